@@ -1,0 +1,117 @@
+//! Rows to a placement: meaning only, and every finding in one pass.
+//!
+//! In: the bytes of the four input files. Out: a `Placement` sorted by code, id and number, or nothing when
+//! the files cannot carry one; and all findings. It locates no home and draws nothing. Rules: BADINPUT B and
+//! C, DOMAIN section 3; each finding code has a case in `tests/it/findings.rs`.
+
+mod catchments;
+mod changes;
+mod policy;
+mod roll;
+mod schools;
+
+use crate::finding::Finding;
+use crate::model::{FileNames, Placement, Policy};
+use crate::read::table::Known;
+
+pub use policy::read as read_policy;
+
+/// An input file: its name as found, and its bytes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// The name, for findings.
+    pub name: String,
+    /// The bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// The four files of a placement folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inputs {
+    /// `policy.toml`
+    pub policy: InputFile,
+    /// `schools.csv`
+    pub schools: InputFile,
+    /// `catchments.geojson`
+    pub catchments: InputFile,
+    /// `roll.csv`
+    pub roll: InputFile,
+}
+
+impl Inputs {
+    /// The files in the order in which findings are told.
+    pub fn files(&self) -> [&InputFile; 4] {
+        [&self.policy, &self.schools, &self.catchments, &self.roll]
+    }
+}
+
+/// Reads and checks everything; findings are not sorted yet.
+pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
+    let (policy, mut findings) = policy::read(&inputs.policy);
+    // Without a policy the files are still read, so that one round of corrections serves.
+    let own = |table| Own {
+        policy: policy.as_ref(),
+        table,
+    };
+    let (schools, told) = schools::read(&inputs.schools, own("schools"));
+    findings.extend(told);
+    let (catchments, told) = catchments::read(&inputs.catchments, own("catchments"), &schools);
+    findings.extend(told);
+    let (children, told) = roll::read(
+        &inputs.roll,
+        policy.as_ref(),
+        own("roll"),
+        &schools,
+        &catchments,
+    );
+    findings.extend(told);
+    if let Some(policy) = &policy {
+        findings.extend(schools::needed_points(
+            &inputs.schools.name,
+            policy,
+            &schools,
+        ));
+    }
+    let files = FileNames {
+        policy: inputs.policy.name.clone(),
+        schools: inputs.schools.name.clone(),
+        catchments: inputs.catchments.name.clone(),
+        roll: inputs.roll.name.clone(),
+    };
+    let placement = policy.map(|policy| Placement {
+        policy,
+        schools,
+        catchments,
+        children,
+        files,
+    });
+    (placement, findings)
+}
+
+/// The office's own headers for one table, as `[input.TABLE]` names them.
+#[derive(Clone, Copy)]
+struct Own<'p> {
+    policy: Option<&'p Policy>,
+    table: &'static str,
+}
+
+impl<'p> Own<'p> {
+    fn header(self, key: &str) -> Option<&'p str> {
+        self.policy?.header(self.table, key)
+    }
+
+    /// What to look for: the key, the headers it is known by, the office's own.
+    fn known<'k>(self, key: &'k str, headers: &'k [&'k str]) -> Known<'k>
+    where
+        'p: 'k,
+    {
+        Known {
+            key,
+            headers,
+            own: self.header(key),
+        }
+    }
+}
+
+pub use changes::changes;
+pub use roll::numbered as numbered_roll;

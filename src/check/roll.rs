@@ -1,0 +1,661 @@
+//! The office's roll: number, unit, home, the facts the policy asks for, choices.
+//!
+//! In: `roll.csv`. Out: children by number, and findings for every cell. Names, addresses and identity numbers
+//! are columns that nobody asks for here: they are told as not read. Rules: BADINPUT B and C, UX section 4.3.
+
+use std::collections::BTreeMap;
+
+use super::changes::ReadColumns;
+use super::schools::{degrees, is_error_value, is_total, not_read};
+use super::{InputFile, Own};
+use crate::finding::{
+    BAD_DATE, BAD_DEGREES, BAD_FLAG, CHOICE_GAP, Cell, Code, DUPLICATE_NUMBER, EMPTY_CELL,
+    ERROR_VALUE, EXCHANGED, FAR_AWAY, Finding, NONE, NORMALISED, NOT_A_FORM, NULL_ISLAND,
+    OUT_OF_AGE, PLANNED_CHOICE, REPEATED_CHOICE, RESERVED_NUMBER, SERIAL_DATE, TOTAL_ROW,
+    UNIT_ALONE, UNIT_DIFFERS, UNIT_WITHOUT_RULE, UNKNOWN_CHOICE, UNLISTED_VALUE, few,
+};
+use crate::geo::{Bounds, Point};
+use crate::model::{
+    Catchment, Child, Date, Fact, FactKind, FactSpec, Number, Policy, School, is_reserve,
+};
+use crate::read::table::{Row, Table};
+use crate::read::text::{decode, nearest};
+
+/// The longest list of choices.
+const MOST_CHOICES: usize = 64;
+/// Farther than this outside the box of all catchments is told, in units of 1e-7 degree: half a degree.
+const FAR_E7: i64 = 5_000_000;
+
+const NUMBER_HEADERS: [&str; 5] = ["报名号", "报名编号", "登记号", "信息采集编号", "采集编号"];
+const UNIT_HEADERS: [&str; 4] = ["双胞胎组", "多胞胎", "捆绑号", "twin_group"];
+const LON_HEADERS: [&str; 4] = ["经度", "home_lon", "lng", "longitude"];
+const LAT_HEADERS: [&str; 3] = ["纬度", "home_lat", "latitude"];
+const NAME_HEADERS: [&str; 4] = ["姓名", "学生姓名", "儿童姓名", "name"];
+
+/// Headers that offices use for facts of the glossary.
+const FACT_HEADERS: [(&str, &[&str]); 12] = [
+    ("property_use", &["规划用途", "房屋用途"]),
+    ("owner_relation", &["产权人关系", "房主关系"]),
+    ("owner_share", &["产权份额"]),
+    ("title_date", &["产权登记日期", "房产证日期"]),
+    ("tenancy", &["租房", "租赁"]),
+    ("tenancy_reg_date", &["租赁备案日期"]),
+    ("hukou_since", &["落户时间", "入户时间", "户口迁入时间"]),
+    ("hukou", &["户籍", "户口"]),
+    ("birth_date", &["出生日期", "出生年月日"]),
+    ("match", &["人户一致", "房户一致", "两一致"]),
+    ("situation", &["情形"]),
+    ("track", &["授课语言"]),
+];
+
+fn fact_headers(name: &str) -> &'static [&'static str] {
+    FACT_HEADERS
+        .iter()
+        .find(|(fact, _)| *fact == name)
+        .map_or(&[], |(_, headers)| headers)
+}
+
+pub(super) fn read(
+    file: &InputFile,
+    policy: Option<&Policy>,
+    own: Own<'_>,
+    schools: &[School],
+    catchments: &[Catchment],
+) -> (Vec<Child>, Vec<Finding>) {
+    let (text, mut findings) = decode(&file.name, &file.bytes);
+    let Some(text) = text else {
+        return (Vec::new(), findings);
+    };
+    let (table, told) = Table::parse(&file.name, &text);
+    findings.extend(told);
+    if table.headers.is_empty() {
+        return (Vec::new(), findings);
+    }
+    let Some(columns) = Columns::find(&table, policy, own, &mut findings) else {
+        return (Vec::new(), findings);
+    };
+    let mut reader = Reader {
+        table: &table,
+        schools,
+        bounds: Bounds::of(
+            catchments
+                .iter()
+                .filter_map(|c| c.area.bounds())
+                .flat_map(|b| [b.low, b.high]),
+        ),
+        findings,
+        serials: Vec::new(),
+        normalised: Vec::new(),
+    };
+    reader.exchanged(&columns);
+    let mut children: Vec<(Child, String)> = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        if is_total(&table, row, [Some(columns.number), columns.name]) {
+            reader.tell(TOTAL_ROW, row, columns.number);
+            continue;
+        }
+        children.extend(reader.child(row, &columns, policy));
+    }
+    reader.in_short();
+    let mut findings = reader.findings;
+    children.sort_by(|(a, _), (b, _)| (&a.number, a.row).cmp(&(&b.number, b.row)));
+    duplicates(&mut children, &table, columns.number, &mut findings);
+    let children = units(children, &table, &columns, policy, &mut findings);
+    (children, findings)
+}
+
+/// Where the columns are.
+struct Columns {
+    number: usize,
+    unit: Option<usize>,
+    lon: usize,
+    lat: usize,
+    name: Option<usize>,
+    birth: Option<usize>,
+    facts: Vec<(FactSpec, usize)>,
+    choices: Vec<usize>,
+}
+
+impl Columns {
+    fn find(
+        table: &Table,
+        policy: Option<&Policy>,
+        own: Own<'_>,
+        findings: &mut Vec<Finding>,
+    ) -> Option<Self> {
+        let number = table.needed(own.known("number", &NUMBER_HEADERS), findings);
+        let lon = table.needed(own.known("lon", &LON_HEADERS), findings);
+        let lat = table.needed(own.known("lat", &LAT_HEADERS), findings);
+        let specs = policy.map(|p| p.facts.as_slice()).unwrap_or_default();
+        let mut facts = Vec::with_capacity(specs.len());
+        for spec in specs {
+            let headers = fact_headers(&spec.name);
+            let column = table.needed(own.known(&spec.name, headers), findings);
+            facts.extend(column.map(|column| (spec.clone(), column)));
+        }
+        let unit = table.column(own.known("unit", &UNIT_HEADERS));
+        let birth = table.column(own.known("birth_date", fact_headers("birth_date")));
+        let birth = birth.filter(|_| policy.is_some_and(|p| p.age != (None, None)));
+        let choices = choice_columns(table, own);
+        let mut used = vec![number, unit, lon, lat, birth];
+        used.extend(facts.iter().map(|(_, column)| Some(*column)));
+        used.extend(choices.iter().map(|column| Some(*column)));
+        findings.extend(not_read(table, &used));
+        Some(Self {
+            number: number?,
+            unit,
+            lon: lon?,
+            lat: lat?,
+            name: table.column(own.known("name", &NAME_HEADERS)),
+            birth,
+            facts,
+            choices,
+        })
+    }
+}
+
+/// The columns that are read, the number first.
+pub(super) fn columns(table: &Table, policy: Option<&Policy>, own: Own<'_>) -> Option<ReadColumns> {
+    let columns = Columns::find(table, policy, own, &mut Vec::new())?;
+    let named = |name: &str, column: usize| (name.to_owned(), column);
+    let mut read = vec![named("number", columns.number)];
+    read.extend(columns.unit.map(|column| named("unit", column)));
+    read.extend([named("lon", columns.lon), named("lat", columns.lat)]);
+    read.extend(
+        columns
+            .facts
+            .iter()
+            .map(|(spec, column)| named(&spec.name, *column)),
+    );
+    let choices = (1..).zip(&columns.choices);
+    read.extend(choices.map(|(i, column)| named(&format!("choice{i}"), *column)));
+    Some(read)
+}
+
+/// The office's roll as a table, with the folded number of each row: for the office's own lists.
+pub fn numbered(file: &InputFile, policy: Option<&Policy>) -> (Table, Vec<String>) {
+    let (text, _) = decode(&file.name, &file.bytes);
+    let (table, _) = Table::parse(&file.name, &text.unwrap_or_default());
+    let column = table.column(
+        Own {
+            policy,
+            table: "roll",
+        }
+        .known("number", &NUMBER_HEADERS),
+    );
+    let number = |row: &Row| match column {
+        Some(column) => table.folded(row, column).into_owned(),
+        None => String::new(),
+    };
+    let numbers = table.rows.iter().map(number).collect();
+    (table, numbers)
+}
+
+/// The columns of choices, in order: 志愿1, 第一志愿, choice1 or the header named for `choice1`…
+fn choice_columns(table: &Table, own: Own<'_>) -> Vec<usize> {
+    let numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
+    let mut columns = Vec::new();
+    for i in 1..=MOST_CHOICES {
+        let key = format!("choice{i}");
+        let mut headers = vec![
+            format!("志愿{i}"),
+            format!("志愿学校{i}"),
+            format!("第{i}志愿"),
+        ];
+        if let Some(numeral) = numerals.get(i - 1) {
+            headers.push(format!("第{numeral}志愿"));
+            headers.push(format!("志愿{numeral}"));
+        }
+        let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
+        match table.column(own.known(&key, &headers)) {
+            Some(column) => columns.push(column),
+            None => break,
+        }
+    }
+    columns
+}
+
+struct Reader<'r> {
+    table: &'r Table,
+    schools: &'r [School],
+    bounds: Option<Bounds>,
+    findings: Vec<Finding>,
+    /// Rows in which a serial number was read as a date.
+    serials: Vec<u32>,
+    /// Rows in which a cell was folded.
+    normalised: Vec<u32>,
+}
+
+impl<'r> Reader<'r> {
+    fn tell(&mut self, code: &'static Code, row: &Row, column: usize) {
+        self.findings
+            .push(Finding::new(code, self.table.cell(row, column)));
+    }
+
+    fn tell_with(
+        &mut self,
+        code: &'static Code,
+        (row, column): (&Row, usize),
+        add: impl FnOnce(Finding) -> Finding,
+    ) {
+        self.findings
+            .push(add(Finding::new(code, self.table.cell(row, column))));
+    }
+
+    /// A folded cell; folding that did more than trim is counted.
+    fn folded(&mut self, row: &'r Row, column: usize) -> std::borrow::Cow<'r, str> {
+        let folded = self.table.folded(row, column);
+        if folded != row.get(column).trim() {
+            self.normalised.push(row.number);
+        }
+        folded
+    }
+
+    /// A needed cell: empty ones and error values are told.
+    fn needed(&mut self, row: &'r Row, column: usize) -> Option<std::borrow::Cow<'r, str>> {
+        let text = self.folded(row, column);
+        let code = match &*text {
+            "" => EMPTY_CELL,
+            text if is_error_value(text) => ERROR_VALUE,
+            _ => return Some(text),
+        };
+        self.tell(code, row, column);
+        None
+    }
+
+    /// When (nearly) all points lie outside the catchments and would lie inside with longitude and latitude
+    /// exchanged, one finding says so, and homes are not told one by one.
+    fn exchanged(&mut self, columns: &Columns) {
+        let Some(bounds) = self.bounds else { return };
+        let mut spare = Vec::new();
+        let (mut points, mut fit) = (0usize, 0usize);
+        for row in &self.table.rows {
+            let cells = (columns.lon, columns.lat);
+            let Some((x, y)) = degrees(self.table, row, cells, &mut spare) else {
+                continue;
+            };
+            points += 1;
+            let inside = |x, y| Point::new(x, y).is_some_and(|p| bounds.covers(p));
+            fit += usize::from(!inside(x, y) && inside(y, x));
+        }
+        if points > 0 && fit * 2 > points {
+            let cell = Cell::file(&self.table.file).column(&self.table.headers[columns.lon]);
+            let finding = Finding::new(EXCHANGED, cell)
+                .with("n", fit)
+                .with("points", points);
+            self.findings.push(finding);
+            self.bounds = None;
+        }
+    }
+
+    fn child(
+        &mut self,
+        row: &'r Row,
+        columns: &Columns,
+        policy: Option<&Policy>,
+    ) -> Option<(Child, String)> {
+        let number = self.number(row, columns.number);
+        let unit = columns
+            .unit
+            .map(|column| self.folded(row, column).into_owned());
+        let home = self.home(row, columns);
+        let facts: Vec<Fact> = columns
+            .facts
+            .iter()
+            .map(|(spec, column)| self.fact(row, *column, spec))
+            .collect();
+        let choices = self.choices(row, &columns.choices);
+        if let (Some(column), Some(policy)) = (columns.birth, policy) {
+            self.age(row, column, policy);
+        }
+        let number = number?;
+        let child = Child {
+            unit: number.clone(),
+            number,
+            home: home?,
+            facts,
+            choices,
+            row: row.number,
+        };
+        Some((child, unit.unwrap_or_default()))
+    }
+
+    fn number(&mut self, row: &'r Row, column: usize) -> Option<Number> {
+        let text = self.needed(row, column)?;
+        let Some(number) = Number::parse(&text) else {
+            self.tell(NOT_A_FORM, row, column);
+            return None;
+        };
+        if is_reserve(&number) {
+            self.tell(RESERVED_NUMBER, row, column);
+            return None;
+        }
+        Some(number)
+    }
+
+    fn home(&mut self, row: &'r Row, columns: &Columns) -> Option<Point> {
+        let cells = (columns.lon, columns.lat);
+        let before = self.findings.len();
+        let point = degrees(self.table, row, cells, &mut self.findings);
+        let Some((x, y)) = point else {
+            if self.findings.len() == before {
+                self.tell(EMPTY_CELL, row, columns.lon);
+            }
+            return None;
+        };
+        if (x, y) == (0, 0) {
+            self.tell(NULL_ISLAND, row, columns.lon);
+            return None;
+        }
+        let Some(point) = Point::new(x, y) else {
+            // Longitude and latitude exchanged as a whole were told once already.
+            if self.bounds.is_some() {
+                self.tell(BAD_DEGREES, row, columns.lat);
+            }
+            return None;
+        };
+        if let Some(bounds) = self.bounds {
+            let beyond =
+                |v: i64, low: i32, high: i32| (i64::from(low) - v).max(v - i64::from(high)).max(0);
+            let far = beyond(x, bounds.low.lon_e7(), bounds.high.lon_e7()).max(beyond(
+                y,
+                bounds.low.lat_e7(),
+                bounds.high.lat_e7(),
+            ));
+            if far > FAR_E7 {
+                self.tell(FAR_AWAY, row, columns.lon);
+            }
+        }
+        Some(point)
+    }
+
+    fn fact(&mut self, row: &'r Row, column: usize, spec: &FactSpec) -> Fact {
+        let text = self.folded(row, column);
+        if text.is_empty() {
+            return Fact::Unknown;
+        }
+        if is_error_value(&text) {
+            self.tell(ERROR_VALUE, row, column);
+            return Fact::Unknown;
+        }
+        match spec.kind {
+            FactKind::Flag => match flag(&text) {
+                Some(value) => Fact::Flag(value),
+                None => {
+                    self.tell(BAD_FLAG, row, column);
+                    Fact::Unknown
+                }
+            },
+            FactKind::Date => self.date(row, column).map_or(Fact::Unknown, Fact::Date),
+            FactKind::Integer => match text.parse() {
+                Ok(value) => Fact::Integer(value),
+                Err(_) => {
+                    self.tell_with(UNLISTED_VALUE, (row, column), |f| {
+                        f.with("words", "0, 1, 2, …").with("near", NONE)
+                    });
+                    Fact::Unknown
+                }
+            },
+            FactKind::Text => {
+                if !spec.words.is_empty() && !spec.words.iter().any(|word| *word == *text) {
+                    let near = nearest(&text, spec.words.iter().map(String::as_str));
+                    let words = spec.words.join(", ");
+                    self.tell_with(UNLISTED_VALUE, (row, column), |f| {
+                        f.with("words", words).with("near", near.unwrap_or(NONE))
+                    });
+                }
+                Fact::Text(
+                    text.chars()
+                        .filter(|c| !c.is_control())
+                        .collect::<String>()
+                        .into(),
+                )
+            }
+        }
+    }
+
+    fn date(&mut self, row: &'r Row, column: usize) -> Option<Date> {
+        let text = self.folded(row, column);
+        if let Some(date) = parse_date(&text) {
+            return Some(date);
+        }
+        if let Some(date) = serial_date(&text) {
+            self.serials.push(row.number);
+            return Some(date);
+        }
+        self.tell(BAD_DATE, row, column);
+        None
+    }
+
+    fn age(&mut self, row: &'r Row, column: usize, policy: &Policy) {
+        if self.needed(row, column).is_none() {
+            return;
+        }
+        let Some(born) = self.date(row, column) else {
+            return;
+        };
+        let (from, to) = policy.age;
+        if from.is_some_and(|from| born < from) || to.is_some_and(|to| born > to) {
+            let show =
+                |day: Option<Date>| day.map_or_else(|| "…".to_owned(), |day| day.to_string());
+            self.tell_with(OUT_OF_AGE, (row, column), |f| {
+                f.with("from", show(from)).with("to", show(to))
+            });
+        }
+    }
+
+    fn choices(&mut self, row: &'r Row, columns: &[usize]) -> Vec<u32> {
+        let cells: Vec<_> = columns
+            .iter()
+            .map(|column| (*column, self.folded(row, *column)))
+            .collect();
+        let filled = cells
+            .iter()
+            .rposition(|(_, text)| !text.is_empty())
+            .map_or(0, |i| i + 1);
+        let mut choices = Vec::with_capacity(filled);
+        for (column, text) in &cells[..filled] {
+            if text.is_empty() {
+                self.tell(CHOICE_GAP, row, *column);
+                continue;
+            }
+            let found = self
+                .schools
+                .binary_search_by(|school| school.code.as_str().cmp(text));
+            match found {
+                Ok(school) if self.schools[school].planned => {
+                    self.tell(PLANNED_CHOICE, row, *column);
+                }
+                Ok(school) if choices.contains(&(school as u32)) => {
+                    self.tell(REPEATED_CHOICE, row, *column);
+                }
+                Ok(school) => choices.push(school as u32),
+                Err(_) if is_error_value(text) => self.tell(ERROR_VALUE, row, *column),
+                Err(_) => {
+                    let near = nearest(text, self.schools.iter().map(|s| s.code.as_str()));
+                    self.tell_with(UNKNOWN_CHOICE, (row, *column), |f| {
+                        f.with("near", near.unwrap_or(NONE))
+                    });
+                }
+            }
+        }
+        choices
+    }
+
+    /// What was normalised is told in one finding for each kind.
+    fn in_short(&mut self) {
+        let kinds = [
+            (NORMALISED, &mut self.normalised),
+            (SERIAL_DATE, &mut self.serials),
+        ];
+        for (code, rows) in kinds {
+            if !rows.is_empty() {
+                let cells = rows.len();
+                rows.dedup();
+                let finding = Finding::new(code, Cell::file(&self.table.file));
+                self.findings
+                    .push(finding.with("n", cells).with("rows", few(rows)));
+            }
+        }
+    }
+}
+
+/// Yes or no, as offices write it.
+fn flag(text: &str) -> Option<bool> {
+    match text.to_lowercase().as_str() {
+        "是" | "有" | "yes" | "y" | "true" | "1" | "√" => Some(true),
+        "否" | "无" | "no" | "n" | "false" | "0" | "×" => Some(false),
+        _ => None,
+    }
+}
+
+/// A day as `2018-08-31`, `2018/8/31`, `2018.8.31`, `20180831` or `2018年8月31日`.
+fn parse_date(text: &str) -> Option<Date> {
+    let text = text.split_once(" 0:00").map_or(text, |(day, _)| day);
+    if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
+        return Date::new(
+            text[..4].parse().ok()?,
+            text[4..6].parse().ok()?,
+            text[6..].parse().ok()?,
+        );
+    }
+    let plain = text.strip_suffix('日').unwrap_or(text);
+    let parts: Vec<&str> = plain.split(['-', '/', '.', '年', '月']).collect();
+    let [year, month, day] = parts.as_slice() else {
+        return None;
+    };
+    if year.len() != 4
+        || !parts
+            .iter()
+            .all(|part| part.bytes().all(|b| b.is_ascii_digit()))
+    {
+        return None;
+    }
+    Date::new(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
+
+/// A spreadsheet's serial of the 1900 base, for days from 1950 to 2099.
+fn serial_date(text: &str) -> Option<Date> {
+    let serial: i64 = text
+        .parse()
+        .ok()
+        .filter(|serial| (18_264..=73_050).contains(serial))?;
+    Date::new(1899, 12, 30)?.plus_days(serial)
+}
+
+fn row_of<'t>(table: &'t Table, number: u32) -> &'t Row {
+    let found = table.rows.binary_search_by_key(&number, |row| row.number);
+    &table.rows[found.expect("children come from rows of the table, which rise")]
+}
+
+fn duplicates(
+    children: &mut Vec<(Child, String)>,
+    table: &Table,
+    column: usize,
+    findings: &mut Vec<Finding>,
+) {
+    let mut kept: Option<(Number, u32)> = None;
+    children.retain(|(child, _)| {
+        if let Some((number, row)) = &kept
+            && *number == child.number
+        {
+            let cell = table.cell(row_of(table, child.row), column);
+            findings.push(Finding::new(DUPLICATE_NUMBER, cell).with("row", row.to_string()));
+            return false;
+        }
+        kept = Some((child.number.clone(), child.row));
+        true
+    });
+}
+
+/// Joins children with the same unit label; the unit is named after its least number.
+fn units(
+    children: Vec<(Child, String)>,
+    table: &Table,
+    columns: &Columns,
+    policy: Option<&Policy>,
+    findings: &mut Vec<Finding>,
+) -> Vec<Child> {
+    let mut groups: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, (_, label)) in children
+        .iter()
+        .enumerate()
+        .filter(|(_, (_, label))| !label.is_empty())
+    {
+        groups.entry(label).or_default().push(i);
+    }
+    let mut units: Vec<(usize, Number)> = Vec::new();
+    let unit_column = columns.unit.unwrap_or(columns.number);
+    for (label, members) in &groups {
+        // Children are sorted, so the first member has the least number.
+        let (first, _) = &children[members[0]];
+        let cell = |child: &Child, column: usize| table.cell(row_of(table, child.row), column);
+        if members.len() == 1 {
+            if *label != first.number.as_str() {
+                findings.push(Finding::new(UNIT_ALONE, cell(first, unit_column)));
+            }
+            continue;
+        }
+        if policy.is_some_and(|policy| policy.boundary.is_none()) {
+            let finding = Finding::new(UNIT_WITHOUT_RULE, cell(first, unit_column));
+            findings.push(finding.with("n", members.len()));
+        }
+        for member in &members[1..] {
+            let (child, _) = &children[*member];
+            let other_fact = (0..child.facts.len()).find(|i| child.facts[*i] != first.facts[*i]);
+            let column = if child.choices != first.choices {
+                columns.choices.first().copied()
+            } else if child.home != first.home {
+                Some(columns.lon)
+            } else {
+                other_fact.map(|fact| columns.facts[fact].1)
+            };
+            if let Some(column) = column {
+                let finding = Finding::new(UNIT_DIFFERS, cell(child, column));
+                findings.push(finding.with("row", first.row.to_string()));
+            }
+        }
+        units.extend(
+            members[1..]
+                .iter()
+                .map(|member| (*member, first.number.clone())),
+        );
+    }
+    let mut children: Vec<Child> = children.into_iter().map(|(child, _)| child).collect();
+    for (member, unit) in units {
+        children[member].unit = unit;
+    }
+    children
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_as_offices_write_them() {
+        let day = Date::new(2018, 8, 31);
+        for text in [
+            "2018-08-31",
+            "2018/8/31",
+            "2018.8.31",
+            "20180831",
+            "2018年8月31日",
+        ] {
+            assert_eq!(parse_date(text), day, "{text}");
+        }
+        for text in [
+            "2018-02-29",
+            "2019/13/01",
+            "31/08/2018",
+            "18-8-31",
+            "2018",
+            "",
+            "2018-8",
+        ] {
+            assert_eq!(parse_date(text), None, "{text}");
+        }
+        assert_eq!(serial_date("43466"), Date::new(2019, 1, 1));
+        assert_eq!(serial_date("7"), None);
+    }
+}

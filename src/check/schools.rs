@@ -1,0 +1,351 @@
+//! The list of schools: code, name, point, seats, status, groups.
+//!
+//! In: `schools.csv`. Out: schools by code, and findings. Seats are whole numbers and nothing else: `-3`, `36+2`,
+//! `12.5` and `1e3` are findings (BADINPUT C3), a row of totals never becomes a school (B4).
+
+use super::changes::ReadColumns;
+use super::{InputFile, Own};
+use crate::digest::canonical::is_plain;
+use crate::finding::{
+    BAD_DEGREES, BAD_SCHOOL_CODE, BAD_SEATS, BAD_STATUS, COLUMN_NOT_READ, CONTROL_CHARACTER, Cell,
+    DUPLICATE_SCHOOL, EMPTY_CELL, ERROR_VALUE, Finding, HALF_POINT, NO_SEATS, NULL_ISLAND,
+    SCHOOL_WITHOUT_POINT, TOTAL_ROW, UNDECLARED,
+};
+use crate::geo::{Point, parse_degrees_e7};
+use crate::model::{Policy, School, SchoolCode, Within};
+use crate::read::table::{Row, Table};
+use crate::read::text::decode;
+
+/// More seats than any school has: a slip of the keyboard.
+const MOST_SEATS: u32 = 20_000;
+
+const CODE_HEADERS: [&str; 5] = ["学校代码", "学校编号", "代码", "school", "school_code"];
+const SEAT_HEADERS: [&str; 6] = [
+    "学位",
+    "学位数",
+    "招生计划",
+    "计划数",
+    "seats_total",
+    "capacity",
+];
+/// Columns that may be there, by key.
+const OTHERS: [(&str, &[&str]); 5] = [
+    ("name", &["学校名称", "学校", "校名", "名称", "school_name"]),
+    ("lon", &["经度", "lng", "longitude"]),
+    ("lat", &["纬度", "latitude"]),
+    ("status", &["状态", "办学状态"]),
+    ("groups", &["分组", "组", "group"]),
+];
+
+/// The columns that are read, the code first.
+pub(super) fn columns(table: &Table, own: Own<'_>) -> Option<ReadColumns> {
+    let known = [("code", &CODE_HEADERS[..]), ("seats", &SEAT_HEADERS)]
+        .into_iter()
+        .chain(OTHERS);
+    let found: ReadColumns = known
+        .filter_map(|(key, headers)| Some((key.to_owned(), table.column(own.known(key, headers))?)))
+        .collect();
+    found
+        .first()
+        .is_some_and(|(key, _)| key == "code")
+        .then_some(found)
+}
+
+pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>) {
+    let (text, mut findings) = decode(&file.name, &file.bytes);
+    let Some(text) = text else {
+        return (Vec::new(), findings);
+    };
+    let (table, told) = Table::parse(&file.name, &text);
+    findings.extend(told);
+    if table.headers.is_empty() {
+        return (Vec::new(), findings);
+    }
+    let code = table.needed(own.known("code", &CODE_HEADERS), &mut findings);
+    let seats = table.needed(own.known("seats", &SEAT_HEADERS), &mut findings);
+    let [name, lon, lat, status, groups] =
+        OTHERS.map(|(key, headers)| table.column(own.known(key, headers)));
+    let used = [code, seats, name, lon, lat, status, groups];
+    findings.extend(not_read(&table, &used));
+    let (Some(code), Some(seats)) = (code, seats) else {
+        return (Vec::new(), findings);
+    };
+    let mut schools: Vec<(School, u32)> = Vec::with_capacity(table.rows.len());
+    for row in &table.rows {
+        if is_total(&table, row, [Some(code), name]) {
+            findings.push(Finding::new(TOTAL_ROW, table.cell(row, code)));
+            continue;
+        }
+        let mut reader = RowReader {
+            table: &table,
+            row,
+            findings: &mut findings,
+        };
+        let planned = status.is_some_and(|column| reader.planned(column));
+        let school = School {
+            point: lon.zip(lat).and_then(|(lon, lat)| reader.point(lon, lat)),
+            seats: reader.seats(seats, planned),
+            planned,
+            groups: groups
+                .map(|column| reader.groups(column))
+                .unwrap_or_default(),
+            name: String::new(),
+            code: match reader.code(code) {
+                Some(code) => code,
+                None => continue,
+            },
+        };
+        let label = name.map(|column| reader.label(column)).unwrap_or_default();
+        let label = if label.is_empty() {
+            school.code.to_string()
+        } else {
+            label
+        };
+        schools.push((
+            School {
+                name: label,
+                ..school
+            },
+            row.number,
+        ));
+    }
+    schools.sort_by(|(a, i), (b, j)| (&a.code, i).cmp(&(&b.code, j)));
+    duplicates(&mut schools, &table, code, &mut findings);
+    (
+        schools.into_iter().map(|(school, _)| school).collect(),
+        findings,
+    )
+}
+
+/// Codes must differ, also where a file system does not tell capitals apart: they name files of the bundle.
+fn duplicates(
+    schools: &mut Vec<(School, u32)>,
+    table: &Table,
+    column: usize,
+    findings: &mut Vec<Finding>,
+) {
+    let mut first: std::collections::BTreeMap<String, u32> = std::collections::BTreeMap::new();
+    schools.retain(|(school, number)| {
+        let key = school.code.as_str().to_ascii_lowercase();
+        let Some(earlier) = first.get(&key) else {
+            first.insert(key, *number);
+            return true;
+        };
+        let row = table.rows.iter().find(|row| row.number == *number);
+        let cell = row
+            .map(|row| table.cell(row, column))
+            .unwrap_or_else(|| Cell::file(&table.file));
+        findings.push(Finding::new(DUPLICATE_SCHOOL, cell).with("row", earlier.to_string()));
+        false
+    });
+}
+
+/// Tells the columns that nothing reads, in one finding.
+pub(super) fn not_read(table: &Table, used: &[Option<usize>]) -> Option<Finding> {
+    let unused: Vec<&str> = (0..table.headers.len())
+        .filter(|column| !used.contains(&Some(*column)))
+        .map(|column| table.headers[column].as_str())
+        .filter(|header| !header.is_empty())
+        .collect();
+    let finding = Finding::new(COLUMN_NOT_READ, Cell::file(&table.file));
+    (!unused.is_empty()).then(|| {
+        finding
+            .with("n", unused.len())
+            .with("columns", unused.join(", "))
+    })
+}
+
+/// Whether a row sums up others.
+pub(super) fn is_total(table: &Table, row: &Row, columns: [Option<usize>; 2]) -> bool {
+    let words = [
+        "合计",
+        "总计",
+        "小计",
+        "共计",
+        "总数",
+        "total",
+        "subtotal",
+        "sum",
+        "grand total",
+    ];
+    columns.into_iter().flatten().any(|column| {
+        let cell = table.folded(row, column).to_lowercase();
+        words.contains(&cell.trim_end_matches([':', '：']))
+    })
+}
+
+/// Whether a cell holds a spreadsheet's error value.
+pub(super) fn is_error_value(cell: &str) -> bool {
+    let known = [
+        "#REF!", "#N/A", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#SPILL!",
+    ];
+    known.iter().any(|value| cell.eq_ignore_ascii_case(value))
+}
+
+/// The point of two cells, for schools and for homes.
+pub(super) fn degrees(
+    table: &Table,
+    row: &Row,
+    (lon, lat): (usize, usize),
+    findings: &mut Vec<Finding>,
+) -> Option<(i64, i64)> {
+    let mut one = |column: usize| {
+        let text = table.folded(row, column);
+        if text.is_empty() {
+            return None;
+        }
+        let parsed = parse_degrees_e7(&text);
+        if parsed.is_err() {
+            let code = if is_error_value(&text) {
+                ERROR_VALUE
+            } else {
+                BAD_DEGREES
+            };
+            findings.push(Finding::new(code, table.cell(row, column)));
+        }
+        Some(parsed.ok())
+    };
+    match (one(lon), one(lat)) {
+        (Some(lon), Some(lat)) => lon.zip(lat),
+        (None, None) => None,
+        (lon_there, _) => {
+            let column = if lon_there.is_some() { lat } else { lon };
+            findings.push(Finding::new(HALF_POINT, table.cell(row, column)));
+            None
+        }
+    }
+}
+
+struct RowReader<'r> {
+    table: &'r Table,
+    row: &'r Row,
+    findings: &'r mut Vec<Finding>,
+}
+
+impl RowReader<'_> {
+    fn tell(&mut self, code: &'static crate::finding::Code, column: usize) {
+        self.findings
+            .push(Finding::new(code, self.table.cell(self.row, column)));
+    }
+
+    fn code(&mut self, column: usize) -> Option<SchoolCode> {
+        let text = self.table.folded(self.row, column);
+        let code = SchoolCode::parse(&text);
+        if code.is_none() {
+            self.tell(
+                match &*text {
+                    "" => EMPTY_CELL,
+                    text if is_error_value(text) => ERROR_VALUE,
+                    _ => BAD_SCHOOL_CODE,
+                },
+                column,
+            );
+        }
+        code
+    }
+
+    fn seats(&mut self, column: usize, planned: bool) -> u32 {
+        let text = self.table.folded(self.row, column);
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        let seats = text
+            .parse()
+            .ok()
+            .filter(|seats| digits && *seats <= MOST_SEATS);
+        match seats {
+            Some(0) if !planned => self.tell(NO_SEATS, column),
+            Some(_) => {}
+            None if text.is_empty() && planned => {}
+            None if is_error_value(&text) => self.tell(ERROR_VALUE, column),
+            None => self.tell(BAD_SEATS, column),
+        }
+        if planned { 0 } else { seats.unwrap_or(0) }
+    }
+
+    fn planned(&mut self, column: usize) -> bool {
+        let text = self.table.folded(self.row, column).to_lowercase();
+        match text.as_str() {
+            "" | "open" | "在办" | "招生" | "正常" => false,
+            "planned" | "待建" | "在建" | "筹建" | "规划" => true,
+            _ => {
+                self.tell(BAD_STATUS, column);
+                false
+            }
+        }
+    }
+
+    fn point(&mut self, lon: usize, lat: usize) -> Option<Point> {
+        let (x, y) = degrees(self.table, self.row, (lon, lat), self.findings)?;
+        match Point::new(x, y) {
+            Some(_) if (x, y) == (0, 0) => {
+                self.tell(NULL_ISLAND, lon);
+                None
+            }
+            None => {
+                self.tell(BAD_DEGREES, lat);
+                None
+            }
+            point => point,
+        }
+    }
+
+    fn groups(&mut self, column: usize) -> Vec<String> {
+        let text = self.table.folded(self.row, column);
+        let parts = text.split([',', ';', '、', '，', '；', ' ']).map(str::trim);
+        let mut groups: Vec<String> = parts
+            .filter(|part| !part.is_empty())
+            .map(str::to_owned)
+            .collect();
+        groups.sort();
+        groups.dedup();
+        groups
+    }
+
+    fn label(&mut self, column: usize) -> String {
+        let text = self.row.get(column).trim();
+        if !is_plain(text) {
+            self.tell(CONTROL_CHARACTER, column);
+        }
+        text.chars().filter(|c| !c.is_control()).collect()
+    }
+}
+
+/// Distances need school points; named schools and groups must be there.
+pub(super) fn needed_points(file: &str, policy: &Policy, schools: &[School]) -> Vec<Finding> {
+    let mut findings = Vec::new();
+    let mut needs = |within: &Within, by: String| {
+        let missing: Vec<String> = match within {
+            Within::Group(group) => {
+                let known = schools.iter().any(|school| school.groups.contains(group));
+                if known {
+                    Vec::new()
+                } else {
+                    vec![format!("group:{group}")]
+                }
+            }
+            Within::Schools(codes) => codes
+                .iter()
+                .filter(|code| !schools.iter().any(|school| school.code == **code))
+                .map(ToString::to_string)
+                .collect(),
+            Within::Catchment | Within::District => Vec::new(),
+        };
+        for what in missing {
+            let finding = Finding::new(UNDECLARED, Cell::file(file));
+            findings.push(finding.with("what", what).with("by", by.clone()));
+        }
+    };
+    for round in &policy.rounds {
+        needs(&round.choice.within, format!("round {}", round.id));
+    }
+    if let Some(overflow) = &policy.overflow {
+        needs(&overflow.within, "overflow.within".to_owned());
+        if overflow.nearest {
+            let pointless = schools.iter().filter(|s| s.point.is_none() && !s.planned);
+            findings.extend(pointless.map(|school| {
+                Finding::new(SCHOOL_WITHOUT_POINT, Cell::file(file))
+                    .with("school", school.code.to_string())
+            }));
+        }
+    }
+    findings
+}

@@ -1,0 +1,192 @@
+//! The draw (摇号): a seal and public values to a key, a key and a number to a ticket.
+//!
+//! In: the manifest, its seal, the values of its sources; the units of the roll. Out: the seed transcript, the
+//! key, one ticket for each unit and lottery. A ticket depends on the key, the draw's name, the lottery and the
+//! unit's number, on nothing else. It knows no school and no rule.
+#![doc = include_str!("draw.md")]
+
+pub mod pick;
+
+use rand_chacha::ChaCha20Rng;
+use rand_chacha::rand_core::{Rng, SeedableRng};
+use rayon::prelude::*;
+
+use crate::digest::canonical::write_object;
+use crate::digest::{Digest, decimal_fraction, hmac_sha256, hmac_sm3};
+use crate::model::{
+    Direction, DrawName, LotteryName, Manifest, Number, Seed, Source, Ticket, TicketKind, Tickets,
+};
+
+/// The seed transcript: the sealed draw and the value of every source, one line each.
+///
+/// `values` are those of the manifest's sources, in their order.
+///
+/// # Panics
+/// When there are not as many values as sources.
+pub fn transcript(manifest: &Manifest, seal: &Digest, values: &[String]) -> String {
+    assert_eq!(
+        values.len(),
+        manifest.sources.len(),
+        "one value for each source"
+    );
+    let mut text = format!(
+        "paiwei/v1/seed\ndraw {}\nattempt {}\nseal {seal}\n",
+        manifest.draw, manifest.attempt
+    );
+    for (Source { id, kind }, value) in manifest.sources.iter().zip(values) {
+        text.push_str(&format!("source {id} {} {value}\n", kind.as_str()));
+    }
+    if let Some(stretch) = manifest.stretch {
+        text.push_str(&format!("stretch {stretch}\n"));
+    }
+    text
+}
+
+/// The draw key: H(transcript), hashed again `stretch` times.
+pub fn key(transcript: &str, stretch: Option<u64>) -> Digest {
+    let first = Digest::of(transcript.as_bytes());
+    (0..stretch.unwrap_or(0)).fold(first, |key, _| Digest::of(key.as_bytes()))
+}
+
+/// The message of a ticket: tag, draw, lottery, unit, each ended by LF.
+fn message(draw: &DrawName, lottery: &LotteryName, unit: &Number) -> String {
+    format!("paiwei/v1/ticket\n{draw}\n{lottery}\n{unit}\n")
+}
+
+/// The address of a ticket: the first 16 bytes of H(message). It can be printed before the seed exists.
+pub fn address(draw: &DrawName, lottery: &LotteryName, unit: &Number) -> [u8; 16] {
+    head(Digest::of(message(draw, lottery, unit).as_bytes()).as_bytes())
+}
+
+/// The ticket of a unit.
+pub fn ticket(
+    kind: TicketKind,
+    key: &[u8; 32],
+    (draw, lottery, unit): (&DrawName, &LotteryName, &Number),
+) -> Ticket {
+    let bytes = match kind {
+        TicketKind::ChaCha20 => chacha20_block(key, &address(draw, lottery, unit)),
+        TicketKind::HmacSha256 => head(&hmac_sha256(
+            key,
+            &[message(draw, lottery, unit).as_bytes()],
+        )),
+        TicketKind::HmacSm3 => head(&hmac_sm3(key, &[message(draw, lottery, unit).as_bytes()])),
+    };
+    Ticket(u128::from_be_bytes(bytes))
+}
+
+/// The first 16 bytes of the ChaCha20 block at an address: words 12–15 of the state (RFC 8439 section 2.3).
+///
+/// A fresh generator for each block, stream before position: in another order some generators silently give
+/// other bytes.
+fn chacha20_block(key: &[u8; 32], address: &[u8; 16]) -> [u8; 16] {
+    let half = |from: usize| {
+        let bytes: [u8; 8] = address[from..from + 8]
+            .try_into()
+            .expect("eight bytes of sixteen");
+        u64::from_le_bytes(bytes)
+    };
+    let mut generator = ChaCha20Rng::from_seed(*key);
+    generator.set_stream(half(8));
+    generator.set_word_pos(u128::from(half(0)) * 16);
+    let mut block = [0; 16];
+    generator.fill_bytes(&mut block);
+    block
+}
+
+fn head(bytes: &[u8; 32]) -> [u8; 16] {
+    let (head, _) = bytes.split_at(16);
+    head.try_into().expect("sixteen bytes")
+}
+
+/// The tickets of all units of a lottery. Units come by number, each once.
+pub fn tickets(
+    kind: TicketKind,
+    seed: &Seed,
+    (draw, lottery): (&DrawName, &LotteryName),
+    units: &[Number],
+) -> Tickets {
+    let drawn = units.par_iter().with_min_len(1024);
+    let drawn = drawn.map(|unit| ticket(kind, seed.key(), (draw, lottery, unit)));
+    Tickets {
+        lottery: lottery.clone(),
+        units: units.to_vec(),
+        tickets: drawn.collect(),
+    }
+}
+
+/// `tickets.jsonl`: lotteries in manifest order, then every number of the roll. `roll` holds (number, unit).
+pub fn tickets_file(tickets: &[Tickets], roll: &[(Number, Number)]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(tickets.len() * roll.len() * 90);
+    for lottery in tickets {
+        for (number, unit) in roll {
+            let at = lottery
+                .units
+                .binary_search(unit)
+                .expect("every unit of the roll has a ticket");
+            write_object(&mut out, |o| {
+                o.text("lottery", lottery.lottery.as_str());
+                o.text("number", number.as_str());
+                o.show("ticket", &lottery.tickets[at]);
+            });
+            out.push(b'\n');
+        }
+    }
+    out
+}
+
+/// The order of some units in a lottery, first in line first: by ticket in the declared direction, equal
+/// tickets by unit.
+pub fn order(tickets: &Tickets, direction: Direction) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..tickets.units.len()).collect();
+    match direction {
+        Direction::Ascending => order.sort_by_key(|i| (tickets.tickets[*i], &tickets.units[*i])),
+        Direction::Descending => {
+            order.sort_by_key(|i| (std::cmp::Reverse(tickets.tickets[*i]), &tickets.units[*i]));
+        }
+    }
+    order
+}
+
+/// The printed numbers (派位号) of some tickets: so many digits, more where two would print alike.
+pub fn printed(tickets: &[Ticket], digits: usize) -> Vec<String> {
+    let mut order: Vec<usize> = (0..tickets.len()).collect();
+    order.sort_by_key(|i| tickets[*i]);
+    let mut shown: Vec<String> = tickets
+        .iter()
+        .map(|t| decimal_fraction(t.0, digits))
+        .collect();
+    for pair in order.windows(2) {
+        let (a, b) = (tickets[pair[0]], tickets[pair[1]]);
+        let mut length = digits;
+        while a != b && decimal_fraction(a.0, length) == decimal_fraction(b.0, length) {
+            length += 1;
+        }
+        for i in pair {
+            if shown[*i].len() < length {
+                shown[*i] = decimal_fraction(tickets[*i].0, length);
+            }
+        }
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_prints_are_lengthened_and_keep_the_order() {
+        let near = u128::MAX / 3;
+        let tickets = [
+            Ticket(near),
+            Ticket(near + (1 << 90)),
+            Ticket(near),
+            Ticket(5),
+        ];
+        let shown = printed(&tickets, 4);
+        assert_eq!(shown[3], "0000");
+        assert_eq!(shown[0], shown[2]);
+        assert!(shown[0] < shown[1] && shown[0].len() > 4);
+    }
+}

@@ -1,0 +1,138 @@
+//! Explanations (说明): why one unit is where it is, as facts that a report puts into sentences.
+//!
+//! In: market, rules, tickets, allocation, a unit. Out: for each application down to the place obtained the seats,
+//! how many stood before, the unit's own place among its equals, the line. It knows schools and tiers by index
+//! only; `report` gives them names and words, Chinese or English.
+
+use crate::model::{Allocation, Decision, Market, Placed, Prefix, Reason, Ticket};
+
+/// One application explained.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExplainStep {
+    /// Index of the round.
+    pub round: u32,
+    /// Which application of the round it was, from 1.
+    pub choice: u32,
+    /// Index of the school.
+    pub school: u32,
+    /// How it ended, and why.
+    pub reason: Reason,
+    /// Seats free when the round began.
+    pub seats: u32,
+    /// What ranks the unit before its ticket.
+    pub prefix: Prefix,
+    /// Members standing in better groups (band, class, keys).
+    pub before: u64,
+    /// Members standing in the same group, the unit's own among them.
+    pub group: u64,
+    /// The unit's place in its group, from 1: one more than the members before it.
+    pub place: u64,
+    /// Seats left to the group after better ones.
+    pub left: u64,
+    /// The unit's ticket.
+    pub ticket: Option<Ticket>,
+    /// The ticket of the last one admitted.
+    pub last: Option<Ticket>,
+}
+
+/// Why a unit is where it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Explanation {
+    /// Index of the unit.
+    pub unit: u32,
+    /// Where it is placed.
+    pub placed: Option<Placed>,
+    /// Its applications, down to the place obtained.
+    pub steps: Vec<ExplainStep>,
+}
+
+/// Explains a unit. `tickets` are by round, then by unit.
+pub fn explain(
+    market: &Market,
+    tickets: &[Option<Vec<Ticket>>],
+    allocation: &Allocation,
+    descending: &dyn Fn(u32) -> bool,
+    unit: u32,
+) -> Explanation {
+    let decisions = allocation.decisions(market, unit);
+    let steps = decisions.iter().map(|decision| {
+        step(
+            market,
+            tickets[decision.round as usize].as_deref(),
+            allocation,
+            descending,
+            unit,
+            decision,
+        )
+    });
+    Explanation {
+        unit,
+        placed: allocation.outcomes[unit as usize],
+        steps: steps.collect(),
+    }
+}
+
+fn step(
+    market: &Market,
+    tickets: Option<&[Ticket]>,
+    allocation: &Allocation,
+    descending: &dyn Fn(u32) -> bool,
+    unit: u32,
+    decision: &Decision,
+) -> ExplainStep {
+    let round = &market.rounds[decision.round as usize];
+    let cutoff = &allocation.cutoffs[decision.cutoff as usize];
+    let ticket = |unit: u32| tickets.map(|tickets| tickets[unit as usize]);
+    let standing = |unit: u32| {
+        let value = ticket(unit).map_or(0, |ticket| ticket.0);
+        (
+            if descending(decision.round) {
+                !value
+            } else {
+                value
+            },
+            unit,
+        )
+    };
+    let (mut before, mut group, mut ahead) = (0, 0, 0);
+    for (position, other) in round.units.iter().enumerate() {
+        let place = allocation.outcomes[*other as usize];
+        if place.is_some_and(|place| place.round < decision.round) {
+            continue;
+        }
+        let reached = place
+            .filter(|place| place.round == decision.round)
+            .map(|place| place.choice);
+        let asked = (0u32..).zip(round.applications(position));
+        let mut here = asked.filter(|(_, a)| a.school == decision.school);
+        // Only those who came as far as this school in their own lists stand in line there.
+        let Some((_, application)) = here.find(|(c, _)| reached.is_none_or(|r| *c <= r)) else {
+            continue;
+        };
+        let weight = u64::from(market.units[*other as usize].weight);
+        match application.prefix.cmp(&decision.prefix) {
+            std::cmp::Ordering::Less => before += weight,
+            std::cmp::Ordering::Equal => {
+                group += weight;
+                if standing(*other) < standing(unit) {
+                    ahead += weight;
+                }
+            }
+            std::cmp::Ordering::Greater => {}
+        }
+    }
+    ExplainStep {
+        round: decision.round,
+        choice: decision.choice + 1,
+        school: decision.school,
+        reason: decision.reason,
+        seats: cutoff.seats,
+        prefix: round.prefixes[decision.prefix as usize].clone(),
+        before,
+        group,
+        place: ahead + 1,
+        left: u64::from(cutoff.seats).saturating_sub(before),
+        ticket: ticket(unit),
+        last: cutoff.last.as_ref().and_then(|last| last.ticket),
+    }
+}

@@ -1,0 +1,440 @@
+//! Findings: what is wrong or worth a look in the office's files, with its cell.
+//!
+//! A finding is data: a code, a place and arguments. Its sentences, Chinese and English, are in the
+//! catalogues (`report/words`), and a test holds that every code has both. All findings are told, sorted;
+//! nothing is repaired. Rules: STYLE section 7, BADINPUT G1, G2 and G7.
+
+use std::cmp::Ordering;
+
+/// How much a finding weighs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// Must be corrected before the seal.
+    Error,
+    /// Should be confirmed; does not stop the work.
+    Warning,
+    /// For information: what was normalised, counted in or not read.
+    Note,
+}
+
+impl Severity {
+    /// The word used in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+            Self::Note => "note",
+        }
+    }
+}
+
+/// A kind of finding.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Code {
+    /// Its public name, such as `bad-number`.
+    pub id: &'static str,
+    /// How much it weighs.
+    pub severity: Severity,
+}
+
+/// The line or row a finding points at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Spot {
+    /// The file as a whole.
+    File,
+    /// A row, counted as a spreadsheet does: the header is row 1.
+    Row(u32),
+    /// A line and a column of a text file, both from 1.
+    Line(u32, u32),
+    /// A feature of a layer, from 1.
+    Feature(u32),
+}
+
+/// Where a finding is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Cell {
+    /// The file's name as it was found.
+    pub file: String,
+    /// The row, line or feature.
+    pub spot: Spot,
+    /// The column's own header.
+    pub column: Option<String>,
+    /// The text that was found there, shortened.
+    pub value: Option<String>,
+}
+
+impl Cell {
+    /// A whole file.
+    pub fn file(file: &str) -> Self {
+        Self {
+            file: file.to_owned(),
+            spot: Spot::File,
+            column: None,
+            value: None,
+        }
+    }
+
+    /// A place in a file.
+    pub fn at(file: &str, spot: Spot) -> Self {
+        Self {
+            spot,
+            ..Self::file(file)
+        }
+    }
+
+    /// The same place with its column.
+    pub fn column(mut self, column: &str) -> Self {
+        self.column = Some(column.to_owned());
+        self
+    }
+
+    /// The same place with the text that stands there, cut to 60 characters.
+    pub fn value(mut self, value: &str) -> Self {
+        let mut short: String = value.chars().take(60).collect();
+        if short.len() < value.len() {
+            short.push('…');
+        }
+        self.value = Some(short);
+        self
+    }
+}
+
+/// What stands for "there is none" where a sentence chooses by an argument, such as a near word.
+pub const NONE: &str = "none";
+
+/// An argument of a finding's sentence.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Arg {
+    /// A text, shown as it is.
+    Text(String),
+    /// A count, shown with thousands separated and fit for plurals.
+    Count(u64),
+}
+
+impl From<&str> for Arg {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
+    }
+}
+
+impl From<String> for Arg {
+    fn from(text: String) -> Self {
+        Self::Text(text)
+    }
+}
+
+impl From<u64> for Arg {
+    fn from(count: u64) -> Self {
+        Self::Count(count)
+    }
+}
+
+impl From<u32> for Arg {
+    fn from(count: u32) -> Self {
+        Self::Count(count.into())
+    }
+}
+
+impl From<usize> for Arg {
+    fn from(count: usize) -> Self {
+        Self::Count(count as u64)
+    }
+}
+
+/// Something wrong, doubtful or worth telling.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind it is.
+    pub code: &'static Code,
+    /// Where it is.
+    pub cell: Cell,
+    /// What its sentence names.
+    pub args: Vec<(&'static str, Arg)>,
+}
+
+impl Finding {
+    /// A finding without arguments.
+    pub fn new(code: &'static Code, cell: Cell) -> Self {
+        Self {
+            code,
+            cell,
+            args: Vec::new(),
+        }
+    }
+
+    /// The same finding with one more argument.
+    pub fn with(mut self, name: &'static str, value: impl Into<Arg>) -> Self {
+        self.args.push((name, value.into()));
+        self
+    }
+
+    /// Whether it must be corrected before the seal.
+    pub fn is_error(&self) -> bool {
+        self.code.severity == Severity::Error
+    }
+
+    fn order(&self, other: &Self, files: &[&str]) -> Ordering {
+        let rank = |f: &Self| files.iter().position(|name| *name == f.cell.file);
+        (
+            rank(self),
+            &self.cell.file,
+            self.cell.spot,
+            &self.cell.column,
+            self.code.id,
+        )
+            .cmp(&(
+                rank(other),
+                &other.cell.file,
+                other.cell.spot,
+                &other.cell.column,
+                other.code.id,
+            ))
+    }
+}
+
+/// Puts findings in the order of files given, then by row and column.
+pub fn sort(findings: &mut [Finding], files: &[&str]) {
+    findings.sort_by(|a, b| a.order(b, files));
+}
+
+/// The first numbers of a list, for a message.
+pub fn few(numbers: &[u32]) -> String {
+    let first: Vec<String> = numbers.iter().take(5).map(u32::to_string).collect();
+    let more = if numbers.len() > first.len() {
+        ", …"
+    } else {
+        ""
+    };
+    first.join(", ") + more
+}
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident $severity:ident $id:literal;)*) => {
+        $($(#[$doc])* pub const $name: &Code = &Code { id: $id, severity: Severity::$severity };)*
+        /// Every code, in the order of the catalogue.
+        pub const CODES: &[&Code] = &[$($name),*];
+    };
+}
+
+codes! {
+    // files
+    /// A byte sequence fits neither UTF-8 nor GB 18030.
+    BAD_ENCODING Error "bad-encoding";
+    /// Which encoding other than UTF-8 was taken.
+    ENCODING_TAKEN Note "encoding-taken";
+    /// The file holds nothing.
+    EMPTY_FILE Error "empty-file";
+    /// Two columns have the same header.
+    DUPLICATE_COLUMN Error "duplicate-column";
+    /// A needed column is not there.
+    MISSING_COLUMN Error "missing-column";
+    /// Columns that nothing reads.
+    COLUMN_NOT_READ Note "column-not-read";
+    /// A row has more cells than the header.
+    ROW_TOO_LONG Error "row-too-long";
+    /// A quotation mark is never closed.
+    UNCLOSED_QUOTE Error "unclosed-quote";
+    /// Full-width or invisible characters were folded.
+    NORMALISED Note "normalised";
+    /// Sample or empty rows were passed over.
+    ROWS_SKIPPED Note "rows-skipped";
+    /// A row of totals among the rows of data.
+    TOTAL_ROW Error "total-row";
+    /// A needed cell is empty.
+    EMPTY_CELL Error "empty-cell";
+    /// A spreadsheet's error value.
+    ERROR_VALUE Error "error-value";
+    /// A control character in a cell that is published or hashed.
+    CONTROL_CHARACTER Error "control-character";
+    // cells
+    /// Not a number of the form a/this place.
+    NOT_A_FORM Error "not-a-number-form";
+    /// A number kept for reserve slots.
+    RESERVED_NUMBER Error "reserved-number";
+    /// The same number twice.
+    DUPLICATE_NUMBER Error "duplicate-number";
+    /// Not a number of degrees.
+    BAD_DEGREES Error "bad-degrees";
+    /// Only one of longitude and latitude.
+    HALF_POINT Error "half-point";
+    /// Longitude and latitude exchanged in (nearly) the whole file.
+    EXCHANGED Error "exchanged";
+    /// The point 0, 0.
+    NULL_ISLAND Error "null-island";
+    /// Far outside every catchment.
+    FAR_AWAY Warning "far-away";
+    /// Not a date.
+    BAD_DATE Error "bad-date";
+    /// A spreadsheet serial was read as a date.
+    SERIAL_DATE Note "serial-date";
+    /// Neither yes nor no.
+    BAD_FLAG Error "bad-flag";
+    /// A value that no list of the policy names.
+    UNLISTED_VALUE Error "unlisted-value";
+    /// Born outside the policy's age window.
+    OUT_OF_AGE Error "out-of-age";
+    // schools
+    /// Not a school code.
+    BAD_SCHOOL_CODE Error "bad-school-code";
+    /// The same school code twice.
+    DUPLICATE_SCHOOL Error "duplicate-school";
+    /// Not a whole number of seats.
+    BAD_SEATS Error "bad-seats";
+    /// An open school with no seat.
+    NO_SEATS Warning "no-seats";
+    /// A status that is not known.
+    BAD_STATUS Error "bad-status";
+    /// A school without a point, where distances are needed.
+    SCHOOL_WITHOUT_POINT Error "school-without-point";
+    /// An open school that no catchment names.
+    SCHOOL_WITHOUT_CATCHMENT Warning "school-without-catchment";
+    /// A school point outside its own catchment.
+    SCHOOL_OUTSIDE Note "school-outside";
+    // catchments
+    /// Not GeoJSON.
+    BAD_GEOJSON Error "bad-geojson";
+    /// A layer that declares another coordinate system.
+    OTHER_CRS Error "other-crs";
+    /// A feature that is no polygon.
+    NOT_A_POLYGON Error "not-a-polygon";
+    /// A coordinate that is no number of degrees.
+    BAD_COORDINATE Error "bad-coordinate";
+    /// A ring that does not end where it began.
+    OPEN_RING Error "open-ring";
+    /// A ring without area.
+    RING_NO_AREA Error "ring-no-area";
+    /// A ring that crosses itself.
+    RING_CROSSES Error "ring-crosses";
+    /// A ring that touches itself.
+    RING_TOUCHES Warning "ring-touches";
+    /// A ring that runs back along itself.
+    RING_SPIKE Warning "ring-spike";
+    /// A point repeated in a ring.
+    RING_REPEATS Note "ring-repeats";
+    /// The same catchment twice.
+    DUPLICATE_CATCHMENT Error "duplicate-catchment";
+    /// A catchment id that cannot be used.
+    BAD_CATCHMENT_ID Error "bad-catchment-id";
+    /// A catchment without a school.
+    CATCHMENT_WITHOUT_SCHOOL Warning "catchment-without-school";
+    /// A catchment names a school that is not in the list of schools.
+    UNKNOWN_SCHOOL_IN_CATCHMENT Warning "unknown-school-in-catchment";
+    /// A catchment of several schools under a rule that knows one.
+    CATCHMENT_NOT_SINGLE Error "catchment-not-single";
+    /// Two catchments overlap.
+    OVERLAP Warning "overlap";
+    // homes
+    /// A home in no catchment, and the policy says nothing.
+    HOME_IN_NONE Error "home-in-none";
+    /// Homes in no catchment, handled as the policy says.
+    HOMES_IN_NONE Warning "homes-in-none";
+    /// A home on an edge, and the policy says nothing.
+    HOME_ON_EDGE Error "home-on-edge";
+    /// Homes on an edge, handled as the policy says.
+    HOMES_ON_EDGE Warning "homes-on-edge";
+    /// A home in several catchments, and the policy says nothing.
+    HOME_IN_SEVERAL Error "home-in-several";
+    /// Homes in several catchments, handled as the policy says.
+    HOMES_IN_SEVERAL Warning "homes-in-several";
+    // choices
+    /// A choice that is no known school.
+    UNKNOWN_CHOICE Error "unknown-choice";
+    /// The same school chosen twice.
+    REPEATED_CHOICE Error "repeated-choice";
+    /// An empty choice before a filled one.
+    CHOICE_GAP Error "choice-gap";
+    /// A school that is not open.
+    PLANNED_CHOICE Error "planned-choice";
+    /// A school outside what the round allows.
+    CHOICE_NOT_ALLOWED Error "choice-not-allowed";
+    /// More or fewer choices than the round asks for.
+    CHOICE_COUNT Error "choice-count";
+    /// A child that no round takes.
+    IN_NO_ROUND Error "in-no-round";
+    /// Choices that no round reads.
+    CHOICES_UNUSED Note "choices-unused";
+    // units
+    /// Members of a unit differ.
+    UNIT_DIFFERS Error "unit-differs";
+    /// A unit of one.
+    UNIT_ALONE Warning "unit-alone";
+    /// Units of several, and the policy says nothing.
+    UNIT_WITHOUT_RULE Error "unit-without-rule";
+    // tiers
+    /// A fact that decides is unknown.
+    NEEDS_REVIEW Error "needs-review";
+    /// A key of the standing is unknown.
+    KEY_UNKNOWN Error "key-unknown";
+    // policy
+    /// Not TOML.
+    BAD_TOML Error "bad-toml";
+    /// A key the policy language does not know.
+    UNKNOWN_KEY Error "unknown-key";
+    /// A word the policy language does not know.
+    UNKNOWN_WORD Error "unknown-word";
+    /// A needed key is not there.
+    MISSING_KEY Error "missing-key";
+    /// A value of another kind.
+    WRONG_KIND Error "wrong-kind";
+    /// Known to the language, not yet to the engine; the seal waits.
+    NOT_YET Error "not-yet";
+    /// Known to the language, not yet to the engine; the work goes on without it, as told.
+    NOT_YET_IN_CHAIN Warning "not-yet-in-chain";
+    /// A predicate that cannot be read.
+    BAD_PREDICATE Error "bad-predicate";
+    /// Two uses of one fact as different kinds.
+    FACT_KINDS Error "fact-kinds";
+    /// A name of another form.
+    BAD_NAME Error "bad-name";
+    /// The same id twice.
+    DUPLICATE_ID Error "duplicate-id";
+    /// A reference to something not declared.
+    UNDECLARED Error "undeclared";
+    /// An order in which two children can be equal.
+    ORDER_CAN_TIE Error "order-can-tie";
+    /// A source that cannot give enough chance.
+    TOO_LITTLE_CHANCE Error "too-little-chance";
+    /// What was assumed because the policy is silent.
+    ASSUMED Note "assumed";
+    // round as a whole
+    /// Fewer seats than children.
+    TOO_FEW_SEATS Warning "too-few-seats";
+    /// Lists of the overflow that would make the market very large.
+    OVERFLOW_LISTS_LARGE Warning "overflow-lists-large";
+    // after the seal
+    /// A sealed input was changed.
+    CHANGED_SINCE_SEAL Error "changed-since-seal";
+    /// A seed value of another form.
+    BAD_SEED_VALUE Error "bad-seed-value";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_are_unique_and_plain() {
+        let mut ids: Vec<&str> = CODES.iter().map(|code| code.id).collect();
+        ids.sort_unstable();
+        assert!(ids.windows(2).all(|pair| pair[0] != pair[1]));
+        assert!(
+            ids.iter()
+                .all(|id| id.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'))
+        );
+    }
+
+    #[test]
+    fn findings_sort_by_file_row_and_column() {
+        let at = |file: &str, row, column: &str| {
+            Finding::new(BAD_DATE, Cell::at(file, Spot::Row(row)).column(column))
+        };
+        let mut found = vec![
+            at("roll.csv", 9, "a"),
+            at("roll.csv", 2, "b"),
+            at("policy.toml", 3, "z"),
+        ];
+        sort(&mut found, &["policy.toml", "roll.csv"]);
+        let rows: Vec<_> = found.iter().map(|f| f.cell.spot).collect();
+        assert_eq!(rows, [Spot::Row(3), Spot::Row(2), Spot::Row(9)]);
+    }
+}

@@ -1,0 +1,435 @@
+//! Polygons on the grid, and the three answers: inside, edge, outside.
+//!
+//! In: rings of points. Out: `Side`, by even-odd over the rings of a part, parts joined by *or*; a point
+//! on any ring segment is on the edge. All decisions are signs of integers: 64-bit products while both
+//! spans are below 2^31 (any city), 128-bit otherwise. Rule: ZONING section 6.2. No repair happens here.
+
+use super::Point;
+
+/// Where a point lies relative to an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Side {
+    /// Strictly inside.
+    Inside,
+    /// On a ring segment or a corner.
+    Edge,
+    /// Strictly outside.
+    Outside,
+}
+
+/// A box on the grid, edges included.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Bounds {
+    /// The south-west corner.
+    pub low: Point,
+    /// The north-east corner.
+    pub high: Point,
+}
+
+impl Bounds {
+    /// The box of some points; `None` when there are none.
+    pub fn of(points: impl IntoIterator<Item = Point>) -> Option<Self> {
+        points.into_iter().fold(None, |sum: Option<Self>, p| {
+            Some(match sum {
+                None => Self { low: p, high: p },
+                Some(b) => Self {
+                    low: corner(b.low, p, i64::min),
+                    high: corner(b.high, p, i64::max),
+                },
+            })
+        })
+    }
+
+    /// Whether the box holds the point.
+    pub fn covers(&self, p: Point) -> bool {
+        (self.low.x()..=self.high.x()).contains(&p.x())
+            && (self.low.y()..=self.high.y()).contains(&p.y())
+    }
+}
+
+fn corner(a: Point, b: Point, pick: fn(i64, i64) -> i64) -> Point {
+    Point::new(pick(a.x(), b.x()), pick(a.y(), b.y())).expect("both points are in range")
+}
+
+/// A closed ring; the first point is not repeated at the end.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Ring {
+    points: Vec<Point>,
+}
+
+/// What is wrong with a ring, with the place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RingFault {
+    /// Fewer than three different corners, or no area at all.
+    NoArea(Point),
+    /// Two neighbouring points are the same.
+    RepeatedPoint(Point),
+    /// The ring runs back along the edge it came by.
+    Spike(Point),
+    /// Two edges that are not neighbours meet in a point or share a stretch.
+    SelfTouch(Point),
+    /// Two edges cross, so that what is inside is a matter of opinion.
+    SelfCross(Point),
+}
+
+impl Ring {
+    /// A ring from its points, last one not repeated.
+    pub fn new(points: Vec<Point>) -> Self {
+        Self { points }
+    }
+
+    /// The points in order, without the closing one.
+    pub fn points(&self) -> &[Point] {
+        &self.points
+    }
+
+    fn edges(&self) -> impl Iterator<Item = (Point, Point)> + '_ {
+        let shifted = self.points.iter().cycle().skip(1);
+        self.points.iter().copied().zip(shifted.copied())
+    }
+
+    /// Twice the signed area in squared grid units, positive when counter-clockwise.
+    pub fn doubled_area(&self) -> i128 {
+        self.edges()
+            .map(|(a, b)| wide(a.x(), b.y()) - wide(b.x(), a.y()))
+            .sum()
+    }
+
+    /// The same ring in its one written form: the given turning sense, least starting point.
+    fn canonical(mut self, counter_clockwise: bool) -> Self {
+        if (self.doubled_area() > 0) != counter_clockwise {
+            self.points.reverse();
+        }
+        let n = self.points.len();
+        let from = |start: usize| self.points.iter().cycle().skip(start).take(n);
+        // A self-touching ring meets its least point twice; the least whole sequence settles it.
+        if let Some(least) = self.points.iter().min() {
+            let starts = (0..n).filter(|&i| self.points[i] == *least);
+            if let Some(start) = starts.min_by(|&a, &b| from(a).cmp(from(b))) {
+                self.points.rotate_left(start);
+            }
+        }
+        self
+    }
+
+    /// Every kind of fault of the ring, each at its first place, by the order of edges.
+    ///
+    /// # Limits
+    /// Edges are compared with those whose longitudes overlap: near n log n on real layers.
+    pub fn faults(&self) -> Vec<RingFault> {
+        let Some(&first) = self.points.first() else {
+            return Vec::new();
+        };
+        let mut faults = Vec::new();
+        if self.doubled_area() == 0 || self.points.len() < 3 {
+            faults.push(RingFault::NoArea(first));
+        }
+        if let Some((a, _)) = self.edges().find(|(a, b)| a == b) {
+            faults.push(RingFault::RepeatedPoint(a));
+        }
+        let mut edges: Vec<(usize, Point, Point)> = self
+            .edges()
+            .filter(|(a, b)| a != b)
+            .enumerate()
+            .map(|(i, (a, b))| (i, a, b))
+            .collect();
+        let count = edges.len();
+        edges.sort_by_key(|&(i, a, b)| (a.x().min(b.x()), i));
+        let (mut spike, mut touch, mut cross) = (None, None, None);
+        for (at, &(i, a, b)) in edges.iter().enumerate() {
+            let reach = a.x().max(b.x());
+            for &(j, c, d) in &edges[at + 1..] {
+                if c.x().min(d.x()) > reach {
+                    break;
+                }
+                if c.y().min(d.y()) > a.y().max(b.y()) || c.y().max(d.y()) < a.y().min(b.y()) {
+                    continue;
+                }
+                let next_to = (i + 1) % count == j || (j + 1) % count == i;
+                match meeting(a, b, c, d) {
+                    Meeting::Apart => {}
+                    Meeting::Stretch(p) if next_to => note(&mut spike, i.min(j), p),
+                    Meeting::Point(_) if next_to => {}
+                    Meeting::Point(p) | Meeting::Stretch(p) => note(&mut touch, i.min(j), p),
+                    Meeting::Cross => note(&mut cross, i.min(j), a),
+                }
+            }
+        }
+        faults.extend(spike.map(|(_, p)| RingFault::Spike(p)));
+        faults.extend(touch.map(|(_, p)| RingFault::SelfTouch(p)));
+        faults.extend(cross.map(|(_, p)| RingFault::SelfCross(p)));
+        faults
+    }
+}
+
+/// Keeps the fault that comes first on the ring.
+fn note(slot: &mut Option<(usize, Point)>, edge: usize, place: Point) {
+    if slot.is_none_or(|held| (edge, place) < held) {
+        *slot = Some((edge, place));
+    }
+}
+
+enum Meeting {
+    Apart,
+    Point(Point),
+    Stretch(Point),
+    Cross,
+}
+
+/// How the segments ab and cd meet.
+fn meeting(a: Point, b: Point, c: Point, d: Point) -> Meeting {
+    let (abc, abd) = (turn(a, b, c), turn(a, b, d));
+    let (cda, cdb) = (turn(c, d, a), turn(c, d, b));
+    if abc == 0 && abd == 0 {
+        // On one line: order along it and compare the inner ends.
+        let (low1, high1) = (a.min(b), a.max(b));
+        let (low2, high2) = (c.min(d), c.max(d));
+        let (low, high) = (low1.max(low2), high1.min(high2));
+        return match low.cmp(&high) {
+            std::cmp::Ordering::Less => Meeting::Stretch(low),
+            std::cmp::Ordering::Equal => Meeting::Point(low),
+            std::cmp::Ordering::Greater => Meeting::Apart,
+        };
+    }
+    if abc * abd < 0 && cda * cdb < 0 {
+        return Meeting::Cross;
+    }
+    [
+        (c, abc, a, b),
+        (d, abd, a, b),
+        (a, cda, c, d),
+        (b, cdb, c, d),
+    ]
+    .into_iter()
+    .find(|&(p, t, from, to)| t == 0 && within(p, from, to))
+    .map_or(Meeting::Apart, |(p, ..)| Meeting::Point(p))
+}
+
+/// Whether a point on the line ab lies between its ends.
+fn within(p: Point, a: Point, b: Point) -> bool {
+    (a.x().min(b.x())..=a.x().max(b.x())).contains(&p.x())
+        && (a.y().min(b.y())..=a.y().max(b.y())).contains(&p.y())
+}
+
+/// Sign of the turn a → b → p: 1 to the left, −1 to the right, 0 straight on.
+fn turn(a: Point, b: Point, p: Point) -> i32 {
+    let (ux, uy) = (b.x() - a.x(), b.y() - a.y());
+    let (vx, vy) = (p.x() - a.x(), p.y() - a.y());
+    const NARROW: i64 = 1 << 31;
+    if [ux, uy, vx, vy].iter().all(|d| d.abs() < NARROW) {
+        (ux * vy - uy * vx).signum() as i32
+    } else {
+        (wide(ux, vy) - wide(uy, vx)).signum() as i32
+    }
+}
+
+fn wide(a: i64, b: i64) -> i128 {
+    i128::from(a) * i128::from(b)
+}
+
+/// One polygon: an outer ring and its holes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Part {
+    /// The outer ring.
+    pub shell: Ring,
+    /// The holes.
+    pub holes: Vec<Ring>,
+}
+
+impl Part {
+    /// Shell first, then holes.
+    pub fn rings(&self) -> impl Iterator<Item = &Ring> {
+        std::iter::once(&self.shell).chain(&self.holes)
+    }
+
+    fn side(&self, p: Point) -> Side {
+        let mut inside = false;
+        for (a, b) in self.rings().flat_map(Ring::edges) {
+            // The half-open rule on latitudes counts a corner once; edges are settled exactly first.
+            let (a_above, b_above) = (a.y() > p.y(), b.y() > p.y());
+            if a_above == b_above {
+                let level = a.y() == p.y() && b.y() == p.y();
+                if a == p || b == p || level && within(p, a, b) {
+                    return Side::Edge;
+                }
+                continue;
+            }
+            let side = turn(a, b, p);
+            if side == 0 {
+                return Side::Edge;
+            }
+            if (side > 0) == b_above {
+                inside = !inside;
+            }
+        }
+        if inside { Side::Inside } else { Side::Outside }
+    }
+}
+
+/// A catchment's shape: one or several parts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Area {
+    parts: Vec<Part>,
+    bounds: Option<Bounds>,
+}
+
+impl Area {
+    /// An area in its one written form: shells counter-clockwise, holes clockwise, rings from their least
+    /// point, parts and holes sorted. The same shape drawn from another corner is the same area.
+    pub fn new(parts: Vec<Part>) -> Self {
+        let mut parts: Vec<Part> = parts
+            .into_iter()
+            .map(|part| {
+                let mut holes: Vec<Ring> = part
+                    .holes
+                    .into_iter()
+                    .map(|hole| hole.canonical(false))
+                    .collect();
+                holes.sort();
+                Part {
+                    shell: part.shell.canonical(true),
+                    holes,
+                }
+            })
+            .collect();
+        parts.sort();
+        let rings = parts.iter().flat_map(Part::rings);
+        let bounds = Bounds::of(rings.flat_map(|ring| ring.points.iter().copied()));
+        Self { parts, bounds }
+    }
+
+    /// The parts, sorted.
+    pub fn parts(&self) -> &[Part] {
+        &self.parts
+    }
+
+    /// The box of all points; `None` for an area without points.
+    pub fn bounds(&self) -> Option<Bounds> {
+        self.bounds
+    }
+
+    /// Inside, edge or outside; exact.
+    pub fn side(&self, p: Point) -> Side {
+        if self.bounds.is_none_or(|b| !b.covers(p)) {
+            return Side::Outside;
+        }
+        // A part that holds the point inside outweighs another whose edge it touches.
+        self.parts
+            .iter()
+            .map(|part| part.side(p))
+            .min()
+            .unwrap_or(Side::Outside)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(x: i64, y: i64) -> Point {
+        Point::new(x, y).expect("test points are in range")
+    }
+
+    fn ring(points: &[(i64, i64)]) -> Ring {
+        Ring::new(points.iter().map(|&(x, y)| at(x, y)).collect())
+    }
+
+    fn square() -> Area {
+        let shell = ring(&[(0, 0), (10, 0), (10, 10), (0, 10)]);
+        let hole = ring(&[(4, 4), (6, 4), (6, 6), (4, 6)]);
+        Area::new(vec![Part {
+            shell,
+            holes: vec![hole],
+        }])
+    }
+
+    #[test]
+    fn every_corner_and_edge_is_edge_and_holes_are_outside() {
+        let area = square();
+        for (x, y, side) in [
+            (1, 1, Side::Inside),
+            (0, 0, Side::Edge),
+            (10, 10, Side::Edge),
+            (5, 0, Side::Edge),
+            (10, 5, Side::Edge),
+            (0, 5, Side::Edge),
+            (5, 5, Side::Outside),
+            (4, 5, Side::Edge),
+            (6, 6, Side::Edge),
+            (11, 5, Side::Outside),
+            (-1, 10, Side::Outside),
+            (3, 4, Side::Inside),
+            (7, 6, Side::Inside),
+        ] {
+            assert_eq!(area.side(at(x, y)), side, "({x}, {y})");
+        }
+    }
+
+    #[test]
+    fn the_whole_earth_needs_wide_products_and_gets_them() {
+        let (w, h) = (1_800_000_000, 900_000_000);
+        let shell = ring(&[(-w, -h), (w, -h), (w, h)]);
+        let area = Area::new(vec![Part {
+            shell,
+            holes: vec![],
+        }]);
+        assert_eq!(area.side(at(0, 0)), Side::Edge);
+        assert_eq!(area.side(at(1, 0)), Side::Inside);
+        assert_eq!(area.side(at(-1, 0)), Side::Outside);
+    }
+
+    #[test]
+    fn a_shape_drawn_from_another_corner_is_the_same_area() {
+        let turned = ring(&[(10, 10), (10, 0), (0, 0), (0, 10)]);
+        let hole = ring(&[(6, 6), (6, 4), (4, 4), (4, 6)]);
+        assert_eq!(
+            Area::new(vec![Part {
+                shell: turned,
+                holes: vec![hole]
+            }]),
+            square()
+        );
+    }
+
+    #[test]
+    fn ring_faults_are_told_apart() {
+        for (points, expected) in [
+            (&[(0, 0), (10, 0), (10, 10), (0, 10)][..], vec![]),
+            (&[(0, 0), (10, 10), (10, 0), (0, 10)], {
+                // A bow tie of equal wings has no area either.
+                vec![RingFault::NoArea(at(0, 0)), RingFault::SelfCross(at(0, 0))]
+            }),
+            (
+                &[(0, 0), (10, 10), (12, 0), (0, 10)],
+                vec![RingFault::SelfCross(at(0, 0))],
+            ),
+            (
+                &[(0, 0), (10, 0), (10, 0), (0, 10)],
+                vec![RingFault::RepeatedPoint(at(10, 0))],
+            ),
+            (
+                &[(0, 0), (10, 0), (5, 0), (5, 5)],
+                vec![RingFault::Spike(at(5, 0))],
+            ),
+            (
+                &[
+                    (0, 0),
+                    (4, 0),
+                    (4, 4),
+                    (8, 4),
+                    (8, 8),
+                    (4, 8),
+                    (4, 4),
+                    (0, 4),
+                ],
+                vec![RingFault::SelfTouch(at(4, 4))],
+            ),
+            (
+                &[(0, 0), (5, 5)],
+                vec![RingFault::NoArea(at(0, 0)), RingFault::Spike(at(0, 0))],
+            ),
+        ] {
+            assert_eq!(ring(points).faults(), expected, "{points:?}");
+        }
+    }
+}

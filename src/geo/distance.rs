@@ -1,0 +1,212 @@
+//! Straight-line distance in whole millimetres, with the same bits on every machine.
+//!
+//! In: two points on the grid. Out: millimetres along the CGCS2000 ellipsoid. Only + − × ÷ √ of IEEE 754
+//! are used, which are correctly rounded everywhere; sines are our own polynomials, for the platform's
+//! differ in the last bit. The chord between the two points is bent to an arc with the radius of curvature
+//! of its direction. Against Karney's geodesic (test below): within 1 mm up to 50 km, 20 mm up to 200 km.
+//! Families have appealed over 16 cm.
+
+use super::Point;
+
+/// Half the great axis of the CGCS2000 (GRS 80) ellipsoid, metres.
+const A: f64 = 6_378_137.0;
+/// Its first eccentricity squared, f (2 − f) with f = 1 / 298.257222101.
+const E2: f64 = 0.006_694_380_022_900_788;
+/// Radians in 1e-7 degree.
+const UNIT: f64 = 1.745_329_251_994_329_5e-9;
+
+/// The stated error holds up to here, in metres.
+pub const DISTANCE_LIMIT_M: u32 = 200_000;
+
+/// A point with the terms that every distance from it needs.
+#[derive(Clone, Copy, Debug)]
+pub struct Site {
+    lon_e7: i32,
+    lat_e7: i32,
+    /// Distance from the earth's axis and height over the equator's plane, metres.
+    rho: f64,
+    z: f64,
+    /// Radii of curvature along the meridian and across it, metres.
+    meridian: f64,
+    prime: f64,
+}
+
+impl Site {
+    /// Prepares a point.
+    pub fn new(point: Point) -> Self {
+        let (sin, cos) = sin_cos(f64::from(point.lat_e7()));
+        let w2 = 1.0 - E2 * sin * sin;
+        let prime = A / w2.sqrt();
+        Self {
+            lon_e7: point.lon_e7(),
+            lat_e7: point.lat_e7(),
+            rho: prime * cos,
+            z: prime * (1.0 - E2) * sin,
+            meridian: prime * (1.0 - E2) / w2,
+            prime,
+        }
+    }
+
+    /// Millimetres to another site; symmetric to the last bit.
+    pub fn distance_mm(&self, other: &Self) -> u64 {
+        let mut turn = f64::from(self.lon_e7) - f64::from(other.lon_e7);
+        if turn < 0.0 {
+            turn = -turn;
+        }
+        if turn > 1_800_000_000.0 {
+            turn = 3_600_000_000.0 - turn;
+        }
+        let (half, _) = sin_cos(turn * 0.5);
+        let out = self.rho - other.rho;
+        let up = self.z - other.z;
+        let chord2 = out * out + 4.0 * (self.rho * other.rho) * (half * half) + up * up;
+        if chord2 == 0.0 {
+            return 0;
+        }
+        // Euler: 1/R = cos²α/M + sin²α/N, α from the north and east parts of the way.
+        let lat = (f64::from(self.lat_e7) - f64::from(other.lat_e7)) * UNIT;
+        let meridian = (self.meridian + other.meridian) * 0.5;
+        let prime = (self.prime + other.prime) * 0.5;
+        let north = meridian * lat;
+        let east = (self.rho + other.rho) * 0.5 * (turn * UNIT);
+        let whole = north * north + east * east;
+        let inverse = (north * north / meridian + east * east / prime) / whole;
+        // The arc of a chord c: c (1 + s/6 + 3s²/40 + 5s³/112), s = (c / 2R)².
+        let s = chord2 * inverse * inverse * 0.25;
+        let bend = 1.0 + s * (1.0 / 6.0 + s * (3.0 / 40.0 + s * (5.0 / 112.0)));
+        (chord2.sqrt() * bend * 1000.0 + 0.5).floor() as u64
+    }
+}
+
+/// Millimetres between two points along the ellipsoid; see the head of the file for its error.
+///
+/// # Limits
+/// The stated error holds up to [`DISTANCE_LIMIT_M`]; beyond, the answer is still the same everywhere.
+///
+/// ```
+/// use paiwei::geo::{Point, distance_mm};
+/// let here = Point::new(1_091_234_567, 397_654_321).expect("in range");
+/// assert_eq!(distance_mm(here, here), 0);
+/// ```
+pub fn distance_mm(a: Point, b: Point) -> u64 {
+    Site::new(a).distance_mm(&Site::new(b))
+}
+
+/// Sine and cosine of an angle in units of 1e-7 degree, −90…90 degrees.
+fn sin_cos(angle_e7: f64) -> (f64, f64) {
+    let sign = if angle_e7 < 0.0 { -1.0 } else { 1.0 };
+    let angle = angle_e7 * sign;
+    if angle <= 450_000_000.0 {
+        let x = angle * UNIT;
+        (sign * sine(x), cosine(x))
+    } else {
+        // Exact in f64: both are whole or half units below 2^31.
+        let x = (900_000_000.0 - angle) * UNIT;
+        (sign * cosine(x), sine(x))
+    }
+}
+
+/// Taylor to the seventeenth power: below one unit in the last place for 0…π/4.
+fn sine(x: f64) -> f64 {
+    let y = x * x;
+    let terms = [
+        1.0 / 355_687_428_096_000.0,
+        -1.0 / 1_307_674_368_000.0,
+        1.0 / 6_227_020_800.0,
+        -1.0 / 39_916_800.0,
+        1.0 / 362_880.0,
+        -1.0 / 5_040.0,
+        1.0 / 120.0,
+        -1.0 / 6.0,
+    ];
+    let sum = terms.iter().fold(0.0, |sum, term| sum * y + term);
+    x + x * (y * sum)
+}
+
+/// Taylor to the eighteenth power, as above.
+fn cosine(x: f64) -> f64 {
+    let y = x * x;
+    let terms = [
+        -1.0 / 6_402_373_705_728_000.0,
+        1.0 / 20_922_789_888_000.0,
+        -1.0 / 87_178_291_200.0,
+        1.0 / 479_001_600.0,
+        -1.0 / 3_628_800.0,
+        1.0 / 40_320.0,
+        -1.0 / 720.0,
+        1.0 / 24.0,
+        -0.5,
+    ];
+    1.0 + y * terms.iter().fold(0.0, |sum, term| sum * y + term)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use geo::{Distance, GeodesicMeasure};
+
+    fn words(seed: u64) -> impl FnMut() -> u64 {
+        let mut state = seed;
+        move || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            state >> 16
+        }
+    }
+
+    /// Largest difference in millimetres from the geodesic over seeded pairs of about `reach` metres.
+    fn worst_mm(reach: u64) -> f64 {
+        let mut next = words(reach);
+        let karney = GeodesicMeasure::new(A, 1.0 / 298.257_222_101);
+        let mut worst = 0.0f64;
+        for _ in 0..4_000 {
+            let lon = (next() % 3_600_000_000) as i64 - 1_800_000_000;
+            let lat = (next() % 1_400_000_000) as i64 - 700_000_000;
+            let span = (reach * 100) as i64;
+            let shift = |n: u64| (n % (2 * span as u64)) as i64 - span;
+            let (east, north) = (shift(next()), shift(next()));
+            let a = Point::new(lon, lat).expect("in range");
+            let Some(b) = Point::new(lon + east, lat + north) else {
+                continue;
+            };
+            let degrees =
+                |p: Point| geo::Point::new(p.lon_e7() as f64 / 1e7, p.lat_e7() as f64 / 1e7);
+            let truth = karney.distance(degrees(a), degrees(b)) * 1000.0;
+            if truth > reach as f64 * 1000.0 {
+                continue;
+            }
+            worst = worst.max((distance_mm(a, b) as f64 - truth).abs());
+            assert_eq!(distance_mm(a, b), distance_mm(b, a));
+        }
+        worst
+    }
+
+    #[test]
+    fn stated_error_against_karneys_geodesic() {
+        // Half a millimetre is the rounding itself.
+        assert!(worst_mm(5_000) <= 0.51, "5 km: {}", worst_mm(5_000));
+        assert!(worst_mm(50_000) <= 1.0, "50 km: {}", worst_mm(50_000));
+        assert!(worst_mm(200_000) <= 20.0, "200 km: {}", worst_mm(200_000));
+    }
+
+    #[test]
+    fn known_bits_that_every_machine_must_give() {
+        let at = |lon, lat| Point::new(lon, lat).expect("in range");
+        for (a, b, mm) in [
+            (
+                at(1_099_800_000, 398_200_000),
+                at(1_099_800_001, 398_200_000),
+                9,
+            ),
+            (
+                at(1_099_800_000, 398_200_000),
+                at(1_099_800_000, 398_200_001),
+                11,
+            ),
+            (at(1_799_999_999, 0), at(-1_799_999_999, 0), 22),
+        ] {
+            assert_eq!(distance_mm(a, b), mm);
+        }
+    }
+}

@@ -1,0 +1,17 @@
+//! An exact integer plane: points, areas, a search tree, distances. It knows no school.
+//!
+//! In: degrees as decimal text. Out: inside, edge or outside, decided in integers; whole millimetres.
+//! It does not repair anything: a faulty ring is told (`RingFault`) and still answers by even-odd.
+//! Tests: `tests/it/geo.rs` (naive oracle, hard points) and at the foot of each file.
+
+mod area;
+mod distance;
+mod index;
+mod overlap;
+mod point;
+
+pub use area::{Area, Bounds, Part, Ring, RingFault, Side};
+pub use distance::{DISTANCE_LIMIT_M, Site, distance_mm};
+pub use index::AreaIndex;
+pub use overlap::overlap_m2;
+pub use point::{DegreeError, Point, parse_degrees_e7, write_degrees};

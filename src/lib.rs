@@ -1,0 +1,20 @@
+//! paiwei
+pub mod allocate;
+pub mod check;
+pub mod classify;
+pub mod demo;
+pub mod digest;
+pub mod draw;
+pub mod explain;
+pub mod fairness;
+pub mod finding;
+pub mod geo;
+pub mod log;
+pub mod model;
+pub mod read;
+pub mod report;
+pub mod run;
+pub mod seal;
+pub mod shell;
+pub mod verify;
+pub mod zone;

@@ -1,0 +1,146 @@
+//! The bodies of entries (PROTOCOL section 9), in the order in which they come.
+
+use super::entry;
+use crate::digest::Digest;
+use crate::digest::canonical::{MAX_LINE, object};
+use crate::digest::tree::{leaf, root};
+use crate::model::{DrawName, Entry, EntryKind, LotteryName, Manifest};
+
+/// The log begins. Keys follow when there are any.
+pub fn open(time: &str, origin: &str) -> Entry {
+    let body = object(|o| {
+        o.texts("keys", [""; 0]);
+        o.text("log", origin);
+    });
+    entry(EntryKind::Open, time, body)
+}
+
+/// A draw is announced: the plan of sources, the earliest moment, the period of objection.
+pub fn announce(time: &str, manifest: &Manifest, objection_hours: u64) -> Entry {
+    let body = object(|o| {
+        o.int("attempt", manifest.attempt);
+        o.text("draw", manifest.draw.as_str());
+        o.text("draw_from", &manifest.times.draw_from);
+        o.int("objection_hours", objection_hours);
+        o.texts(
+            "sources",
+            manifest.sources.iter().map(|source| source.id.as_str()),
+        );
+    });
+    entry(EntryKind::Announce, time, body)
+}
+
+/// Inputs are sealed; the entry carries the manifest itself.
+pub fn seal(time: &str, manifest: &Manifest, json: &[u8], seal: &Digest) -> Entry {
+    let body = object(|o| {
+        o.int("attempt", manifest.attempt);
+        o.text("draw", manifest.draw.as_str());
+        o.raw("manifest", json);
+        o.show("seal", seal);
+    });
+    entry(EntryKind::Seal, time, body)
+}
+
+/// No more secrets are taken.
+pub fn close(time: &str, (draw, attempt): (&DrawName, u64), missing: &[&str]) -> Entry {
+    let body = object(|o| {
+        o.int("attempt", attempt);
+        o.text("draw", draw.as_str());
+        o.texts("missing", missing);
+    });
+    entry(EntryKind::Close, time, body)
+}
+
+/// A source is opened.
+pub fn reveal(
+    time: &str,
+    (draw, attempt): (&DrawName, u64),
+    (source, value): (&LotteryName, &str),
+) -> Entry {
+    let body = object(|o| {
+        o.int("attempt", attempt);
+        o.text("draw", draw.as_str());
+        o.text("source", source.as_str());
+        o.text("value", value);
+    });
+    entry(EntryKind::Reveal, time, body)
+}
+
+/// Tickets are drawn.
+pub fn draw(
+    time: &str,
+    manifest: &Manifest,
+    (seal, key): (&Digest, &Digest),
+    (lines, root): (u64, &Digest),
+) -> Entry {
+    let body = object(|o| {
+        o.int("attempt", manifest.attempt);
+        o.text("draw", manifest.draw.as_str());
+        o.show("key", key);
+        o.show("seal", seal);
+        o.int("tickets_lines", lines);
+        o.show("tickets_root", root);
+    });
+    entry(EntryKind::Draw, time, body)
+}
+
+/// What an allocate entry says.
+#[derive(Clone, Copy, Debug)]
+pub struct AllocateBody<'a> {
+    /// The number of this allocation, from 1.
+    pub round: u64,
+    /// Lines and root of the results.
+    pub results: (u64, Digest),
+    /// The cutoffs, one canonical object each.
+    pub cutoffs: &'a [Vec<u8>],
+}
+
+/// Seats are given. Cutoffs stand in the entry where they fit its line; otherwise their count and tree root
+/// stand there, and they are a file of their own (`cutoffs-N.jsonl`). Says which it was.
+pub fn allocate(
+    time: &str,
+    (draw, attempt): (&DrawName, u64),
+    said: AllocateBody<'_>,
+) -> (Entry, bool) {
+    let size: usize = said.cutoffs.iter().map(|cutoff| cutoff.len() + 1).sum();
+    let inside = size + ENTRY_ROOM <= MAX_LINE;
+    let (lines, results_root) = said.results;
+    let leaves: Vec<Digest> = said.cutoffs.iter().map(|cutoff| leaf(cutoff)).collect();
+    let body = object(|o| {
+        o.int("attempt", attempt);
+        if inside {
+            o.raw(
+                "cutoffs",
+                &[b"[", said.cutoffs.join(&b","[..]).as_slice(), b"]"].concat(),
+            );
+        } else {
+            o.int("cutoffs_lines", said.cutoffs.len() as u64);
+            o.show("cutoffs_root", &root(&leaves));
+        }
+        o.text("draw", draw.as_str());
+        o.int("results_lines", lines);
+        o.show("results_root", &results_root);
+        o.int("round", said.round);
+    });
+    (entry(EntryKind::Allocate, time, body), inside)
+}
+
+/// What an entry needs besides its cutoffs, at most.
+const ENTRY_ROOM: usize = 1_000;
+
+/// Results are published, with the index of the bundle.
+pub fn publish(
+    time: &str,
+    (draw, attempt): (&DrawName, u64),
+    round: u64,
+    (stage, index): (&str, &Digest),
+) -> Entry {
+    let body = object(|o| {
+        o.int("attempt", attempt);
+        o.text("draw", draw.as_str());
+        o.show("index", index);
+        o.int("round", round);
+        o.text("stage", stage);
+    });
+    entry(EntryKind::Publish, time, body)
+}

@@ -1,0 +1,161 @@
+//! Results, cutoffs and private explain records (PROTOCOL section 11).
+
+use data_encoding::HEXLOWER;
+use rayon::prelude::*;
+
+use crate::digest::canonical::{Object, object};
+use crate::digest::{Digest, hmac_sha256};
+use crate::model::{
+    Allocation, Cutoff, DrawName, Market, NO_CLASS, Number, Prefix, SchoolCode, Ticket,
+};
+
+/// What results are made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Allocated<'a> {
+    /// The draw's name.
+    pub draw: &'a DrawName,
+    /// The number of this allocation, from 1.
+    pub round: u64,
+    /// The market.
+    pub market: &'a Market,
+    /// Its allocation.
+    pub allocation: &'a Allocation,
+    /// Codes of the schools.
+    pub schools: &'a [SchoolCode],
+    /// For each round the tickets by unit; `None` where the unit's number comes last.
+    pub tickets: &'a [Option<Vec<Ticket>>],
+    /// Every child by number, with the index of its unit.
+    pub children: &'a [(Number, u32)],
+}
+
+/// The lines of a results file, and what stays private.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Results {
+    /// `{"number","place","why"}` by number; `why` is the hash of the explain record.
+    pub lines: Vec<Vec<u8>>,
+    /// The explain records in the same order.
+    pub explains: Vec<Vec<u8>>,
+}
+
+/// Writes results and explain records; salts are derived from the folder's secret.
+pub fn results(said: Allocated<'_>, secret: &[u8; 32]) -> Results {
+    let write = |(number, unit): &(Number, u32)| {
+        let salt = hmac_sha256(
+            secret,
+            &[
+                number.as_str().as_bytes(),
+                b"\n",
+                &explain(said, number, *unit, None),
+            ],
+        );
+        let explain = explain(said, number, *unit, Some(&HEXLOWER.encode(&salt)));
+        let place = said.allocation.outcomes[*unit as usize];
+        let place = place.map_or("", |p| said.schools[p.school as usize].as_str());
+        let line = object(|o| {
+            o.text("number", number.as_str());
+            o.text("place", place);
+            o.show("why", &Digest::of(&explain));
+        });
+        (line, explain)
+    };
+    let both: Vec<_> = said
+        .children
+        .par_iter()
+        .with_min_len(256)
+        .map(write)
+        .collect();
+    let (lines, explains) = both.into_iter().unzip();
+    Results { lines, explains }
+}
+
+/// Every decision on the child's unit, down to the place it obtained.
+fn explain(said: Allocated<'_>, number: &Number, unit: u32, salt: Option<&str>) -> Vec<u8> {
+    object(|o| {
+        o.list("choices", |list| {
+            for decision in said.allocation.decisions(said.market, unit) {
+                let round = &said.market.rounds[decision.round as usize];
+                let prefix = &round.prefixes[decision.prefix as usize];
+                let cutoff = &said.allocation.cutoffs[decision.cutoff as usize];
+                let own = said.tickets[decision.round as usize]
+                    .as_ref()
+                    .map(|t| t[unit as usize]);
+                list.object(|o| {
+                    rank(o, prefix, round.is_banded());
+                    o.object("cutoff", |o| write_cutoff(o, said, cutoff));
+                    o.text(
+                        "decision",
+                        if decision.reason.is_placed() {
+                            "placed"
+                        } else {
+                            "refused"
+                        },
+                    );
+                    keys(o, prefix);
+                    o.text("reason", decision.reason.as_str());
+                    o.text("round", &round.id);
+                    o.text("school", said.schools[decision.school as usize].as_str());
+                    o.text("ticket", &own.map(|t| t.to_string()).unwrap_or_default());
+                });
+            }
+        });
+        o.text("draw", said.draw.as_str());
+        o.text("number", number.as_str());
+        o.int("round", said.round);
+        if let Some(salt) = salt {
+            o.text("salt", salt);
+        }
+        o.text("type", "paiwei/v1/explain");
+    })
+}
+
+/// The published cutoffs, one canonical object each, in the order of rounds and schools.
+pub fn cutoff_lines(said: Allocated<'_>) -> Vec<Vec<u8>> {
+    let cutoffs = said.allocation.cutoffs.iter();
+    cutoffs
+        .map(|cutoff| object(|o| write_cutoff(o, said, cutoff)))
+        .collect()
+}
+
+/// `band`, `class` and `keys` of the last one admitted are left out while seats are left.
+fn write_cutoff(o: &mut Object<'_>, said: Allocated<'_>, cutoff: &Cutoff) {
+    let round = &said.market.rounds[cutoff.round as usize];
+    let last = cutoff.last.as_ref();
+    if let Some(last) = last {
+        rank(o, &last.prefix, round.is_banded());
+    }
+    o.int("filled", cutoff.filled.into());
+    if let Some(last) = last {
+        keys(o, &last.prefix);
+    }
+    o.text("round", &round.id);
+    o.text("school", said.schools[cutoff.school as usize].as_str());
+    o.int("seats", cutoff.seats.into());
+    o.text(
+        "ticket",
+        &last
+            .and_then(|l| l.ticket)
+            .map(|t| t.to_string())
+            .unwrap_or_default(),
+    );
+    // A round that ends in the unit's number has no ticket; the unit itself is its line.
+    if let Some(last) = last.filter(|_| round.lottery.is_none()) {
+        o.text("unit", said.market.units[last.unit as usize].unit.as_str());
+    }
+}
+
+fn rank(o: &mut Object<'_>, prefix: &Prefix, banded: bool) {
+    if banded {
+        o.int("band", prefix.band.into());
+    }
+    if prefix.class != NO_CLASS {
+        o.int("class", prefix.class.into());
+    }
+}
+
+fn keys(o: &mut Object<'_>, prefix: &Prefix) {
+    if !prefix.keys.is_empty() {
+        o.list("keys", |list| {
+            prefix.keys.iter().for_each(|key| list.int(*key))
+        });
+    }
+}

@@ -1,0 +1,114 @@
+//! The market: the whole allocation problem in numbers, and nothing else (DESIGN sections 2 and 7).
+//!
+//! For each unit its number and weight; for each round the units that take part and their applications in order
+//! of preference. What ranks an application before the ticket (band, class, keys) is kept once, in a sorted
+//! table, so an application is a school and a row of that table.
+
+use super::{LotteryName, Number};
+use std::ops::Range;
+
+/// A class that does not apply: the standing does not begin with the tier.
+pub const NO_CLASS: u32 = u32::MAX;
+
+/// A unit: a child, or children bound together.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Applicant {
+    /// The unit's number, the least of its members.
+    pub unit: Number,
+    /// How many members.
+    pub weight: u32,
+}
+
+/// What ranks an application before its ticket; smaller is better.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Prefix {
+    /// The choice band.
+    pub band: u32,
+    /// The tier's place, from 1; [`NO_CLASS`] where it does not apply.
+    pub class: u32,
+    /// Further keys between class and ticket.
+    pub keys: Vec<u64>,
+}
+
+/// An application: a school, and the place of its prefix in the round's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Application {
+    /// Index into the schools.
+    pub school: u32,
+    /// Index into the round's prefixes.
+    pub prefix: u32,
+}
+
+/// One round: who takes part, with which applications.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MarketRound {
+    /// The round's id; `overflow` for the last one.
+    pub id: String,
+    /// The lottery whose ticket comes last in the standing; `None`: the unit's number.
+    pub lottery: Option<LotteryName>,
+    /// The different prefixes, sorted: an index is a rank.
+    pub prefixes: Vec<Prefix>,
+    /// Indexes of the units that take part, rising.
+    pub units: Vec<u32>,
+    starts: Vec<u32>,
+    applications: Vec<Application>,
+}
+
+impl MarketRound {
+    /// A round without units.
+    pub fn new(id: &str, lottery: Option<LotteryName>, prefixes: Vec<Prefix>) -> Self {
+        Self {
+            id: id.to_owned(),
+            lottery,
+            prefixes,
+            units: Vec::new(),
+            starts: vec![0],
+            applications: Vec::new(),
+        }
+    }
+
+    /// Adds a unit with its applications; units come in rising order.
+    pub fn push(&mut self, unit: u32, applications: impl IntoIterator<Item = Application>) {
+        debug_assert!(self.units.last().is_none_or(|last| *last < unit));
+        self.units.push(unit);
+        self.applications.extend(applications);
+        self.starts
+            .push(u32::try_from(self.applications.len()).expect("below 2^32 applications"));
+    }
+
+    /// Replaces the prefix numbers by their places in the sorted table.
+    pub fn renumber(&mut self, places: &[u32]) {
+        for application in &mut self.applications {
+            application.prefix = places[application.prefix as usize];
+        }
+    }
+
+    /// Whether there is more than one band: then every application shows its own.
+    pub fn is_banded(&self) -> bool {
+        self.prefixes.last().is_some_and(|prefix| prefix.band > 0)
+    }
+
+    /// The applications of the unit at a position of `units`.
+    pub fn applications(&self, position: usize) -> &[Application] {
+        &self.applications[self.span(position)]
+    }
+
+    /// Where they are among all applications of the round.
+    pub fn span(&self, position: usize) -> Range<usize> {
+        self.starts[position] as usize..self.starts[position + 1] as usize
+    }
+
+    /// All applications of the round.
+    pub fn all(&self) -> &[Application] {
+        &self.applications
+    }
+}
+
+/// Every round of one placement.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Market {
+    /// Units by number.
+    pub units: Vec<Applicant>,
+    /// Rounds in the order they run, the overflow last.
+    pub rounds: Vec<MarketRound>,
+}

@@ -1,0 +1,109 @@
+//! What `check` hands on: the office's files as facts, sorted by code, id and number, so that the order of
+//! rows is gone for good.
+
+use super::{CatchmentId, Fact, Number, Policy, SchoolCode};
+use crate::geo::{Area, Point};
+
+/// A school (学校) with its seats (学位).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct School {
+    /// Its code.
+    pub code: SchoolCode,
+    /// Its name for people.
+    pub name: String,
+    /// Its point, where distances are measured to.
+    pub point: Option<Point>,
+    /// Seats of this placement.
+    pub seats: u32,
+    /// Not open yet: no seats, no choices.
+    pub planned: bool,
+    /// The groups it belongs to, sorted.
+    pub groups: Vec<String>,
+}
+
+/// A catchment (片区) with its schools.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Catchment {
+    /// Its id.
+    pub id: CatchmentId,
+    /// Its name for people; may be empty.
+    pub name: String,
+    /// Its schools, as indexes into the schools, sorted.
+    pub schools: Vec<u32>,
+    /// Its shape.
+    pub area: Area,
+}
+
+/// A child: number, unit, home, facts, choices. No name, no address, no identity number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Child {
+    /// The number.
+    pub number: Number,
+    /// The unit: the least number among its members.
+    pub unit: Number,
+    /// The home point.
+    pub home: Point,
+    /// The facts the policy asks for, in its order.
+    pub facts: Vec<Fact>,
+    /// Schools in order of preference, as indexes into the schools.
+    pub choices: Vec<u32>,
+    /// The row of the roll, for findings only.
+    pub row: u32,
+}
+
+/// The names of the input files as they were found, for findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FileNames {
+    /// The policy.
+    pub policy: String,
+    /// The schools.
+    pub schools: String,
+    /// The catchments.
+    pub catchments: String,
+    /// The roll.
+    pub roll: String,
+}
+
+/// One placement, checked: everything that the office half works on.
+#[derive(Clone, Debug)]
+pub struct Placement {
+    /// The rule.
+    pub policy: Policy,
+    /// Schools by code.
+    pub schools: Vec<School>,
+    /// Catchments by id.
+    pub catchments: Vec<Catchment>,
+    /// Children by number.
+    pub children: Vec<Child>,
+    /// Where it was read from.
+    pub files: FileNames,
+}
+
+/// Homes located: for each child the catchments that count, after the policy's rule for awkward homes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Zoned {
+    starts: Vec<u32>,
+    catchments: Vec<u32>,
+}
+
+impl Zoned {
+    /// An empty list.
+    pub fn new() -> Self {
+        Self {
+            starts: vec![0],
+            catchments: Vec::new(),
+        }
+    }
+
+    /// Adds the next child's catchments, sorted.
+    pub fn push(&mut self, catchments: impl IntoIterator<Item = u32>) {
+        self.catchments.extend(catchments);
+        self.starts
+            .push(u32::try_from(self.catchments.len()).expect("below 2^32 in all"));
+    }
+
+    /// The catchments of a child, as indexes into the catchments.
+    pub fn of(&self, child: usize) -> &[u32] {
+        &self.catchments[self.starts[child] as usize..self.starts[child + 1] as usize]
+    }
+}

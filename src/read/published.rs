@@ -1,0 +1,805 @@
+//! Published files to nouns: manifest, roll, schools, rules, market, results, log.
+//!
+//! In: the bytes of one file. Out: what it says, or where and why it cannot be read; every member is asked for by
+//! name and form, and unknown ones are refused, so that nothing is read that the specification does not name
+//! (`seal.md`, `market.md`, `log.md`). It compares nothing and recomputes nothing: `verify` does.
+
+use crate::digest::Digest;
+use crate::digest::canonical::{BadLine, Value, parse, read_lines, split_lines};
+use crate::model::{
+    Applicant, Application, Boundary, Direction, DrawName, EntryKind, LotteryName, Manifest,
+    Market, MarketRound, NO_CLASS, Number, Prefix, ProgramFile, Publication, RoundRule, Rules,
+    SchoolCode, SealedFile, Source, SourceKind, TicketKind, Times, is_log_origin, is_reserve,
+};
+
+/// Why a file cannot be read: the line, if it has lines, and the reason.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// A line of a `.jsonl` file.
+    #[error(transparent)]
+    Line(#[from] BadLine),
+    /// The whole file.
+    #[error("{0}")]
+    File(String),
+}
+
+type Read<T> = Result<T, Unreadable>;
+
+fn bad<T>(why: impl Into<String>) -> Read<T> {
+    Err(Unreadable::File(why.into()))
+}
+
+/// A member that must be there in the right form.
+fn need<T>(name: &str, value: Option<T>) -> Result<T, String> {
+    value.ok_or_else(|| format!("member {name} is missing or of another form"))
+}
+
+fn text<'v>(value: &'v Value<'_>, name: &str) -> Result<&'v str, String> {
+    need(name, value.text(name))
+}
+
+fn digest(value: &Value<'_>, name: &str) -> Result<Digest, String> {
+    need(name, value.text(name).and_then(Digest::parse))
+}
+
+fn int(value: &Value<'_>, name: &str) -> Result<u64, String> {
+    need(name, value.int(name))
+}
+
+fn small(value: &Value<'_>, name: &str) -> Result<u32, String> {
+    need(name, value.int(name).and_then(|n| u32::try_from(n).ok()))
+}
+
+fn list<'v, 'a>(value: &'v Value<'a>, name: &str) -> Result<&'v [Value<'a>], String> {
+    need(name, value.list(name))
+}
+
+fn texts(value: &Value<'_>, name: &str) -> Result<Vec<String>, String> {
+    let each = |v: &Value<'_>| match v {
+        Value::Text(text) => Some(text.to_string()),
+        _ => None,
+    };
+    need(name, list(value, name)?.iter().map(each).collect())
+}
+
+/// Whether an object has members among these only, and all that are needed.
+fn members(value: &Value<'_>, needed: &[&str], optional: &[&str]) -> Result<(), String> {
+    let Value::Object(members) = value else {
+        return Err("not an object".to_owned());
+    };
+    let known = |name: &&str| needed.contains(name) || optional.contains(name);
+    if let Some((name, _)) = members.iter().find(|(name, _)| !known(name)) {
+        return Err(format!("member {name} is not known"));
+    }
+    match needed.iter().find(|name| value.get(name).is_none()) {
+        Some(name) => Err(format!("member {name} is missing")),
+        None => Ok(()),
+    }
+}
+
+fn whole(bytes: &[u8]) -> Read<Value<'_>> {
+    parse(bytes).map_err(|malformed| Unreadable::File(malformed.to_string()))
+}
+
+/// Whether a time has the form `YYYY-MM-DDTHH:MM:SSZ` and exists.
+pub fn is_time(text: &str) -> bool {
+    let shape = b"dddd-dd-ddTdd:dd:ddZ";
+    text.len() == shape.len()
+        && text.bytes().zip(shape).all(|(b, s)| {
+            if *s == b'd' {
+                b.is_ascii_digit()
+            } else {
+                b == *s
+            }
+        })
+        && text.parse::<jiff::Timestamp>().is_ok()
+        && !text.ends_with(":60Z")
+}
+
+/// Whether a name can be that of a sealed file: plain, no path.
+pub fn is_plain_name(name: &str) -> bool {
+    crate::model::Bundle::is_safe_path(name) && !name.contains('/')
+}
+
+/// `manifest.json`
+pub fn manifest(bytes: &[u8]) -> Read<Manifest> {
+    read_manifest(&whole(bytes)?).map_err(Unreadable::File)
+}
+
+/// A manifest from its value, which may stand in a log entry.
+pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
+    let needed = [
+        "attempt",
+        "authority",
+        "draw",
+        "files",
+        "log",
+        "lotteries",
+        "min_cell",
+        "program",
+        "publication",
+        "roll",
+        "sources",
+        "ticket",
+        "times",
+        "type",
+    ];
+    members(value, &needed, &["previous", "stretch"])?;
+    if text(value, "type")? != "paiwei/v1/manifest" {
+        return Err("the type is not paiwei/v1/manifest".to_owned());
+    }
+    let roll = need("roll", value.get("roll"))?;
+    members(roll, &["lines", "reserve", "root", "sha256"], &[])?;
+    let times = need("times", value.get("times"))?;
+    members(times, &["draw_from", "reveal_from", "reveal_until"], &[])?;
+    let time = |name: &str| {
+        need(
+            name,
+            times.text(name).filter(|t| is_time(t)).map(str::to_owned),
+        )
+    };
+    let files: Vec<SealedFile> = list(value, "files")?
+        .iter()
+        .map(sealed_file)
+        .collect::<Result<_, _>>()?;
+    if !files.windows(2).all(|pair| pair[0].name < pair[1].name) {
+        return Err("files are not sorted by name".to_owned());
+    }
+    let names = texts(value, "lotteries")?;
+    let lotteries: Option<Vec<LotteryName>> = names.iter().map(|n| LotteryName::parse(n)).collect();
+    let lotteries = need("lotteries", lotteries)?;
+    if !lotteries.windows(2).all(|pair| pair[0] < pair[1]) {
+        return Err("lotteries are not sorted".to_owned());
+    }
+    let attempt = need(
+        "attempt",
+        value.int("attempt").filter(|attempt| *attempt > 0),
+    )?;
+    if (attempt > 1) != value.get("previous").is_some() {
+        return Err("previous belongs to attempts after the first".to_owned());
+    }
+    let sources: Vec<Source> = list(value, "sources")?
+        .iter()
+        .map(source)
+        .collect::<Result<_, _>>()?;
+    let twice = |(i, s): (usize, &Source)| sources[..i].iter().any(|other| other.id == s.id);
+    if sources.is_empty() || sources.iter().enumerate().any(twice) {
+        return Err("sources are missing or share an id".to_owned());
+    }
+    Ok(Manifest {
+        authority: text(value, "authority")?.to_owned(),
+        draw: need("draw", value.text("draw").and_then(DrawName::parse))?,
+        attempt,
+        log: need("log", value.text("log").filter(|log| is_log_origin(log)))?.to_owned(),
+        roll: (
+            int(roll, "lines")?,
+            int(roll, "reserve")?,
+            digest(roll, "root")?,
+            digest(roll, "sha256")?,
+        ),
+        files,
+        lotteries,
+        ticket: need("ticket", value.text("ticket").and_then(TicketKind::parse))?,
+        sources,
+        stretch: match value.get("stretch") {
+            None => None,
+            Some(_) => Some(need(
+                "stretch",
+                value.int("stretch").filter(|n| (1..=1 << 40).contains(n)),
+            )?),
+        },
+        program: list(value, "program")?
+            .iter()
+            .map(program)
+            .collect::<Result<_, _>>()?,
+        times: Times {
+            draw_from: time("draw_from")?,
+            reveal_from: time("reveal_from")?,
+            reveal_until: time("reveal_until")?,
+        },
+        publication: need(
+            "publication",
+            value.text("publication").and_then(Publication::parse),
+        )?,
+        min_cell: int(value, "min_cell")?,
+    })
+}
+
+fn sealed_file(value: &Value<'_>) -> Result<SealedFile, String> {
+    members(value, &["bytes", "name", "sha256"], &["private"])?;
+    let name = text(value, "name")?;
+    if !is_plain_name(name) {
+        return Err(format!("{name:?} is no plain file name"));
+    }
+    if value.get("private").is_some() && value.flag("private") != Some(true) {
+        return Err("private is true or absent".to_owned());
+    }
+    Ok(SealedFile {
+        name: name.to_owned(),
+        bytes: int(value, "bytes")?,
+        sha256: digest(value, "sha256")?,
+        private: value.flag("private") == Some(true),
+    })
+}
+
+fn source(value: &Value<'_>) -> Result<Source, String> {
+    let id = need("id", value.text("id").and_then(LotteryName::parse))?;
+    let kind = match text(value, "kind")? {
+        "commit" => {
+            members(value, &["commit", "id", "kind"], &[])?;
+            SourceKind::Commit {
+                commit: digest(value, "commit")?,
+            }
+        }
+        kind @ ("digits" | "hex") => {
+            members(value, &["id", "kind", "length", "what"], &[])?;
+            let (length, what) = (int(value, "length")?, text(value, "what")?.to_owned());
+            if kind == "digits" {
+                SourceKind::Digits { length, what }
+            } else {
+                SourceKind::Hex { length, what }
+            }
+        }
+        "drand-quicknet" => {
+            members(value, &["id", "kind", "round"], &[])?;
+            SourceKind::Beacon {
+                round: int(value, "round")?,
+            }
+        }
+        other => return Err(format!("source kind {other:?} is not known")),
+    };
+    Ok(Source { id, kind })
+}
+
+fn program(value: &Value<'_>) -> Result<ProgramFile, String> {
+    members(value, &["name", "sha256", "version"], &[])?;
+    Ok(ProgramFile {
+        name: text(value, "name")?.to_owned(),
+        sha256: digest(value, "sha256")?,
+        version: text(value, "version")?.to_owned(),
+    })
+}
+
+/// A line of the roll.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RollLine {
+    /// The number.
+    pub number: Number,
+    /// The unit.
+    pub unit: Number,
+    /// The commitment to the record; zeros for a reserve slot.
+    pub record: Digest,
+    /// Whether it is a reserve slot.
+    pub reserve: bool,
+}
+
+/// `roll.jsonl`: form of each line, order, rule of units, reserve slots.
+pub fn roll(bytes: &[u8]) -> Read<Vec<RollLine>> {
+    let lines = split_lines(bytes)?;
+    let read = read_lines(&lines, |value| {
+        members(value, &["kind", "number", "record", "unit"], &[])?;
+        let line = RollLine {
+            number: need("number", value.text("number").and_then(Number::parse))?,
+            unit: need("unit", value.text("unit").and_then(Number::parse))?,
+            record: digest(value, "record")?,
+            reserve: match text(value, "kind")? {
+                "child" => false,
+                "reserve" => true,
+                other => return Err(format!("kind {other:?} is not known")),
+            },
+        };
+        if line.reserve != is_reserve(&line.number) {
+            return Err("reserve slots, and only they, have a number R-…".to_owned());
+        }
+        if line.reserve && (line.unit != line.number || line.record != Digest::ZERO) {
+            return Err("a reserve slot is its own unit and has no record".to_owned());
+        }
+        Ok(line)
+    })?;
+    let at = |line: usize, why: &str| BadLine {
+        line: line as u64 + 1,
+        why: why.to_owned(),
+    };
+    for i in 1..read.len() {
+        if read[i - 1].number >= read[i].number {
+            Err(at(i, "numbers do not rise"))?;
+        }
+    }
+    for (i, line) in read.iter().enumerate() {
+        let first = read.binary_search_by(|other| other.number.cmp(&line.unit));
+        let good = first.is_ok_and(|f| f <= i && read[f].unit == line.unit && !read[f].reserve);
+        if !line.reserve && !good {
+            Err(at(i, "the unit is not the least number of its members"))?;
+        }
+    }
+    Ok(read)
+}
+
+/// A line of `schools.jsonl`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SchoolLine {
+    /// The code.
+    pub code: SchoolCode,
+    /// The name.
+    pub name: String,
+    /// The seats.
+    pub seats: u32,
+    /// Not open yet.
+    pub planned: bool,
+}
+
+/// `schools.jsonl`, by code.
+pub fn schools(bytes: &[u8]) -> Read<Vec<SchoolLine>> {
+    let lines = split_lines(bytes)?;
+    let read = read_lines(&lines, |value| {
+        members(
+            value,
+            &["name", "school", "seats"],
+            &["groups", "lat", "lon", "planned"],
+        )?;
+        Ok(SchoolLine {
+            code: need("school", value.text("school").and_then(SchoolCode::parse))?,
+            name: text(value, "name")?.to_owned(),
+            seats: small(value, "seats")?,
+            planned: value.flag("planned") == Some(true),
+        })
+    })?;
+    match read
+        .windows(2)
+        .position(|pair| pair[0].code >= pair[1].code)
+    {
+        Some(i) => Err(BadLine {
+            line: i as u64 + 2,
+            why: "codes do not rise".to_owned(),
+        })?,
+        None => Ok(read),
+    }
+}
+
+/// `rules.json`, as far as the public half reads it.
+pub fn rules(bytes: &[u8]) -> Read<Rules> {
+    read_rules(&whole(bytes)?).map_err(Unreadable::File)
+}
+
+fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
+    if text(value, "type")? != "paiwei/v1/rules" {
+        return Err("the type is not paiwei/v1/rules".to_owned());
+    }
+    let mut rounds: Vec<RoundRule> = Vec::new();
+    for round in list(value, "rounds")? {
+        let (id, mechanism) = (text(round, "id")?, text(round, "mechanism")?);
+        rounds.push(round_rule(id, mechanism, texts(round, "standing")?)?);
+    }
+    if let Some(overflow) = value.get("overflow") {
+        rounds.push(round_rule(
+            "overflow",
+            "nearest_vacancy",
+            texts(overflow, "order")?,
+        )?);
+    }
+    let repeated = |(i, r): (usize, &RoundRule)| rounds[..i].iter().any(|other| other.id == r.id);
+    if rounds.iter().enumerate().any(repeated) {
+        return Err("two rounds have the same id".to_owned());
+    }
+    let mut lotteries = Vec::new();
+    for draw in list(value, "draws")? {
+        let name = need("id", draw.text("id").and_then(LotteryName::parse))?;
+        let digits = need(
+            "digits",
+            draw.int("digits").filter(|d| (1..=38).contains(d)),
+        )?;
+        let direction = match text(draw, "direction")? {
+            "asc" => Direction::Ascending,
+            "desc" => Direction::Descending,
+            other => return Err(format!("direction {other:?} is not known")),
+        };
+        lotteries.push((name, digits as usize, direction));
+    }
+    let mut tiers = Vec::new();
+    for tier in list(value, "tiers")? {
+        tiers.push((
+            text(tier, "id")?.to_owned(),
+            text(tier, "label")?.to_owned(),
+        ));
+    }
+    let boundary = match value
+        .get("bundle")
+        .map(|bundle| text(bundle, "boundary"))
+        .transpose()?
+    {
+        None => None,
+        Some("expand") => Some(Boundary::Expand),
+        Some("stop") => Some(Boundary::Stop),
+        Some(other) => return Err(format!("boundary {other:?} is not known")),
+    };
+    Ok(Rules {
+        title: text(value, "title")?.to_owned(),
+        rounds,
+        lotteries,
+        tiers,
+        boundary,
+        assumptions: texts(value, "assumptions")?,
+    })
+}
+
+fn round_rule(id: &str, mechanism: &str, standing: Vec<String>) -> Result<RoundRule, String> {
+    let last = standing.last().map(String::as_str);
+    let lottery = match last.and_then(|key| key.strip_prefix("draw:")) {
+        Some(name) => Some(need("standing", LotteryName::parse(name))?),
+        None if last == Some("number") => None,
+        None => {
+            return Err(format!(
+                "the standing of round {id} does not end in a draw or the number"
+            ));
+        }
+    };
+    Ok(RoundRule {
+        id: id.to_owned(),
+        mechanism: mechanism.to_owned(),
+        standing,
+        lottery,
+    })
+}
+
+/// A line of the market before it is joined with the others.
+struct MarketLine {
+    round: u32,
+    unit: Number,
+    weight: u32,
+    choices: Vec<(u32, Prefix)>,
+}
+
+/// Lines read side by side before they are joined: bounds the memory.
+const LINES_AT_ONCE: usize = 16_384;
+
+/// `market.jsonl`: form, order of rounds and units, known schools. The salt line of a private market is passed
+/// over.
+pub fn market(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Market> {
+    let lines = split_lines(bytes)?;
+    let salted = lines
+        .first()
+        .is_some_and(|line| line.starts_with(b"{\"salt\":"));
+    let lines = &lines[usize::from(salted)..];
+    let skipped = u64::from(salted);
+    let mut joined = Joined::new(rules);
+    for (chunk, lines) in lines.chunks(LINES_AT_ONCE).enumerate() {
+        let base = skipped + (chunk * LINES_AT_ONCE) as u64;
+        let read = read_lines(lines, |value| market_line(value, rules, schools));
+        let read = read.map_err(|bad| BadLine {
+            line: bad.line + base,
+            ..bad
+        })?;
+        for (i, line) in read.into_iter().enumerate() {
+            let at = |why: &str| BadLine {
+                line: base + i as u64 + 1,
+                why: why.to_owned(),
+            };
+            joined.push(line).map_err(at)?;
+        }
+    }
+    Ok(joined.finish())
+}
+
+fn market_line(
+    value: &Value<'_>,
+    rules: &Rules,
+    schools: &[SchoolLine],
+) -> Result<MarketLine, String> {
+    members(
+        value,
+        &["choices", "number", "round", "unit", "weight"],
+        &[],
+    )?;
+    let unit = need("unit", value.text("unit").and_then(Number::parse))?;
+    if value.text("number") != Some(unit.as_str()) {
+        return Err("number and unit differ".to_owned());
+    }
+    let id = text(value, "round")?;
+    let round = rules.rounds.iter().position(|round| round.id == id);
+    let mut choices: Vec<(u32, Prefix)> = Vec::with_capacity(list(value, "choices")?.len());
+    for choice in list(value, "choices")? {
+        members(choice, &["school"], &["band", "class", "keys"])?;
+        let code = text(choice, "school")?;
+        let school = schools.binary_search_by(|school| school.code.as_str().cmp(code));
+        let school = school.map_err(|_| format!("school {code} is not known"))? as u32;
+        if choices.iter().any(|(other, _)| *other == school) {
+            return Err(format!("school {code} stands twice in one list"));
+        }
+        let band = if choice.get("band").is_some() {
+            small(choice, "band")?
+        } else {
+            0
+        };
+        let class = if choice.get("class").is_some() {
+            small(choice, "class")?
+        } else {
+            NO_CLASS
+        };
+        let keys = match choice.get("keys") {
+            None => Vec::new(),
+            Some(_) => {
+                let each = |v: &Value<'_>| {
+                    if let Value::Int(n) = v {
+                        Some(*n)
+                    } else {
+                        None
+                    }
+                };
+                need("keys", list(choice, "keys")?.iter().map(each).collect())?
+            }
+        };
+        choices.push((school, Prefix { band, class, keys }));
+    }
+    Ok(MarketLine {
+        round: need("round", round)? as u32,
+        unit,
+        weight: need(
+            "weight",
+            value.int("weight").filter(|w| (1..=1000).contains(w)),
+        )? as u32,
+        choices,
+    })
+}
+
+/// Joins market lines: units over all rounds, prefixes within each.
+struct Joined {
+    units: std::collections::BTreeMap<Number, u32>,
+    rounds: Vec<JoinedRound>,
+    ids: Vec<(String, Option<LotteryName>)>,
+    last: Option<(u32, Number)>,
+}
+
+#[derive(Default)]
+struct JoinedRound {
+    lines: Vec<(Number, u32)>,
+    applications: Vec<Application>,
+    seen: std::collections::HashMap<Prefix, u32>,
+}
+
+impl Joined {
+    fn new(rules: &Rules) -> Self {
+        Self {
+            units: std::collections::BTreeMap::new(),
+            rounds: rules
+                .rounds
+                .iter()
+                .map(|_| JoinedRound::default())
+                .collect(),
+            ids: rules
+                .rounds
+                .iter()
+                .map(|r| (r.id.clone(), r.lottery.clone()))
+                .collect(),
+            last: None,
+        }
+    }
+
+    fn push(&mut self, line: MarketLine) -> Result<(), &'static str> {
+        let key = (line.round, line.unit.clone());
+        if self.last.as_ref().is_some_and(|last| *last >= key) {
+            return Err("lines are not sorted by round and number");
+        }
+        self.last = Some(key);
+        match self.units.get(&line.unit) {
+            Some(weight) if *weight != line.weight => return Err("a unit has two weights"),
+            Some(_) => {}
+            None => {
+                self.units.insert(line.unit.clone(), line.weight);
+            }
+        }
+        let round = &mut self.rounds[line.round as usize];
+        for (school, prefix) in line.choices {
+            let next = round.seen.len() as u32;
+            let prefix = *round.seen.entry(prefix).or_insert(next);
+            round.applications.push(Application { school, prefix });
+        }
+        let end = u32::try_from(round.applications.len()).map_err(|_| "too many applications")?;
+        round.lines.push((line.unit, end));
+        Ok(())
+    }
+
+    fn finish(self) -> Market {
+        let units: Vec<Applicant> = self
+            .units
+            .into_iter()
+            .map(|(unit, weight)| Applicant { unit, weight })
+            .collect();
+        let rounds = self
+            .rounds
+            .into_iter()
+            .zip(self.ids)
+            .map(|(round, (id, lottery))| {
+                let mut numbered: Vec<(Prefix, u32)> = round.seen.into_iter().collect();
+                numbered.sort_unstable();
+                let mut places = vec![0; numbered.len()];
+                for (place, (_, number)) in (0u32..).zip(&numbered) {
+                    places[*number as usize] = place;
+                }
+                let prefixes = numbered.into_iter().map(|(prefix, _)| prefix).collect();
+                let mut made = MarketRound::new(&id, lottery, prefixes);
+                let mut from = 0;
+                for (unit, end) in round.lines {
+                    let at = units
+                        .binary_search_by(|u| u.unit.cmp(&unit))
+                        .expect("every unit was joined");
+                    made.push(
+                        at as u32,
+                        round.applications[from..end as usize].iter().copied(),
+                    );
+                    from = end as usize;
+                }
+                made.renumber(&places);
+                made
+            });
+        let rounds = rounds.collect();
+        Market { units, rounds }
+    }
+}
+
+/// A line of results.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ResultLine {
+    /// The number.
+    pub number: Number,
+    /// The school's index, if placed.
+    pub place: Option<u32>,
+    /// The hash of the explain record.
+    pub why: Digest,
+}
+
+/// `results-N.jsonl`, by number.
+pub fn results(bytes: &[u8], schools: &[SchoolLine]) -> Read<Vec<ResultLine>> {
+    let lines = split_lines(bytes)?;
+    let read = read_lines(&lines, |value| {
+        members(value, &["number", "place", "why"], &[])?;
+        let place = match text(value, "place")? {
+            "" => None,
+            code => {
+                let found = schools.binary_search_by(|school| school.code.as_str().cmp(code));
+                Some(found.map_err(|_| format!("school {code} is not known"))? as u32)
+            }
+        };
+        let number = need("number", value.text("number").and_then(Number::parse))?;
+        Ok(ResultLine {
+            number,
+            place,
+            why: digest(value, "why")?,
+        })
+    })?;
+    match read
+        .windows(2)
+        .position(|pair| pair[0].number >= pair[1].number)
+    {
+        Some(i) => Err(BadLine {
+            line: i as u64 + 2,
+            why: "numbers do not rise".to_owned(),
+        })?,
+        None => Ok(read),
+    }
+}
+
+/// A line of the log.
+#[derive(Clone, Debug)]
+pub struct LogLine<'a> {
+    /// The line's bytes.
+    pub bytes: &'a [u8],
+    /// Its kind.
+    pub kind: EntryKind,
+    /// The hash of the line before it.
+    pub prev: Digest,
+    /// Its place.
+    pub seq: u64,
+    /// Its time.
+    pub time: String,
+    /// Its body.
+    pub body: Value<'a>,
+}
+
+/// `log.jsonl`: form of each line.
+pub fn log(bytes: &[u8]) -> Read<Vec<LogLine<'_>>> {
+    let lines = split_lines(bytes)?;
+    let mut read = Vec::with_capacity(lines.len());
+    for (i, line) in lines.into_iter().enumerate() {
+        let at = |why: String| BadLine {
+            line: i as u64 + 1,
+            why,
+        };
+        let value = parse(line).map_err(|malformed| at(malformed.to_string()))?;
+        read.push(log_line(line, value).map_err(at)?);
+    }
+    Ok(read)
+}
+
+fn log_line<'a>(bytes: &'a [u8], value: Value<'a>) -> Result<LogLine<'a>, String> {
+    members(
+        &value,
+        &["body", "kind", "prev", "seq", "time", "type"],
+        &[],
+    )?;
+    if text(&value, "type")? != "paiwei/v1/entry" {
+        return Err("the type is not paiwei/v1/entry".to_owned());
+    }
+    let time = text(&value, "time")?.to_owned();
+    let body = need(
+        "body",
+        value.get("body").filter(|b| matches!(b, Value::Object(_))),
+    )?
+    .clone();
+    let kind = need("kind", value.text("kind").and_then(EntryKind::parse))?;
+    Ok(LogLine {
+        bytes,
+        kind,
+        prev: digest(&value, "prev")?,
+        seq: int(&value, "seq")?,
+        time,
+        body,
+    })
+}
+
+/// A file named by the index.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexedFile {
+    /// Its path in the bundle.
+    pub name: String,
+    /// Its length.
+    pub bytes: u64,
+    /// Its hash.
+    pub sha256: Digest,
+}
+
+/// `index.json`, by name.
+pub fn index(bytes: &[u8]) -> Read<Vec<IndexedFile>> {
+    let value = whole(bytes)?;
+    let read = || -> Result<Vec<IndexedFile>, String> {
+        members(&value, &["files", "type"], &[])?;
+        if text(&value, "type")? != "paiwei/v1/index" {
+            return Err("the type is not paiwei/v1/index".to_owned());
+        }
+        let one = |file: &Value<'_>| {
+            members(file, &["bytes", "name", "sha256"], &[])?;
+            let name = text(file, "name")?.to_owned();
+            if !crate::model::Bundle::is_safe_path(&name) {
+                return Err(format!("{name:?} leads outside the bundle"));
+            }
+            Ok(IndexedFile {
+                name,
+                bytes: int(file, "bytes")?,
+                sha256: digest(file, "sha256")?,
+            })
+        };
+        let files: Vec<IndexedFile> = list(&value, "files")?
+            .iter()
+            .map(one)
+            .collect::<Result<_, _>>()?;
+        if files.windows(2).all(|pair| pair[0].name < pair[1].name) {
+            Ok(files)
+        } else {
+            Err("files are not sorted by name".to_owned())
+        }
+    };
+    read().or_else(bad)
+}
+
+/// A checkpoint without signatures: origin, size, root.
+pub fn checkpoint(bytes: &[u8]) -> Read<(String, u64, Digest)> {
+    let read = || {
+        let text = std::str::from_utf8(bytes).ok()?;
+        let body = text.strip_suffix("\n\n")?;
+        let mut lines = body.split('\n');
+        let (origin, size, root) = (lines.next()?, lines.next()?, lines.next()?);
+        let number: u64 = size.parse().ok()?;
+        let root = data_encoding::BASE64.decode(root.as_bytes()).ok()?;
+        let plain = lines.next().is_none() && number.to_string() == size && is_log_origin(origin);
+        plain.then(|| {
+            Some((
+                origin.to_owned(),
+                number,
+                Digest::from_bytes(root.try_into().ok()?),
+            ))
+        })?
+    };
+    read().map_or_else(
+        || bad("not a checkpoint of three lines and an empty one"),
+        Ok,
+    )
+}

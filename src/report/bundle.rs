@@ -1,0 +1,124 @@
+//! The bundle: everything that is published, with its index, the last log entry and the checkpoint.
+//!
+//! In: the sealed public files and a run. Out: a `Bundle`. The order matters: pages and files first, then the index
+//! over them, then the log entry that carries the index's hash, then the checkpoint over the log (`log/log.md`).
+
+use super::explained::Prints;
+use super::lists;
+use super::words::{Lang, Words};
+use crate::digest::Digest;
+use crate::digest::canonical::object;
+use crate::finding::Arg;
+use crate::log;
+use crate::model::{Bundle, Publication};
+use crate::run::{Opened, Run};
+use crate::seal::short_code;
+
+/// The second implementation, shipped in every bundle.
+pub const VERIFY_PY: &str = include_str!("standalone/verify.py");
+
+/// The specifications, shipped in every bundle.
+const SPEC: [(&str, &str); 4] = [
+    ("spec/seal.md", include_str!("../seal/seal.md")),
+    ("spec/draw.md", include_str!("../draw/draw.md")),
+    ("spec/market.md", include_str!("../allocate/market.md")),
+    ("spec/log.md", include_str!("../log/log.md")),
+];
+
+/// Files that the index does not list: itself, and what covers it.
+const APART: [&str; 3] = ["data/index.json", "data/log.jsonl", "data/checkpoint"];
+
+/// Makes the bundle. `sealed` gives the bytes of a sealed file by name; `time` is when results are published.
+pub fn bundle<'f>(
+    opened: &Opened,
+    run: &Run,
+    prints: &Prints,
+    sealed: &dyn Fn(&str) -> Option<&'f [u8]>,
+    time: &str,
+) -> Bundle {
+    let manifest = &opened.manifest;
+    let by_number = manifest.publication != Publication::Roots;
+    let mut bundle = Bundle::new();
+    let mut add = |name: &str, bytes: &[u8]| bundle.insert(&format!("data/{name}"), bytes.to_vec());
+    let own = |name: &str| sealed(name).expect("the sealed files were read from there");
+    add("manifest.json", own("manifest.json"));
+    for file in manifest.files.iter().filter(|file| !file.private) {
+        add(&file.name, own(&file.name));
+    }
+    add("seed.txt", run.transcript.as_bytes());
+    if by_number {
+        add("roll.jsonl", own("roll.jsonl"));
+        add("tickets.jsonl", &run.tickets_file);
+        add("results-1.jsonl", &run.results);
+    }
+    if let Some(cutoffs) = &run.cutoffs {
+        add("cutoffs-1.jsonl", cutoffs);
+    }
+    for (size, checkpoint) in &run.checkpoints {
+        add(&format!("checkpoint-{size}"), checkpoint);
+    }
+    for (path, bytes) in lists::pages(opened, run, prints) {
+        bundle.insert(&path, bytes);
+    }
+    for (path, text) in SPEC {
+        bundle.insert(path, text.as_bytes().to_vec());
+    }
+    bundle.insert("tools/verify.py", VERIFY_PY.as_bytes().to_vec());
+    bundle.insert("README.txt", readme(opened));
+    let index = index(&bundle);
+    let mut log = run.log.clone();
+    let draw = (&manifest.draw, manifest.attempt);
+    log.append(&log::publish(
+        time,
+        draw,
+        1,
+        ("preliminary", &Digest::of(&index)),
+    ));
+    let [index_path, log_path, checkpoint_path] = APART;
+    bundle.insert(index_path, index);
+    bundle.insert(log_path, log.to_bytes());
+    bundle.insert(checkpoint_path, log.checkpoint(&manifest.log));
+    bundle
+}
+
+/// `index.json`: every file with its length and hash, by path.
+fn index(bundle: &Bundle) -> Vec<u8> {
+    object(|o| {
+        o.list("files", |list| {
+            for (path, bytes) in bundle.iter() {
+                list.object(|o| {
+                    o.int("bytes", bytes.len() as u64);
+                    o.text("name", path);
+                    o.show("sha256", &Digest::of(bytes));
+                });
+            }
+        });
+        o.text("type", "paiwei/v1/index");
+    })
+}
+
+/// `README.txt`: how to check with three different programs.
+fn readme(opened: &Opened) -> Vec<u8> {
+    let mut text = String::new();
+    for lang in [Lang::Zh, Lang::En] {
+        let words = Words::new(lang);
+        let args = [
+            ("title", Arg::from(opened.rules.title.as_str())),
+            ("seal", opened.seal.to_string().into()),
+            ("code", short_code(&opened.seal).into()),
+            ("draw", opened.manifest.draw.as_str().into()),
+            (
+                "lottery",
+                opened
+                    .manifest
+                    .lotteries
+                    .first()
+                    .map_or("", |l| l.as_str())
+                    .into(),
+            ),
+        ];
+        text += &words.say("bundle-readme", &args);
+        text += "\n\n";
+    }
+    text.into_bytes()
+}

@@ -1,0 +1,214 @@
+//! An explanation in sentences that a parent understands: where, and why, choice by choice.
+
+use serde_json::{Value, json};
+
+use super::terminal;
+use super::words::Words;
+use crate::draw::printed;
+use crate::explain::{ExplainStep, Explanation};
+use crate::finding::Arg;
+use crate::model::{Direction, NO_CLASS, Ticket, Tickets};
+use crate::run::Opened;
+
+/// The printed numbers of a lottery: equal prints are lengthened, so all tickets are needed.
+#[derive(Debug)]
+pub struct Prints {
+    shown: Vec<(Ticket, String)>,
+}
+
+impl Prints {
+    /// The printed numbers of some tickets.
+    pub fn new(tickets: &[Tickets], opened: &Opened) -> Self {
+        let mut shown: Vec<(Ticket, String)> = Vec::new();
+        for lottery in tickets {
+            let digits = opened.rules.digits(&lottery.lottery);
+            let prints = printed(&lottery.tickets, digits);
+            shown.extend(lottery.tickets.iter().copied().zip(prints));
+        }
+        shown.sort();
+        Self { shown }
+    }
+
+    /// The printed number of a ticket.
+    pub fn of(&self, ticket: Ticket) -> &str {
+        let at = self
+            .shown
+            .binary_search_by_key(&ticket, |(ticket, _)| *ticket);
+        at.map_or("", |at| self.shown[at].1.as_str())
+    }
+}
+
+/// Everything that turns indexes into names.
+#[derive(Clone, Copy, Debug)]
+pub struct Names<'n> {
+    /// The sealed files.
+    pub opened: &'n Opened,
+    /// The printed numbers.
+    pub prints: &'n Prints,
+}
+
+impl Names<'_> {
+    fn school(&self, school: u32) -> String {
+        let school = &self.opened.schools[school as usize];
+        if school.name == school.code.as_str() {
+            school.name.clone()
+        } else {
+            format!("{} ({})", school.name, school.code)
+        }
+    }
+
+    /// A tier's label by its place from 1.
+    pub fn tier(&self, class: u32) -> String {
+        let tier = (class as usize)
+            .checked_sub(1)
+            .and_then(|i| self.opened.rules.tiers.get(i));
+        tier.map(|(_, label)| label.clone()).unwrap_or_default()
+    }
+
+    fn descending(&self, round: u32) -> bool {
+        let lottery = self.opened.market.rounds[round as usize].lottery.as_ref();
+        lottery.is_some_and(|l| self.opened.rules.direction(l) == Direction::Descending)
+    }
+}
+
+/// The first sentence: where the child is placed.
+pub fn headline(
+    words: &Words,
+    names: Names<'_>,
+    number: &str,
+    explanation: &Explanation,
+) -> String {
+    let number = Arg::from(number);
+    match explanation.placed {
+        None => words.say("explain-unplaced", &[("number", number)]),
+        Some(placed) => {
+            let round = &names.opened.market.rounds[placed.round as usize];
+            let school = Arg::from(names.school(placed.school));
+            if round.id == "overflow" {
+                return words.say(
+                    "explain-overflow",
+                    &[("number", number), ("school", school)],
+                );
+            }
+            let choice = Arg::from(placed.choice + 1);
+            words.say(
+                "explain-placed",
+                &[("number", number), ("school", school), ("choice", choice)],
+            )
+        }
+    }
+}
+
+/// All sentences, one a line.
+pub fn text(words: &Words, names: Names<'_>, number: &str, explanation: &Explanation) -> String {
+    let mut out = headline(words, names, number, explanation) + "\n";
+    for step in &explanation.steps {
+        out += &format!("  {}\n", sentence(words, names, step));
+    }
+    let ticket = explanation.steps.last().and_then(|step| step.ticket);
+    if let Some(ticket) = ticket {
+        let print = Arg::from(names.prints.of(ticket));
+        out += &format!("  {}\n", words.say("explain-ticket", &[("print", print)]));
+    }
+    if explanation.placed.is_none() {
+        out += &format!("  {}\n", words.word("explain-by-hand"));
+    }
+    terminal(&out)
+}
+
+/// One choice in one sentence, or two.
+fn sentence(words: &Words, names: Names<'_>, step: &ExplainStep) -> String {
+    let round = &names.opened.market.rounds[step.round as usize];
+    let which = if round.id == "overflow" {
+        "explain-near"
+    } else {
+        "explain-choice"
+    };
+    let school = names.school(step.school);
+    let head = words.say(
+        which,
+        &[("choice", step.choice.into()), ("school", school.into())],
+    );
+    let tier = if step.prefix.class == NO_CLASS {
+        String::new()
+    } else {
+        names.tier(step.prefix.class)
+    };
+    let mut group = tier;
+    if step.prefix.band > 0 {
+        let band = words.say("explain-band", &[("choice", (step.prefix.band + 1).into())]);
+        group = if group.is_empty() {
+            band
+        } else {
+            format!("{band} · {group}")
+        };
+    }
+    if group.is_empty() {
+        group = words.word("explain-all");
+    }
+    let last = step
+        .last
+        .map(|ticket| names.prints.of(ticket).to_owned())
+        .unwrap_or_default();
+    let args = [
+        ("seats", Arg::from(step.seats)),
+        ("before", step.before.into()),
+        ("group", group.into()),
+        ("n", step.group.into()),
+        ("left", step.left.into()),
+        ("place", step.place.into()),
+        ("last", last.into()),
+        (
+            "order",
+            words
+                .word(if names.descending(step.round) {
+                    "order-desc"
+                } else {
+                    "order-asc"
+                })
+                .into(),
+        ),
+    ];
+    let key = match step.reason.as_str() {
+        "no-seat" => "explain-no-seat",
+        "seat-left" => "explain-seat-left",
+        // In front of a full better group, nobody of this one gets in, whatever the ticket.
+        "after-line" if step.left == 0 => "explain-group-too-late",
+        "after-line" => "explain-after-line",
+        _ if step.left >= step.group => "explain-group-fits",
+        _ => "explain-within-line",
+    };
+    head + &words.say(key, &args)
+}
+
+/// The explanation for programs.
+pub fn json(words: &Words, names: Names<'_>, number: &str, explanation: &Explanation) -> Value {
+    let opened = names.opened;
+    let steps = explanation.steps.iter().map(|step| {
+        json!({
+            "round": opened.market.rounds[step.round as usize].id,
+            "choice": step.choice,
+            "school": opened.schools[step.school as usize].code.as_str(),
+            "reason": step.reason.as_str(),
+            "seats": step.seats,
+            "class": (step.prefix.class != NO_CLASS).then_some(step.prefix.class),
+            "standing_before": step.before,
+            "group": step.group,
+            "place_in_group": step.place,
+            "seats_for_group": step.left,
+            "ticket": step.ticket.map(|ticket| ticket.to_string()),
+            "last_ticket": step.last.map(|ticket| ticket.to_string()),
+            "sentence": sentence(words, names, step),
+        })
+    });
+    let placed = explanation
+        .placed
+        .map(|placed| opened.schools[placed.school as usize].code.as_str());
+    json!({
+        "number": number,
+        "unit": opened.market.units[explanation.unit as usize].unit.as_str(),
+        "place": placed,
+        "headline": headline(words, names, number, explanation),
+        "steps": steps.collect::<Vec<_>>(),
+    })
+}

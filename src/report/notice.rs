@@ -1,0 +1,98 @@
+//! The notice of the seal (封存单): one printable page with everything that families, press and notary compare.
+
+use std::fmt::Write;
+
+use super::html;
+use super::lists::{Both, page};
+use crate::finding::Arg;
+use crate::model::SourceKind;
+use crate::run::Notice;
+use crate::seal::short_code;
+
+/// The page.
+pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> {
+    let sealed = &notice.sealed;
+    let manifest = &sealed.manifest;
+    let both = Both::new();
+    let mut body = String::new();
+    let _ = write!(
+        body,
+        "<h1>{}</h1>\n<h2>{}</h2>\n",
+        both.head("notice-title"),
+        html(title)
+    );
+    let (lines, reserve, ..) = manifest.roll;
+    let args = [
+        ("authority", Arg::from(manifest.authority.as_str())),
+        ("draw", manifest.draw.as_str().into()),
+        ("attempt", manifest.attempt.into()),
+        ("children", (lines - reserve).into()),
+        ("reserve", reserve.into()),
+        ("from", manifest.times.draw_from.as_str().into()),
+    ];
+    body += &both.para("notice-what", &args);
+    let _ = write!(body, "<h2>{}</h2>\n", both.head("notice-seal"));
+    let hex = sealed.seal.to_string();
+    let groups: Vec<&str> = (0..16).map(|i| &hex[i * 4..i * 4 + 4]).collect();
+    let _ = write!(body, "<p><code>{}</code></p>\n", groups.join(" "));
+    let code = Arg::from(short_code(&sealed.seal));
+    body += &both.para("notice-short-code", &[("code", code)]);
+    let _ = write!(body, "<h2>{}</h2>\n<table>\n", both.head("notice-sources"));
+    for source in &manifest.sources {
+        let (what, length) = match &source.kind {
+            SourceKind::Digits { length, what } | SourceKind::Hex { length, what } => {
+                (what.as_str(), *length)
+            }
+            SourceKind::Commit { .. } | SourceKind::Beacon { .. } => ("", 0),
+        };
+        let _ = write!(
+            body,
+            "<tr><td>{}</td><td>{}</td><td class=\"n\">{length}</td><td>{}</td></tr>\n",
+            source.id,
+            source.kind.as_str(),
+            html(what)
+        );
+    }
+    let _ = write!(
+        body,
+        "</table>\n<h2>{}</h2>\n<table>\n",
+        both.head("notice-files")
+    );
+    for file in &manifest.files {
+        let private = if file.private {
+            both.head("notice-private")
+        } else {
+            String::new()
+        };
+        let _ = write!(
+            body,
+            "<tr><td>{}</td><td class=\"n\">{}</td><td><code>{}</code></td><td>{private}</td></tr>\n",
+            file.name, file.bytes, file.sha256
+        );
+    }
+    body += "</table>\n";
+    if !assumptions.is_empty() {
+        let _ = write!(body, "<h2>{}</h2>\n<ul>\n", both.head("page-assumptions"));
+        for assumption in assumptions {
+            let _ = write!(body, "<li>{}</li>\n", html(assumption));
+        }
+        body += "</ul>\n";
+    }
+    let _ = write!(body, "<h2>{}</h2>\n", both.head("notice-check"));
+    body += &both.para("notice-check-text", &[]);
+    let _ = write!(
+        body,
+        "<h2>{}</h2>\n<table>\n<tr>",
+        both.head("notice-signatures")
+    );
+    for key in [
+        "notice-operator",
+        "notice-witness",
+        "notice-notary",
+        "notice-parents",
+    ] {
+        let _ = write!(body, "<td style=\"height:4em\">{}</td>", both.head(key));
+    }
+    body += "</tr>\n</table>\n";
+    page(title, &body)
+}

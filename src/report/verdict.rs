@@ -1,0 +1,124 @@
+//! A verdict as text and as JSON.
+
+use serde_json::{Value, json};
+
+use super::terminal;
+use super::words::Words;
+use crate::verify::{Check, Status, Verdict};
+
+fn mark(status: Status) -> &'static str {
+    match status {
+        Status::Pass => "✓",
+        Status::Fail | Status::Malformed => "✗",
+        Status::Missing => "?",
+        Status::NotApplicable | Status::NotYet => "–",
+    }
+}
+
+/// What a check is about, in one sentence.
+pub fn sentence(words: &Words, id: &str) -> String {
+    words.word(&format!("check-{}", id.to_lowercase()))
+}
+
+fn status(words: &Words, status: Status) -> String {
+    let key = match status {
+        Status::Pass => "status-pass",
+        Status::Fail => "status-fail",
+        Status::Malformed => "status-malformed",
+        Status::Missing => "status-missing",
+        Status::NotApplicable => "status-na",
+        Status::NotYet => "status-not-yet",
+    };
+    words.word(key)
+}
+
+/// Every check in a line; what went wrong below it.
+pub fn text(words: &Words, verdict: &Verdict) -> String {
+    let mut out = String::new();
+    if !verdict.title.is_empty() {
+        out += &format!(
+            "{}  ({})\n",
+            terminal(&verdict.title),
+            terminal(&verdict.draw)
+        );
+    }
+    if verdict.seal.is_some() {
+        out += &format!("{} {}\n\n", words.word("short-code"), verdict.short_code());
+    }
+    for check in verdict
+        .checks
+        .iter()
+        .filter(|check| check.status != Status::NotYet)
+    {
+        out += &line(words, check);
+    }
+    let later: Vec<&str> = verdict
+        .checks
+        .iter()
+        .filter(|c| c.status == Status::NotYet)
+        .map(|c| c.id)
+        .collect();
+    if !later.is_empty() {
+        out += &format!("– {}: {}\n", words.word("status-not-yet"), later.join(" "));
+    }
+    out + "\n" + &conclusion(words, verdict) + "\n"
+}
+
+fn line(words: &Words, check: &Check) -> String {
+    let mut out = format!(
+        "{} {:<5} {}  {}\n",
+        mark(check.status),
+        check.id,
+        status(words, check.status),
+        sentence(words, check.id)
+    );
+    let shown = [
+        ("verdict-file", &check.file),
+        ("verdict-expected", &check.expected),
+        ("verdict-found", &check.found),
+    ];
+    if check.status != Status::Pass && check.status != Status::NotApplicable {
+        for (key, text) in shown.into_iter().filter(|(_, text)| !text.is_empty()) {
+            let short: String = text.chars().take(300).collect();
+            out += &format!("        {} {}\n", words.word(key), terminal(&short));
+        }
+    }
+    out
+}
+
+/// The conclusion in one sentence.
+pub fn conclusion(words: &Words, verdict: &Verdict) -> String {
+    let passed = verdict
+        .checks
+        .iter()
+        .filter(|check| check.status == Status::Pass)
+        .count();
+    let first = verdict.first_bad().map_or("", |check| check.id);
+    let key = match verdict.exit() {
+        0 => "verdict-good",
+        1 => "verdict-failed",
+        3 => "verdict-malformed",
+        _ => "verdict-missing",
+    };
+    words.say(key, &[("n", passed.into()), ("check", first.into())])
+}
+
+/// The verdict for programs.
+pub fn json(verdict: &Verdict) -> Value {
+    let check = |check: &Check| {
+        json!({
+            "id": check.id,
+            "status": check.status.as_str(),
+            "file": check.file,
+            "expected": check.expected,
+            "found": check.found,
+        })
+    };
+    json!({
+        "draw": verdict.draw,
+        "title": verdict.title,
+        "seal": verdict.seal.map(|seal| seal.to_string()),
+        "short_code": verdict.short_code(),
+        "checks": verdict.checks.iter().map(check).collect::<Vec<_>>(),
+    })
+}

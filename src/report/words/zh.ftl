@@ -1,0 +1,534 @@
+# 中文。与 en.ftl 的键和次序相同，有测试核对。
+
+## 检查发现的问题：哪里不对，怎么改。
+
+finding-bad-encoding = 从这里起，字节既不是 UTF-8 也不是 GB 18030
+    .hint = 请另存为“CSV UTF-8”，或从原处重新拷一份。
+finding-encoding-taken = 按 { $encoding } 读取
+    .hint = 报告里的姓名和词语显示正常就不用管。
+finding-empty-file = 文件里什么也没有
+    .hint = 看看是不是拷错了文件。
+finding-duplicate-column = 有两列用了同一个列名
+    .hint = 改名或删去其中一列。
+finding-missing-column = 缺少必需的一列，可用的列名：{ $names }{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写“{ $near }”？
+    }
+    .hint = 补上这一列，或在规则文件的 [input] 里写明您自己的列名。
+finding-column-not-read = 有 { $n } 列不读取：{ $columns }
+    .hint = 不用管：没有程序读它们，也不会公布。
+finding-row-too-long = 这一行有 { $cells } 格，表头只有 { $columns } 列
+    .hint = 多半是格子里有逗号，请给这一格加上引号。
+finding-unclosed-quote = 这里有一个引号没有配对
+    .hint = 补上后引号；如果引号是正文，写两个。
+finding-normalised = 有 { $n } 格含全角或看不见的字符，已去掉后读取（第 { $rows } 行）
+    .hint = 不用管，原文件没有改动。
+finding-rows-skipped = 跳过了 { $n } 个空行或说明行（第 { $rows } 行）
+    .hint = 如果这些行不是数据，就不用管。
+finding-total-row = 这像是合计行
+    .hint = 请删去：它不是学校，也不是儿童。
+finding-empty-cell = 这一格不能空着
+    .hint = 请填上。
+finding-error-value = 表格软件在这里留下的是错误值，不是内容
+    .hint = 请把内容直接录入这一格。
+finding-control-character = 这一格里有看不见的控制字符
+    .hint = 清空这一格，重新录入。
+finding-not-a-number-form = 这不能作报名号
+    .hint = 只用大写字母、数字和连字符，最多 32 位，以字母或数字开头。
+finding-reserved-number = R-0001、R-0002…… 留作备用签
+    .hint = 请给这名儿童换一个号。
+finding-duplicate-number = 这个号第 { $row } 行已经用过
+    .hint = 同一名儿童请删去一行，不同儿童请改号。写两行也得不到两个签。
+finding-bad-degrees = 这不是度数
+    .hint = 用小数点写度数，例如经度 109.1234567、纬度 39.1234567。
+finding-half-point = 经度和纬度缺了一个
+    .hint = 两个都填，或都不填。
+finding-exchanged = { $points } 个住址中有 { $n } 个落在所有片区之外，把经度和纬度对调就落在片区之内
+    .hint = 请在文件里把两个列名对调。程序没有自行对调。
+finding-null-island = 0, 0 这一点在大洋里
+    .hint = 做表时没有查到这个地址，请重新查。
+finding-far-away = 住址离所有片区都很远
+    .hint = 请核对坐标，确实无误就确认。
+finding-bad-date = 日历上没有这一天
+    .hint = 请写成 2018-08-31。
+finding-serial-date = 有 { $n } 个日期是表格软件的序号，已按它代表的日子读取（第 { $rows } 行）
+    .hint = 请核对其中一个，序号从 1900 年起算。
+finding-bad-flag = 既不是“是”也不是“否”
+    .hint = 请写 是 或 否。空着表示不知道，绝不当作否。
+finding-unlisted-value = 规则里没有这个词，只有：{ $words }{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写“{ $near }”？
+    }
+    .hint = 改这一格，或把这个词写进规则。
+finding-out-of-age = 出生日期不在今年入学的范围内：{ $from } 至 { $to }
+    .hint = 请核对日期；范围以外的儿童不参加。
+finding-bad-school-code = 这不能作学校代码
+    .hint = 只用字母、数字、连字符和下划线，最多 32 位。
+finding-duplicate-school = 这个代码第 { $row } 行已经用过
+    .hint = 每所学校一个代码，只有大小写不同不算不同。
+finding-bad-seats = 这不是整数的学位数
+    .hint = 直接写数，例如 120，不写算式、小数和正负号。
+finding-no-seats = 在办的学校没有学位
+    .hint = 请确认今年不招生，或把状态写成 待建。
+finding-bad-status = 不认识的状态
+    .hint = 请写 在办 或 待建。
+finding-school-without-point = 学校 { $school } 没有坐标，而统筹要量距离
+    .hint = 请补上经度和纬度。
+finding-school-without-catchment = 没有片区对应学校 { $school }
+    .hint = 请确认，或把它加进一个片区。
+finding-school-outside = 学校 { $school } 不在自己的片区里
+    .hint = 确实如此就不用管，否则请核对坐标。
+finding-bad-geojson = 这不是合格的 GeoJSON（{ $why }）
+    .hint = 请用地图软件重新导出 GeoJSON。
+finding-other-crs = 图层写明用的是别的坐标系
+    .hint = 请导出为 WGS 84 或 CGCS2000 经纬度（EPSG:4326 或 EPSG:4490）。程序不会暗中转换。
+finding-not-a-polygon = 这个要素不是面（{ $kind }）
+    .hint = 片区必须是 Polygon 或 MultiPolygon，请删去或重画成面。
+finding-bad-coordinate = 这不是经纬度
+    .hint = 坐标写成 [经度, 纬度]，单位是度。
+finding-open-ring = 这个要素有一圈边界没有闭合
+    .hint = 请在地图软件里闭合。
+finding-ring-no-area = 有一圈边界没有面积，在 { $place } 附近
+    .hint = 请删去或重画。
+finding-ring-crosses = 有一圈边界自己和自己相交，在 { $place } 附近，哪里算里面说不清
+    .hint = 请重画那里的边界。
+finding-ring-touches = 有一圈边界碰到自己，在 { $place } 附近
+    .hint = 里外仍然分明（奇偶规则），下次修图时改正。
+finding-ring-spike = 有一圈边界原路折回，在 { $place } 附近
+    .hint = 里外仍然分明，下次修图时去掉这根刺。
+finding-ring-repeats = 边界上有一个点写了两次，在 { $place } 附近
+    .hint = 不用管。
+finding-duplicate-catchment = 这个编号第 { $feature } 个要素已经用过
+    .hint = 每个片区一个编号；一个片区分成几块时用一个 MultiPolygon。
+finding-bad-catchment-id = 这不能作片区编号
+    .hint = 用 1 到 64 个字符，不能换行。
+finding-catchment-without-school = 片区 { $catchment } 没有在办的学校
+    .hint = 住在那里的儿童没有对口学校；请确认或补上学校。
+finding-unknown-school-in-catchment = 片区 { $catchment } 写的学校 { $school } 不在学校表里{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写“{ $near }”？
+    }
+    .hint = 请改正代码，或在学校表里补上。这里先不算它。
+finding-catchment-not-single = { $number } 的住址有 { $n } 所学校（{ $catchments }），而这一批次只认一所对口学校
+    .hint = 让这一批次读志愿（kind = "list"），或让片区只对一所学校。
+finding-overlap = 片区 { $a } 和 { $b } 重叠 { $area } 平方米
+    .hint = 请确认，或重画边界。住在重叠处的儿童另外列出。
+finding-home-in-none = { $number } 的住址不在任何片区
+    .hint = 请改坐标或图层；或在规则里写明怎么办：[zoning] none = "overflow"。
+finding-homes-in-none = 有 { $n } 个住址不在任何片区（第 { $rows } 行），按规则：{ $rule }
+    .hint = 请确认这些儿童没有对口学校。
+finding-home-on-edge = { $number } 的住址正好在 { $catchments } 的分界线上
+    .hint = 请在规则里写明怎么办：[zoning] edge = "all" 或 "first"。
+finding-homes-on-edge = 有 { $n } 个住址正好在分界线上（第 { $rows } 行），按规则：{ $rule }
+    .hint = 请确认。
+finding-home-in-several = { $number } 的住址同时在几个片区里：{ $catchments }
+    .hint = 请重画边界，或在规则里写明怎么办：[zoning] overlap = "all" 或 "first"。
+finding-homes-in-several = 有 { $n } 个住址同时在几个片区里（第 { $rows } 行），按规则：{ $rule }
+    .hint = 请确认，或重画边界。
+finding-unknown-choice = 没有学校用这个代码{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写“{ $near }”？
+    }
+    .hint = 请用学校表里的代码。
+finding-repeated-choice = 这所学校报了两次
+    .hint = 删去一个。
+finding-choice-gap = 这个志愿空着，后面的却填了
+    .hint = 请把后面的志愿往前移。
+finding-planned-choice = 这所学校还没有开办
+    .hint = 请选在办的学校。
+finding-choice-not-allowed = { $number } 的第 { $choice } 志愿不在可选的学校之内
+    .hint = 请核对住址、类别和志愿，或规则里的 within。
+finding-choice-count = { $number } 填了 { $n } 所学校，批次 { $round } 要求 { $least } 至 { $most } 所
+    .hint = 请补足或删减。
+finding-in-no-round = 没有批次接收 { $number }：这名儿童不会被安排
+    .hint = 请核对这一行的材料，或各批次的 pool。
+finding-choices-unused = 有 { $n } 名儿童填了志愿，但没有批次读取
+    .hint = 如果这些儿童按片区对口入学，就不用管。
+finding-unit-differs = 与第 { $row } 行不同，而两行是捆绑在一起的
+    .hint = 捆绑的儿童住址、材料和志愿必须一样。
+finding-unit-alone = 这个捆绑组只有一名儿童
+    .hint = 请核对另一名是漏了，还是写法不同。
+finding-unit-without-rule = 有 { $n } 名儿童捆绑在一起，规则没有写遇到最后一个学位怎么办
+    .hint = 请在规则里加 [bundle] boundary = "expand" 或 "stop"。
+finding-needs-review = { $number } 的 { $fact } 不知道，而 { $by } 要看它
+    .hint = 请填上。不知道绝不当作否。
+finding-key-unknown = { $number } 的 { $fact } 不知道，而批次 { $round } 要按它排序
+    .hint = 请填上；或让不知道的排在最后：“date:{ $fact } asc nulls_last”。
+finding-bad-toml = 这不是合格的 TOML（{ $why }）
+    .hint = 看看这里：可能少了引号、括号或等号。
+finding-unknown-key = 规则语言里没有 { $key }{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写“{ $near }”？
+    }
+    .hint = 请改正或删去。
+finding-unknown-word = { $key } 不认识“{ $word }”，只有 { $words }{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写“{ $near }”？
+    }
+    .hint = 请用其中一个词。
+finding-missing-key = 缺少 { $key }
+    .hint = 请补上：公告里必须写明。
+finding-wrong-kind = { $key } 的类型不对（应为 { $kind }）
+    .hint = text 文字 "…" · int 整数 12 · flag 真假 true · date 日期 2026-08-31 · texts 列表 ["…", "…"] · table [名] · tables [[名]]
+finding-not-yet = “{ $word }”是规则语言里的词，但这个版本还不能执行
+    .hint = 请等以后的版本，或改用别的规则。程序不会悄悄略过。
+finding-not-yet-in-chain = “{ $word }”暂不可用：统筹到此为止，走到这一步的儿童由办公室人工安排
+    .hint = 请确认，或改用直线距离的 nearest_vacancy。
+finding-bad-predicate = 条件从“{ $stop }”起读不懂（此处应为 { $expected }）
+    .hint = 条件由事实、and or not、= != < <= > >= in、'词语'、[列表] 和括号组成。
+finding-fact-kinds = { $fact } 一会儿当作一种类型，一会儿当作另一种（是否、词语、日期、数）
+    .hint = 请只用一种。
+finding-bad-name = “{ $name }”的写法不对（应为 { $form }）
+    .hint = 请按给出的写法。
+finding-duplicate-id = “{ $id }”用了两次
+    .hint = 请各用各的。
+finding-undeclared = { $by } 要用 { $what }，但没有写明
+    .hint = 请补上，或改正名称。
+finding-order-can-tie = 批次 { $round } 的排序可能出现并列{ $a ->
+        [none] {""}
+       *[other] ：{ $a } 与 { $b }（{ $tier }）就是
+    }
+    .hint = 排序的最后要有摇号（"draw:名称"）或 "number"。程序不会自己挑。
+finding-too-little-chance = 没有一个随机来源足够
+    .hint = 至少 39 位十进制数字或 32 位十六进制数字；再少就能事先试遍。
+finding-assumed = 规则没有写，暂按：{ $what }
+    .hint = 写进规则，才是您的规则。
+finding-too-few-seats = { $children } 名儿童，{ $seats } 个学位：不可能都安排
+    .hint = 请增加学位，或写明其余怎么办。
+finding-overflow-lists-large = 每名儿童都要列出每所学校：封存的 market 将有 { $n } 项
+    .hint = 请限制，例如只看最近的 12 所：[overflow] limit = 12。
+finding-changed-since-seal = 封存以后改过：由“{ $old }”改为“{ $new }”
+    .hint = 两条路：① 还原；② 作为新的一次重新封存并公示。
+finding-bad-seed-value = 来源 { $source } 要 { $form }，给了 { $n } 个字符
+    .hint = 请照抽出的结果逐字录入，前面的零也要写。
+
+severity-error = 必须改
+severity-warning = 请确认
+severity-note = 供参考
+findings-hint = 改法：
+findings-more = 还有 { $n } 处，都在问题清单里
+findings-summary = 必须改 { $errors } 处，请确认 { $warnings } 处，供参考 { $notes } 处
+findings-column-file = 文件
+findings-column-row = 行
+findings-column-column = 列
+findings-column-value = 内容
+findings-column-message = 问题
+findings-column-hint = 怎么改
+findings-column-code = 代号
+findings-column-severity = 轻重
+
+## 核验的各项。
+
+check-v01 = 检查点有日志密钥的签名
+check-v02 = 公证和见证人已签名
+check-v03 = 日志前后相连，没有断开
+check-v04 = 检查点覆盖整个日志
+check-v05 = 以前的检查点都是这份日志的开头
+check-v06 = 各条记录按规定的次序，只摇了一次号
+check-v07 = 各处的封存指纹一致
+check-v08 = 封存的文件都在，没有改动
+check-v09 = 名单完整，次序正确
+check-v10 = 公布的秘密与事先的承诺相符
+check-v11 = 公开随机数在截止以后产生
+check-v12 = 种子由公布的数字得出，密钥由种子得出
+check-v13 = 每个签号重算一致
+check-v14 = 更正都有依据，次序正确
+check-v15 = 名单上每名儿童都有一个结果
+check-v16 = 各校最后录取的人无误，没有超过学位
+check-v17 = 前后两次的差别都有说明
+check-v18 = 每一次都有交代
+check-v19 = 封存公布得足够早
+check-v20 = 随机来源足够
+check-v21 = 外部时间证明有效
+check-v22 = 重新派位，结果相同
+check-v23 = 派位的各项证明成立
+check-index = 公示包里每个文件都列明，没有改动
+status-pass = 通过
+status-fail = 不通过
+status-malformed = 文件损坏
+status-missing = 缺文件
+status-na = 未公布
+status-not-yet = 这个版本尚不核验
+verdict-file = 位置
+verdict-expected = 应为
+verdict-found = 实为
+verdict-good = 核验通过：{ $n } 项全部通过。
+verdict-failed = 核验不通过：第 { $check } 项不通过。请告诉招生办公室和公证员。
+verdict-malformed = 核验不通过：有文件损坏或格式不对（第 { $check } 项）。请重新下载；仍然如此，请告诉招生办公室。
+verdict-missing = 核验不通过：缺少文件（第 { $check } 项）。请下载完整的公示包。
+short-code = 短码
+
+## 说明。
+
+explain-placed = { $number } 录取到 { $school }，第 { $choice } 志愿。
+explain-overflow = { $number } 统筹到 { $school }，是还有学位的学校中最近的一所。
+explain-unplaced = { $number } 尚未安排。
+explain-choice = 第 { $choice } 志愿 { $school }：
+explain-near = 第 { $choice } 近的 { $school }：
+explain-band = 第 { $choice } 志愿
+explain-all = 全部申请人
+explain-no-seat = 这一批次开始时已没有学位。
+explain-seat-left = 录取。学位 { $seats } 个，轮到这里的都录取了。
+explain-group-fits = 录取。排在您这一类（{ $group }）之前的有 { $before } 人，余下 { $left } 个学位，这一类 { $n } 人全部录取。
+explain-within-line = 录取。排在您这一类（{ $group }）之前的有 { $before } 人；这一类 { $n } 人争余下 { $left } 个学位，{ $order }，您排第 { $place }，最后录取的是 { $last }。
+explain-after-line = 未录取。排在您这一类（{ $group }）之前的有 { $before } 人；这一类 { $n } 人争余下 { $left } 个学位，{ $order }，您排第 { $place }，最后录取的是 { $last }。
+explain-group-too-late = 未录取。排在您这一类（{ $group }）之前的有 { $before } 人，{ $seats } 个学位都给了他们。
+explain-ticket = 这个报名号的派位号是 { $print }。
+explain-by-hand = 由招生办公室人工安排，并通知家长。
+order-asc = 小号在前
+order-desc = 大号在前
+
+## 公示包里的页面和封存单。
+
+page-short-code = 封存短码：{ $code }，应与正式公告上的一致。
+page-counts = { $children } 名儿童参加，{ $placed } 名已安排，{ $rest } 名由办公室安排。
+page-schools = 学校
+page-school = 学校
+page-seats = 学位
+page-first-choices = 第一志愿
+page-admitted = 录取
+page-lines = 最后录取
+page-line-meaning = “最后录取”写的是批次、类别和最后一名的派位号。在志愿更靠前的学校排在它前面的，都会被录取。
+page-assumptions = 公告没有写明之处，以及怎样处理
+page-how = 怎样核验
+page-how-text = 核验需要的都在这个文件夹里，README.txt 说明怎样用三种不同的程序核验。封存指纹：
+page-school-counts = 学位 { $seats } · 第一志愿 { $first } 人 · 录取 { $admitted } 人
+page-last = 最后录取：{ $line }
+page-order = 序号
+page-number = 报名号
+page-ticket = 派位号
+page-round = 批次 · 志愿
+notice-title = 封存单
+notice-what = { $authority } 已封存派位“{ $draw }”第 { $attempt } 次：儿童 { $children } 名，备用签 { $reserve } 个。最早于 { $from }（世界时）摇号。从现在起，名单、学位和规则的任何改动都会使封存指纹改变。
+notice-seal = 封存指纹（manifest.json 的 SHA-256）
+notice-short-code = 短码，供宣读：{ $code }
+notice-sources = 随机数的来源
+notice-files = 封存的文件
+notice-private = 封存，不公布
+notice-check = 怎样核对
+notice-check-text = 家长：在 roll.jsonl 里找自己的报名号。任何人：manifest.json 的 SHA-256 就是上面的指纹，里面写着每个文件的指纹。
+notice-signatures = 签名
+notice-operator = 经办
+notice-witness = 监督
+notice-notary = 公证
+notice-parents = 家长代表
+bundle-readme = { $title } —— 怎样核验这份结果
+
+    封存指纹    { $seal }
+    短码        { $code }   （应与正式公告上的一致）
+
+    1. 用 paiwei：          paiwei verify 这个文件夹
+    2. 只用 Python 3：      python3 tools/verify.py
+    3. 手算一个派位号（任何 Unix；A0001 换成您的报名号）：
+    {"   "}KEY=$(sha256sum data/seed.txt | cut -c1-64)
+    {"   "}ADR=$(printf 'paiwei/v1/ticket\n%s\n%s\n%s\n' { $draw } { $lottery } A0001 | sha256sum | cut -c1-32)
+    {"   "}head -c 16 /dev/zero | openssl enc -chacha20 -K $KEY -iv $ADR | xxd -p
+
+    lists/   各校结果，可读可打印
+    data/    得出结果所用的全部数据
+    spec/    成文的规则，照着可以自己写一个核验程序
+    tools/   verify.py，另一人写的第二个程序
+
+## 内部名册。
+
+office-place = 录取学校代码
+office-school = 录取学校
+office-round = 批次
+office-choice = 志愿
+office-tier = 类别
+office-ticket = 派位号
+office-unplaced = 人工安排
+
+## 命令和选项。
+
+about = 派位：精确划片，可核验的摇号，公布的规则，可审计的日志。
+verb-demo = 在虚构的演示区走完全程
+verb-init = 新建派位文件夹，带注释的文件
+verb-check = 读取全部材料，列出全部问题
+verb-seal = 把名单、学位和规则封存成一个公布的指纹
+verb-draw = 种子、签号、派位、日志、名单、公示包，一次完成
+verb-verify = 重算公示包，逐项核验
+verb-explain = 这名儿童为什么在这里
+verb-doctor = 仪式之前检查机器和文件夹
+verb-help = 命令、问题代号或名词的解释
+arg-dir = 在这个文件夹里工作
+arg-lang = 语言：zh 或 en
+arg-json = 只在标准输出写一份 JSON
+arg-quiet = 只写结果，不写过程
+arg-size = 演示区的儿童数
+arg-no-open = 不打开结果页面
+arg-out = 写到哪个文件夹
+arg-path = 要新建的文件夹
+arg-max-shown = 每类问题显示几处
+arg-seed-file = 写着公布数字的文件
+arg-bundle = 公示包的文件夹或 zip
+arg-number = 报名号
+arg-topic = 命令、问题代号或名词
+heading-usage = 用法：
+heading-verbs = 命令
+heading-options = 选项
+heading-arguments = 参数
+usage-unknown = 不认识“{ $what }”{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写“{ $near }”？
+    }
+usage-missing = 缺少 { $what }
+usage-value = “{ $value }”不能用作 { $what }
+usage-hint = paiwei help 列出全部命令。
+
+## 状态和下一步。
+
+state-folder = { $name }   检查 { $check }   封存 { $seal }   摇号 { $draw }
+state-no-folder = 这个文件夹里没有派位材料。
+state-next = 下一步：{ $step }
+state-next-check = paiwei check
+state-next-seal = paiwei seal   （封存后名单、学位、规则不能再改）
+state-next-draw = paiwei draw
+state-next-verify = paiwei verify
+state-next-init = paiwei demo   或   paiwei init 文件夹
+
+## 过程。
+
+step-check = 检查
+step-zone = 划片
+step-classify = 分类
+step-seal = 封存
+step-draw = 摇号
+step-allocate = 派位
+step-log = 写日志
+step-verify = 核验
+step-working = …… { $step }（{ $children }）
+demo-folder = 演示区
+demo-seed-file = 演示数字.txt
+demo-district = { $title }（虚构）  { $children } 名儿童 · { $schools } 所小学 · { $catchments } 个片区
+demo-label-check = 检查
+demo-label-zone = 划片
+demo-label-seal = 封存
+demo-label-seed = 种子
+demo-label-draw = 摇号派位
+demo-label-verify = 核验
+demo-check = { $rows } 行，{ $problems } 个问题
+demo-zone = { $one } 人落在单校片区，{ $several } 人落在多校片区
+demo-seal = 短码 { $code }
+demo-seed = { $n } 位十进制数字（演示用，不可作正式结果）
+demo-draw = { $placed } 人按志愿录取 · { $overflow } 人进入统筹 · 最热学校 { $ratio } 人抢 1 个学位
+demo-verify = { $n } 项检查全部通过
+demo-explain = 看一名儿童为什么（paiwei explain { $number }）：
+demo-look = 请看 { $path }
+demo-opened = 已打开 { $path }
+demo-next = 接下来：paiwei init 我的区 · paiwei help
+init-made = 已新建 { $path }：
+init-file-policy = 规则，每一行都有注释
+init-file-schools = 学校和学位
+init-file-catchments = 片区
+init-file-roll = 名单
+init-file-secret = 这个文件夹的密钥，请保管好，绝不公布
+init-next = 把您自己的数据放进这些文件，然后：paiwei -C { $path } check
+check-written = 全部问题在 { $path }
+check-good = 可以封存了。下一步：paiwei seal
+check-bad = 请改正以后再检查一次。
+check-counts = { $children } 名儿童，{ $schools } 所学校，{ $seats } 个学位，{ $catchments } 个片区
+seal-done = 已封存：儿童 { $children } 名，备用签 { $reserve } 个。
+seal-digest = 封存指纹  { $seal }
+seal-code = 短码      { $code }
+seal-publish = 请现在公布 { $path } 里的全部文件，并把指纹写进正式公告。
+seal-next = 公示期过后：paiwei draw
+draw-ask = { $id }：{ $what }
+draw-type = 请录入 { $n } 个字符：
+draw-again = 请再录入一遍：
+draw-differ = 两遍不一样，请重来。
+draw-recorded = 种子已于 { $time } 记下，就用它。
+draw-program = 程序与封存时的不同。结果逐字节相同，否则核验不会通过。
+draw-done = { $children } 名儿童中 { $placed } 名已安排，{ $rest } 名由办公室安排。
+draw-bundle = 可公布：{ $path }
+draw-private = 仅供内部：{ $path }
+draw-next = 下一步：paiwei verify
+doctor-program = 程序 { $version }，SHA-256 { $sha256 }
+doctor-sm3 = 程序，SM3 { $sm3 }
+doctor-clock = 时钟 { $time }（世界时）
+doctor-clock-bad = 时钟是 { $time }，早于程序制作的时间
+doctor-space = 磁盘剩余 { $free } MiB
+doctor-space-low = 磁盘只剩 { $free } MiB，至少留 { $needed } MiB
+doctor-probe = 写入、落盘、改名试了 { $n } 次，最慢 { $ms } 毫秒
+doctor-probe-bad = 这里写不进去：{ $why }
+doctor-cloud = 文件夹在“{ $name }”里，可能被同步软件复制和改动
+doctor-lock-free = 没有别的程序在用这个文件夹
+doctor-lock-held = 另一个 paiwei 正在用这个文件夹
+doctor-files = 4 个输入文件找到 { $n } 个
+doctor-secret = 文件夹的密钥在
+doctor-secret-missing = 文件夹还没有密钥，init 或 seal 会生成
+doctor-lang = 语言 { $lang }
+doctor-threads = { $n } 个处理器
+doctor-good = 可以开始。
+doctor-bad = 还不行：见上面的 ✗。
+
+## 拒绝执行。
+
+refused-exists = { $path } 已经有了，没有改动任何东西
+    .hint = 请换一个文件夹，或自行删去它。
+refused-no-input = 在 { $path } 里没有找到 { $name }
+    .hint = 派位文件夹要有 policy.toml、schools.csv、catchments.geojson 和 roll.csv；paiwei init 可以新建。
+refused-two-inputs = { $a } 和 { $b } 同时存在
+    .hint = 请只留一个。
+refused-findings = 先要改正 { $n } 处
+    .hint = paiwei check 会逐处列出。
+refused-sealed = 已经封存过（{ $time }，短码 { $code }）
+    .hint = 改动以后要作为新的一次公开封存；这个版本只做第一次。
+refused-not-sealed = 还没有封存
+    .hint = 先 paiwei seal，公布指纹，再摇号。
+refused-drawn = 已经摇过号（{ $time }，种子 { $seed }），没有改动任何东西
+    .hint = 同一个种子在任何机器上结果都一样，可用 paiwei verify 核验。要再摇只能作为新的一次，编号并公布。
+refused-other-seed = 种子已于 { $time } 记下，文件里 { $source } 的值与它不同
+    .hint = 去掉 --seed-file 即可，会用已记下的种子。记下的种子绝不替换。
+refused-changed = 封存以后材料又改过，不能摇号
+    .hint = 两条路：① 还原；② 作为新的一次重新封存并公示。
+refused-seal-damaged = 封存的文件不能用：{ $why }
+    .hint = 请从封存的光盘重新拷一份。
+refused-no-terminal = 随机来源的数字要当场录入，或用 --seed-file 给出
+    .hint = 没有终端时请用 --seed-file 文件。
+refused-seed-values = 种子文件与封存的来源对不上
+    .hint = 每个来源一行：来源名、空格、数字。
+refused-stopped = 已停止，没有改动任何东西
+    .hint = 准备好以后再运行同一个命令。
+refused-locked = 另一个 paiwei 正在用这个文件夹
+    .hint = 请等它结束。
+refused-no-bundle = { $path } 里没有公示包
+    .hint = 请给出含有 data/index.json 的文件夹，或它的 zip。
+refused-archive = { $path } 不是可以核验的压缩包：{ $why }
+    .hint = 请重新下载；没有解开任何文件。
+refused-no-result = 这个文件夹里还没有结果
+    .hint = 先 paiwei draw，或给出公示包的路径。
+refused-no-market = 这份公示包没有公布志愿和类别
+    .hint = 请向招生办公室询问，说明在您家的私人记录里。
+refused-unknown-number = 名单上没有 { $number }{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写 { $near }？
+    }
+    .hint = 请照报名单抄写；备用签没有说明。
+refused-topic = 没有关于“{ $topic }”的解释
+    .hint = paiwei help 列出全部命令；问题代号在每条问题后面的方括号里。
+refused-too-large = { $path } 超过 { $limit } MiB
+    .hint = 请给出正确的文件，更大的不读。
+refused-unfair = 结果与规则不符（{ $why }），什么也没有写
+    .hint = 这是程序的错误。请保留文件夹并报告。
+refused-secret = { $path } 不是 64 位十六进制数字
+    .hint = 请放回这个文件夹自己的密钥，没有它无法重做封存。
+machine-failed = { $path }：{ $why }
+    .hint = 请检查磁盘和权限，再运行同一个命令；没有留下写了一半的文件。
+
+## 名词。
+
+term-catchment = 片区（catchment）：其中的儿童对应一所或几所学校的区域。
+term-tier = 顺位（tier）：申请人的类别，前面的顺位排在后面的之前。
+term-round = 批次（round）：一轮发放学位，有自己的范围、志愿和排序。
+term-seal = 封存（seal）：名单、学位、规则和片区的一个指纹，在随机数产生之前公布。
+term-seed = 种子（seed）：当众抽出的数字写成的文本，它的指纹是所有签号的密钥。
+term-ticket = 派位号（ticket）：为一名儿童抽出的号，只取决于种子和本人的报名号。
+term-market = market：用数字写成的整个派位问题，没有姓名。
+term-overflow = 统筹（overflow）：没有批次录取的儿童怎样安排。
+term-cutoff = 最后录取（cutoff）：一所学校最后录取的人，排在前面的都会被录取。
+term-unit = 单元（unit）：一名儿童，或捆绑在一起、共用一个签和一个去处的几名。
+term-bundle = 公示包（bundle）：公布的文件夹，任何人都能核验。
+term-log = 派位日志（log）：逐行记录发生的事，每行都含前一行的指纹。
+term-checkpoint = 检查点（checkpoint）：覆盖整个日志的一行字。
+term-receipt = 回执（receipt）：一家人的私人凭证，以后的版本提供。

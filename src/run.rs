@@ -1,0 +1,412 @@
+//! The whole job in two acts: before chance (read, check, zone, classify, seal) and after it (draw, allocate,
+//! log, results).
+//!
+//! In: files as bytes, recorded times and programs, the values of the sources. Out: nouns and the bytes of every
+//! published and private file, nothing written. Between the acts nothing is kept but the sealed files: the
+//! second act starts from them, so any machine can take over. It opens no file and reads no clock.
+
+use crate::allocate::{MissingTicket, allocate, by_round};
+use crate::check::{self, Inputs};
+use crate::classify::{Classified, classify};
+use crate::digest::Digest;
+use crate::digest::canonical::split_lines;
+use crate::digest::tree::root_of_lines;
+use crate::fairness::{self, Violation};
+use crate::finding::{self, Finding};
+use crate::log::{self, Log};
+use crate::model::{
+    Allocation, Manifest, Market, Number, Placement, Rules, SchoolCode, Seed, Ticket, Tickets,
+    Zoned,
+};
+use crate::read::published::{self, RollLine, SchoolLine, Unreadable};
+use crate::seal::{self, Act, Facts, Sealed};
+use crate::{draw, zone};
+
+/// The steps of the job, for whoever shows progress.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// Files are read and checked.
+    Check,
+    /// Homes are located.
+    Zone,
+    /// Tiers, choices and keys are worked out.
+    Classify,
+    /// Inputs are sealed.
+    Seal,
+    /// Tickets are drawn.
+    Draw,
+    /// Seats are given.
+    Allocate,
+    /// Results and log are written.
+    Log,
+}
+
+/// Told when a step begins.
+pub trait Watch {
+    /// A step begins on so many children.
+    fn begin(&self, step: Step, children: usize);
+}
+
+/// Nobody watches.
+#[derive(Clone, Copy, Debug)]
+pub struct Unwatched;
+
+impl Watch for Unwatched {
+    fn begin(&self, _: Step, _: usize) {}
+}
+
+/// A placement that is ready for the seal.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// The checked input.
+    pub placement: Placement,
+    /// Its homes located.
+    pub zoned: Zoned,
+    /// Its market.
+    pub classified: Classified,
+}
+
+/// Reads, checks, zones and classifies. Without an error among the findings the placement is ready.
+pub fn prepare(inputs: &Inputs, watch: &dyn Watch) -> (Option<Ready>, Vec<Finding>) {
+    watch.begin(Step::Check, 0);
+    let (placement, mut findings) = check::placement(inputs);
+    let ready = placement.map(|placement| {
+        watch.begin(Step::Zone, placement.children.len());
+        let (zoned, told) = zone::locate(&placement);
+        findings.extend(told);
+        watch.begin(Step::Classify, placement.children.len());
+        let nearest = |children: &[usize], schools: &[u32], limit: Option<u32>| {
+            zone::nearest(&placement, children, schools, limit)
+        };
+        let (classified, told) = classify(&placement, &zoned, &nearest);
+        findings.extend(told);
+        Ready {
+            placement,
+            zoned,
+            classified,
+        }
+    });
+    finding::sort(
+        &mut findings,
+        &inputs.files().map(|file| file.name.as_str()),
+    );
+    let failed = findings.iter().any(Finding::is_error);
+    (ready.filter(|_| !failed), findings)
+}
+
+/// A seal with the log up to it.
+#[derive(Clone, Debug)]
+pub struct Notice {
+    /// What was sealed.
+    pub sealed: Sealed,
+    /// The log: open, announce, seal.
+    pub log: Log,
+}
+
+impl Notice {
+    /// The checkpoint after the seal, with its size.
+    pub fn checkpoint(&self) -> (u64, Vec<u8>) {
+        (
+            self.log.lines().len() as u64,
+            self.log.checkpoint(&self.sealed.manifest.log),
+        )
+    }
+}
+
+/// The end of the first act: the seal, announced and logged.
+pub fn seal(ready: &Ready, act: &Act<'_>, watch: &dyn Watch) -> Notice {
+    let Ready {
+        placement,
+        zoned,
+        classified,
+    } = ready;
+    watch.begin(Step::Seal, placement.children.len());
+    let Classified {
+        market,
+        tiers,
+        members,
+    } = classified;
+    let sealed = seal::seal(
+        Facts {
+            placement,
+            zoned,
+            market,
+            tiers,
+            members,
+        },
+        act,
+    );
+    let manifest = &sealed.manifest;
+    let mut log = Log::default();
+    log.append(&log::open(act.time, &manifest.log));
+    log.append(&log::announce(
+        act.time,
+        manifest,
+        placement.policy.objection_hours,
+    ));
+    log.append(&log::seal(
+        act.time,
+        manifest,
+        &sealed.manifest_json,
+        &sealed.seal,
+    ));
+    Notice { sealed, log }
+}
+
+/// Why sealed files cannot be taken up.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unusable {
+    /// A file is not there.
+    #[error("{0} is missing")]
+    Missing(String),
+    /// A file cannot be read.
+    #[error("{file}: {why}")]
+    Unreadable {
+        /// The file.
+        file: String,
+        /// Why.
+        why: Unreadable,
+    },
+    /// A file is not the one that was sealed.
+    #[error("{0} is not the file that was sealed")]
+    Changed(String),
+}
+
+/// The sealed files taken up again: all that the second act needs.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// Its hash.
+    pub seal: Digest,
+    /// The rules.
+    pub rules: Rules,
+    /// The schools.
+    pub schools: Vec<SchoolLine>,
+    /// The roll.
+    pub roll: Vec<RollLine>,
+    /// The market.
+    pub market: Market,
+    /// The log so far.
+    pub log: Log,
+}
+
+impl Opened {
+    /// Reads the sealed files, each held against the manifest.
+    ///
+    /// # Errors
+    /// When a file is missing, cannot be read or was changed since the seal.
+    pub fn read<'f>(file: &dyn Fn(&str) -> Option<&'f [u8]>) -> Result<Self, Unusable> {
+        let get = |name: &str| file(name).ok_or_else(|| Unusable::Missing(name.to_owned()));
+        let named = |name: &str| {
+            let file = name.to_owned();
+            move |why: Unreadable| Unusable::Unreadable { file, why }
+        };
+        let json = get("manifest.json")?;
+        let manifest = published::manifest(json).map_err(named("manifest.json"))?;
+        let seal = Digest::of(json);
+        for sealed in &manifest.files {
+            if Digest::of(get(&sealed.name)?) != sealed.sha256 {
+                return Err(Unusable::Changed(sealed.name.clone()));
+            }
+        }
+        let bytes = get("roll.jsonl")?;
+        let (.., roll_hash) = manifest.roll;
+        if Digest::of(bytes) != roll_hash {
+            return Err(Unusable::Changed("roll.jsonl".to_owned()));
+        }
+        let roll = published::roll(bytes).map_err(named("roll.jsonl"))?;
+        let rules = published::rules(get("rules.json")?).map_err(named("rules.json"))?;
+        let schools = published::schools(get("schools.jsonl")?).map_err(named("schools.jsonl"))?;
+        let market = get("market.jsonl")?;
+        let market = published::market(market, &rules, &schools).map_err(named("market.jsonl"))?;
+        let bytes = get("log.jsonl")?;
+        let lines = published::log(bytes).map_err(named("log.jsonl"))?;
+        let last = lines.last().and_then(|line| line.body.text("seal"));
+        if lines.len() != 3 || last != Some(seal.to_string().as_str()) {
+            return Err(Unusable::Changed("log.jsonl".to_owned()));
+        }
+        let log = Log::from_lines(lines.iter().map(|line| line.bytes.to_vec()).collect());
+        Ok(Self {
+            manifest,
+            seal,
+            rules,
+            schools,
+            roll,
+            market,
+            log,
+        })
+    }
+
+    /// The seed transcript for values given in the order of the manifest's sources.
+    pub fn transcript(&self, values: &[String]) -> String {
+        draw::transcript(&self.manifest, &self.seal, values)
+    }
+}
+
+/// Recorded moments of the draw.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DrawTimes {
+    /// When the draw was begun: no secret is taken any more.
+    pub close: String,
+    /// When the public values were recorded.
+    pub reveal: String,
+}
+
+/// Why a run has no result.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RunError {
+    /// The market asks for a ticket that the roll does not give.
+    #[error(transparent)]
+    Ticket(#[from] MissingTicket),
+    /// The allocation violates its own definition: a fault of the program, never published.
+    #[error("the allocation is not fair: {0}")]
+    Unfair(#[from] Violation),
+}
+
+/// A finished draw.
+#[derive(Clone, Debug)]
+pub struct Run {
+    /// `seed.txt`
+    pub transcript: String,
+    /// `tickets.jsonl`
+    pub tickets_file: Vec<u8>,
+    /// Tickets by lottery.
+    pub tickets: Vec<Tickets>,
+    /// Tickets by round and unit of the market.
+    pub by_round: Vec<Option<Vec<Ticket>>>,
+    /// Places and cutoffs.
+    pub allocation: Allocation,
+    /// `results-1.jsonl`
+    pub results: Vec<u8>,
+    /// `explain-1.jsonl`: private.
+    pub explains: Vec<u8>,
+    /// `cutoffs-1.jsonl`, where the cutoffs do not fit the log.
+    pub cutoffs: Option<Vec<u8>>,
+    /// The log up to the allocation.
+    pub log: Log,
+    /// Checkpoints issued on the way, by size.
+    pub checkpoints: Vec<(u64, Vec<u8>)>,
+}
+
+/// The second act: from sealed files and the values of the sources to places, results and log.
+///
+/// # Errors
+/// When sealed files contradict each other, or the result contradicts its definition.
+pub fn draw(
+    opened: &Opened,
+    values: &[String],
+    times: &DrawTimes,
+    secret: &[u8; 32],
+    watch: &dyn Watch,
+) -> Result<Run, RunError> {
+    let Opened {
+        manifest,
+        rules,
+        market,
+        roll,
+        ..
+    } = opened;
+    let draw = (&manifest.draw, manifest.attempt);
+    watch.begin(Step::Draw, roll.len());
+    let transcript = opened.transcript(values);
+    let key = draw::key(&transcript, manifest.stretch);
+    let seed = Seed::Sealed(*key.as_bytes());
+    let mut units: Vec<Number> = roll.iter().map(|line| line.unit.clone()).collect();
+    units.sort();
+    units.dedup();
+    let each = |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), &units);
+    let tickets: Vec<Tickets> = manifest.lotteries.iter().map(each).collect();
+    let numbers: Vec<(Number, Number)> = roll
+        .iter()
+        .map(|line| (line.number.clone(), line.unit.clone()))
+        .collect();
+    let tickets_file = draw::tickets_file(&tickets, &numbers);
+    watch.begin(Step::Allocate, market.units.len());
+    let by_round = by_round(market, &tickets)?;
+    let seats: Vec<u32> = opened.schools.iter().map(|school| school.seats).collect();
+    let allocation = allocate(market, &seats, rules, &by_round);
+    fairness::check(market, &seats, rules, &by_round, &allocation)?;
+    watch.begin(Step::Log, roll.len());
+    let children = children(opened)?;
+    let schools: Vec<SchoolCode> = opened
+        .schools
+        .iter()
+        .map(|school| school.code.clone())
+        .collect();
+    let said = log::Allocated {
+        draw: &manifest.draw,
+        round: 1,
+        market,
+        allocation: &allocation,
+        schools: &schools,
+        tickets: &by_round,
+        children: &children,
+    };
+    let results = log::results(said, secret);
+    let cutoffs = log::cutoff_lines(said);
+    let mut log = opened.log.clone();
+    let mut checkpoints = vec![checkpoint(&log, manifest)];
+    log.append(&log::close(&times.close, draw, &[]));
+    checkpoints.push(checkpoint(&log, manifest));
+    for (source, value) in manifest.sources.iter().zip(values) {
+        log.append(&log::reveal(&times.reveal, draw, (&source.id, value)));
+    }
+    let lines = split_lines(&tickets_file).expect("written line by line");
+    let root = root_of_lines(&lines);
+    let counted = (lines.len() as u64, &root);
+    log.append(&log::draw(
+        &times.reveal,
+        manifest,
+        (&opened.seal, &key),
+        counted,
+    ));
+    checkpoints.push(checkpoint(&log, manifest));
+    let lines: Vec<&[u8]> = results.lines.iter().map(Vec::as_slice).collect();
+    let counted = (lines.len() as u64, root_of_lines(&lines));
+    let body = log::AllocateBody {
+        round: 1,
+        results: counted,
+        cutoffs: &cutoffs,
+    };
+    let (entry, inside) = log::allocate(&times.reveal, draw, body);
+    log.append(&entry);
+    Ok(Run {
+        transcript,
+        tickets_file,
+        tickets,
+        by_round,
+        allocation,
+        results: joined(&results.lines),
+        explains: joined(&results.explains),
+        cutoffs: (!inside).then(|| joined(&cutoffs)),
+        log,
+        checkpoints,
+    })
+}
+
+fn checkpoint(log: &Log, manifest: &Manifest) -> (u64, Vec<u8>) {
+    (log.lines().len() as u64, log.checkpoint(&manifest.log))
+}
+
+fn joined(lines: &[Vec<u8>]) -> Vec<u8> {
+    let mut out = Vec::with_capacity(lines.iter().map(|line| line.len() + 1).sum());
+    for line in lines {
+        out.extend_from_slice(line);
+        out.push(b'\n');
+    }
+    out
+}
+
+/// Every child of the roll, with the index of its unit in the market.
+fn children(opened: &Opened) -> Result<Vec<(Number, u32)>, RunError> {
+    let units = &opened.market.units;
+    let children = opened.roll.iter().filter(|line| !line.reserve);
+    let index = |line: &RollLine| {
+        let at = units.binary_search_by(|applicant| applicant.unit.cmp(&line.unit));
+        let missing = |_| RunError::Ticket(MissingTicket(line.unit.to_string()));
+        at.map(|at| (line.number.clone(), at as u32))
+            .map_err(missing)
+    };
+    children.map(index).collect()
+}

@@ -1,0 +1,257 @@
+//! The sealed files: canonical facts written from what was read, not the raw files (DESIGN section 7).
+
+use crate::digest::canonical::{Object, object, write_object};
+use crate::model::{
+    Boundary, ChoiceKind, Date, Market, NO_CLASS, OnRest, Per, Policy, Prefix, School, SourceKind,
+    Within,
+};
+
+/// Points on one line of `catchments.jsonl`: far below the longest line.
+const POINTS_A_LINE: usize = 1_000;
+
+/// `schools.jsonl`: one line for each school, by code.
+pub(super) fn schools(schools: &[School]) -> Vec<u8> {
+    let mut out = Vec::new();
+    for school in schools {
+        let degrees = school.point.map(|point| point.to_degrees());
+        write_object(&mut out, |o| {
+            if !school.groups.is_empty() {
+                o.texts("groups", &school.groups);
+            }
+            if let Some((_, lat)) = &degrees {
+                o.text("lat", lat);
+            }
+            if let Some((lon, _)) = &degrees {
+                o.text("lon", lon);
+            }
+            o.text("name", &school.name);
+            if school.planned {
+                o.flag("planned", true);
+            }
+            o.text("school", school.code.as_str());
+            o.int("seats", school.seats.into());
+        });
+        out.push(b'\n');
+    }
+    out
+}
+
+/// `catchments.jsonl`: for each catchment by id a line with its schools, then its rings in pieces.
+pub(super) fn catchments(placement: &crate::model::Placement) -> Vec<u8> {
+    let mut out = Vec::new();
+    for catchment in &placement.catchments {
+        let codes = catchment.schools.iter();
+        let codes = codes.map(|school| placement.schools[*school as usize].code.as_str());
+        write_object(&mut out, |o| {
+            o.text("catchment", catchment.id.as_str());
+            o.text("name", &catchment.name);
+            o.texts("schools", codes);
+        });
+        out.push(b'\n');
+        for (part, shape) in (0u64..).zip(catchment.area.parts()) {
+            for (ring, points) in (0u64..).zip(shape.rings()) {
+                for (piece, points) in (0u64..).zip(points.points().chunks(POINTS_A_LINE)) {
+                    let text: Vec<String> = points
+                        .iter()
+                        .map(|point| {
+                            let (lon, lat) = point.to_degrees();
+                            format!("{lon} {lat}")
+                        })
+                        .collect();
+                    write_object(&mut out, |o| {
+                        o.text("catchment", catchment.id.as_str());
+                        o.int("part", part);
+                        o.int("piece", piece);
+                        o.text("points", &text.join(","));
+                        o.int("ring", ring);
+                    });
+                    out.push(b'\n');
+                }
+            }
+        }
+    }
+    out
+}
+
+/// `market.jsonl`: one line for each round and unit; a private market begins with its salt.
+pub(super) fn market(market: &Market, schools: &[School], salt: Option<String>) -> Vec<u8> {
+    let mut out = Vec::new();
+    if let Some(salt) = salt {
+        write_object(&mut out, |o| o.text("salt", &salt));
+        out.push(b'\n');
+    }
+    for round in &market.rounds {
+        for (position, unit) in round.units.iter().enumerate() {
+            let applicant = &market.units[*unit as usize];
+            write_object(&mut out, |o| {
+                o.list("choices", |list| {
+                    for application in round.applications(position) {
+                        let prefix = &round.prefixes[application.prefix as usize];
+                        let code = schools[application.school as usize].code.as_str();
+                        list.object(|o| choice(o, prefix, round.is_banded(), code));
+                    }
+                });
+                o.text("number", applicant.unit.as_str());
+                o.text("round", &round.id);
+                o.text("unit", applicant.unit.as_str());
+                o.int("weight", applicant.weight.into());
+            });
+            out.push(b'\n');
+        }
+    }
+    out
+}
+
+fn choice(o: &mut Object<'_>, prefix: &Prefix, banded: bool, school: &str) {
+    if banded {
+        o.int("band", prefix.band.into());
+    }
+    if prefix.class != NO_CLASS {
+        o.int("class", prefix.class.into());
+    }
+    if !prefix.keys.is_empty() {
+        o.list("keys", |list| {
+            prefix.keys.iter().for_each(|key| list.int(*key))
+        });
+    }
+    o.text("school", school);
+}
+
+/// `rules.json`: the policy in one form, whatever its spelling in the file.
+pub(super) fn rules(policy: &Policy) -> Vec<u8> {
+    object(|o| {
+        o.list("age", |list| {
+            let (from, to) = policy.age;
+            let show = |day: Option<Date>| day.map(|day| day.to_string()).unwrap_or_default();
+            list.text(&show(from));
+            list.text(&show(to));
+        });
+        o.texts("assumptions", &policy.assumptions);
+        if let Some(boundary) = policy.boundary {
+            o.object("bundle", |o| o.text("boundary", Boundary::as_str(boundary)));
+        }
+        o.list("declared", |list| {
+            for (key, value) in &policy.declared {
+                list.object(|o| {
+                    o.text("key", key);
+                    o.text("value", value);
+                });
+            }
+        });
+        o.list("draws", |list| {
+            for draw in &policy.draws {
+                list.object(|o| {
+                    o.int("digits", draw.digits as u64);
+                    o.text("direction", draw.direction.as_str());
+                    o.text("id", draw.name.as_str());
+                    o.text(
+                        "per",
+                        if draw.per == Per::Child {
+                            "child"
+                        } else {
+                            "unit"
+                        },
+                    );
+                    o.text("scheme", "number");
+                });
+            }
+        });
+        o.int("objection_hours", policy.objection_hours);
+        if let Some(overflow) = &policy.overflow {
+            o.object("overflow", |o| {
+                o.texts("chain", overflow.nearest.then_some("nearest_vacancy"));
+                if let Some(limit) = overflow.limit {
+                    o.int("limit", limit.into());
+                }
+                o.texts("order", overflow.order.iter().map(ToString::to_string));
+                o.text("within", &within(&overflow.within));
+            });
+        }
+        o.text("policy", policy.draw.as_str());
+        o.texts("references", &policy.references);
+        o.list("rounds", |list| {
+            for round in &policy.rounds {
+                list.object(|o| rule(o, round));
+            }
+        });
+        o.text("schema", "paiwei-policy/1");
+        o.list("sources", |list| {
+            for source in &policy.sources {
+                list.object(|o| {
+                    o.text("id", source.id.as_str());
+                    o.text("kind", source.kind.as_str());
+                    if let SourceKind::Digits { length, what } | SourceKind::Hex { length, what } =
+                        &source.kind
+                    {
+                        o.int("length", *length);
+                        o.text("what", what);
+                    }
+                });
+            }
+        });
+        o.text("stage", &policy.stage);
+        o.list("tiers", |list| {
+            for tier in &policy.tiers {
+                list.object(|o| {
+                    o.text("id", &tier.id);
+                    o.text("label", &tier.label);
+                    o.show("when", &tier.when);
+                });
+            }
+        });
+        o.text("title", &policy.title);
+        o.text("type", "paiwei/v1/rules");
+        o.int("year", policy.year);
+        o.object("zoning", |o| {
+            let zoning = &policy.zoning;
+            for (name, rule) in [
+                ("edge", zoning.edge),
+                ("none", zoning.none),
+                ("overlap", zoning.overlap),
+            ] {
+                if let Some(rule) = rule {
+                    o.text(name, rule.as_str());
+                }
+            }
+        });
+    })
+}
+
+fn rule(o: &mut Object<'_>, round: &crate::model::Round) {
+    o.object("choice", |o| {
+        let single = round.choice.kind == ChoiceKind::CatchmentSingle;
+        o.text("kind", if single { "catchment_single" } else { "list" });
+        if let Some(max) = round.choice.max {
+            o.int("max", max.into());
+        }
+        o.int("min", round.choice.min.into());
+        o.flag("must_fill", round.choice.must_fill);
+        o.text("within", &within(&round.choice.within));
+    });
+    o.text("id", &round.id);
+    o.text("mechanism", round.mechanism.as_str());
+    o.text(
+        "on_rest",
+        if round.on_rest == OnRest::Next {
+            "next"
+        } else {
+            "overflow"
+        },
+    );
+    o.show("pool", &round.pool);
+    o.flag("shortcut", round.shortcut);
+    o.texts("standing", round.standing.iter().map(ToString::to_string));
+}
+
+fn within(within: &Within) -> String {
+    match within {
+        Within::Catchment => "catchment".to_owned(),
+        Within::District => "district".to_owned(),
+        Within::Group(group) => format!("group:{group}"),
+        Within::Schools(codes) => codes
+            .iter()
+            .map(ToString::to_string)
+            .collect::<Vec<_>>()
+            .join(","),
+    }
+}

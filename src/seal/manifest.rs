@@ -1,0 +1,78 @@
+//! The manifest's bytes (PROTOCOL section 5).
+
+use crate::digest::canonical::{Object, object};
+use crate::model::{Manifest, Source, SourceKind};
+
+pub(super) fn write(manifest: &Manifest) -> Vec<u8> {
+    let (lines, reserve, root, sha256) = manifest.roll;
+    object(|o| {
+        o.int("attempt", manifest.attempt);
+        o.text("authority", &manifest.authority);
+        o.text("draw", manifest.draw.as_str());
+        o.list("files", |list| {
+            for file in &manifest.files {
+                list.object(|o| {
+                    o.int("bytes", file.bytes);
+                    o.text("name", &file.name);
+                    if file.private {
+                        o.flag("private", true);
+                    }
+                    o.show("sha256", &file.sha256);
+                });
+            }
+        });
+        o.text("log", &manifest.log);
+        o.texts(
+            "lotteries",
+            manifest.lotteries.iter().map(|name| name.as_str()),
+        );
+        o.int("min_cell", manifest.min_cell);
+        o.list("program", |list| {
+            for program in &manifest.program {
+                list.object(|o| {
+                    o.text("name", &program.name);
+                    o.show("sha256", &program.sha256);
+                    o.text("version", &program.version);
+                });
+            }
+        });
+        o.text("publication", manifest.publication.as_str());
+        o.object("roll", |o| {
+            o.int("lines", lines);
+            o.int("reserve", reserve);
+            o.show("root", &root);
+            o.show("sha256", &sha256);
+        });
+        o.list("sources", |list| {
+            for source in &manifest.sources {
+                list.object(|o| write_source(o, source));
+            }
+        });
+        if let Some(stretch) = manifest.stretch {
+            o.int("stretch", stretch);
+        }
+        o.text("ticket", manifest.ticket.as_str());
+        o.object("times", |o| {
+            o.text("draw_from", &manifest.times.draw_from);
+            o.text("reveal_from", &manifest.times.reveal_from);
+            o.text("reveal_until", &manifest.times.reveal_until);
+        });
+        o.text("type", "paiwei/v1/manifest");
+    })
+}
+
+fn write_source(o: &mut Object<'_>, source: &Source) {
+    if let SourceKind::Commit { commit } = &source.kind {
+        o.show("commit", commit);
+    }
+    o.text("id", source.id.as_str());
+    o.text("kind", source.kind.as_str());
+    match &source.kind {
+        SourceKind::Digits { length, what } | SourceKind::Hex { length, what } => {
+            o.int("length", *length);
+            o.text("what", what);
+        }
+        SourceKind::Beacon { round } => o.int("round", *round),
+        SourceKind::Commit { .. } => {}
+    }
+}

@@ -1,0 +1,200 @@
+//! The seal (封存): every input of the allocation under one hash, before any chance exists.
+//!
+//! In: a placement, its market, the folder's secret, times and programs recorded before the act. Out: the
+//! sealed files, the roll, the manifest and the seal. The same facts give the same bytes in any order of rows.
+//! It draws nothing and signs nothing.
+#![doc = include_str!("seal.md")]
+
+mod facts;
+mod manifest;
+mod records;
+
+use crate::digest::tree::root_of_lines;
+use crate::digest::{Digest, decimal_fraction};
+use crate::model::{
+    Manifest, Market, Number, Placement, ProgramFile, Publication, SealedFile, TicketKind, Times,
+    Zoned, reserve_number,
+};
+
+/// What the seal is made from, besides the placement.
+#[derive(Clone, Debug)]
+pub struct Act<'a> {
+    /// The folder's secret, from which salts are derived.
+    pub secret: &'a [u8; 32],
+    /// The attempt, from 1.
+    pub attempt: u64,
+    /// When it is sealed, `YYYY-MM-DDTHH:MM:SSZ`.
+    pub time: &'a str,
+    /// The programs that will be used.
+    pub program: &'a [ProgramFile],
+}
+
+/// What the market step hands over.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'a> {
+    /// The placement.
+    pub placement: &'a Placement,
+    /// Its homes located.
+    pub zoned: &'a Zoned,
+    /// Its market.
+    pub market: &'a Market,
+    /// Each unit's tier.
+    pub tiers: &'a [Option<u32>],
+    /// Each unit's members.
+    pub members: &'a [Vec<usize>],
+}
+
+/// Everything that a seal consists of.
+#[derive(Clone, Debug)]
+pub struct Sealed {
+    /// What is sealed.
+    pub manifest: Manifest,
+    /// Its canonical bytes.
+    pub manifest_json: Vec<u8>,
+    /// Their hash.
+    pub seal: Digest,
+    /// `roll.jsonl`
+    pub roll: Vec<u8>,
+    /// The sealed files by name, with whether they are private.
+    pub files: Vec<(String, Vec<u8>, bool)>,
+    /// `records.jsonl`: private, one record for each child, by number.
+    pub records: Vec<u8>,
+}
+
+/// Seals.
+pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
+    let Facts {
+        placement, market, ..
+    } = facts;
+    let policy = &placement.policy;
+    let open_market = policy.publication == Publication::Market;
+    let salt = (!open_market).then(|| records::market_salt(act.secret));
+    let files = vec![
+        (
+            "catchments.jsonl".to_owned(),
+            facts::catchments(placement),
+            false,
+        ),
+        (
+            "market.jsonl".to_owned(),
+            facts::market(market, &placement.schools, salt),
+            !open_market,
+        ),
+        ("rules.json".to_owned(), facts::rules(policy), false),
+        (
+            "schools.jsonl".to_owned(),
+            facts::schools(&placement.schools),
+            false,
+        ),
+    ];
+    let made = records::records(facts, act.secret);
+    let reserve = reserve_slots(placement);
+    let roll = roll(placement, &made, reserve);
+    let lines: Vec<&[u8]> = lines(&roll).collect();
+    let mut lotteries: Vec<_> = market
+        .rounds
+        .iter()
+        .filter_map(|r| r.lottery.clone())
+        .collect();
+    lotteries.sort();
+    lotteries.dedup();
+    let draw_from = policy
+        .draw_from
+        .clone()
+        .unwrap_or_else(|| act.time.to_owned());
+    let manifest = Manifest {
+        authority: policy.authority.clone(),
+        draw: policy.draw.clone(),
+        attempt: act.attempt,
+        log: policy.log.clone(),
+        roll: (
+            lines.len() as u64,
+            reserve.into(),
+            root_of_lines(&lines),
+            Digest::of(&roll),
+        ),
+        files: files
+            .iter()
+            .map(|(name, bytes, private)| SealedFile {
+                name: name.clone(),
+                bytes: bytes.len() as u64,
+                sha256: Digest::of(bytes),
+                private: *private,
+            })
+            .collect(),
+        lotteries,
+        ticket: TicketKind::ChaCha20,
+        sources: policy.sources.clone(),
+        stretch: None,
+        program: act.program.to_vec(),
+        times: Times {
+            reveal_from: draw_from.clone(),
+            reveal_until: draw_from.clone(),
+            draw_from,
+        },
+        publication: policy.publication,
+        min_cell: policy.min_cell,
+    };
+    let manifest_json = manifest::write(&manifest);
+    let seal = Digest::of(&manifest_json);
+    let records = made
+        .into_iter()
+        .flat_map(|(record, _)| [record, b"\n".to_vec()])
+        .flatten();
+    Sealed {
+        manifest,
+        manifest_json,
+        seal,
+        roll,
+        files,
+        records: records.collect(),
+    }
+}
+
+/// The lines of a `.jsonl` file, without their line ends.
+fn lines(file: &[u8]) -> impl Iterator<Item = &[u8]> {
+    file.split(|b| *b == b'\n').filter(|line| !line.is_empty())
+}
+
+/// As many as the policy says; by default one in a hundred children, at least eight (PROTOCOL section 4).
+fn reserve_slots(placement: &Placement) -> u32 {
+    let hundredth = u32::try_from(placement.children.len().div_ceil(100)).unwrap_or(u32::MAX);
+    placement.policy.reserve.unwrap_or(hundredth.max(8))
+}
+
+/// `roll.jsonl`: children and reserve slots by number.
+fn roll(placement: &Placement, records: &[(Vec<u8>, Digest)], reserve: u32) -> Vec<u8> {
+    let mut out = Vec::with_capacity(placement.children.len() * 150);
+    let mut line = |kind: &str, number: &Number, record: Digest, unit: &Number| {
+        crate::digest::canonical::write_object(&mut out, |o| {
+            o.text("kind", kind);
+            o.text("number", number.as_str());
+            o.show("record", &record);
+            o.text("unit", unit.as_str());
+        });
+        out.push(b'\n');
+    };
+    // Reserve numbers stand among the children's where byte order puts them.
+    let mut slots = (1..=reserve)
+        .map(|slot| reserve_number(slot, reserve))
+        .peekable();
+    for (child, (_, record)) in placement.children.iter().zip(records) {
+        while let Some(slot) = slots.next_if(|slot| *slot < child.number) {
+            line("reserve", &slot, Digest::ZERO, &slot);
+        }
+        line("child", &child.number, *record, &child.unit);
+    }
+    for slot in slots {
+        line("reserve", &slot, Digest::ZERO, &slot);
+    }
+    out
+}
+
+/// The short code of a seal: 24 decimal digits in groups of four, for reading aloud and for the notice.
+pub fn short_code(seal: &Digest) -> String {
+    let (head, _) = seal.as_bytes().split_at(16);
+    let value = u128::from_be_bytes(head.try_into().expect("sixteen bytes"));
+    let digits = decimal_fraction(value, 24);
+    let groups: Vec<&str> = (0..6).map(|i| &digits[i * 4..i * 4 + 4]).collect();
+    groups.join(" ")
+}

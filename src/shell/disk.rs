@@ -1,0 +1,150 @@
+//! The disk behind one small trait, so that every fault can be tried at every point.
+//!
+//! Folders are written under a temporary name, every file synced, then renamed once and the parent synced: after
+//! a power cut there is the old state or the whole new one, never a third. A folder that is there is never
+//! written again. Tests: `tests/it/crash.rs` stops at every operation.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+/// What the acts need of a disk.
+pub trait Disk {
+    /// Makes a folder and those above it.
+    fn create_dir_all(&self, path: &Path) -> io::Result<()>;
+    /// Writes a new file and syncs it; a file of that name is replaced only inside temporary folders.
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    /// Makes the entries of a folder last.
+    fn sync_dir(&self, path: &Path) -> io::Result<()>;
+    /// Renames; the target must not be there.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Removes a folder with everything in it, or a file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+}
+
+/// The disk of this machine.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RealDisk;
+
+impl Disk for RealDisk {
+    fn create_dir_all(&self, path: &Path) -> io::Result<()> {
+        fs::create_dir_all(path)
+    }
+
+    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create(true)
+            .truncate(true)
+            .open(path)?;
+        file.write_all(bytes)?;
+        file.sync_all()
+    }
+
+    fn sync_dir(&self, path: &Path) -> io::Result<()> {
+        // Windows cannot open a folder as a file; there a rename lasts without it.
+        if cfg!(unix) {
+            File::open(path)?.sync_all()
+        } else {
+            Ok(())
+        }
+    }
+
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        if to.exists() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
+        fs::rename(from, to)
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        if path.is_dir() {
+            fs::remove_dir_all(path)
+        } else {
+            fs::remove_file(path)
+        }
+    }
+}
+
+/// Writes a folder whole or not at all. Paths of files are relative, with `/`.
+///
+/// # Errors
+/// Whatever the disk says; then nothing stands under the final name.
+pub fn write_folder(
+    disk: &dyn Disk,
+    folder: &Path,
+    files: &[(String, Vec<u8>)],
+) -> Result<(), super::Error> {
+    let (parent, temporary) = beside(folder);
+    let failed = |path: &Path| {
+        let path = path.to_owned();
+        move |error| super::Error::Machine {
+            path,
+            source: error,
+        }
+    };
+    disk.create_dir_all(parent).map_err(failed(parent))?;
+    if temporary.exists() {
+        disk.remove(&temporary).map_err(failed(&temporary))?;
+    }
+    let mut folders = vec![temporary.clone()];
+    for (path, _) in files {
+        let mut at = temporary.clone();
+        let mut parts = path.split('/').collect::<Vec<_>>();
+        parts.pop();
+        for part in parts {
+            at.push(part);
+            if !folders.contains(&at) {
+                folders.push(at.clone());
+            }
+        }
+    }
+    for folder in &folders {
+        disk.create_dir_all(folder).map_err(failed(folder))?;
+    }
+    for (path, bytes) in files {
+        let at = path
+            .split('/')
+            .fold(temporary.clone(), |at, part| at.join(part));
+        disk.write(&at, bytes).map_err(failed(&at))?;
+    }
+    for folder in folders.iter().rev() {
+        disk.sync_dir(folder).map_err(failed(folder))?;
+    }
+    disk.rename(&temporary, folder).map_err(failed(folder))?;
+    disk.sync_dir(parent).map_err(failed(parent))
+}
+
+/// Writes one file whole or not at all; it replaces one that may be there only when `replace` says so.
+///
+/// # Errors
+/// Whatever the disk says; then the file is as it was.
+pub fn write_file(
+    disk: &dyn Disk,
+    path: &Path,
+    bytes: &[u8],
+    replace: bool,
+) -> Result<(), super::Error> {
+    let (parent, temporary) = beside(path);
+    let failed = |error| super::Error::machine(path, error);
+    disk.create_dir_all(parent).map_err(failed)?;
+    disk.write(&temporary, bytes).map_err(failed)?;
+    if replace && path.exists() {
+        disk.remove(path).map_err(failed)?;
+    }
+    disk.rename(&temporary, path).map_err(failed)?;
+    disk.sync_dir(parent).map_err(failed)
+}
+
+/// The folder above a path, and the temporary name beside it.
+fn beside(path: &Path) -> (&Path, PathBuf) {
+    let parent = path
+        .parent()
+        .filter(|p| !p.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    (parent, parent.join(format!(".{name}.tmp")))
+}

@@ -1,0 +1,20 @@
+//! The only room with doors: files, clock, terminal, arguments.
+//!
+//! In: arguments. Out: files, text, an exit code. It says and does; what is true is worked out elsewhere. All
+//! writing goes through `disk`, whole or not at all; folders that are done are never written again.
+
+pub mod acts;
+mod archive;
+mod cli;
+mod command;
+pub mod disk;
+mod doctor;
+mod error;
+mod init;
+pub mod layout;
+mod progress;
+mod prompt;
+
+pub use archive::{ArchiveLimits, read_bundle};
+pub use cli::{run, verbs_and_flags};
+pub use error::Error;

@@ -1,0 +1,76 @@
+//! Asking for the values of the sources at the keyboard: each typed twice, nothing echoed back as a default.
+
+use std::io::{self, BufRead, IsTerminal, Write};
+
+use super::Error;
+use crate::finding::Arg;
+use crate::model::{Source, SourceKind};
+use crate::read::text::fold;
+use crate::report::terminal;
+use crate::report::words::Words;
+
+/// Asks for every source in turn.
+///
+/// # Errors
+/// Without a terminal, or when the input ends.
+pub(super) fn values(words: &Words, sources: &[Source]) -> Result<Vec<String>, Error> {
+    if !io::stdin().is_terminal() {
+        return Err(Error::refused("refused-no-terminal", []));
+    }
+    sources.iter().map(|source| value(words, source)).collect()
+}
+
+fn value(words: &Words, source: &Source) -> Result<String, Error> {
+    let (SourceKind::Digits { length, what } | SourceKind::Hex { length, what }) = &source.kind
+    else {
+        return Err(Error::refused("refused-seed-values", []));
+    };
+    let args = [
+        ("id", Arg::from(source.id.as_str())),
+        ("what", terminal(what).into()),
+    ];
+    eprintln!("{}", words.say("draw-ask", &args));
+    loop {
+        let first = line(&words.say("draw-type", &[("n", (*length).into())]))?;
+        if !source.kind.takes(&first) {
+            eprintln!("{}", refused_value(words, source, &first));
+            continue;
+        }
+        if line(&words.word("draw-again"))? == first {
+            return Ok(first);
+        }
+        eprintln!("{}", words.word("draw-differ"));
+    }
+}
+
+/// What is wrong with a value.
+pub(super) fn refused_value(words: &Words, source: &Source, value: &str) -> String {
+    words.say("finding-bad-seed-value", &value_args(source, value))
+}
+
+/// The arguments of that sentence.
+pub(super) fn value_args(source: &Source, value: &str) -> [(&'static str, Arg); 3] {
+    let form = match &source.kind {
+        SourceKind::Digits { length, .. } => format!("{length} × 0–9"),
+        SourceKind::Hex { length, .. } => format!("{length} × 0–9 a–f"),
+        SourceKind::Commit { .. } => "64 × 0–9 a–f".to_owned(),
+        SourceKind::Beacon { round } => format!("{round} …"),
+    };
+    [
+        ("source", source.id.as_str().into()),
+        ("form", form.into()),
+        ("n", value.chars().count().into()),
+    ]
+}
+
+/// A line of input, blanks between groups taken out.
+fn line(question: &str) -> Result<String, Error> {
+    eprint!("{question} ");
+    let failed = |source| Error::machine(std::path::Path::new("stdin"), source);
+    io::stderr().flush().map_err(failed)?;
+    let mut text = String::new();
+    if io::stdin().lock().read_line(&mut text).map_err(failed)? == 0 {
+        return Err(Error::refused("refused-stopped", []));
+    }
+    Ok(fold(&text).split_whitespace().collect())
+}

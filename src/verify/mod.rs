@@ -1,0 +1,321 @@
+//! Verification (核验): a published bundle recomputed, check by check.
+//!
+//! In: the files of a bundle. Out: a verdict: every check with its id of PROTOCOL section 13, what was expected and
+//! what was found. It trusts nothing in the bundle and never stops at the first failure. It opens no file:
+//! `shell` hands it the bytes. The checks are listed in `log/log.md`; each has a bundle that fails it in
+//! `tests/it/tamper.rs`, and a second implementation in `report/standalone/verify.py`.
+
+mod entries;
+mod recompute;
+mod sealed;
+
+use crate::digest::Digest;
+use crate::model::{Bundle, Manifest, Market, Rules, Tickets};
+use crate::read::published::{self, LogLine, ResultLine, RollLine, SchoolLine, Unreadable};
+use crate::seal::short_code;
+
+/// How a check ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// The evidence agrees.
+    Pass,
+    /// The evidence contradicts itself.
+    Fail,
+    /// A file is not readable as what it must be.
+    Malformed,
+    /// A needed file is not there.
+    Missing,
+    /// Not published in this mode.
+    NotApplicable,
+    /// A check of a later version.
+    NotYet,
+}
+
+impl Status {
+    /// The word in JSON.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pass => "pass",
+            Self::Fail => "fail",
+            Self::Malformed => "malformed",
+            Self::Missing => "missing",
+            Self::NotApplicable => "n/a",
+            Self::NotYet => "not yet",
+        }
+    }
+}
+
+/// A check and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Check {
+    /// Its id.
+    pub id: &'static str,
+    /// How it ended.
+    pub status: Status,
+    /// The file it points at.
+    pub file: String,
+    /// What was expected there.
+    pub expected: String,
+    /// What was found.
+    pub found: String,
+}
+
+/// The conclusion over a bundle.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Verdict {
+    /// Which draw, where it could be read.
+    pub draw: String,
+    /// Its title.
+    pub title: String,
+    /// The seal, recomputed from the manifest.
+    pub seal: Option<Digest>,
+    /// Every check, by id.
+    pub checks: Vec<Check>,
+}
+
+impl Verdict {
+    /// The exit code: 3 malformed, 1 failed, 4 missing, 0 nothing of these.
+    pub fn exit(&self) -> u8 {
+        let any = |status| self.checks.iter().any(|check| check.status == status);
+        match () {
+            () if any(Status::Malformed) => 3,
+            () if any(Status::Fail) => 1,
+            () if any(Status::Missing) => 4,
+            () => 0,
+        }
+    }
+
+    /// The short code of the seal.
+    pub fn short_code(&self) -> String {
+        self.seal.as_ref().map(short_code).unwrap_or_default()
+    }
+
+    /// The first check that did not go well.
+    pub fn first_bad(&self) -> Option<&Check> {
+        let bad = [Status::Fail, Status::Malformed, Status::Missing];
+        self.checks.iter().find(|check| bad.contains(&check.status))
+    }
+}
+
+/// What stopped a check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Problem {
+    status: Status,
+    file: String,
+    expected: String,
+    found: String,
+}
+
+type Outcome = Result<(), Problem>;
+
+impl Problem {
+    fn fail(file: &str, expected: impl ToString, found: impl ToString) -> Self {
+        let (expected, found) = (expected.to_string(), found.to_string());
+        Self {
+            status: Status::Fail,
+            file: file.to_owned(),
+            expected,
+            found,
+        }
+    }
+
+    fn malformed(file: &str, found: impl ToString) -> Self {
+        Self {
+            status: Status::Malformed,
+            ..Self::fail(file, "", found)
+        }
+    }
+
+    fn missing(file: &str) -> Self {
+        Self {
+            status: Status::Missing,
+            ..Self::fail(file, "", "")
+        }
+    }
+
+    fn not_applicable(file: &str) -> Self {
+        Self {
+            status: Status::NotApplicable,
+            ..Self::fail(file, "", "")
+        }
+    }
+}
+
+/// Fails unless both are equal.
+fn same<T: PartialEq + ToString>(file: &str, expected: T, found: T) -> Outcome {
+    if expected == found {
+        Ok(())
+    } else {
+        Err(Problem::fail(file, expected, found))
+    }
+}
+
+/// The published files, read once; what could not be read is a problem for every check that needs it.
+struct Evidence<'b> {
+    bundle: &'b Bundle,
+    manifest: Result<Manifest, Problem>,
+    seal: Option<Digest>,
+    log: Result<Vec<LogLine<'b>>, Problem>,
+    rules: Result<Rules, Problem>,
+    schools: Result<Vec<SchoolLine>, Problem>,
+    roll: Result<Vec<RollLine>, Problem>,
+    market: Result<Market, Problem>,
+    results: Result<Vec<ResultLine>, Problem>,
+    tickets: Result<Vec<Tickets>, Problem>,
+    /// The allocation run again, by whichever check asks first.
+    rerun: std::cell::OnceCell<Result<recompute::Rerun, Problem>>,
+}
+
+fn file<'b>(bundle: &'b Bundle, path: &str) -> Result<&'b [u8], Problem> {
+    bundle.get(path).ok_or_else(|| Problem::missing(path))
+}
+
+fn read<'b, T>(
+    bundle: &'b Bundle,
+    path: &str,
+    read: impl FnOnce(&'b [u8]) -> Result<T, Unreadable>,
+) -> Result<T, Problem> {
+    read(file(bundle, path)?).map_err(|why| Problem::malformed(path, why))
+}
+
+impl<'b> Evidence<'b> {
+    fn new(bundle: &'b Bundle) -> Self {
+        let manifest = read(bundle, MANIFEST, published::manifest);
+        let seal = bundle.get(MANIFEST).map(Digest::of);
+        let rules = read(bundle, RULES, published::rules);
+        let schools = read(bundle, SCHOOLS, published::schools);
+        let roll = read(bundle, ROLL, published::roll);
+        let open = |name: &str| match &manifest {
+            Ok(manifest) => manifest
+                .files
+                .iter()
+                .any(|file| file.name == name && !file.private),
+            Err(_) => bundle.get(&format!("data/{name}")).is_some(),
+        };
+        let market = match (&rules, &schools) {
+            _ if !open("market.jsonl") => Err(Problem::not_applicable(MARKET)),
+            (Ok(rules), Ok(schools)) => read(bundle, MARKET, |bytes| {
+                published::market(bytes, rules, schools)
+            }),
+            (Err(problem), _) | (_, Err(problem)) => Err(problem.clone()),
+        };
+        let results = match &schools {
+            Ok(schools) => read(bundle, RESULTS, |bytes| published::results(bytes, schools)),
+            Err(problem) => Err(problem.clone()),
+        };
+        let log = read(bundle, LOG, published::log);
+        let tickets = recompute::tickets(bundle, &manifest, &roll);
+        let rerun = std::cell::OnceCell::new();
+        Self {
+            bundle,
+            manifest,
+            seal,
+            log,
+            rules,
+            schools,
+            roll,
+            market,
+            results,
+            tickets,
+            rerun,
+        }
+    }
+}
+
+const MANIFEST: &str = "data/manifest.json";
+const RULES: &str = "data/rules.json";
+const SCHOOLS: &str = "data/schools.jsonl";
+const ROLL: &str = "data/roll.jsonl";
+const MARKET: &str = "data/market.jsonl";
+const RESULTS: &str = "data/results-1.jsonl";
+const CUTOFFS: &str = "data/cutoffs-1.jsonl";
+const TICKETS: &str = "data/tickets.jsonl";
+const SEED: &str = "data/seed.txt";
+const LOG: &str = "data/log.jsonl";
+const CHECKPOINT: &str = "data/checkpoint";
+const INDEX: &str = "data/index.json";
+
+/// A check: its id, and what runs it; `None` where a later version will.
+type Step = (&'static str, Option<fn(&Evidence<'_>) -> Outcome>);
+
+/// Every check by id. The order is that of the specification.
+const CHECKS: &[Step] = &[
+    ("V01", None),
+    ("V02", None),
+    ("V03", Some(entries::chain)),
+    ("V04", Some(entries::newest_checkpoint)),
+    ("V05", Some(entries::other_checkpoints)),
+    ("V06", Some(entries::order)),
+    ("V07", Some(sealed::one_seal)),
+    ("V08", Some(sealed::files)),
+    ("V09", Some(sealed::roll)),
+    ("V10", None),
+    ("V11", None),
+    ("V12", Some(recompute::transcript)),
+    ("V13", Some(recompute::ticket_lines)),
+    ("V14", None),
+    ("V15", Some(recompute::results)),
+    ("V16", Some(recompute::cutoffs)),
+    ("V17", None),
+    ("V18", None),
+    ("V19", None),
+    ("V20", Some(sealed::enough_chance)),
+    ("V21", None),
+    ("V22", Some(recompute::allocation)),
+    ("V23", None),
+    ("INDEX", Some(sealed::index)),
+];
+
+/// The ids of all checks.
+pub fn check_ids() -> impl Iterator<Item = &'static str> {
+    CHECKS.iter().map(|(id, _)| *id)
+}
+
+/// Runs every check.
+pub fn verify(bundle: &Bundle) -> Verdict {
+    let evidence = Evidence::new(bundle);
+    let checks = CHECKS
+        .iter()
+        .map(|(id, step)| {
+            let outcome = step.map(|step| step(&evidence));
+            let problem = match outcome {
+                None => Problem {
+                    status: Status::NotYet,
+                    ..Problem::missing("")
+                },
+                Some(Ok(())) => Problem {
+                    status: Status::Pass,
+                    ..Problem::missing("")
+                },
+                Some(Err(problem)) => problem,
+            };
+            let Problem {
+                status,
+                file,
+                expected,
+                found,
+            } = problem;
+            Check {
+                id,
+                status,
+                file,
+                expected,
+                found,
+            }
+        })
+        .collect();
+    Verdict {
+        draw: evidence
+            .manifest
+            .as_ref()
+            .map(|m| m.draw.to_string())
+            .unwrap_or_default(),
+        title: evidence
+            .rules
+            .as_ref()
+            .map(|rules| rules.title.clone())
+            .unwrap_or_default(),
+        seal: evidence.seal,
+        checks,
+    }
+}

@@ -1,0 +1,312 @@
+//! Checks that compute again: V12 the key, V13 tickets, V15 results, V16 cutoffs, V22 the allocation.
+
+use super::entries::{counted, entry, said};
+use super::{
+    CUTOFFS, Evidence, LOG, MARKET, Outcome, Problem, RESULTS, ROLL, SEED, Status, TICKETS, file,
+    same,
+};
+use crate::allocate::{allocate, by_round};
+use crate::digest::Digest;
+use crate::digest::canonical::{Value, split_lines};
+use crate::digest::tree::root_of_lines;
+use crate::draw;
+use crate::log::{Allocated, cutoff_lines};
+use crate::model::{
+    Allocation, Bundle, EntryKind, Manifest, Market, Number, Publication, Rules, SchoolCode, Seed,
+    Ticket, Tickets,
+};
+use crate::read::published::{RollLine, SchoolLine};
+
+/// V12: the transcript is rebuilt from manifest and log; its hash is the key.
+pub(super) fn transcript(evidence: &Evidence<'_>) -> Outcome {
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    let log = evidence.log.as_ref().map_err(Clone::clone)?;
+    let seal = evidence.seal.ok_or_else(|| Problem::missing(SEED))?;
+    let mut values = Vec::with_capacity(manifest.sources.len());
+    for source in &manifest.sources {
+        let id = source.id.as_str();
+        let reveals = log.iter().filter(|line| line.kind == EntryKind::Reveal);
+        let mut own = reveals.filter(|line| line.body.text("source") == Some(id));
+        let value = match own.next() {
+            Some(line) => line.body.text("value").unwrap_or("").to_owned(),
+            None if !source.kind.is_public() => "missing".to_owned(),
+            None => return Err(Problem::fail(LOG, format!("reveal {id}"), "none")),
+        };
+        if !source.kind.takes(&value) {
+            return Err(Problem::fail(
+                LOG,
+                format!("{id}: {}", source.kind.as_str()),
+                value,
+            ));
+        }
+        values.push(value);
+    }
+    let rebuilt = draw::transcript(manifest, &seal, &values);
+    let told = file(evidence.bundle, SEED)?;
+    same(SEED, rebuilt.as_str(), &String::from_utf8_lossy(told))?;
+    let key = draw::key(&rebuilt, manifest.stretch);
+    same(LOG, key, said(entry(evidence, EntryKind::Draw)?, "key")?)
+}
+
+/// Every ticket, from the transcript as published and the roll.
+pub(super) fn tickets(
+    bundle: &Bundle,
+    manifest: &Result<Manifest, Problem>,
+    roll: &Result<Vec<RollLine>, Problem>,
+) -> Result<Vec<Tickets>, Problem> {
+    let manifest = manifest.as_ref().map_err(Clone::clone)?;
+    let roll = roll.as_ref().map_err(Clone::clone)?;
+    let told = file(bundle, SEED)?;
+    let text = std::str::from_utf8(told).map_err(|_| Problem::malformed(SEED, "not UTF-8"))?;
+    let seed = Seed::Sealed(*draw::key(text, manifest.stretch).as_bytes());
+    let mut units: Vec<Number> = roll.iter().map(|line| line.unit.clone()).collect();
+    units.sort();
+    units.dedup();
+    let each = |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), &units);
+    Ok(manifest.lotteries.iter().map(each).collect())
+}
+
+/// V13: count and root of the draw entry; the published file is the same.
+pub(super) fn ticket_lines(evidence: &Evidence<'_>) -> Outcome {
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    let roll = match &evidence.roll {
+        Err(problem) if problem.status == Status::Missing => {
+            return Err(published(manifest, ROLL));
+        }
+        other => other.as_ref().map_err(Clone::clone)?,
+    };
+    let tickets = evidence.tickets.as_ref().map_err(Clone::clone)?;
+    let numbers: Vec<(Number, Number)> = roll
+        .iter()
+        .map(|line| (line.number.clone(), line.unit.clone()))
+        .collect();
+    let bytes = draw::tickets_file(tickets, &numbers);
+    let lines = split_lines(&bytes).map_err(|bad| Problem::malformed(TICKETS, bad))?;
+    let line = entry(evidence, EntryKind::Draw)?;
+    same(LOG, lines.len() as u64, counted(line, "tickets_lines")?)?;
+    same(LOG, root_of_lines(&lines), said(line, "tickets_root")?)?;
+    match evidence.bundle.get(TICKETS) {
+        Some(told) => same(TICKETS, Digest::of(&bytes), Digest::of(told)),
+        None if manifest.publication == Publication::Roots => Ok(()),
+        None => Err(Problem::missing(TICKETS)),
+    }
+}
+
+/// A file that is not there: not published in mode `roots`, missing otherwise.
+fn published(manifest: &Manifest, path: &str) -> Problem {
+    match manifest.publication {
+        Publication::Roots => Problem::not_applicable(path),
+        Publication::Market | Publication::Pseudonymous => Problem::missing(path),
+    }
+}
+
+/// V15: one line for each child of the roll, the same place for the members of a unit, count and root.
+pub(super) fn results(evidence: &Evidence<'_>) -> Outcome {
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    let results = match &evidence.results {
+        Err(problem) if problem.status == Status::Missing => {
+            return Err(published(manifest, RESULTS));
+        }
+        other => other.as_ref().map_err(Clone::clone)?,
+    };
+    let bytes = file(evidence.bundle, RESULTS)?;
+    let lines = split_lines(bytes).map_err(|bad| Problem::malformed(RESULTS, bad))?;
+    let line = entry(evidence, EntryKind::Allocate)?;
+    same(LOG, lines.len() as u64, counted(line, "results_lines")?)?;
+    same(LOG, root_of_lines(&lines), said(line, "results_root")?)?;
+    let roll = evidence.roll.as_ref().map_err(Clone::clone)?;
+    let mut children = roll.iter().filter(|line| !line.reserve);
+    for (i, result) in results.iter().enumerate() {
+        let at = format!("{RESULTS}:{}", i + 1);
+        let wanted = children
+            .next()
+            .map_or("the end", |line| line.number.as_str());
+        same(&at, wanted, result.number.as_str())?;
+    }
+    if let Some(child) = children.next() {
+        return Err(Problem::fail(RESULTS, &child.number, "no line"));
+    }
+    let children: Vec<&RollLine> = roll.iter().filter(|line| !line.reserve).collect();
+    for (line, result) in children.iter().zip(results) {
+        let first = children.binary_search_by(|other| other.number.cmp(&line.unit));
+        let first = first.map_err(|_| Problem::fail(ROLL, &line.unit, "no such number"))?;
+        if results[first].place != result.place {
+            return Err(Problem::fail(RESULTS, "one place for a unit", &line.number));
+        }
+    }
+    Ok(())
+}
+
+/// The allocation run again: tickets by round, and places.
+pub(super) type Rerun = (Vec<Option<Vec<Ticket>>>, Allocation);
+
+/// Runs the allocation once for all checks that need it.
+fn rerun<'e>(evidence: &'e Evidence<'_>) -> Result<(Round<'e>, &'e Rerun), Problem> {
+    let round = Round {
+        market: evidence.market.as_ref().map_err(Clone::clone)?,
+        rules: evidence.rules.as_ref().map_err(Clone::clone)?,
+        schools: evidence.schools.as_ref().map_err(Clone::clone)?,
+    };
+    let rerun = evidence.rerun.get_or_init(|| run_again(evidence, &round));
+    rerun
+        .as_ref()
+        .map(|rerun| (round, rerun))
+        .map_err(Clone::clone)
+}
+
+/// What the allocation is run on.
+#[derive(Clone, Copy)]
+struct Round<'e> {
+    market: &'e Market,
+    rules: &'e Rules,
+    schools: &'e [SchoolLine],
+}
+
+fn run_again(evidence: &Evidence<'_>, round: &Round<'_>) -> Result<Rerun, Problem> {
+    let roll = evidence.roll.as_ref().map_err(Clone::clone)?;
+    let mut weights = std::collections::BTreeMap::new();
+    for line in roll.iter().filter(|line| !line.reserve) {
+        *weights.entry(&line.unit).or_insert(0u32) += 1;
+    }
+    for applicant in &round.market.units {
+        let weight = weights.get(&applicant.unit).copied().unwrap_or(0);
+        if weight != applicant.weight {
+            let expected = format!("unit {} of {weight}", applicant.unit);
+            return Err(Problem::fail(MARKET, expected, applicant.weight));
+        }
+    }
+    let drawn = evidence.tickets.as_ref().map_err(Clone::clone)?;
+    let tickets =
+        by_round(round.market, drawn).map_err(|missing| Problem::fail(MARKET, missing, ""))?;
+    let seats: Vec<u32> = round.schools.iter().map(|school| school.seats).collect();
+    let allocation = allocate(round.market, &seats, round.rules, &tickets);
+    Ok((tickets, allocation))
+}
+
+/// V22: every place is the one that market, tickets and seats give.
+pub(super) fn allocation(evidence: &Evidence<'_>) -> Outcome {
+    let (round, (_, allocation)) = rerun(evidence)?;
+    let results = evidence.results.as_ref().map_err(Clone::clone)?;
+    let roll = evidence.roll.as_ref().map_err(Clone::clone)?;
+    let show = |place: Option<u32>| match place {
+        Some(school) => round.schools[school as usize].code.to_string(),
+        None => "unplaced".to_owned(),
+    };
+    for (line, result) in roll.iter().filter(|line| !line.reserve).zip(results) {
+        let unit = round
+            .market
+            .units
+            .binary_search_by(|u| u.unit.cmp(&line.unit))
+            .ok();
+        let place = unit
+            .and_then(|unit| allocation.outcomes[unit])
+            .map(|p| p.school);
+        if place != result.place {
+            let at = format!("{RESULTS} {}", result.number);
+            return Err(Problem::fail(&at, show(place), show(result.place)));
+        }
+    }
+    Ok(())
+}
+
+/// The cutoffs as published: in the allocate entry, or in a file under its count and root.
+fn published_cutoffs(evidence: &Evidence<'_>) -> Result<Vec<Vec<u8>>, Problem> {
+    let line = entry(evidence, EntryKind::Allocate)?;
+    if let Some(cutoffs) = line.body.list("cutoffs") {
+        return Ok(cutoffs.iter().map(Value::to_bytes).collect());
+    }
+    let bytes = file(evidence.bundle, CUTOFFS)?;
+    let lines = split_lines(bytes).map_err(|bad| Problem::malformed(CUTOFFS, bad))?;
+    same(CUTOFFS, counted(line, "cutoffs_lines")?, lines.len() as u64)?;
+    same(CUTOFFS, said(line, "cutoffs_root")?, root_of_lines(&lines))?;
+    Ok(lines.into_iter().map(<[u8]>::to_vec).collect())
+}
+
+/// V16: the cutoffs are the last ones admitted, whole key. Without the market only their sums can be held
+/// against the results.
+pub(super) fn cutoffs(evidence: &Evidence<'_>) -> Outcome {
+    let told = published_cutoffs(evidence)?;
+    let (round, (tickets, allocation)) = match rerun(evidence) {
+        Err(problem) if problem.status == Status::NotApplicable => {
+            sums(evidence, &told)?;
+            return Err(problem);
+        }
+        other => other?,
+    };
+    let schools: Vec<SchoolCode> = round
+        .schools
+        .iter()
+        .map(|school| school.code.clone())
+        .collect();
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    let own = cutoff_lines(Allocated {
+        draw: &manifest.draw,
+        round: 1,
+        market: round.market,
+        allocation,
+        schools: &schools,
+        tickets,
+        children: &[],
+    });
+    let show = |line: Option<&Vec<u8>>| {
+        line.map_or_else(
+            || "the end".to_owned(),
+            |l| String::from_utf8_lossy(l).into_owned(),
+        )
+    };
+    for i in 0..own.len().max(told.len()) {
+        same(CUTOFFS, show(own.get(i)), show(told.get(i)))?;
+    }
+    within_seats(&round, allocation)
+}
+
+/// `filled` is at most `seats`; under `expand` the last unit may go beyond, by less than its own weight.
+fn within_seats(round: &Round<'_>, allocation: &Allocation) -> Outcome {
+    for cutoff in &allocation.cutoffs {
+        let beyond = cutoff.filled.saturating_sub(cutoff.seats);
+        let last = cutoff
+            .last
+            .as_ref()
+            .map_or(0, |l| round.market.units[l.unit as usize].weight);
+        if beyond > 0 && (round.rules.boundary.is_none() || beyond >= last) {
+            let school = &round.schools[cutoff.school as usize].code;
+            return Err(Problem::fail(
+                CUTOFFS,
+                format!("{school}: ≤ {}", cutoff.seats),
+                cutoff.filled,
+            ));
+        }
+    }
+    Ok(())
+}
+
+/// What a school filled over all rounds is the number of results that name it.
+fn sums(evidence: &Evidence<'_>, told: &[Vec<u8>]) -> Outcome {
+    let (Ok(schools), Ok(results)) = (&evidence.schools, &evidence.results) else {
+        return Ok(());
+    };
+    let mut placed = vec![0u64; schools.len()];
+    for school in results.iter().filter_map(|result| result.place) {
+        placed[school as usize] += 1;
+    }
+    for line in told {
+        let value = crate::digest::canonical::parse(line);
+        let value = value.map_err(|malformed| Problem::malformed(CUTOFFS, malformed))?;
+        let (code, filled) = (
+            value.text("school").unwrap_or(""),
+            value.int("filled").unwrap_or(0),
+        );
+        let school = schools.binary_search_by(|school| school.code.as_str().cmp(code));
+        let school = school.map_err(|_| Problem::fail(CUTOFFS, "a known school", code))?;
+        let left = placed[school].checked_sub(filled);
+        placed[school] = left.ok_or_else(|| Problem::fail(CUTOFFS, placed[school], filled))?;
+    }
+    match placed.iter().position(|left| *left > 0) {
+        Some(school) => Err(Problem::fail(
+            CUTOFFS,
+            &schools[school].code,
+            "more results than filled",
+        )),
+        None => Ok(()),
+    }
+}

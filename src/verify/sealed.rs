@@ -1,0 +1,140 @@
+//! Checks of what was sealed: V07 one seal, V08 the files, V09 the roll, V20 enough chance; and the index.
+
+use super::entries::{entry, said};
+use super::{
+    CHECKPOINT, Evidence, INDEX, LOG, MANIFEST, Outcome, Problem, ROLL, SEED, Status, file, read,
+    same,
+};
+use crate::digest::Digest;
+use crate::digest::canonical::split_lines;
+use crate::digest::tree::root_of_lines;
+use crate::model::{EntryKind, Publication, SourceKind};
+use crate::read::published;
+
+/// Files that every manifest seals.
+const NEEDED: [&str; 4] = [
+    "catchments.jsonl",
+    "market.jsonl",
+    "rules.json",
+    "schools.jsonl",
+];
+
+/// V07: the hash of the manifest is the seal in the seal entry, the draw entry and the transcript; the entry
+/// carries the same manifest.
+pub(super) fn one_seal(evidence: &Evidence<'_>) -> Outcome {
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    for name in NEEDED {
+        if !manifest.files.iter().any(|file| file.name == name) {
+            return Err(Problem::fail(MANIFEST, name, "not sealed"));
+        }
+    }
+    let open = manifest
+        .files
+        .iter()
+        .any(|file| file.name == "market.jsonl" && !file.private);
+    same(MANIFEST, manifest.publication == Publication::Market, open)?;
+    let bytes = file(evidence.bundle, MANIFEST)?;
+    let seal = Digest::of(bytes);
+    let line = entry(evidence, EntryKind::Seal)?;
+    same(LOG, seal, said(line, "seal")?)?;
+    let carried = line
+        .body
+        .get("manifest")
+        .map(|value| value.to_bytes())
+        .unwrap_or_default();
+    same(LOG, seal, Digest::of(&carried))?;
+    same(LOG, seal, said(entry(evidence, EntryKind::Draw)?, "seal")?)?;
+    let seed = file(evidence.bundle, SEED)?;
+    let told = seed
+        .split(|b| *b == b'\n')
+        .find_map(|line| line.strip_prefix(b"seal "));
+    same(
+        SEED,
+        seal.to_string(),
+        String::from_utf8_lossy(told.unwrap_or_default()).into_owned(),
+    )
+}
+
+/// V08: sealed files that are published are there, with length and hash; private ones are not.
+pub(super) fn files(evidence: &Evidence<'_>) -> Outcome {
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    for sealed in &manifest.files {
+        let path = format!("data/{}", sealed.name);
+        if sealed.private && evidence.bundle.get(&path).is_none() {
+            continue;
+        }
+        let bytes = file(evidence.bundle, &path)?;
+        same(&path, sealed.bytes, bytes.len() as u64)?;
+        same(&path, sealed.sha256, Digest::of(bytes))?;
+    }
+    // Schools and rules are read by other checks; here it is told when they cannot be.
+    evidence.schools.as_ref().map_err(Clone::clone)?;
+    evidence.rules.as_ref().map_err(Clone::clone)?;
+    match &evidence.market {
+        Err(problem) if problem.status != Status::NotApplicable => Err(problem.clone()),
+        _ => Ok(()),
+    }
+}
+
+/// V09: form, order and units were settled by reading; here counts, root and hash.
+pub(super) fn roll(evidence: &Evidence<'_>) -> Outcome {
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    if manifest.publication == Publication::Roots && evidence.bundle.get(ROLL).is_none() {
+        return Err(Problem::not_applicable(ROLL));
+    }
+    let roll = evidence.roll.as_ref().map_err(Clone::clone)?;
+    let (lines, reserve, root, sha256) = manifest.roll;
+    same(ROLL, lines, roll.len() as u64)?;
+    same(
+        ROLL,
+        reserve,
+        roll.iter().filter(|line| line.reserve).count() as u64,
+    )?;
+    let bytes = file(evidence.bundle, ROLL)?;
+    same(ROLL, sha256, Digest::of(bytes))?;
+    let lines = split_lines(bytes).map_err(|bad| Problem::malformed(ROLL, bad))?;
+    same(ROLL, root, root_of_lines(&lines))
+}
+
+/// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two commits.
+pub(super) fn enough_chance(evidence: &Evidence<'_>) -> Outcome {
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    let secrets = manifest
+        .sources
+        .iter()
+        .filter(|source| !source.kind.is_public())
+        .count();
+    let enough = manifest.sources.iter().any(|source| match &source.kind {
+        SourceKind::Digits { length, .. } => *length >= 39 || *length >= 20 && secrets >= 2,
+        SourceKind::Hex { length, .. } => *length >= 32,
+        SourceKind::Beacon { .. } => true,
+        SourceKind::Commit { .. } => false,
+    });
+    if enough {
+        Ok(())
+    } else {
+        Err(Problem::fail(MANIFEST, "≥ 39 digits", "too little chance"))
+    }
+}
+
+/// INDEX: every file but three is listed with its length and hash, no other file is there, and the publish
+/// entry holds the hash of the index.
+pub(super) fn index(evidence: &Evidence<'_>) -> Outcome {
+    let listed = read(evidence.bundle, INDEX, published::index)?;
+    let bytes = file(evidence.bundle, INDEX)?;
+    let publish = entry(evidence, EntryKind::Publish)?;
+    same(INDEX, said(publish, "index")?, Digest::of(bytes))?;
+    for indexed in &listed {
+        let bytes = file(evidence.bundle, &indexed.name)?;
+        same(&indexed.name, indexed.bytes, bytes.len() as u64)?;
+        same(&indexed.name, indexed.sha256, Digest::of(bytes))?;
+    }
+    let apart = [INDEX, LOG, CHECKPOINT];
+    let stray = evidence.bundle.iter().find(|(path, _)| {
+        !apart.contains(path) && !listed.iter().any(|indexed| indexed.name == *path)
+    });
+    match stray {
+        Some((path, _)) => Err(Problem::fail(path, "listed in the index", "not listed")),
+        None => Ok(()),
+    }
+}

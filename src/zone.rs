@@ -1,0 +1,180 @@
+//! Zoning (划片): home points to catchments, and to the nearest schools for the overflow.
+//!
+//! In: a placement. Out: for each child the catchments that count, by the policy's rule for homes on an edge,
+//! in several catchments or in none; what the rule was used for, and what it does not say, are findings. The
+//! R-tree offers candidates, integers decide. It knows no tiers and no seats. Rule: DESIGN section 6.
+
+use rayon::prelude::*;
+
+use crate::finding::{
+    Cell, Code, Finding, HOME_IN_NONE, HOME_IN_SEVERAL, HOME_ON_EDGE, HOMES_IN_NONE,
+    HOMES_IN_SEVERAL, HOMES_ON_EDGE, Spot, few,
+};
+use crate::geo::{AreaIndex, Side, Site};
+use crate::model::{ChoiceKind, Placement, Policy, Within, ZoneRule, Zoned};
+
+/// The awkward kinds of homes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Awkward {
+    Edge,
+    Several,
+    Nowhere,
+}
+
+/// Finds the catchments of every home.
+pub fn locate(placement: &Placement) -> (Zoned, Vec<Finding>) {
+    let index = AreaIndex::new(placement.catchments.iter().map(|catchment| &catchment.area));
+    let found: Vec<(Vec<u32>, Option<Awkward>)> = placement
+        .children
+        .par_iter()
+        .with_min_len(256)
+        .map_init(Vec::new, |hits, child| {
+            index.locate(child.home, hits);
+            (
+                hits.iter().map(|(catchment, _)| *catchment).collect(),
+                awkward(placement, hits),
+            )
+        })
+        .collect();
+    let mut zoned = Zoned::new();
+    let mut told = Told {
+        placement,
+        findings: Vec::new(),
+        rows: [const { Vec::new() }; 3],
+    };
+    let matters = uses_catchments(&placement.policy);
+    for (child, (catchments, kind)) in found.into_iter().enumerate() {
+        let rule = kind.and_then(|kind| rule_of(&placement.policy, kind));
+        match rule {
+            Some(ZoneRule::First) => zoned.push(catchments.iter().take(1).copied()),
+            _ => zoned.push(catchments.iter().copied()),
+        }
+        if let Some(kind) = kind.filter(|_| matters) {
+            told.home(child, &catchments, kind, rule);
+        }
+    }
+    (zoned, told.finish())
+}
+
+/// Whether any round or tier asks for catchments at all.
+fn uses_catchments(policy: &Policy) -> bool {
+    let mut asked = policy.rounds.iter().any(|round| {
+        round.choice.kind == ChoiceKind::CatchmentSingle || round.choice.within == Within::Catchment
+    });
+    let pools = policy.rounds.iter().map(|round| &round.pool);
+    for predicate in policy.tiers.iter().map(|tier| &tier.when).chain(pools) {
+        predicate.visit(&mut |fact, _| asked |= fact == "home.in_catchment");
+    }
+    asked
+}
+
+/// Catchments with the same schools leave nothing to decide.
+fn awkward(placement: &Placement, hits: &[(u32, Side)]) -> Option<Awkward> {
+    let schools = |(catchment, _): &(u32, Side)| &placement.catchments[*catchment as usize].schools;
+    match hits {
+        [] => Some(Awkward::Nowhere),
+        [first, rest @ ..] if rest.iter().all(|hit| schools(hit) == schools(first)) => None,
+        _ if hits.iter().any(|(_, side)| *side == Side::Inside) => Some(Awkward::Several),
+        _ => Some(Awkward::Edge),
+    }
+}
+
+fn rule_of(policy: &Policy, kind: Awkward) -> Option<ZoneRule> {
+    match kind {
+        Awkward::Edge => policy.zoning.edge,
+        Awkward::Several => policy.zoning.overlap,
+        Awkward::Nowhere => policy.zoning.none,
+    }
+}
+
+struct Told<'p> {
+    placement: &'p Placement,
+    findings: Vec<Finding>,
+    /// Rows for which a declared rule was used, by kind.
+    rows: [Vec<u32>; 3],
+}
+
+impl Told<'_> {
+    fn home(&mut self, child: usize, catchments: &[u32], kind: Awkward, rule: Option<ZoneRule>) {
+        let child = &self.placement.children[child];
+        if rule.is_some_and(|rule| rule != ZoneRule::Refuse) {
+            self.rows[kind as usize].push(child.row);
+            return;
+        }
+        let ids = catchments
+            .iter()
+            .map(|c| self.placement.catchments[*c as usize].id.as_str());
+        let ids: Vec<&str> = ids.collect();
+        let code = match kind {
+            Awkward::Edge => HOME_ON_EDGE,
+            Awkward::Several => HOME_IN_SEVERAL,
+            Awkward::Nowhere => HOME_IN_NONE,
+        };
+        let (lon, lat) = child.home.to_degrees();
+        let cell = Cell::at(&self.placement.files.roll, Spot::Row(child.row))
+            .value(&format!("{lon}, {lat}"));
+        self.findings.push(
+            Finding::new(code, cell)
+                .with("number", child.number.as_str())
+                .with("catchments", ids.join(", ")),
+        );
+    }
+
+    fn finish(mut self) -> Vec<Finding> {
+        let kinds: [(Awkward, &'static Code); 3] = [
+            (Awkward::Edge, HOMES_ON_EDGE),
+            (Awkward::Several, HOMES_IN_SEVERAL),
+            (Awkward::Nowhere, HOMES_IN_NONE),
+        ];
+        for (kind, code) in kinds {
+            let rows = &mut self.rows[kind as usize];
+            let Some(rule) = rule_of(&self.placement.policy, kind).filter(|_| !rows.is_empty())
+            else {
+                continue;
+            };
+            rows.sort_unstable();
+            self.findings.push(
+                Finding::new(code, Cell::file(&self.placement.files.roll))
+                    .with("n", rows.len())
+                    .with("rows", few(rows))
+                    .with("rule", rule.as_str()),
+            );
+        }
+        self.findings
+    }
+}
+
+/// For each of some children the nearest of some schools: by millimetres in a straight line, then by code.
+///
+/// Schools without a point are left out. `limit` keeps only so many.
+pub fn nearest(
+    placement: &Placement,
+    children: &[usize],
+    schools: &[u32],
+    limit: Option<u32>,
+) -> Vec<Vec<u32>> {
+    let sites: Vec<(u32, Site)> = schools
+        .iter()
+        .filter_map(|s| Some((*s, Site::new(placement.schools[*s as usize].point?))))
+        .collect();
+    let keep = limit.map_or(sites.len(), |limit| sites.len().min(limit as usize));
+    children
+        .par_iter()
+        .with_min_len(64)
+        .map_init(Vec::new, |line: &mut Vec<(u64, u32)>, child| {
+            let home = Site::new(placement.children[*child].home);
+            line.clear();
+            line.extend(
+                sites
+                    .iter()
+                    .map(|(school, site)| (home.distance_mm(site), *school)),
+            );
+            if keep < line.len() && keep > 0 {
+                line.select_nth_unstable(keep - 1);
+            }
+            line.truncate(keep);
+            line.sort_unstable();
+            line.iter().map(|(_, school)| *school).collect()
+        })
+        .collect()
+}
