@@ -185,6 +185,8 @@ pub struct Opened {
     pub schools: Vec<SchoolLine>,
     /// The roll.
     pub roll: Vec<RollLine>,
+    /// The units of the roll by number, and for each line the index of its unit.
+    pub units: (Vec<Number>, Vec<u32>),
     /// The market.
     pub market: Market,
     /// The log so far.
@@ -227,12 +229,14 @@ impl Opened {
             return Err(Unusable::Changed("log.jsonl".to_owned()));
         }
         let log = Log::from_lines(lines.iter().map(|line| line.bytes.to_vec()).collect());
+        let units = published::units_of(&roll);
         Ok(Self {
             manifest,
             seal,
             rules,
             schools,
             roll,
+            units,
             market,
             log,
         })
@@ -312,14 +316,13 @@ pub fn draw(
     let transcript = opened.transcript(values);
     let key = draw::key(&transcript, manifest.stretch);
     let seed = Seed::Sealed(*key.as_bytes());
-    let mut units: Vec<Number> = roll.iter().map(|line| line.unit.clone()).collect();
-    units.sort();
-    units.dedup();
-    let each = |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), &units);
+    let (units, of_line) = &opened.units;
+    let each = |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), units);
     let tickets: Vec<Tickets> = manifest.lotteries.iter().map(each).collect();
-    let numbers: Vec<(Number, Number)> = roll
+    let numbers: Vec<(&Number, u32)> = roll
         .iter()
-        .map(|line| (line.number.clone(), line.unit.clone()))
+        .map(|line| &line.number)
+        .zip(of_line.iter().copied())
         .collect();
     let tickets_file = draw::tickets_file(&tickets, &numbers);
     watch.begin(Step::Allocate, market.units.len());
@@ -399,14 +402,30 @@ fn joined(lines: &[Vec<u8>]) -> Vec<u8> {
 }
 
 /// Every child of the roll, with the index of its unit in the market.
-fn children(opened: &Opened) -> Result<Vec<(Number, u32)>, RunError> {
-    let units = &opened.market.units;
-    let children = opened.roll.iter().filter(|line| !line.reserve);
-    let index = |line: &RollLine| {
-        let at = units.binary_search_by(|applicant| applicant.unit.cmp(&line.unit));
-        let missing = |_| RunError::Ticket(MissingTicket(line.unit.to_string()));
-        at.map(|at| (line.number.clone(), at as u32))
-            .map_err(missing)
+fn children(opened: &Opened) -> Result<Vec<(&Number, u32)>, RunError> {
+    let (units, of_line) = &opened.units;
+    // Units of the market are units of the roll without reserve slots, both by number: one walk along both.
+    let mut of_unit: Vec<Option<u32>> = vec![None; units.len()];
+    let mut at = 0;
+    for (i, applicant) in (0u32..).zip(&opened.market.units) {
+        at += units[at..]
+            .iter()
+            .take_while(|unit| **unit < applicant.unit)
+            .count();
+        if units.get(at) == Some(&applicant.unit) {
+            of_unit[at] = Some(i);
+        }
+    }
+    let lines = opened
+        .roll
+        .iter()
+        .zip(of_line)
+        .filter(|(line, _)| !line.reserve);
+    let index = |(line, unit): (&RollLine, &u32)| {
+        let found = of_unit[*unit as usize];
+        found.ok_or_else(|| RunError::Ticket(MissingTicket(line.unit.to_string())))
     };
-    children.map(index).collect()
+    lines
+        .map(|(line, unit)| Ok((&line.number, index((line, unit))?)))
+        .collect()
 }

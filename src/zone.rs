@@ -161,20 +161,54 @@ pub fn nearest(
     children
         .par_iter()
         .with_min_len(64)
-        .map_init(Vec::new, |line: &mut Vec<(u64, u32)>, child| {
-            let home = Site::new(placement.children[*child].home);
-            line.clear();
-            line.extend(
-                sites
-                    .iter()
-                    .map(|(school, site)| (home.distance_mm(site), *school)),
-            );
-            if keep < line.len() && keep > 0 {
-                line.select_nth_unstable(keep - 1);
-            }
-            line.truncate(keep);
-            line.sort_unstable();
-            line.iter().map(|(_, school)| *school).collect()
+        .map_init(Candidates::default, |candidates, child| {
+            candidates.nearest(&Site::new(placement.children[*child].home), &sites, keep)
         })
         .collect()
+}
+
+/// Buffers for the nearest sites of one home.
+#[derive(Default)]
+struct Candidates {
+    rough: Vec<f64>,
+    line: Vec<(u64, u32)>,
+}
+
+impl Candidates {
+    fn nearest(&mut self, home: &Site, sites: &[(u32, Site)], keep: usize) -> Vec<u32> {
+        let reach = if keep < sites.len() {
+            self.reach(home, sites, keep)
+        } else {
+            f64::INFINITY
+        };
+        let near = sites.iter().filter(|(_, site)| {
+            reach.is_infinite() || home.rough_m2(site).is_some_and(|rough| rough <= reach)
+        });
+        self.line.clear();
+        self.line
+            .extend(near.map(|(school, site)| (home.distance_mm(site), *school)));
+        self.line.sort_unstable();
+        self.line
+            .iter()
+            .take(keep)
+            .map(|(_, school)| *school)
+            .collect()
+    }
+
+    /// A rough distance that the nearest so many cannot lie beyond; infinite when that cannot be told.
+    fn reach(&mut self, home: &Site, sites: &[(u32, Site)], keep: usize) -> f64 {
+        self.rough.clear();
+        for (_, site) in sites {
+            match home.rough_m2(site) {
+                Some(rough) => self.rough.push(rough),
+                None => return f64::INFINITY,
+            }
+        }
+        if keep == 0 {
+            return 0.0;
+        }
+        let (_, last, _) = self.rough.select_nth_unstable_by(keep - 1, f64::total_cmp);
+        // Both the last one and a rival may be off by two in a hundred, in opposite directions.
+        *last * (1.02 / 0.98)
+    }
 }

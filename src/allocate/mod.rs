@@ -69,10 +69,16 @@ pub fn by_round(
     let held = |lottery: &LotteryName| {
         let drawn = tickets.iter().find(|t| t.lottery == *lottery);
         let drawn = drawn.ok_or_else(|| MissingTicket(lottery.to_string()))?;
+        // Both are sorted by unit: one walk along both finds every ticket.
+        let mut at = 0;
         let ticket = |applicant: &Applicant| {
-            let at = drawn.units.binary_search(&applicant.unit);
-            let missing = |_| MissingTicket(applicant.unit.to_string());
-            at.map(|at| drawn.tickets[at]).map_err(missing)
+            at += drawn.units[at..]
+                .iter()
+                .take_while(|unit| **unit < applicant.unit)
+                .count();
+            let found = drawn.units.get(at).filter(|unit| **unit == applicant.unit);
+            let missing = || MissingTicket(applicant.unit.to_string());
+            found.map(|_| drawn.tickets[at]).ok_or_else(missing)
         };
         market
             .units

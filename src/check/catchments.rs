@@ -14,7 +14,7 @@ use crate::finding::{
     SCHOOL_WITHOUT_CATCHMENT, Spot, UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
 use crate::geo::{Area, AreaIndex, Part, RingFault, Side, overlap_m2};
-use crate::model::{Catchment, CatchmentId, School};
+use crate::model::{Catchment, CatchmentId, Policy, School, Within};
 use crate::read::layer::{self, Feature};
 use crate::read::text::{decode, nearest};
 
@@ -57,7 +57,6 @@ pub(super) fn read(
     });
     findings.extend(reader.overlaps(&catchments));
     let catchments: Vec<Catchment> = catchments.into_iter().map(|(c, _)| c).collect();
-    findings.extend(reader.schools_and_catchments(&catchments));
     (catchments, findings)
 }
 
@@ -197,30 +196,6 @@ impl Reader<'_> {
             })
             .collect()
     }
-
-    fn schools_and_catchments(&self, catchments: &[Catchment]) -> Vec<Finding> {
-        let mut findings = Vec::new();
-        for (i, school) in (0u32..)
-            .zip(self.schools)
-            .filter(|(_, school)| !school.planned)
-        {
-            let mut own = catchments
-                .iter()
-                .filter(|c| c.schools.contains(&i))
-                .peekable();
-            let finding = |code| {
-                Finding::new(code, Cell::file(self.file)).with("school", school.code.to_string())
-            };
-            if own.peek().is_none() {
-                findings.push(finding(SCHOOL_WITHOUT_CATCHMENT));
-            } else if let Some(point) = school.point
-                && own.all(|c| c.area.side(point) == Side::Outside)
-            {
-                findings.push(finding(SCHOOL_OUTSIDE));
-            }
-        }
-        findings
-    }
 }
 
 const ID_NAMES: [&str; 4] = ["catchment", "片区编号", "片区代码", "编号"];
@@ -271,4 +246,43 @@ pub(super) fn feature_ids(file: &InputFile, own: Own<'_>) -> BTreeMap<String, (u
         (id, (feature.number, format!("{} {shape}", codes.join(","))))
     };
     features.iter().map(said).collect()
+}
+
+/// Open schools that nothing leads to, and schools outside their own catchment.
+pub(super) fn schools_and_catchments(
+    file: &str,
+    policy: Option<&Policy>,
+    schools: &[School],
+    catchments: &[Catchment],
+) -> Vec<Finding> {
+    let otherwise = |school: &School| {
+        policy.is_some_and(|policy| {
+            policy
+                .rounds
+                .iter()
+                .any(|round| match &round.choice.within {
+                    Within::Catchment => false,
+                    Within::District => true,
+                    Within::Group(group) => school.groups.contains(group),
+                    Within::Schools(codes) => codes.contains(&school.code),
+                })
+        })
+    };
+    let mut findings = Vec::new();
+    for (i, school) in (0u32..).zip(schools).filter(|(_, school)| !school.planned) {
+        let mut own = catchments
+            .iter()
+            .filter(|c| c.schools.contains(&i))
+            .peekable();
+        let finding =
+            |code| Finding::new(code, Cell::file(file)).with("school", school.code.to_string());
+        if own.peek().is_none() {
+            findings.extend((!otherwise(school)).then(|| finding(SCHOOL_WITHOUT_CATCHMENT)));
+        } else if let Some(point) = school.point
+            && own.all(|c| c.area.side(point) == Side::Outside)
+        {
+            findings.push(finding(SCHOOL_OUTSIDE));
+        }
+    }
+    findings
 }

@@ -57,6 +57,13 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     findings.extend(told);
     let (catchments, told) = catchments::read(&inputs.catchments, own("catchments"), &schools);
     findings.extend(told);
+    let layer = &inputs.catchments.name;
+    findings.extend(catchments::schools_and_catchments(
+        layer,
+        policy.as_ref(),
+        &schools,
+        &catchments,
+    ));
     let (children, told) = roll::read(
         &inputs.roll,
         policy.as_ref(),

@@ -15,8 +15,8 @@ use crate::finding::{
     TOO_FEW_SEATS,
 };
 use crate::model::{
-    Applicant, Application, Child, ChoiceKind, LotteryName, Market, MarketRound, Mechanism, Number,
-    OnRest, Placement, Round, Within, Zoned,
+    Applicant, Application, Child, ChoiceKind, LotteryName, Market, MarketRound, Mechanism, OnRest,
+    Placement, Round, Within, Zoned,
 };
 
 use standing::Standing;
@@ -48,18 +48,13 @@ pub fn classify(
         findings: Vec::new(),
         reviewed: BTreeSet::new(),
     };
-    let mut units: BTreeMap<&Number, Vec<usize>> = BTreeMap::new();
-    for (i, child) in placement.children.iter().enumerate() {
-        units.entry(&child.unit).or_default().push(i);
-    }
-    let applicants = units
-        .iter()
-        .map(|(unit, members)| Applicant {
-            unit: (*unit).clone(),
-            weight: u32::try_from(members.len()).expect("fewer than 2^32 children"),
-        })
-        .collect();
-    let members: Vec<Vec<usize>> = units.into_values().collect();
+    let members = members(placement);
+    let applicant = |unit: &Vec<usize>| Applicant {
+        unit: placement.children[unit[0]].number.clone(),
+        weight: u32::try_from(unit.len()).expect("fewer than 2^32 children"),
+    };
+    let applicants = members.iter().map(applicant).collect();
+
     let tiers: Vec<Option<u32>> = members.iter().map(|unit| work.tier(unit[0])).collect();
     let rounds = work.rounds(&members, &tiers, nearest);
     work.seats();
@@ -74,6 +69,24 @@ pub fn classify(
         },
         work.findings,
     )
+}
+
+/// The members of each unit, units by number. A unit is named after its first child, so children by number bring
+/// units by number.
+fn members(placement: &Placement) -> Vec<Vec<usize>> {
+    let mut members: Vec<Vec<usize>> = Vec::with_capacity(placement.children.len());
+    for (i, child) in placement.children.iter().enumerate() {
+        if child.unit == child.number {
+            members.push(vec![i]);
+            continue;
+        }
+        let named = |unit: &Vec<usize>| placement.children[unit[0]].number.cmp(&child.unit);
+        let unit = members
+            .binary_search_by(named)
+            .expect("a unit is named after its first child");
+        members[unit].push(i);
+    }
+    members
 }
 
 struct Work<'w> {

@@ -44,7 +44,7 @@ const SCHOOLS: [(&str, u64); 14] = [
     ("河湾小学", 225),
     ("松岭小学", 315),
     ("星桥小学", 225),
-    ("春晓小学", 210),
+    ("春晓小学", 195),
     ("沙柳小学", 495),
     ("白桦小学", 270),
     ("远山小学", 180),
@@ -227,7 +227,7 @@ impl Map {
                         name: format!("{head}{tail}"),
                         street: STREETS[pick.below(STREETS.len() as u64) as usize],
                         door: pick.below(400) + 1,
-                        point: self.near_middle(catchment, 36, pick),
+                        point: self.near_middle(catchment, 28, pick),
                     }
                 })
                 .collect();

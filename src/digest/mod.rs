@@ -4,6 +4,7 @@
 //! Nothing here knows what is hashed. Rules: PROTOCOL sections 2, 3 and 15; vectors in `tests/it/vectors.rs`.
 
 pub mod canonical;
+pub mod salted;
 pub mod tree;
 
 use std::fmt;

@@ -115,19 +115,15 @@ pub fn tickets(
     }
 }
 
-/// `tickets.jsonl`: lotteries in manifest order, then every number of the roll. `roll` holds (number, unit).
-pub fn tickets_file(tickets: &[Tickets], roll: &[(Number, Number)]) -> Vec<u8> {
+/// `tickets.jsonl`: lotteries in manifest order, then every number of the roll, each with the index of its unit.
+pub fn tickets_file(tickets: &[Tickets], roll: &[(&Number, u32)]) -> Vec<u8> {
     let mut out = Vec::with_capacity(tickets.len() * roll.len() * 90);
     for lottery in tickets {
         for (number, unit) in roll {
-            let at = lottery
-                .units
-                .binary_search(unit)
-                .expect("every unit of the roll has a ticket");
             write_object(&mut out, |o| {
                 o.text("lottery", lottery.lottery.as_str());
                 o.text("number", number.as_str());
-                o.show("ticket", &lottery.tickets[at]);
+                o.show("ticket", &lottery.tickets[*unit as usize]);
             });
             out.push(b'\n');
         }

@@ -59,8 +59,9 @@ impl Log {
     pub fn to_bytes(&self) -> Vec<u8> {
         self.lines
             .iter()
-            .flat_map(|line| line.iter().copied().chain([b'\n']))
-            .collect()
+            .flat_map(|line| [line.as_slice(), b"\n"])
+            .collect::<Vec<_>>()
+            .concat()
     }
 
     /// The checkpoint over the lines so far.

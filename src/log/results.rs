@@ -1,10 +1,10 @@
 //! Results, cutoffs and private explain records (PROTOCOL section 11).
 
-use data_encoding::HEXLOWER;
 use rayon::prelude::*;
 
+use crate::digest::Digest;
 use crate::digest::canonical::{Object, object};
-use crate::digest::{Digest, hmac_sha256};
+use crate::digest::salted::{SALT_ROOM, salt};
 use crate::model::{
     Allocation, Cutoff, DrawName, Market, NO_CLASS, Number, Prefix, SchoolCode, Ticket,
 };
@@ -25,7 +25,7 @@ pub struct Allocated<'a> {
     /// For each round the tickets by unit; `None` where the unit's number comes last.
     pub tickets: &'a [Option<Vec<Ticket>>],
     /// Every child by number, with the index of its unit.
-    pub children: &'a [(Number, u32)],
+    pub children: &'a [(&'a Number, u32)],
 }
 
 /// The lines of a results file, and what stays private.
@@ -39,16 +39,9 @@ pub struct Results {
 
 /// Writes results and explain records; salts are derived from the folder's secret.
 pub fn results(said: Allocated<'_>, secret: &[u8; 32]) -> Results {
-    let write = |(number, unit): &(Number, u32)| {
-        let salt = hmac_sha256(
-            secret,
-            &[
-                number.as_str().as_bytes(),
-                b"\n",
-                &explain(said, number, *unit, None),
-            ],
-        );
-        let explain = explain(said, number, *unit, Some(&HEXLOWER.encode(&salt)));
+    let write = |(number, unit): &(&Number, u32)| {
+        let mut explain = explain(said, number, *unit);
+        salt(&mut explain, secret, number.as_str());
         let place = said.allocation.outcomes[*unit as usize];
         let place = place.map_or("", |p| said.schools[p.school as usize].as_str());
         let line = object(|o| {
@@ -68,8 +61,8 @@ pub fn results(said: Allocated<'_>, secret: &[u8; 32]) -> Results {
     Results { lines, explains }
 }
 
-/// Every decision on the child's unit, down to the place it obtained.
-fn explain(said: Allocated<'_>, number: &Number, unit: u32, salt: Option<&str>) -> Vec<u8> {
+/// Every decision on the child's unit, down to the place it obtained, with room for the salt.
+fn explain(said: Allocated<'_>, number: &Number, unit: u32) -> Vec<u8> {
     object(|o| {
         o.list("choices", |list| {
             for decision in said.allocation.decisions(said.market, unit) {
@@ -101,9 +94,7 @@ fn explain(said: Allocated<'_>, number: &Number, unit: u32, salt: Option<&str>) 
         o.text("draw", said.draw.as_str());
         o.text("number", number.as_str());
         o.int("round", said.round);
-        if let Some(salt) = salt {
-            o.text("salt", salt);
-        }
+        o.text("salt", SALT_ROOM);
         o.text("type", "paiwei/v1/explain");
     })
 }

@@ -315,6 +315,26 @@ pub fn roll(bytes: &[u8]) -> Read<Vec<RollLine>> {
     Ok(read)
 }
 
+/// The units of a roll by number, and for each line the index of its unit.
+///
+/// A unit is named after its first line, so the units stand in the roll in order.
+pub fn units_of(roll: &[RollLine]) -> (Vec<Number>, Vec<u32>) {
+    let mut units: Vec<Number> = Vec::with_capacity(roll.len());
+    let mut of_line = Vec::with_capacity(roll.len());
+    for line in roll {
+        if line.unit == line.number {
+            of_line.push(units.len() as u32);
+            units.push(line.unit.clone());
+        } else {
+            let at = units
+                .binary_search(&line.unit)
+                .expect("reading settled the rule of units");
+            of_line.push(at as u32);
+        }
+    }
+    (units, of_line)
+}
+
 /// A line of `schools.jsonl`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SchoolLine {

@@ -4,7 +4,7 @@
 
 use std::fmt::Write;
 
-use super::explained::Prints;
+use super::explained::{Names, Prints};
 use super::html;
 use super::words::{Lang, Words};
 use crate::finding::Arg;
@@ -60,6 +60,30 @@ impl Both {
         let (zh, en) = (html(&self.zh.say(key, args)), html(&self.en.say(key, args)));
         format!("<p>{zh}</p>\n<p class=\"en\" lang=\"en\">{en}</p>\n")
     }
+
+    /// What the notice left open, as a list; nothing when it left nothing open.
+    pub(super) fn assumptions(&self, assumptions: &[String]) -> String {
+        if assumptions.is_empty() {
+            return String::new();
+        }
+        let items: String = assumptions
+            .iter()
+            .map(|a| format!("<li>{}</li>\n", html(a)))
+            .collect();
+        format!(
+            "<h2>{}</h2>\n<ul>\n{items}</ul>\n",
+            self.head("page-assumptions")
+        )
+    }
+}
+
+/// What the pages say of one school.
+#[derive(Clone, Debug, Default)]
+struct Board {
+    /// Children who wanted it first.
+    first: u64,
+    /// Children admitted, by number: line of the roll and index of the unit.
+    admitted: Vec<(usize, usize)>,
 }
 
 /// Every page by its path in the bundle; nothing in mode `roots`.
@@ -68,203 +92,200 @@ pub fn pages(opened: &Opened, run: &Run, prints: &Prints) -> Vec<(String, Vec<u8
         return Vec::new();
     }
     let both = Both::new();
-    let mut pages = vec![(
-        "lists/index.html".to_owned(),
-        overview(opened, run, prints, &both),
-    )];
-    for school in (0u32..).take(opened.schools.len()) {
+    let said = Said {
+        opened,
+        run,
+        prints,
+        both: &both,
+    };
+    let boards = boards(opened, run);
+    let mut pages = vec![("lists/index.html".to_owned(), said.overview(&boards))];
+    for (school, board) in (0u32..).zip(&boards) {
         let code = &opened.schools[school as usize].code;
-        let path = format!("lists/school-{code}.html");
-        pages.push((path, school_page(opened, run, prints, &both, school)));
+        pages.push((
+            format!("lists/school-{code}.html"),
+            said.school_page(school, board),
+        ));
     }
     pages
 }
 
-/// How many children a school admitted, and how many wanted it first.
-fn counts(opened: &Opened, run: &Run, school: u32) -> (u64, u64) {
-    let weight = |unit: usize| u64::from(opened.market.units[unit].weight);
-    let placed = run.allocation.outcomes.iter().enumerate();
-    let placed = placed.filter(|(_, place)| place.is_some_and(|place| place.school == school));
-    let placed = placed.map(|(unit, _)| weight(unit)).sum();
-    let rounds = opened
+fn boards(opened: &Opened, run: &Run) -> Vec<Board> {
+    let mut boards = vec![Board::default(); opened.schools.len()];
+    let units = &opened.market.units;
+    for round in opened
         .market
         .rounds
         .iter()
-        .filter(|round| round.id != "overflow");
-    let first = rounds.flat_map(|round| {
-        let units = round.units.iter().enumerate();
-        units.filter(move |(position, _)| {
-            round
-                .applications(*position)
-                .first()
-                .is_some_and(|a| a.school == school)
-        })
-    });
-    (placed, first.map(|(_, unit)| weight(*unit as usize)).sum())
-}
-
-fn overview(opened: &Opened, run: &Run, prints: &Prints, both: &Both) -> Vec<u8> {
-    let mut body = String::new();
-    let title = &opened.rules.title;
-    let _ = write!(body, "<h1>{}</h1>\n", html(title));
-    let code = Arg::from(short_code(&opened.seal));
-    body += &both.para("page-short-code", &[("code", code)]);
-    let children: u64 = opened
-        .market
-        .units
-        .iter()
-        .map(|unit| u64::from(unit.weight))
-        .sum();
-    let placed = run.allocation.outcomes.iter().zip(&opened.market.units);
-    let placed: u64 = placed
-        .filter(|(o, _)| o.is_some())
-        .map(|(_, u)| u64::from(u.weight))
-        .sum();
-    let args = [
-        ("children", Arg::from(children)),
-        ("placed", placed.into()),
-        ("rest", (children - placed).into()),
-    ];
-    body += &both.para("page-counts", &args);
-    let _ = write!(
-        body,
-        "<h2>{}</h2>\n<table>\n<tr>",
-        both.head("page-schools")
-    );
-    for (key, class) in [
-        ("page-school", ""),
-        ("page-seats", " class=\"n\""),
-        ("page-first-choices", " class=\"n\""),
-        ("page-admitted", " class=\"n\""),
-        ("page-lines", ""),
-    ] {
-        let _ = write!(body, "<th{class}>{}</th>", both.head(key));
-    }
-    body += "</tr>\n";
-    for (i, school) in (0u32..).zip(&opened.schools) {
-        let (admitted, first) = counts(opened, run, i);
-        let lines: Vec<String> = run
-            .allocation
-            .cutoffs
-            .iter()
-            .filter(|cutoff| cutoff.school == i && cutoff.last.is_some())
-            .map(|cutoff| line(opened, prints, cutoff))
-            .collect();
-        let _ = write!(
-            body,
-            "<tr><td><a href=\"school-{code}.html\">{name}</a> <span class=\"en\">{code}</span></td>\
-             <td class=\"n\">{seats}</td><td class=\"n\">{first}</td><td class=\"n\">{admitted}</td><td>{lines}</td></tr>\n",
-            code = school.code,
-            name = html(&school.name),
-            seats = school.seats,
-            lines = lines.join("<br>"),
-        );
-    }
-    body += "</table>\n";
-    body += &both.para("page-line-meaning", &[]);
-    if !opened.rules.assumptions.is_empty() {
-        let _ = write!(body, "<h2>{}</h2>\n<ul>\n", both.head("page-assumptions"));
-        for assumption in &opened.rules.assumptions {
-            let _ = write!(body, "<li>{}</li>\n", html(assumption));
-        }
-        body += "</ul>\n";
-    }
-    let _ = write!(body, "<h2>{}</h2>\n", both.head("page-how"));
-    body += &both.para("page-how-text", &[]);
-    let _ = write!(body, "<p><code>{}</code></p>\n", opened.seal);
-    page(title, &body)
-}
-
-/// The last one admitted: round, band, class, printed ticket.
-fn line(opened: &Opened, prints: &Prints, cutoff: &Cutoff) -> String {
-    let round = &opened.market.rounds[cutoff.round as usize];
-    let Some(last) = &cutoff.last else {
-        return String::new();
-    };
-    let mut parts = vec![html(&round.id)];
-    if round.is_banded() {
-        parts.push(format!("{}", last.prefix.band + 1));
-    }
-    if last.prefix.class != NO_CLASS {
-        let tier = (last.prefix.class as usize).checked_sub(1);
-        let label = tier
-            .and_then(|i| opened.rules.tiers.get(i))
-            .map(|(_, label)| label.as_str());
-        parts.push(html(label.unwrap_or("")));
-    }
-    parts.extend(last.prefix.keys.iter().map(u64::to_string));
-    parts.extend(last.ticket.map(|ticket| prints.of(ticket).to_owned()));
-    parts.join(" · ")
-}
-
-fn school_page(opened: &Opened, run: &Run, prints: &Prints, both: &Both, school: u32) -> Vec<u8> {
-    let held = &opened.schools[school as usize];
-    let (admitted, first) = counts(opened, run, school);
-    let mut body = String::new();
-    let _ = write!(
-        body,
-        "<p><a href=\"index.html\">{}</a></p>\n",
-        html(&opened.rules.title)
-    );
-    let _ = write!(
-        body,
-        "<h1>{} <span class=\"en\">{}</span></h1>\n",
-        html(&held.name),
-        held.code
-    );
-    let args = [
-        ("seats", held.seats.into()),
-        ("admitted", admitted.into()),
-        ("first", first.into()),
-    ];
-    body += &both.para("page-school-counts", &args);
-    for cutoff in run
-        .allocation
-        .cutoffs
-        .iter()
-        .filter(|c| c.school == school && c.last.is_some())
+        .filter(|round| round.id != "overflow")
     {
-        let line = Arg::from(line(opened, prints, cutoff));
-        // The line is escaped already: it goes in as markup.
-        let (zh, en) = (
-            both.zh.say("page-last", &[("line", line.clone())]),
-            both.en.say("page-last", &[("line", line)]),
-        );
-        let _ = write!(body, "<p>{zh}</p>\n<p class=\"en\" lang=\"en\">{en}</p>\n");
+        for (position, unit) in round.units.iter().enumerate() {
+            if let Some(first) = round.applications(position).first() {
+                let weight = u64::from(units[*unit as usize].weight);
+                boards[first.school as usize].first += weight;
+            }
+        }
     }
-    let _ = write!(
-        body,
-        "<table>\n<tr><th class=\"n\">{}</th>",
-        both.head("page-order")
-    );
-    for key in ["page-number", "page-ticket", "page-round"] {
-        let _ = write!(body, "<th>{}</th>", both.head(key));
-    }
-    body += "</tr>\n";
-    let children = opened.roll.iter().filter(|line| !line.reserve);
-    let units = &opened.market.units;
-    let mut order = 0;
-    for child in children {
+    for (line, child) in opened
+        .roll
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !line.reserve)
+    {
         let Ok(unit) = units.binary_search_by(|u| u.unit.cmp(&child.unit)) else {
             continue;
         };
-        let Some(place) = run.allocation.outcomes[unit].filter(|p| p.school == school) else {
-            continue;
-        };
-        order += 1;
-        let round = &opened.market.rounds[place.round as usize];
-        let ticket = run.by_round[place.round as usize]
-            .as_ref()
-            .map(|tickets| tickets[unit]);
-        let print = ticket.map(|ticket| prints.of(ticket)).unwrap_or("");
+        if let Some(place) = run.allocation.outcomes[unit] {
+            boards[place.school as usize].admitted.push((line, unit));
+        }
+    }
+    boards
+}
+
+/// What every page is made from.
+struct Said<'s> {
+    opened: &'s Opened,
+    run: &'s Run,
+    prints: &'s Prints,
+    both: &'s Both,
+}
+
+impl Said<'_> {
+    fn overview(&self, boards: &[Board]) -> Vec<u8> {
+        let Self {
+            opened, run, both, ..
+        } = self;
+        let mut body = String::new();
+        let title = &opened.rules.title;
+        let _ = writeln!(body, "<h1>{}</h1>", html(title));
+        let code = Arg::from(short_code(&opened.seal));
+        body += &both.para("page-short-code", &[("code", code)]);
+        let children = opened.roll.iter().filter(|line| !line.reserve).count();
+        let placed: usize = boards.iter().map(|board| board.admitted.len()).sum();
+        let args = [
+            ("children", Arg::from(children)),
+            ("placed", placed.into()),
+            ("rest", (children - placed).into()),
+        ];
+        body += &both.para("page-counts", &args);
         let _ = write!(
             body,
-            "<tr><td class=\"n\">{order}</td><td>{}</td><td>{print}</td><td>{} · {}</td></tr>\n",
-            child.number,
-            html(&round.id),
-            place.choice + 1
+            "<h2>{}</h2>\n<table>\n<tr>",
+            both.head("page-schools")
         );
+        for (key, class) in [
+            ("page-school", ""),
+            ("page-seats", " class=\"n\""),
+            ("page-first-choices", " class=\"n\""),
+            ("page-admitted", " class=\"n\""),
+            ("page-lines", ""),
+        ] {
+            let _ = write!(body, "<th{class}>{}</th>", both.head(key));
+        }
+        body += "</tr>\n";
+        for (i, (school, board)) in (0u32..).zip(opened.schools.iter().zip(boards)) {
+            let lines = run.allocation.cutoffs.iter();
+            let lines = lines.filter(|cutoff| cutoff.school == i && cutoff.last.is_some());
+            let lines: Vec<String> = lines.map(|cutoff| self.line(cutoff)).collect();
+            let _ = writeln!(
+                body,
+                "<tr><td><a href=\"school-{code}.html\">{name}</a> <span class=\"en\">{code}</span></td>\
+                 <td class=\"n\">{seats}</td><td class=\"n\">{first}</td>\
+                 <td class=\"n\">{admitted}</td><td>{lines}</td></tr>",
+                code = school.code,
+                name = html(&school.name),
+                seats = school.seats,
+                first = board.first,
+                admitted = board.admitted.len(),
+                lines = lines.join("<br>"),
+            );
+        }
+        body += "</table>\n";
+        body += &both.para("page-line-meaning", &[]);
+        body += &both.assumptions(&opened.rules.assumptions);
+        let _ = writeln!(body, "<h2>{}</h2>", both.head("page-how"));
+        body += &both.para("page-how-text", &[]);
+        let _ = writeln!(body, "<p><code>{}</code></p>", opened.seal);
+        page(title, &body)
     }
-    body += "</table>\n";
-    page(&format!("{} · {}", held.name, opened.rules.title), &body)
+
+    /// The last one admitted: round, band, class, keys, printed ticket; as markup.
+    fn line(&self, cutoff: &Cutoff) -> String {
+        let round = &self.opened.market.rounds[cutoff.round as usize];
+        let Some(last) = &cutoff.last else {
+            return String::new();
+        };
+        let mut parts = vec![html(&round.id)];
+        if round.is_banded() {
+            parts.push(format!("{}", last.prefix.band + 1));
+        }
+        if last.prefix.class != NO_CLASS {
+            let names = Names {
+                opened: self.opened,
+                prints: self.prints,
+            };
+            parts.push(html(&names.tier(last.prefix.class)));
+        }
+        parts.extend(last.prefix.keys.iter().map(u64::to_string));
+        parts.extend(last.ticket.map(|ticket| self.prints.of(ticket).to_owned()));
+        parts.join(" · ")
+    }
+
+    fn school_page(&self, school: u32, board: &Board) -> Vec<u8> {
+        let Self {
+            opened, run, both, ..
+        } = self;
+        let held = &opened.schools[school as usize];
+        let mut body = String::new();
+        let _ = writeln!(
+            body,
+            "<p><a href=\"index.html\">{}</a></p>",
+            html(&opened.rules.title)
+        );
+        let name = html(&held.name);
+        let _ = writeln!(
+            body,
+            "<h1>{name} <span class=\"en\">{}</span></h1>",
+            held.code
+        );
+        let args = [
+            ("seats", held.seats.into()),
+            ("admitted", board.admitted.len().into()),
+            ("first", board.first.into()),
+        ];
+        body += &both.para("page-school-counts", &args);
+        let cutoffs = run.allocation.cutoffs.iter();
+        for cutoff in cutoffs.filter(|c| c.school == school && c.last.is_some()) {
+            let line = self.line(cutoff);
+            let _ = writeln!(body, "<p>{}{line}</p>", both.head("page-last"));
+        }
+        let _ = write!(
+            body,
+            "<table>\n<tr><th class=\"n\">{}</th>",
+            both.head("page-order")
+        );
+        for key in ["page-number", "page-ticket", "page-round"] {
+            let _ = write!(body, "<th>{}</th>", both.head(key));
+        }
+        body += "</tr>\n";
+        for (order, (line, unit)) in (1..).zip(&board.admitted) {
+            let Some(place) = run.allocation.outcomes[*unit] else {
+                continue;
+            };
+            let round = &opened.market.rounds[place.round as usize];
+            let ticket = run.by_round[place.round as usize]
+                .as_ref()
+                .map(|tickets| tickets[*unit]);
+            let print = ticket.map(|ticket| self.prints.of(ticket)).unwrap_or("");
+            let _ = writeln!(
+                body,
+                "<tr><td class=\"n\">{order}</td><td>{}</td><td>{print}</td><td>{} · {}</td></tr>",
+                opened.roll[*line].number,
+                html(&round.id),
+                place.choice + 1
+            );
+        }
+        body += "</table>\n";
+        page(&format!("{} · {}", held.name, opened.rules.title), &body)
+    }
 }

@@ -71,13 +71,7 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> 
         );
     }
     body += "</table>\n";
-    if !assumptions.is_empty() {
-        let _ = write!(body, "<h2>{}</h2>\n<ul>\n", both.head("page-assumptions"));
-        for assumption in assumptions {
-            let _ = write!(body, "<li>{}</li>\n", html(assumption));
-        }
-        body += "</ul>\n";
-    }
+    body += &both.assumptions(assumptions);
     let _ = write!(body, "<h2>{}</h2>\n", both.head("notice-check"));
     body += &both.para("notice-check-text", &[]);
     let _ = write!(

@@ -87,9 +87,9 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
             false,
         ),
     ];
-    let made = records::records(facts, act.secret);
+    let (records, commitments) = records::records(facts, act.secret);
     let reserve = reserve_slots(placement);
-    let roll = roll(placement, &made, reserve);
+    let roll = roll(placement, &commitments, reserve);
     let lines: Vec<&[u8]> = lines(&roll).collect();
     let mut lotteries: Vec<_> = market
         .rounds
@@ -137,17 +137,14 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
     };
     let manifest_json = manifest::write(&manifest);
     let seal = Digest::of(&manifest_json);
-    let records = made
-        .into_iter()
-        .flat_map(|(record, _)| [record, b"\n".to_vec()])
-        .flatten();
+
     Sealed {
         manifest,
         manifest_json,
         seal,
         roll,
         files,
-        records: records.collect(),
+        records,
     }
 }
 
@@ -163,7 +160,7 @@ fn reserve_slots(placement: &Placement) -> u32 {
 }
 
 /// `roll.jsonl`: children and reserve slots by number.
-fn roll(placement: &Placement, records: &[(Vec<u8>, Digest)], reserve: u32) -> Vec<u8> {
+fn roll(placement: &Placement, commitments: &[Digest], reserve: u32) -> Vec<u8> {
     let mut out = Vec::with_capacity(placement.children.len() * 150);
     let mut line = |kind: &str, number: &Number, record: Digest, unit: &Number| {
         crate::digest::canonical::write_object(&mut out, |o| {
@@ -178,7 +175,7 @@ fn roll(placement: &Placement, records: &[(Vec<u8>, Digest)], reserve: u32) -> V
     let mut slots = (1..=reserve)
         .map(|slot| reserve_number(slot, reserve))
         .peekable();
-    for (child, (_, record)) in placement.children.iter().zip(records) {
+    for (child, record) in placement.children.iter().zip(commitments) {
         while let Some(slot) = slots.next_if(|slot| *slot < child.number) {
             line("reserve", &slot, Digest::ZERO, &slot);
         }

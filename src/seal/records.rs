@@ -3,46 +3,34 @@
 use data_encoding::HEXLOWER;
 
 use super::Facts;
-use crate::digest::canonical::object;
+use crate::digest::canonical::write_object;
+use crate::digest::salted::{SALT_ROOM, salt};
 use crate::digest::{Digest, hmac_sha256};
-use crate::model::{Fact, Number};
+use crate::model::Fact;
 
-/// The records and commitments of all children, by number.
-pub(super) fn records(facts: Facts<'_>, secret: &[u8; 32]) -> Vec<(Vec<u8>, Digest)> {
-    let mut tiers = vec![None; facts.placement.children.len()];
+/// `records.jsonl`, one record for each child by number, and the commitments in the same order.
+pub(super) fn records(facts: Facts<'_>, secret: &[u8; 32]) -> (Vec<u8>, Vec<Digest>) {
+    let children = facts.placement.children.len();
+    let mut tiers = vec![None; children];
     for (unit, members) in facts.members.iter().enumerate() {
         for member in members {
             tiers[*member] = facts.tiers[unit];
         }
     }
-    tiers
-        .iter()
-        .enumerate()
-        .map(|(child, tier)| salted(facts, child, *tier, secret))
-        .collect()
-}
-
-/// The salt is HMAC-SHA-256(secret, number LF ‖ the record without its salt): the same facts give the same
-/// record anywhere, and a corrected record gets a new salt by itself (DESIGN section 7).
-fn salted(
-    facts: Facts<'_>,
-    child: usize,
-    tier: Option<u32>,
-    secret: &[u8; 32],
-) -> (Vec<u8>, Digest) {
-    let number = &facts.placement.children[child].number;
-    let salt = salt(secret, number, &record(facts, child, tier, None));
-    let record = record(facts, child, tier, Some(&salt));
-    let commitment = Digest::of(&record);
-    (record, commitment)
-}
-
-/// A salt as 64 hex digits.
-pub(crate) fn salt(secret: &[u8; 32], number: &Number, facts: &[u8]) -> String {
-    HEXLOWER.encode(&hmac_sha256(
-        secret,
-        &[number.as_str().as_bytes(), b"\n", facts],
-    ))
+    let mut out = Vec::with_capacity(children * 400);
+    let mut commitments = Vec::with_capacity(children);
+    for (child, tier) in tiers.iter().enumerate() {
+        let start = out.len();
+        write_record(&mut out, facts, child, *tier);
+        salt(
+            &mut out[start..],
+            secret,
+            facts.placement.children[child].number.as_str(),
+        );
+        commitments.push(Digest::of(&out[start..]));
+        out.push(b'\n');
+    }
+    (out, commitments)
 }
 
 /// The salt of a market that is not published: HMAC over `market`.
@@ -50,12 +38,13 @@ pub(super) fn market_salt(secret: &[u8; 32]) -> String {
     HEXLOWER.encode(&hmac_sha256(secret, &[b"market"]))
 }
 
-fn record(facts: Facts<'_>, child: usize, tier: Option<u32>, salt: Option<&str>) -> Vec<u8> {
+/// A record with room for its salt.
+fn write_record(out: &mut Vec<u8>, facts: Facts<'_>, child: usize, tier: Option<u32>) {
     let placement = facts.placement;
     let held = &placement.children[child];
     let (lon, lat) = held.home.to_degrees();
     let catchments = facts.zoned.of(child).iter();
-    object(|o| {
+    write_object(out, |o| {
         let ids = catchments.map(|c| placement.catchments[*c as usize].id.as_str());
         o.texts("catchments", ids);
         let codes = held
@@ -84,9 +73,7 @@ fn record(facts: Facts<'_>, child: usize, tier: Option<u32>, salt: Option<&str>)
             o.text("lon", &lon);
         });
         o.text("number", held.number.as_str());
-        if let Some(salt) = salt {
-            o.text("salt", salt);
-        }
+        o.text("salt", SALT_ROOM);
         let label = tier.map(|tier| placement.policy.tiers[tier as usize].id.as_str());
         o.text("tier", label.unwrap_or(""));
         o.text("type", "paiwei/v1/record");

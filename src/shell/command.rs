@@ -512,11 +512,9 @@ impl Told {
         let manifest = &opened.manifest;
         let key = draw::key(transcript, manifest.stretch);
         let seed = crate::model::Seed::Sealed(*key.as_bytes());
-        let mut units: Vec<_> = opened.roll.iter().map(|line| line.unit.clone()).collect();
-        units.sort();
-        units.dedup();
+        let (units, _) = &opened.units;
         let each =
-            |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), &units);
+            |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), units);
         let tickets: Vec<Tickets> = manifest.lotteries.iter().map(each).collect();
         let by_round = crate::allocate::by_round(&opened.market, &tickets).map_err(|missing| {
             Error::malformed(
@@ -837,7 +835,7 @@ impl Shown<'_> {
         self.step += 1;
         let label = self.words.word(&format!("demo-label-{label}"));
         let head = format!("[{}/6] {}  {text}", self.step, pad(&label, 8));
-        let line = format!("{}{:>6.1} s", pad(&head, 78), took.as_secs_f64());
+        let line = format!("{}  {:>5.1} s", pad(&head, 88), took.as_secs_f64());
         self.say(&line);
         self.since = Instant::now();
     }

@@ -15,7 +15,7 @@ use crate::model::{
     Allocation, Bundle, EntryKind, Manifest, Market, Number, Publication, Rules, SchoolCode, Seed,
     Ticket, Tickets,
 };
-use crate::read::published::{RollLine, SchoolLine};
+use crate::read::published::{RollLine, SchoolLine, units_of};
 
 /// V12: the transcript is rebuilt from manifest and log; its hash is the key.
 pub(super) fn transcript(evidence: &Evidence<'_>) -> Outcome {
@@ -59,9 +59,7 @@ pub(super) fn tickets(
     let told = file(bundle, SEED)?;
     let text = std::str::from_utf8(told).map_err(|_| Problem::malformed(SEED, "not UTF-8"))?;
     let seed = Seed::Sealed(*draw::key(text, manifest.stretch).as_bytes());
-    let mut units: Vec<Number> = roll.iter().map(|line| line.unit.clone()).collect();
-    units.sort();
-    units.dedup();
+    let (units, _) = units_of(roll);
     let each = |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), &units);
     Ok(manifest.lotteries.iter().map(each).collect())
 }
@@ -76,10 +74,9 @@ pub(super) fn ticket_lines(evidence: &Evidence<'_>) -> Outcome {
         other => other.as_ref().map_err(Clone::clone)?,
     };
     let tickets = evidence.tickets.as_ref().map_err(Clone::clone)?;
-    let numbers: Vec<(Number, Number)> = roll
-        .iter()
-        .map(|line| (line.number.clone(), line.unit.clone()))
-        .collect();
+    let (_, of_line) = units_of(roll);
+    let numbers: Vec<(&Number, u32)> = roll.iter().map(|line| &line.number).zip(of_line).collect();
+
     let bytes = draw::tickets_file(tickets, &numbers);
     let lines = split_lines(&bytes).map_err(|bad| Problem::malformed(TICKETS, bad))?;
     let line = entry(evidence, EntryKind::Draw)?;

@@ -209,9 +209,12 @@ def make_bundle(v, **options):
                    for lottery in sorted(o['lotteries']) for row in roll]
     files['tickets.jsonl'] = jsonl(ticket_rows)
     places, cutoffs = allocate(o, tickets)
-    files['results-1.jsonl'] = jsonl(
+    results = [
         {'number': row['number'], 'place': places.get(row['unit'], ''), 'why': v.hexhash(b'why' + row['number'].encode())}
-        for row in roll if row['kind'] == 'child')
+        for row in roll if row['kind'] == 'child']
+    tamper.get('results', list)(results)
+    tamper.get('cutoffs', list)(cutoffs)
+    files['results-1.jsonl'] = jsonl(results)
 
     def root(name):
         return v.tree_root(files[name].split(b'\n')[:-1]).hex()
@@ -223,6 +226,7 @@ def make_bundle(v, **options):
         allocate_body.update(cutoffs_lines=len(cutoffs), cutoffs_root=root('cutoffs-1.jsonl'))
     else:
         allocate_body.update(cutoffs=cutoffs)
+    tamper.get('allocate', dict)(allocate_body)
 
     log, bundle = [], {}
 
@@ -269,8 +273,10 @@ def make_bundle(v, **options):
     bundle['lists/S01.html'] = b'<p>S01</p>\n'
     bundle['tools/verify.py'] = b'# the verifier stands here\n'
     bundle['spec/log.md'] = b'# The log\n'
-    bundle['data/index.json'] = c({'type': 'paiwei/v1/index', 'files': [
-        {'bytes': len(bundle[name]), 'name': name, 'sha256': v.hexhash(bundle[name])} for name in sorted(bundle)]})
+    index = {'type': 'paiwei/v1/index', 'files': [
+        {'bytes': len(bundle[name]), 'name': name, 'sha256': v.hexhash(bundle[name])} for name in sorted(bundle)]}
+    tamper.get('index', dict)(index)
+    bundle['data/index.json'] = c(index)
     entry('publish', '2026-07-04T03:00:00Z', dict(
         this, index=v.hexhash(bundle['data/index.json']), round=1, stage='preliminary'))
     bundle['data/log.jsonl'] = b''.join(line + b'\n' for line in log)
@@ -660,6 +666,21 @@ def try_sealed_faults(v):
         ('roll', put(-1, 'number', 'R-999'), 'V09'), ('roll', put(1, 'unit', 'A0001'), 'V22'),
         ('roll', put(0, 'record', 'x'), 'V09'), ('roll', put(0, 'kind', 'reserve'), 'V09'),
         ('roll', lambda rows: rows.pop(0), 'V22'), ('roll', put(0, 'unit', 'R-0001'), 'V09'),
+        ('roll', lambda rows: rows[-3].update(number='R-0000', unit='R-0000'), 'V09'),
+        ('results', swap_rows, 'V15'), ('results', double_row, 'V15'), ('results', lambda rows: rows.pop(), 'V15'),
+        ('results', put(0, 'number', 'A0000'), 'V15'), ('results', put(-1, 'place', ''), 'V15'),
+        ('results', put(0, 'place', 'S99'), 'V15'), ('results', put(0, 'why', 'x'), 'V15'),
+        ('results', lambda rows: rows.append(dict(rows[-1], number='Z1')), 'V15'),
+        ('results', put(0, 'extra', 1), 'V15'), ('cutoffs', swap_rows, 'V16'), ('cutoffs', double_row, 'V16'),
+        ('cutoffs', lambda rows: rows.pop(), 'V16'), ('cutoffs', put(0, 'school', 'S99'), 'V16'),
+        ('cutoffs', put(0, 'round', 'none'), 'V16'), ('cutoffs', put(0, 'filled', 9), 'V16'),
+        ('cutoffs', put(0, 'seats', 9), 'V16'), ('cutoffs', put(0, 'ticket', 'x'), 'V16'),
+        ('cutoffs', put(0, 'keys', []), 'V16'), ('cutoffs', put(0, 'extra', 1), 'V16'), ('cutoffs', list.clear, 'V16'),
+        ('index', lambda i: i['files'].reverse(), 'INDEX'), ('index', lambda i: i['files'].pop(), 'INDEX'),
+        ('index', lambda i: double_row(i['files']), 'INDEX'), ('index', put('files', 0, 'name', '../x'), 'INDEX'),
+        ('index', put('files', 0, 'bytes', 1), 'INDEX'), ('index', put('files', 0, 'sha256', '0' * 64), 'INDEX'),
+        ('index', put('type', 'x'), 'INDEX'), ('index', put('extra', 1), 'INDEX'),
+        ('index', lambda i: i['files'].insert(4, {'bytes': 1, 'name': 'data/log.jsonl', 'sha256': '0' * 64}), 'INDEX'),
         ('manifest', put('lotteries', ['all', 'all']), 'V07'), ('manifest', put('lotteries', []), 'V22'),
         ('manifest', put('lotteries', ['all', 'b']), 'V13'), ('manifest', put('files', 0, None), 'V07'),
         ('manifest', lambda m: m['files'].reverse(), 'V07'), ('manifest', put('files', 0, 'private', False), 'V07'),
@@ -687,6 +708,83 @@ def try_sealed_faults(v):
         what = '%s, fault %d, %s' % (name, faults.index((name, change, check)), found)
         trial.want(what, (1, 3), v.exit_code(results))
         trial.want(what + ' ' + check, ('fail', 'malformed'), found[check])
+    # without the market only the contradictions can be seen
+    for change in (swap_rows, double_row, lambda rows: rows.pop(), put(0, 'school', 'S99'), put(0, 'round', 'none'),
+                   put(0, 'filled', 9), put(0, 'seats', 9), list.clear,
+                   lambda rows: rows.insert(0, dict(rows[0], school='S00', seats=0, filled=0)),
+                   lambda rows: rows.append(dict(rows[0], round='overflow', school='S99', seats=0, filled=0))):
+        results = v.verify_files(make_bundle(v, mode='pseudonymous', tamper={'cutoffs': change}))
+        trial.want('pseudonymous cutoffs', ('fail',), statuses(results)['V16'])
+    for name in ('cutoffs_lines', 'cutoffs_root'):
+        change = put(name, 3 if name == 'cutoffs_lines' else '0' * 64)
+        results = v.verify_files(make_bundle(v, long_cutoffs=True, tamper={'allocate': change}))
+        trial.want(name, ('fail',), statuses(results)['V16'])
+    less = {'schools': put(0, 'seats', 1), 'cutoffs': put(0, 'seats', 1)}
+    results = v.verify_files(make_bundle(v, mode='pseudonymous', tamper=less))
+    trial.want('filled over the seats', ('fail',), statuses(results)['V16'])
+    more = {'cutoffs': lambda rows: rows.append(
+        {'filled': 0, 'round': 'overflow', 'school': 'S04', 'seats': 1, 'ticket': ''})}
+    results = v.verify_files(make_bundle(v, seats=dict(BASE['seats'], S04=1), tamper=more))
+    trial.want('a cutoff more', ('fail',), statuses(results)['V16'])
+    trial.done()
+
+
+def try_one_check(v):
+    """A change that one check must find, whatever the others say. (path, change of its bytes, check, status)."""
+    trial, bundle = Trial('each check finds its own'), make_bundle(v)
+    log, head = bundle['data/log.jsonl'].split(b'\n')[:-1], bundle['data/checkpoint']
+    lines = bundle['data/tickets.jsonl'].split(b'\n')[:-1]
+
+    def line(i, old, new):
+        return b''.join(x + b'\n' for x in log[:i] + [log[i].replace(old, new)] + log[i + 1:])
+
+    cases = [
+        ('data/log.jsonl', line(8, b'"seq":8', b'"seq":9'), 'V03', 'fail'),
+        ('data/log.jsonl', line(4, b'"prev":"', b'"prev":"0'), 'V03', 'malformed'),
+        ('data/log.jsonl', line(8, b'"time":"2026-07-04T03:00:00Z"', b'"time":"2026-07-04T01:00:00Z"'), 'V03', 'fail'),
+        ('data/log.jsonl', line(0, b'2026', b'2025'), 'V03', 'fail'),
+        ('data/log.jsonl', line(8, b'"stage"', b'"stage2"'), 'V06', 'malformed'),
+        ('data/log.jsonl', line(2, b'"min_cell":10', b'"min_cell":11'), 'V07', 'fail'),
+        ('data/log.jsonl', line(8, b'"index":"', b'"index":"0'), 'INDEX', 'malformed'),
+        ('data/log.jsonl', b''.join(x + b'\n' for x in log[:3] + log[4:]), 'V12', 'missing'),
+        ('data/log.jsonl', b''.join(x + b'\n' for x in log[:5] + log[6:]), 'V12', 'missing'),
+        ('data/log.jsonl', b'', 'V04', 'fail'), ('data/log.jsonl', b'', 'V03', 'pass'),
+        ('data/checkpoint', head.replace(b'\n%d\n' % len(log), b'\n%d\n' % (len(log) - 1)), 'V04', 'fail'),
+        ('data/checkpoint', head.replace(b'tiny', b'tinx'), 'V04', 'fail'), ('data/checkpoint', head[:-1], 'V04', 'malformed'),
+        ('data/checkpoint', bundle['data/checkpoint-3'].replace(b'\n3\n', b'\n%d\n' % len(log)), 'V04', 'fail'),
+        ('data/checkpoint', head + b'x', 'V04', 'malformed'), ('data/checkpoint', None, 'V04', 'missing'),
+        ('data/checkpoint-3', bundle['data/checkpoint-5'], 'V05', 'fail'), ('data/checkpoint-3', None, 'V05', 'missing'),
+        ('data/checkpoint-3', bundle['data/checkpoint-5'].replace(b'\n5\n', b'\n3\n'), 'V05', 'fail'),
+        ('data/checkpoint-3', bundle['data/checkpoint-3'].replace(b'tiny', b'tinx'), 'V05', 'fail'),
+        ('data/checkpoint-3', b'', 'V05', 'malformed'), ('data/checkpoint-99', head, 'V05', 'fail'),
+        ('data/checkpoint-99', head.replace(b'\n%d\n' % len(log), b'\n99\n'), 'V05', 'fail'),
+        ('data/checkpoint-4x', head, 'V05', 'malformed'), ('data/checkpoint-03', bundle['data/checkpoint-3'], 'V05', 'malformed'),
+        ('data/checkpoint-4', bundle['data/checkpoint-3'], 'V05', 'fail'), ('data/checkpoint-4', b'', 'V05', 'malformed'),
+        ('data/seed.txt', bundle['data/seed.txt'].replace(b'seal ', b'seal 0', 1), 'V07', 'fail'),
+        ('data/seed.txt', bundle['data/seed.txt'].replace(b'dice', b'dicf', 1), 'V12', 'fail'),
+        ('data/seed.txt', bundle['data/seed.txt'] + b'\n', 'V12', 'fail'), ('data/seed.txt', None, 'V12', 'missing'),
+        ('data/seed.txt', b'\xff', 'V12', 'fail'), ('data/seed.txt', None, 'V07', 'missing'),
+        ('data/rules.json', None, 'V08', 'missing'), ('data/market.jsonl', None, 'V08', 'missing'),
+        ('data/market.jsonl', None, 'V22', 'missing'), ('data/market.jsonl', None, 'V16', 'missing'),
+        ('data/tickets.jsonl', b'\n'.join(lines), 'V13', 'malformed'), ('data/tickets.jsonl', None, 'V13', 'missing'),
+        ('data/tickets.jsonl', b''.join(x + b'\n' for x in lines[:-1]), 'V13', 'fail'),
+        ('data/tickets.jsonl', b''.join(x + b'\n' for x in lines[1:] + lines[:1]), 'V13', 'fail'),
+        ('../x', b'', 'INDEX', 'malformed'), ('stray', b'', 'INDEX', 'fail'), ('README.txt', None, 'INDEX', 'missing'),
+        ('README.txt', b'x', 'INDEX', 'fail'), ('data/index.json', None, 'INDEX', 'missing'),
+        ('data/manifest.json', None, 'V07', 'missing'), ('data/roll.jsonl', None, 'V09', 'missing'),
+        ('data/roll.jsonl', bundle['data/roll.jsonl'] + b'{}', 'V09', 'malformed'),
+        ('data/results-1.jsonl', None, 'V15', 'missing'), ('data/schools.jsonl', None, 'V22', 'missing')]
+    for path, data, check, status in cases:
+        files = dict(bundle, **{path: data})
+        if data is None:
+            del files[path]
+        results = v.verify_files(files)
+        trial.want('%s %s' % (path, check), (status,), statuses(results)[check])
+        trial.want(path, (1, 3, 4), v.exit_code(results))
+    lone = relog(v, bundle, lambda entries: entries)
+    lone['data/log.jsonl'] = lone['data/log.jsonl'].replace(b'"index":"', b'"index":"f', 1).replace(
+        v.hexhash(lone['data/index.json']).encode(), v.hexhash(lone['data/index.json'])[1:].encode())
+    trial.want('index hash of the publish entry', ('fail',), statuses(v.verify_files(lone))['INDEX'])
     trial.done()
 
 
@@ -797,6 +895,7 @@ def main():
     try_markets(v)
     try_lies(v)
     try_sealed_faults(v)
+    try_one_check(v)
     try_command(v, os.path.abspath(sys.argv[1]))
     try_types(v, bundle)
     sweep(v, 'market', bundle)
