@@ -104,12 +104,9 @@ pub struct Notice {
 }
 
 impl Notice {
-    /// The checkpoint after the seal, with its size.
-    pub fn checkpoint(&self) -> (u64, Vec<u8>) {
-        (
-            self.log.lines().len() as u64,
-            self.log.checkpoint(&self.sealed.manifest.log),
-        )
+    /// The checkpoint after the seal.
+    pub fn checkpoint(&self) -> Vec<u8> {
+        self.log.checkpoint(&self.sealed.manifest.log)
     }
 }
 
@@ -187,6 +184,7 @@ pub struct Opened {
     pub roll: Vec<RollLine>,
     /// The units of the roll by number, and for each line the index of its unit.
     pub units: (Vec<Number>, Vec<u32>),
+    in_market: Vec<Option<u32>>,
     /// The market.
     pub market: Market,
     /// The log so far.
@@ -230,6 +228,7 @@ impl Opened {
         }
         let log = Log::from_lines(lines.iter().map(|line| line.bytes.to_vec()).collect());
         let units = published::units_of(&roll);
+        let in_market = market_units(&units.0, &market);
         Ok(Self {
             manifest,
             seal,
@@ -237,9 +236,15 @@ impl Opened {
             schools,
             roll,
             units,
+            in_market,
             market,
             log,
         })
+    }
+
+    /// The unit of a line of the roll, as an index into the market; `None` for a reserve slot.
+    pub fn market_unit(&self, line: usize) -> Option<u32> {
+        self.in_market[self.units.1[line] as usize]
     }
 
     /// The seed transcript for values given in the order of the manifest's sources.
@@ -271,22 +276,18 @@ pub enum RunError {
 /// A finished draw.
 #[derive(Clone, Debug)]
 pub struct Run {
-    /// `seed.txt`
-    pub transcript: String,
-    /// `tickets.jsonl`
-    pub tickets_file: Vec<u8>,
+    /// Published files by name: seed, tickets, results, and cutoffs where they do not fit the log.
+    pub published: Vec<(&'static str, Vec<u8>)>,
     /// Tickets by lottery.
     pub tickets: Vec<Tickets>,
     /// Tickets by round and unit of the market.
     pub by_round: Vec<Option<Vec<Ticket>>>,
     /// Places and cutoffs.
     pub allocation: Allocation,
-    /// `results-1.jsonl`
-    pub results: Vec<u8>,
+
     /// `explain-1.jsonl`: private.
     pub explains: Vec<u8>,
-    /// `cutoffs-1.jsonl`, where the cutoffs do not fit the log.
-    pub cutoffs: Option<Vec<u8>>,
+
     /// The log up to the allocation.
     pub log: Log,
     /// Checkpoints issued on the way, by size.
@@ -365,7 +366,8 @@ pub fn draw(
         counted,
     ));
     checkpoints.push(checkpoint(&log, manifest));
-    let lines: Vec<&[u8]> = results.lines.iter().map(Vec::as_slice).collect();
+    let lines = split_lines(&results.lines).expect("written line by line");
+
     let counted = (lines.len() as u64, root_of_lines(&lines));
     let body = log::AllocateBody {
         round: 1,
@@ -374,15 +376,21 @@ pub fn draw(
     };
     let (entry, inside) = log::allocate(&times.reveal, draw, body);
     log.append(&entry);
+    let mut published = vec![
+        ("seed.txt", transcript.into_bytes()),
+        ("tickets.jsonl", tickets_file),
+        ("results-1.jsonl", results.lines),
+    ];
+    if !inside {
+        published.push(("cutoffs-1.jsonl", joined(&cutoffs)));
+    }
+    let explains = results.explains;
     Ok(Run {
-        transcript,
-        tickets_file,
+        published,
         tickets,
         by_round,
         allocation,
-        results: joined(&results.lines),
-        explains: joined(&results.explains),
-        cutoffs: (!inside).then(|| joined(&cutoffs)),
+        explains,
         log,
         checkpoints,
     })
@@ -403,29 +411,37 @@ fn joined(lines: &[Vec<u8>]) -> Vec<u8> {
 
 /// Every child of the roll, with the index of its unit in the market.
 fn children(opened: &Opened) -> Result<Vec<(&Number, u32)>, RunError> {
-    let (units, of_line) = &opened.units;
-    // Units of the market are units of the roll without reserve slots, both by number: one walk along both.
-    let mut of_unit: Vec<Option<u32>> = vec![None; units.len()];
+    let lines = opened
+        .roll
+        .iter()
+        .enumerate()
+        .filter(|(_, line)| !line.reserve);
+    let child = |(i, line): (usize, &'_ RollLine)| {
+        let missing = || RunError::Ticket(MissingTicket(line.unit.to_string()));
+        opened
+            .market_unit(i)
+            .ok_or_else(missing)
+            .map(|unit| (i, unit))
+    };
+    let found: Vec<(usize, u32)> = lines.map(child).collect::<Result<_, _>>()?;
+    Ok(found
+        .into_iter()
+        .map(|(i, unit)| (&opened.roll[i].number, unit))
+        .collect())
+}
+
+/// For each unit of the roll its index in the market: both are sorted, one walk along both finds them.
+fn market_units(units: &[Number], market: &Market) -> Vec<Option<u32>> {
+    let mut found = vec![None; units.len()];
     let mut at = 0;
-    for (i, applicant) in (0u32..).zip(&opened.market.units) {
+    for (i, applicant) in (0u32..).zip(&market.units) {
         at += units[at..]
             .iter()
             .take_while(|unit| **unit < applicant.unit)
             .count();
         if units.get(at) == Some(&applicant.unit) {
-            of_unit[at] = Some(i);
+            found[at] = Some(i);
         }
     }
-    let lines = opened
-        .roll
-        .iter()
-        .zip(of_line)
-        .filter(|(line, _)| !line.reserve);
-    let index = |(line, unit): (&RollLine, &u32)| {
-        let found = of_unit[*unit as usize];
-        found.ok_or_else(|| RunError::Ticket(MissingTicket(line.unit.to_string())))
-    };
-    lines
-        .map(|(line, unit)| Ok((&line.number, index((line, unit))?)))
-        .collect()
+    found
 }

@@ -205,12 +205,21 @@ impl<'w> Work<'w> {
     ) {
         let env = self.env(child, tier);
         let mut applications = Vec::with_capacity(schools.len());
+        // Without bands every choice of a unit has the same prefix.
+        let mut held = None;
         for (choice, school) in (0u32..).zip(schools) {
-            match standing.prefix(&env, choice) {
-                Ok(prefix) => applications.push(Application {
-                    school: *school,
-                    prefix,
-                }),
+            let prefix = match held.filter(|_| !standing.is_banded()) {
+                Some(prefix) => Ok(prefix),
+                None => standing.prefix(&env, choice),
+            };
+            match prefix {
+                Ok(prefix) => {
+                    held = Some(prefix);
+                    applications.push(Application {
+                        school: *school,
+                        prefix,
+                    });
+                }
                 Err(fact) => {
                     let child = &self.placement.children[child];
                     let cell = self.cell(child).column(fact);

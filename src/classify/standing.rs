@@ -33,6 +33,11 @@ impl<'k> Standing<'k> {
         self.keys.iter().any(Key::separates)
     }
 
+    /// Whether every choice is a band of its own.
+    pub(super) fn is_banded(&self) -> bool {
+        self.mechanism == Mechanism::Sequential
+    }
+
     pub(super) fn lottery(&self) -> Option<&'k LotteryName> {
         self.keys.iter().find_map(|key| match key {
             Key::Draw(lottery) => Some(lottery),
@@ -44,11 +49,7 @@ impl<'k> Standing<'k> {
     pub(super) fn prefix(&mut self, env: &Env<'_>, choice: u32) -> Result<u32, &'k str> {
         let ranking = self.keys.iter().take_while(|key| !key.separates());
         let mut prefix = Prefix {
-            band: if self.mechanism == Mechanism::Sequential {
-                choice
-            } else {
-                0
-            },
+            band: if self.is_banded() { choice } else { 0 },
             class: NO_CLASS,
             keys: Vec::new(),
         };

@@ -3,7 +3,7 @@
 use rayon::prelude::*;
 
 use crate::digest::Digest;
-use crate::digest::canonical::{Object, object};
+use crate::digest::canonical::{Object, object, write_object};
 use crate::digest::salted::{SALT_ROOM, salt};
 use crate::model::{
     Allocation, Cutoff, DrawName, Market, NO_CLASS, Number, Prefix, SchoolCode, Ticket,
@@ -28,42 +28,57 @@ pub struct Allocated<'a> {
     pub children: &'a [(&'a Number, u32)],
 }
 
-/// The lines of a results file, and what stays private.
+/// A results file, and what stays private.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Results {
     /// `{"number","place","why"}` by number; `why` is the hash of the explain record.
-    pub lines: Vec<Vec<u8>>,
-    /// The explain records in the same order.
-    pub explains: Vec<Vec<u8>>,
+    pub lines: Vec<u8>,
+    /// The explain records in the same order, each ended by LF.
+    pub explains: Vec<u8>,
 }
+
+/// Children written side by side.
+const AT_ONCE: usize = 1_024;
 
 /// Writes results and explain records; salts are derived from the folder's secret.
 pub fn results(said: Allocated<'_>, secret: &[u8; 32]) -> Results {
-    let write = |(number, unit): &(&Number, u32)| {
-        let mut explain = explain(said, number, *unit);
-        salt(&mut explain, secret, number.as_str());
-        let place = said.allocation.outcomes[*unit as usize];
-        let place = place.map_or("", |p| said.schools[p.school as usize].as_str());
-        let line = object(|o| {
-            o.text("number", number.as_str());
-            o.text("place", place);
-            o.show("why", &Digest::of(&explain));
-        });
-        (line, explain)
+    let write = |children: &[(&Number, u32)]| {
+        let mut written = Results::default();
+        for (number, unit) in children {
+            let Results { lines, explains } = &mut written;
+            let start = explains.len();
+            explain(explains, said, number, *unit);
+            salt(&mut explains[start..], secret, number.as_str());
+            let place = said.allocation.outcomes[*unit as usize];
+            let place = place.map_or("", |p| said.schools[p.school as usize].as_str());
+            write_object(lines, |o| {
+                o.text("number", number.as_str());
+                o.text("place", place);
+                o.show("why", &Digest::of(&explains[start..]));
+            });
+            lines.push(b'\n');
+            explains.push(b'\n');
+        }
+        written
     };
-    let both: Vec<_> = said
-        .children
-        .par_iter()
-        .with_min_len(256)
-        .map(write)
-        .collect();
-    let (lines, explains) = both.into_iter().unzip();
-    Results { lines, explains }
+    let parts: Vec<Results> = said.children.par_chunks(AT_ONCE).map(write).collect();
+    let mut whole = Results::default();
+    whole
+        .lines
+        .reserve(parts.iter().map(|part| part.lines.len()).sum());
+    whole
+        .explains
+        .reserve(parts.iter().map(|part| part.explains.len()).sum());
+    for part in parts {
+        whole.lines.extend_from_slice(&part.lines);
+        whole.explains.extend_from_slice(&part.explains);
+    }
+    whole
 }
 
 /// Every decision on the child's unit, down to the place it obtained, with room for the salt.
-fn explain(said: Allocated<'_>, number: &Number, unit: u32) -> Vec<u8> {
-    object(|o| {
+fn explain(out: &mut Vec<u8>, said: Allocated<'_>, number: &Number, unit: u32) {
+    write_object(out, |o| {
         o.list("choices", |list| {
             for decision in said.allocation.decisions(said.market, unit) {
                 let round = &said.market.rounds[decision.round as usize];
@@ -96,7 +111,7 @@ fn explain(said: Allocated<'_>, number: &Number, unit: u32) -> Vec<u8> {
         o.int("round", said.round);
         o.text("salt", SALT_ROOM);
         o.text("type", "paiwei/v1/explain");
-    })
+    });
 }
 
 /// The published cutoffs, one canonical object each, in the order of rounds and schools.

@@ -57,6 +57,11 @@ impl Bundle {
             .map(|(path, bytes)| (path.as_str(), bytes.as_slice()))
     }
 
+    /// The files by path, handed over.
+    pub fn into_files(self) -> impl Iterator<Item = (String, Vec<u8>)> {
+        self.files.into_iter()
+    }
+
     /// All bytes together.
     pub fn size(&self) -> u64 {
         self.files.values().map(|bytes| bytes.len() as u64).sum()

@@ -481,10 +481,15 @@ pub fn market(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Marke
         .is_some_and(|line| line.starts_with(b"{\"salt\":"));
     let lines = &lines[usize::from(salted)..];
     let skipped = u64::from(salted);
+    let codes: Codes<'_> = schools
+        .iter()
+        .map(|school| school.code.as_str())
+        .zip(0..)
+        .collect();
     let mut joined = Joined::new(rules);
     for (chunk, lines) in lines.chunks(LINES_AT_ONCE).enumerate() {
         let base = skipped + (chunk * LINES_AT_ONCE) as u64;
-        let read = read_lines(lines, |value| market_line(value, rules, schools));
+        let read = read_lines(lines, |value| market_line(value, rules, &codes));
         let read = read.map_err(|bad| BadLine {
             line: bad.line + base,
             ..bad
@@ -500,11 +505,7 @@ pub fn market(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Marke
     Ok(joined.finish())
 }
 
-fn market_line(
-    value: &Value<'_>,
-    rules: &Rules,
-    schools: &[SchoolLine],
-) -> Result<MarketLine, String> {
+fn market_line(value: &Value<'_>, rules: &Rules, codes: &Codes<'_>) -> Result<MarketLine, String> {
     members(
         value,
         &["choices", "number", "round", "unit", "weight"],
@@ -518,37 +519,11 @@ fn market_line(
     let round = rules.rounds.iter().position(|round| round.id == id);
     let mut choices: Vec<(u32, Prefix)> = Vec::with_capacity(list(value, "choices")?.len());
     for choice in list(value, "choices")? {
-        members(choice, &["school"], &["band", "class", "keys"])?;
-        let code = text(choice, "school")?;
-        let school = schools.binary_search_by(|school| school.code.as_str().cmp(code));
-        let school = school.map_err(|_| format!("school {code} is not known"))? as u32;
+        let (school, prefix) = market_choice(choice, codes)?;
         if choices.iter().any(|(other, _)| *other == school) {
-            return Err(format!("school {code} stands twice in one list"));
+            return Err("a school stands twice in one list".to_owned());
         }
-        let band = if choice.get("band").is_some() {
-            small(choice, "band")?
-        } else {
-            0
-        };
-        let class = if choice.get("class").is_some() {
-            small(choice, "class")?
-        } else {
-            NO_CLASS
-        };
-        let keys = match choice.get("keys") {
-            None => Vec::new(),
-            Some(_) => {
-                let each = |v: &Value<'_>| {
-                    if let Value::Int(n) = v {
-                        Some(*n)
-                    } else {
-                        None
-                    }
-                };
-                need("keys", list(choice, "keys")?.iter().map(each).collect())?
-            }
-        };
-        choices.push((school, Prefix { band, class, keys }));
+        choices.push((school, prefix));
     }
     Ok(MarketLine {
         round: need("round", round)? as u32,
@@ -560,6 +535,45 @@ fn market_line(
         choices,
     })
 }
+
+/// One choice; its members are walked once, for there are millions of them.
+fn market_choice(choice: &Value<'_>, codes: &Codes<'_>) -> Result<(u32, Prefix), String> {
+    let Value::Object(members) = choice else {
+        return Err("a choice is an object".to_owned());
+    };
+    let mut prefix = Prefix {
+        band: 0,
+        class: NO_CLASS,
+        keys: Vec::new(),
+    };
+    let mut school = None;
+    let small = |n: u64| u32::try_from(n).ok().filter(|n| *n < NO_CLASS);
+    for (name, value) in members {
+        match (*name, value) {
+            ("band", Value::Int(band)) => prefix.band = need("band", small(*band))?,
+            ("class", Value::Int(class)) => prefix.class = need("class", small(*class))?,
+            ("keys", Value::Array(keys)) if !keys.is_empty() => {
+                let each = |v: &Value<'_>| {
+                    if let Value::Int(n) = v {
+                        Some(*n)
+                    } else {
+                        None
+                    }
+                };
+                prefix.keys = need("keys", keys.iter().map(each).collect())?;
+            }
+            ("school", Value::Text(code)) => {
+                let found = codes.get(&**code).copied();
+                school = Some(found.ok_or_else(|| format!("school {code} is not known"))?);
+            }
+            (name, _) => return Err(format!("member {name} is not known or of another form")),
+        }
+    }
+    Ok((need("school", school)?, prefix))
+}
+
+/// Indexes of schools by code.
+type Codes<'s> = std::collections::HashMap<&'s str, u32>;
 
 /// Joins market lines: units over all rounds, prefixes within each.
 struct Joined {
@@ -574,6 +588,8 @@ struct JoinedRound {
     lines: Vec<(Number, u32)>,
     applications: Vec<Application>,
     seen: std::collections::HashMap<Prefix, u32>,
+    /// Whether applications have no class, and how many keys: the same throughout a round.
+    shape: Option<(bool, usize)>,
 }
 
 impl Joined {
@@ -609,6 +625,10 @@ impl Joined {
         }
         let round = &mut self.rounds[line.round as usize];
         for (school, prefix) in line.choices {
+            let shape = (prefix.class == NO_CLASS, prefix.keys.len());
+            if *round.shape.get_or_insert(shape) != shape {
+                return Err("the choices of a round have different members");
+            }
             let next = round.seen.len() as u32;
             let prefix = *round.seen.entry(prefix).or_insert(next);
             round.applications.push(Application { school, prefix });

@@ -28,34 +28,35 @@ const SPEC: [(&str, &str); 4] = [
 /// Files that the index does not list: itself, and what covers it.
 const APART: [&str; 3] = ["data/index.json", "data/log.jsonl", "data/checkpoint"];
 
-/// Makes the bundle. `sealed` gives the bytes of a sealed file by name; `time` is when results are published.
-pub fn bundle<'f>(
+/// Makes the bundle. `sealed` hands over a sealed file by name, and the run its published files, so that no
+/// large file is held twice; `time` is when results are published.
+pub fn bundle(
     opened: &Opened,
-    run: &Run,
+    run: &mut Run,
     prints: &Prints,
-    sealed: &dyn Fn(&str) -> Option<&'f [u8]>,
+    sealed: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
     time: &str,
 ) -> Bundle {
     let manifest = &opened.manifest;
     let by_number = manifest.publication != Publication::Roots;
     let mut bundle = Bundle::new();
-    let mut add = |name: &str, bytes: &[u8]| bundle.insert(&format!("data/{name}"), bytes.to_vec());
-    let own = |name: &str| sealed(name).expect("the sealed files were read from there");
+    let mut add = |name: &str, bytes: Vec<u8>| bundle.insert(&format!("data/{name}"), bytes);
+    let mut own = |name: &str| sealed(name).expect("the sealed files were read from there");
     add("manifest.json", own("manifest.json"));
     for file in manifest.files.iter().filter(|file| !file.private) {
         add(&file.name, own(&file.name));
     }
-    add("seed.txt", run.transcript.as_bytes());
     if by_number {
         add("roll.jsonl", own("roll.jsonl"));
-        add("tickets.jsonl", &run.tickets_file);
-        add("results-1.jsonl", &run.results);
     }
-    if let Some(cutoffs) = &run.cutoffs {
-        add("cutoffs-1.jsonl", cutoffs);
+    let by_numbers = ["tickets.jsonl", "results-1.jsonl"];
+    for (name, bytes) in std::mem::take(&mut run.published) {
+        if by_number || !by_numbers.contains(&name) {
+            add(name, bytes);
+        }
     }
     for (size, checkpoint) in &run.checkpoints {
-        add(&format!("checkpoint-{size}"), checkpoint);
+        add(&format!("checkpoint-{size}"), checkpoint.clone());
     }
     for (path, bytes) in lists::pages(opened, run, prints) {
         bundle.insert(&path, bytes);

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::words::{Lang, Words};
-use super::{csv_file, inert, terminal};
+use super::{CsvFile, terminal};
 use crate::finding::{Arg, Cell, Finding, Severity, Spot};
 
 /// The place of a finding: `roll.csv:17: lon: "39.9x"`, or `roll.csv › 第17行 › 经度 › “39.9x”`.
@@ -117,30 +117,31 @@ pub fn summary(words: &Words, findings: &[Finding]) -> String {
 
 /// Findings as a table for a spreadsheet; every finding, none left out.
 pub fn table(words: &Words, findings: &[Finding]) -> Vec<u8> {
-    let head = [
+    let mut file = CsvFile::new();
+    for name in [
         "file", "row", "column", "value", "message", "hint", "code", "severity",
-    ];
-    let head = head.map(|name| words.word(&format!("findings-column-{name}")));
-    let rows = findings.iter().map(|finding| {
+    ] {
+        file.cell(&words.word(&format!("findings-column-{name}")));
+    }
+    file.end_row();
+    for finding in findings {
         let cell = &finding.cell;
-        let row = match cell.spot {
+        file.cell(&cell.file);
+        file.cell(&match cell.spot {
             Spot::File => String::new(),
             Spot::Row(row) => row.to_string(),
             Spot::Line(line, column) => format!("{line}:{column}"),
             Spot::Feature(number) => format!("#{number}"),
-        };
-        vec![
-            inert(&cell.file),
-            row,
-            inert(cell.column.as_deref().unwrap_or("")),
-            inert(cell.value.as_deref().unwrap_or("")),
-            inert(&message(words, finding)),
-            inert(&hint(words, finding)),
-            finding.code.id.to_owned(),
-            words.word(&format!("severity-{}", finding.code.severity.as_str())),
-        ]
-    });
-    csv_file(std::iter::once(head.to_vec()).chain(rows))
+        });
+        file.cell(cell.column.as_deref().unwrap_or(""));
+        file.cell(cell.value.as_deref().unwrap_or(""));
+        file.cell(&message(words, finding));
+        file.cell(&hint(words, finding));
+        file.cell(finding.code.id);
+        file.cell(&words.word(&format!("severity-{}", finding.code.severity.as_str())));
+        file.end_row();
+    }
+    file.into_bytes()
 }
 
 /// Findings for programs.

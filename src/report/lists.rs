@@ -126,17 +126,14 @@ fn boards(opened: &Opened, run: &Run) -> Vec<Board> {
             }
         }
     }
-    for (line, child) in opened
-        .roll
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| !line.reserve)
-    {
-        let Ok(unit) = units.binary_search_by(|u| u.unit.cmp(&child.unit)) else {
+    for line in 0..opened.roll.len() {
+        let Some(unit) = opened.market_unit(line) else {
             continue;
         };
-        if let Some(place) = run.allocation.outcomes[unit] {
-            boards[place.school as usize].admitted.push((line, unit));
+        if let Some(place) = run.allocation.outcomes[unit as usize] {
+            boards[place.school as usize]
+                .admitted
+                .push((line, unit as usize));
         }
     }
     boards

@@ -13,6 +13,8 @@ pub mod office;
 pub mod verdict;
 pub mod words;
 
+use std::borrow::Cow;
+
 /// Text for an HTML page: nothing in it can be taken for markup.
 pub fn html(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -32,12 +34,12 @@ pub fn html(text: &str) -> String {
 
 /// A cell of a CSV file that a spreadsheet will not run: a leading `= + - @` or tab gets an apostrophe before it.
 /// Numbers written by the program itself do not pass through here.
-pub fn inert(cell: &str) -> String {
+pub fn inert(cell: &str) -> Cow<'_, str> {
     let risky = cell.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']);
     if risky {
-        format!("'{cell}")
+        Cow::Owned(format!("'{cell}"))
     } else {
-        cell.to_owned()
+        Cow::Borrowed(cell)
     }
 }
 
@@ -53,15 +55,50 @@ pub fn terminal(text: &str) -> String {
 }
 
 /// A CSV file as spreadsheets open it: UTF-8 with its mark, CR LF.
-pub fn csv_file(rows: impl IntoIterator<Item = Vec<String>>) -> Vec<u8> {
-    let mut writer = csv::WriterBuilder::new()
-        .flexible(true)
-        .terminator(csv::Terminator::CRLF)
-        .from_writer(b"\xef\xbb\xbf".to_vec());
-    for row in rows {
-        writer.write_record(&row).expect("a vector takes every row");
+pub struct CsvFile {
+    writer: csv::Writer<Vec<u8>>,
+}
+
+impl CsvFile {
+    /// A file without rows.
+    pub fn new() -> Self {
+        let mut builder = csv::WriterBuilder::new();
+        builder.flexible(true).terminator(csv::Terminator::CRLF);
+        Self {
+            writer: builder.from_writer(b"\xef\xbb\xbf".to_vec()),
+        }
     }
-    writer.into_inner().expect("a vector takes every row")
+
+    /// Adds a cell to the row, made inert.
+    pub fn cell(&mut self, cell: &str) {
+        self.writer
+            .write_field(&*inert(cell))
+            .expect("a vector takes every cell");
+    }
+
+    /// Ends the row.
+    pub fn end_row(&mut self) {
+        self.writer
+            .write_record(None::<&[u8]>)
+            .expect("a vector takes every row");
+    }
+
+    /// The bytes of the file.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.writer.into_inner().expect("a vector takes every row")
+    }
+}
+
+impl Default for CsvFile {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl std::fmt::Debug for CsvFile {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("CsvFile")
+    }
 }
 
 #[cfg(test)]

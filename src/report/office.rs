@@ -1,70 +1,94 @@
 //! The office's own lists: the rows of its roll joined with the results by number. Private; never in a bundle.
 
+use std::collections::HashMap;
+
+use super::CsvFile;
 use super::explained::{Names, Prints};
 use super::words::Words;
-use super::{csv_file, inert};
 use crate::read::table::Table;
 use crate::run::{Opened, Run};
 
 /// The admission roll (录取名册): every row of the office's roll with its result, in the roll's own order.
-/// `number_of` gives the folded number of a row.
+/// `numbers` are the folded numbers of the rows.
 pub fn admission_roll(
     words: &Words,
     table: &Table,
-    number_of: &dyn Fn(usize) -> String,
+    numbers: &[String],
     (opened, run, prints): (&Opened, &Run, &Prints),
 ) -> Vec<u8> {
-    let keys = ["place", "school", "round", "choice", "tier", "ticket"];
-    let mut head: Vec<String> = table.headers.iter().map(|header| inert(header)).collect();
-    head.extend(keys.map(|key| words.word(&format!("office-{key}"))));
-    let rows = table.rows.iter().enumerate().map(|(i, row)| {
-        let mut cells: Vec<String> = (0..table.headers.len())
-            .map(|c| inert(row.get(c)))
-            .collect();
-        cells.extend(result(words, &number_of(i), (opened, run, prints)));
-        cells
-    });
-    csv_file(std::iter::once(head).chain(rows))
+    let said = Said {
+        opened,
+        run,
+        prints,
+        lines: opened
+            .roll
+            .iter()
+            .zip(0..)
+            .map(|(line, i)| (line.number.as_str(), i))
+            .collect(),
+        unplaced: words.word("office-unplaced"),
+    };
+    let mut file = CsvFile::new();
+    for header in &table.headers {
+        file.cell(header);
+    }
+    for key in ["place", "school", "round", "choice", "tier", "ticket"] {
+        file.cell(&words.word(&format!("office-{key}")));
+    }
+    file.end_row();
+    for (row, number) in table.rows.iter().zip(numbers) {
+        for column in 0..table.headers.len() {
+            file.cell(row.get(column));
+        }
+        said.result(number, &mut file);
+        file.end_row();
+    }
+    file.into_bytes()
 }
 
-fn result(
-    words: &Words,
-    number: &str,
-    (opened, run, prints): (&Opened, &Run, &Prints),
-) -> [String; 6] {
-    let none = || [const { String::new() }; 6];
-    let line = opened
-        .roll
-        .binary_search_by(|line| line.number.as_str().cmp(number));
-    let Ok(line) = line else { return none() };
-    let unit = &opened.roll[line].unit;
-    let Ok(unit) = opened.market.units.binary_search_by(|u| u.unit.cmp(unit)) else {
-        return none();
-    };
-    let Some(place) = run.allocation.outcomes[unit] else {
-        let mut cells = none();
-        cells[1] = words.word("office-unplaced");
-        return cells;
-    };
-    let round = &opened.market.rounds[place.round as usize];
-    let school = &opened.schools[place.school as usize];
-    let at = round
-        .units
-        .binary_search(&(unit as u32))
-        .expect("a placed unit takes part in its round");
-    let application = round.applications(at)[place.choice as usize];
-    let prefix = &round.prefixes[application.prefix as usize];
-    let ticket = run.by_round[place.round as usize]
-        .as_ref()
-        .map(|tickets| tickets[unit]);
-    [
-        school.code.to_string(),
-        inert(&school.name),
-        inert(&round.id),
-        (place.choice + 1).to_string(),
-        inert(&Names { opened, prints }.tier(prefix.class)),
-        ticket
-            .map(|ticket| prints.of(ticket).to_owned())
-            .unwrap_or_default(),
-    ]
+/// What a row's result is taken from.
+struct Said<'s> {
+    opened: &'s Opened,
+    run: &'s Run,
+    prints: &'s Prints,
+    /// Lines of the roll by number.
+    lines: HashMap<&'s str, usize>,
+    unplaced: String,
+}
+
+impl Said<'_> {
+    /// Adds place, school, round, choice, tier and ticket to the row.
+    fn result(&self, number: &str, file: &mut CsvFile) {
+        let Self { opened, run, .. } = self;
+        let line = self.lines.get(number);
+        let Some(unit) = line.and_then(|line| opened.market_unit(*line)) else {
+            return;
+        };
+        let Some(place) = run.allocation.outcomes[unit as usize] else {
+            file.cell("");
+            file.cell(&self.unplaced);
+            return;
+        };
+        let round = &opened.market.rounds[place.round as usize];
+        let school = &opened.schools[place.school as usize];
+        let at = round
+            .units
+            .binary_search(&unit)
+            .expect("a placed unit takes part in its round");
+        let application = round.applications(at)[place.choice as usize];
+        let prefix = &round.prefixes[application.prefix as usize];
+        let tickets = run.by_round[place.round as usize].as_ref();
+        file.cell(school.code.as_str());
+        file.cell(&school.name);
+        file.cell(&round.id);
+        file.cell(&(place.choice + 1).to_string());
+        file.cell(
+            &Names {
+                opened,
+                prints: self.prints,
+            }
+            .tier(prefix.class),
+        );
+        file.cell(tickets.map_or("", |tickets| self.prints.of(tickets[unit as usize])));
+    }
 }

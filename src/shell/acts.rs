@@ -14,7 +14,7 @@ use super::{Error, prompt};
 use crate::check::{self, InputFile, Inputs};
 use crate::digest::Digest;
 use crate::finding::{BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, Spot};
-use crate::model::{Bundle, ProgramFile};
+use crate::model::{Manifest, ProgramFile};
 use crate::read::seed::{SeedLine, parse as parse_seed};
 use crate::report::explained::Prints;
 use crate::report::words::Words;
@@ -198,7 +198,7 @@ pub fn check(desk: &Desk<'_>) -> Result<(Option<Ready>, Vec<Finding>), Error> {
 ///
 /// # Errors
 /// When it is sealed already, or findings stand in the way.
-pub fn seal(desk: &Desk<'_>) -> Result<(Notice, Vec<Finding>), Error> {
+pub fn seal(desk: &Desk<'_>) -> Result<SealDone, Error> {
     let layout = desk.layout;
     let _held = lock(layout)?;
     if layout.seal().exists() {
@@ -224,9 +224,27 @@ pub fn seal(desk: &Desk<'_>) -> Result<(Notice, Vec<Finding>), Error> {
         act_json(&(desk.now)(), &(desk.program)())
     })?;
     let notice = sealed_again(&ready, &secret, &act, desk.watch);
-    let files = seal_files(layout, &notice, &inputs, &ready);
-    write_folder(desk.disk, &layout.seal(), &files)?;
-    Ok((notice, findings))
+    let policy = &ready.placement.policy;
+    let page = notice::page_of(&notice, &policy.title, &policy.assumptions);
+    let (manifest, seal) = (notice.sealed.manifest.clone(), notice.sealed.seal);
+    let files = seal_files(layout, notice, page, inputs);
+    write_folder(desk.disk, &layout.seal(), files)?;
+    Ok(SealDone {
+        manifest,
+        seal,
+        findings,
+    })
+}
+
+/// What a seal hands out.
+#[derive(Clone, Debug)]
+pub struct SealDone {
+    /// What was sealed.
+    pub manifest: Manifest,
+    /// Its hash.
+    pub seal: Digest,
+    /// Warnings and notes that did not stand in the way.
+    pub findings: Vec<Finding>,
 }
 
 /// The seal that recorded times and programs give.
@@ -244,34 +262,41 @@ fn sealed_again(ready: &Ready, secret: &[u8; 32], act: &Value, watch: &dyn Watch
 /// The files of a seal: a public and a private half, the private one with a copy of every input.
 fn seal_files(
     layout: &Layout,
-    notice: &Notice,
-    inputs: &Inputs,
-    ready: &Ready,
+    notice: Notice,
+    page: Vec<u8>,
+    inputs: Inputs,
 ) -> Vec<(String, Vec<u8>)> {
-    let sealed = &notice.sealed;
     let (public, private) = (layout.seal_public(), layout.private());
     let mut files = vec![
-        (
-            format!("{public}/manifest.json"),
-            sealed.manifest_json.clone(),
-        ),
-        (format!("{public}/roll.jsonl"), sealed.roll.clone()),
         (format!("{public}/log.jsonl"), notice.log.to_bytes()),
-        (format!("{public}/checkpoint"), notice.checkpoint().1),
-        (format!("{private}/records.jsonl"), sealed.records.clone()),
+        (format!("{public}/checkpoint"), notice.checkpoint()),
+        (format!("{public}/{}", layout.notice()), page),
     ];
-    for (name, bytes, secret) in &sealed.files {
-        let half = if *secret { private } else { public };
-        files.push((format!("{half}/{name}"), bytes.clone()));
+    let sealed = notice.sealed;
+    files.push((format!("{public}/manifest.json"), sealed.manifest_json));
+    files.push((format!("{public}/roll.jsonl"), sealed.roll));
+    files.push((format!("{private}/{RECORDS}"), sealed.records));
+    for (name, bytes, secret) in sealed.files {
+        let half = if secret { private } else { public };
+        files.push((format!("{half}/{name}"), bytes));
     }
-    let policy = &ready.placement.policy;
-    let page = notice::page_of(notice, &policy.title, &policy.assumptions);
-    files.push((format!("{public}/{}", layout.notice()), page));
-    for (input, name) in inputs.files().into_iter().zip(Layout::input_names()) {
-        files.push((format!("{private}/inputs/{name}"), input.bytes.clone()));
+    let Inputs {
+        policy,
+        schools,
+        catchments,
+        roll,
+    } = inputs;
+    for (input, name) in [policy, schools, catchments, roll]
+        .into_iter()
+        .zip(Layout::input_names())
+    {
+        files.push((format!("{private}/inputs/{name}"), input.bytes));
     }
     files
 }
+
+/// The private records: kept for families and auditors, not needed for the draw.
+const RECORDS: &str = "records.jsonl";
 
 /// A sealed folder taken up again.
 struct SealedFolder {
@@ -295,7 +320,7 @@ impl SealedFolder {
                     .map_err(|source| Error::machine(&path, source))?
                     .path();
                 let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-                if let Some(name) = name.filter(|_| path.is_file()) {
+                if let Some(name) = name.filter(|name| name != RECORDS && path.is_file()) {
                     files.push((name, read(&path)?));
                 }
             }
@@ -328,13 +353,6 @@ impl SealedFolder {
             inputs,
         })
     }
-
-    fn file(&self, name: &str) -> Option<&[u8]> {
-        self.files
-            .iter()
-            .find(|(n, _)| n == name)
-            .map(|(_, bytes)| bytes.as_slice())
-    }
 }
 
 /// What a draw hands out.
@@ -343,8 +361,6 @@ pub struct Drawn {
     pub opened: Opened,
     /// The run.
     pub run: Run,
-    /// The bundle.
-    pub bundle: Bundle,
     /// Whether the seed had been recorded before.
     pub recorded: Option<String>,
     /// Whether the running program is not the one in the seal.
@@ -375,7 +391,7 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
         ];
         return Err(Error::refused("refused-drawn", args));
     }
-    let folder = SealedFolder::read(layout)?;
+    let mut folder = SealedFolder::read(layout)?;
     let secret = secret(desk)?;
     unchanged(desk, &folder, &secret)?;
     let other_program = other_program(&folder.opened, &(desk.program)());
@@ -390,52 +406,61 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
         close: member(&act, "close"),
         reveal: time.clone(),
     };
-    let run =
-        run::draw(&folder.opened, &values, &times, &secret, desk.watch).map_err(
-            |why| match why {
-                RunError::Ticket(missing) => Error::refused(
-                    "refused-seal-damaged",
-                    [("why", missing.to_string().into())],
-                ),
-                RunError::Unfair(violation) => {
-                    Error::refused("refused-unfair", [("why", violation.to_string().into())])
-                }
-            },
-        )?;
+    let mut run = run::draw(&folder.opened, &values, &times, &secret, desk.watch).map_err(
+        |why| match why {
+            RunError::Ticket(missing) => Error::refused(
+                "refused-seal-damaged",
+                [("why", missing.to_string().into())],
+            ),
+            RunError::Unfair(violation) => {
+                Error::refused("refused-unfair", [("why", violation.to_string().into())])
+            }
+        },
+    )?;
     let prints = Prints::new(&run.tickets, &folder.opened);
-    let sealed = |name: &str| folder.file(name);
-    let bundle = bundle::bundle(&folder.opened, &run, &prints, &sealed, &time);
-    let files = result_files(desk, &folder, &run, &prints, &bundle);
-    write_folder(desk.disk, &layout.result(), &files)?;
+    let files = result_files(desk, &mut folder, &mut run, &prints, &time);
+    write_folder(desk.disk, &layout.result(), files)?;
     let recorded = was_recorded.then_some(time);
     Ok(Drawn {
         opened: folder.opened,
         run,
-        bundle,
         recorded,
         other_program,
     })
 }
 
+/// Hands over the bytes of a file.
+fn take(files: &mut [(String, Vec<u8>)], name: &str) -> Option<Vec<u8>> {
+    let file = files.iter_mut().find(|(n, _)| n == name);
+    file.map(|(_, bytes)| std::mem::take(bytes))
+}
+
+/// The bundle, and the office's own lists.
 fn result_files(
     desk: &Desk<'_>,
-    folder: &SealedFolder,
-    run: &Run,
+    folder: &mut SealedFolder,
+    run: &mut Run,
     prints: &Prints,
-    bundle: &Bundle,
+    time: &str,
 ) -> Vec<(String, Vec<u8>)> {
     let layout = desk.layout;
-    let published = bundle.iter();
-    let mut files: Vec<(String, Vec<u8>)> = published
-        .map(|(path, bytes)| (format!("{}/{path}", layout.bundle()), bytes.to_vec()))
-        .collect();
-    let private = layout.private();
-    files.push((format!("{private}/explain-1.jsonl"), run.explains.clone()));
     let (policy, _) = check::read_policy(&folder.inputs.policy);
     let (table, numbers) = check::numbered_roll(&folder.inputs.roll, policy.as_ref());
-    let number = |row: usize| numbers[row].clone();
-    let said = (&folder.opened, run, prints);
-    let roll = office::admission_roll(desk.words, &table, &number, said);
+    let said = (&folder.opened, &*run, prints);
+    let roll = office::admission_roll(desk.words, &table, &numbers, said);
+    drop((table, numbers));
+    let SealedFolder { opened, files, .. } = folder;
+    let mut sealed = |name: &str| take(files, name);
+    let bundle = bundle::bundle(opened, run, prints, &mut sealed, time);
+    let published = bundle.into_files();
+    let mut files: Vec<(String, Vec<u8>)> = published
+        .map(|(path, bytes)| (format!("{}/{path}", layout.bundle()), bytes))
+        .collect();
+    let private = layout.private();
+    files.push((
+        format!("{private}/explain-1.jsonl"),
+        std::mem::take(&mut run.explains),
+    ));
     files.push((format!("{private}/{}", layout.admission_roll()), roll));
     files
 }
@@ -538,7 +563,7 @@ fn seed(
             opened.transcript(&values).into_bytes(),
         ),
     ];
-    write_folder(desk.disk, &folder, &files)?;
+    write_folder(desk.disk, &folder, files.into())?;
     Ok((values, time, false))
 }
 

@@ -302,7 +302,7 @@ fn run_init(words: &Words, common: &Common, path: &str) -> Result<Done, Error> {
         let shown = folder.display().to_string();
         return Err(Error::refused("refused-exists", [("path", shown.into())]));
     }
-    write_folder(&RealDisk, &folder, &init::files(words.lang()))?;
+    write_folder(&RealDisk, &folder, init::files(words.lang()))?;
     let layout = Layout::new(&folder, words.lang());
     at_desk(words, common, &layout, acts::secret).0?;
     let mut done = Done::default();
@@ -365,21 +365,22 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
 fn run_seal(words: &Words, common: &Common, shown: usize) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let (outcome, _) = at_desk(words, common, &layout, acts::seal);
-    let (notice, found) = outcome?;
+    let acts::SealDone {
+        manifest,
+        seal,
+        findings: found,
+    } = outcome?;
     let mut done = Done {
         text: findings::text(words, &found, shown),
         ..Done::default()
     };
-    let (lines, reserve, ..) = notice.sealed.manifest.roll;
+    let (lines, reserve, ..) = manifest.roll;
     let args = [
         ("children", Arg::from(lines - reserve)),
         ("reserve", reserve.into()),
     ];
     done.line(&words.say("seal-done", &args));
-    let (seal, code) = (
-        notice.sealed.seal.to_string(),
-        short_code(&notice.sealed.seal),
-    );
+    let (seal, code) = (seal.to_string(), short_code(&seal));
     done.line(&words.say("seal-digest", &[("seal", seal.as_str().into())]));
     done.line(&words.say("seal-code", &[("code", code.as_str().into())]));
     let path = layout
@@ -672,7 +673,7 @@ fn run_demo(
         .into_iter()
         .map(|(name, bytes)| (name.to_owned(), bytes))
         .collect();
-    write_folder(&RealDisk, &folder, &files)?;
+    write_folder(&RealDisk, &folder, files)?;
     let layout = Layout::new(&folder, words.lang());
     let mut shown = Shown {
         words,
@@ -730,14 +731,14 @@ fn run_demo(
     ];
     shown.step("zone", &words.say("demo-zone", &args), took(Step::Zone));
     let (outcome, _) = at_desk(words, common, &layout, acts::seal);
-    let (notice, _) = outcome?;
-    let code = short_code(&notice.sealed.seal);
+    let sealed = outcome?;
+    let code = short_code(&sealed.seal);
     shown.timed(
         "seal",
         &words.say("demo-seal", &[("code", code.as_str().into())]),
     );
     let mut seed_text = String::new();
-    for source in &notice.sealed.manifest.sources {
+    for source in &sealed.manifest.sources {
         let length = match &source.kind {
             crate::model::SourceKind::Digits { length, .. } => *length,
             _ => 0,

@@ -73,7 +73,7 @@ impl Disk for RealDisk {
 pub fn write_folder(
     disk: &dyn Disk,
     folder: &Path,
-    files: &[(String, Vec<u8>)],
+    files: Vec<(String, Vec<u8>)>,
 ) -> Result<(), super::Error> {
     let (parent, temporary) = beside(folder);
     let failed = |path: &Path| {
@@ -88,7 +88,7 @@ pub fn write_folder(
         disk.remove(&temporary).map_err(failed(&temporary))?;
     }
     let mut folders = vec![temporary.clone()];
-    for (path, _) in files {
+    for (path, _) in &files {
         let mut at = temporary.clone();
         let mut parts = path.split('/').collect::<Vec<_>>();
         parts.pop();
@@ -106,7 +106,7 @@ pub fn write_folder(
         let at = path
             .split('/')
             .fold(temporary.clone(), |at, part| at.join(part));
-        disk.write(&at, bytes).map_err(failed(&at))?;
+        disk.write(&at, &bytes).map_err(failed(&at))?;
     }
     for folder in folders.iter().rev() {
         disk.sync_dir(folder).map_err(failed(folder))?;
