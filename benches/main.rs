@@ -1,1 +1,248 @@
-fn main() {}
+//! How long the steps take, at 1,000, 10,000 and 100,000 children: `zone`, `draw`, `allocate`, `log`, `whole`.
+//!
+//! The district is the generated one with about 1,500 children a block, so 100,000 children have about 900 schools
+//! but for `whole`, which has 154, as the goal is stated. Every answer is asserted; a naive way stands beside the
+//! kernel and the zoning. `whole` is `seal` + `draw` + `verify` on a real folder, and prints the peak memory.
+
+use std::hint::black_box;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
+use paiwei::check::{InputFile, Inputs};
+use paiwei::demo::{self, District};
+use paiwei::digest::Digest;
+use paiwei::geo::Side;
+use paiwei::model::{ProgramFile, Seed, Ticket, Tickets};
+use paiwei::report::words::{Lang, Words};
+use paiwei::run::{self, DrawTimes, Opened, Ready, Unwatched};
+use paiwei::seal::Act;
+use paiwei::shell::acts::{self, Desk};
+use paiwei::shell::disk::RealDisk;
+use paiwei::shell::layout::Layout;
+
+const SIZES: [u32; 3] = [1_000, 10_000, 100_000];
+const TIME: &str = "2026-07-01T00:00:00Z";
+
+fn inputs(district: District) -> Inputs {
+    let mut files = demo::files(district).into_iter();
+    let mut next = || {
+        let (name, bytes) = files.next().expect("four files");
+        InputFile {
+            name: name.to_owned(),
+            bytes,
+        }
+    };
+    Inputs {
+        policy: next(),
+        schools: next(),
+        catchments: next(),
+        roll: next(),
+    }
+}
+
+fn district(children: u32) -> District {
+    District {
+        children,
+        blocks: (children / 1_500).max(1),
+    }
+}
+
+fn ready(district: District) -> Ready {
+    run::prepare(&inputs(district), &Unwatched)
+        .0
+        .expect("the district has no errors")
+}
+
+fn opened(ready: &Ready) -> Opened {
+    let program = [ProgramFile {
+        name: "bench".into(),
+        sha256: Digest::of(b""),
+        version: "0".into(),
+    }];
+    let act = Act {
+        secret: &[7; 32],
+        attempt: 1,
+        time: TIME,
+        program: &program,
+    };
+    let notice = run::seal(ready, &act, &Unwatched);
+    let log = notice.log.to_bytes();
+    let sealed = &notice.sealed;
+    let file = |name: &str| match name {
+        "manifest.json" => Some(sealed.manifest_json.as_slice()),
+        "roll.jsonl" => Some(sealed.roll.as_slice()),
+        "log.jsonl" => Some(log.as_slice()),
+        _ => sealed
+            .files
+            .iter()
+            .find(|(n, ..)| n == name)
+            .map(|(_, bytes, _)| bytes.as_slice()),
+    };
+    Opened::read(&file).expect("sealed files are read back")
+}
+
+fn tickets(opened: &Opened) -> Vec<Tickets> {
+    let seed = Seed::Trial([9; 32]);
+    let manifest = &opened.manifest;
+    let each = |lottery| {
+        let (units, _) = &opened.units;
+        paiwei::draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), units)
+    };
+    manifest.lotteries.iter().map(each).collect()
+}
+
+fn zone(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("zone");
+    for size in SIZES {
+        let ready = ready(district(size));
+        let placement = &ready.placement;
+        group.throughput(Throughput::Elements(size.into()));
+        group.bench_function(BenchmarkId::new("tree", size), |bench| {
+            bench.iter(|| {
+                let (zoned, findings) = paiwei::zone::locate(black_box(placement));
+                assert!(findings.is_empty());
+                zoned
+            });
+        });
+        if size == 1_000 {
+            // Every area asked for every home: what the tree saves.
+            group.bench_function(BenchmarkId::new("walk", size), |bench| {
+                bench.iter(|| {
+                    let homes = placement.children.iter().enumerate();
+                    let right = homes.filter(|(i, child)| {
+                        let found = (0u32..).zip(&placement.catchments);
+                        let found = found.filter(|(_, c)| c.area.side(child.home) != Side::Outside);
+                        found.map(|(c, _)| c).eq(ready.zoned.of(*i).iter().copied())
+                    });
+                    assert_eq!(right.count(), placement.children.len());
+                });
+            });
+        }
+    }
+    group.finish();
+}
+
+fn draw(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("draw");
+    for size in SIZES {
+        let opened = opened(&ready(district(size)));
+        group.throughput(Throughput::Elements(opened.roll.len() as u64));
+        group.bench_function(BenchmarkId::new("tickets", size), |bench| {
+            bench.iter(|| {
+                let drawn = tickets(black_box(&opened));
+                assert_eq!(drawn[0].tickets.len(), opened.units.0.len());
+                drawn
+            });
+        });
+    }
+    group.finish();
+}
+
+fn allocate(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("allocate");
+    for size in SIZES {
+        let opened = opened(&ready(district(size)));
+        let drawn = tickets(&opened);
+        let by_round: Vec<Option<Vec<Ticket>>> =
+            paiwei::allocate::by_round(&opened.market, &drawn).expect("every unit has a ticket");
+        let seats: Vec<u32> = opened.schools.iter().map(|school| school.seats).collect();
+        let run = || paiwei::allocate::allocate(&opened.market, &seats, &opened.rules, &by_round);
+        paiwei::fairness::check(&opened.market, &seats, &opened.rules, &by_round, &run())
+            .expect("the allocation keeps its definition");
+        group.throughput(Throughput::Elements(size.into()));
+        group.bench_function(BenchmarkId::new("kernel", size), |bench| bench.iter(run));
+    }
+    group.finish();
+}
+
+fn log(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("log");
+    for size in SIZES {
+        let opened = opened(&ready(district(size)));
+        let values = [demo::digits(40)];
+        let times = DrawTimes {
+            close: TIME.into(),
+            reveal: TIME.into(),
+        };
+        group.throughput(Throughput::Elements(size.into()));
+        group.sample_size(20);
+        group.bench_function(BenchmarkId::new("draw-to-log", size), |bench| {
+            bench.iter(|| {
+                let run = run::draw(&opened, &values, &times, &[7; 32], &Unwatched);
+                run.expect("the draw has a result").log.lines().len()
+            });
+        });
+    }
+    group.finish();
+}
+
+/// A folder with a district's files.
+fn folder(path: &Path, district: District) {
+    let _ = std::fs::remove_dir_all(path);
+    std::fs::create_dir_all(path).expect("a folder");
+    for (name, bytes) in demo::files(district) {
+        std::fs::write(path.join(name), bytes).expect("a file");
+    }
+    std::fs::write(path.join("digits.txt"), demo::digits(40)).expect("a file");
+}
+
+fn whole_job(path: &Path) -> Duration {
+    let (words, layout) = (Words::new(Lang::En), Layout::new(path, Lang::En));
+    let (now, program) = (|| TIME.to_owned(), Vec::new);
+    let desk = Desk {
+        layout: &layout,
+        disk: &RealDisk,
+        now: &now,
+        program: &program,
+        words: &words,
+        watch: &Unwatched,
+    };
+    let begun = Instant::now();
+    acts::seal(&desk).expect("sealed");
+    acts::draw(&desk, Some(&path.join("digits.txt"))).expect("drawn");
+    let bundle = acts::newest_bundle(&layout).expect("a bundle");
+    let bundle = paiwei::shell::read_bundle(&bundle, Default::default()).expect("it is read");
+    assert_eq!(paiwei::verify::verify(&bundle).exit(), 0);
+    begun.elapsed()
+}
+
+fn whole(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("whole");
+    group.sample_size(10);
+    let path = std::env::temp_dir().join(format!("paiwei-bench-{}", std::process::id()));
+    for (size, blocks) in [(1_000, 1), (10_000, 3), (100_000, 11)] {
+        let district = District {
+            children: size,
+            blocks,
+        };
+        group.throughput(Throughput::Elements(size.into()));
+        group.bench_function(BenchmarkId::new("seal+draw+verify", size), |bench| {
+            bench.iter_batched(
+                || folder(&path, district),
+                |()| whole_job(&path),
+                BatchSize::PerIteration,
+            );
+        });
+    }
+    let _ = std::fs::remove_dir_all(&path);
+    group.finish();
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    if let Some(peak) = status.lines().find(|line| line.starts_with("VmHWM")) {
+        println!(
+            "peak memory of all benches so far: {}",
+            peak.trim_start_matches("VmHWM:").trim()
+        );
+    }
+}
+
+fn main() {
+    let mut criterion = Criterion::default().configure_from_args().without_plots();
+    // First, so that the peak it prints is its own.
+    whole(&mut criterion);
+    zone(&mut criterion);
+    draw(&mut criterion);
+    allocate(&mut criterion);
+    log(&mut criterion);
+    criterion.final_summary();
+}

@@ -37,6 +37,8 @@ pub struct Acceptance {
     pub cutoffs: Vec<Option<u64>>,
     /// Members admitted by school.
     pub filled: Vec<u32>,
+    /// Schools whose admission ended at a unit that did not fit, while seats were left.
+    pub stopped: Vec<bool>,
 }
 
 /// A unit held by a school: its key, and which unit.
@@ -88,6 +90,7 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
     let mut places = vec![None; units];
     let mut cutoffs = vec![None; schools];
     let mut filled = vec![0; schools];
+    let mut stopped = vec![false; schools];
     for (school, desk) in desks.iter().enumerate() {
         for (_, unit) in &desk.held {
             places[*unit as usize] = Some(next[*unit as usize] - problem.starts[*unit as usize]);
@@ -95,6 +98,8 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         filled[school] =
             u32::try_from(desk.weight).expect("members fit the seats and one unit more");
         let full = desk.weight >= u64::from(desk.seats) || desk.stopped;
+        stopped[school] = desk.stopped;
+
         // A school without a seat has no last one; its line is before everybody.
         let worst = desk.held.iter().map(|(key, _)| *key).max();
         cutoffs[school] = if full { worst } else { None };
@@ -103,6 +108,7 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         places,
         cutoffs,
         filled,
+        stopped,
     }
 }
 

@@ -187,6 +187,7 @@ impl Order {
                 school,
                 seats: problem.seats[school as usize],
                 filled: acceptance.filled[school as usize],
+                stopped: acceptance.stopped[school as usize],
                 last,
             }
         };

@@ -406,14 +406,15 @@ fn draws(root: &Section<'_, '_>) -> Vec<DrawRule> {
             &["numbering", "seed", "ceremony", "step", "on_close"],
         );
         section.finish();
-        if let (Some(per), Some(direction)) = (per, direction) {
-            draws.push(DrawRule {
-                name: lottery,
-                digits,
-                direction: direction.value,
-                per,
-            });
-        }
+        // A lottery that lacks a word was told so; it still exists, and nobody is told that it does not.
+        let direction = direction.map_or(Direction::Ascending, |direction| direction.value);
+        let per = per.unwrap_or(Per::Child);
+        draws.push(DrawRule {
+            name: lottery,
+            digits,
+            direction,
+            per,
+        });
     }
     all.finish();
     draws.sort_by(|a, b| a.name.cmp(&b.name));

@@ -412,6 +412,38 @@ pub fn read_lines<T: Send>(
     made.into_iter().collect()
 }
 
+/// Lines written by one thread at a time.
+const LINES_AT_ONCE: usize = 1_024;
+
+/// Writes a `.jsonl` file of so many lines, and what each line leaves behind. `write` puts line `i` at the end of
+/// its buffer, without the line end; lines are written side by side and joined in order.
+pub fn write_lines<T: Send>(
+    count: usize,
+    write: impl Fn(usize, &mut Vec<u8>) -> T + Sync,
+) -> (Vec<u8>, Vec<T>) {
+    let chunk = |chunk: usize| {
+        let from = chunk * LINES_AT_ONCE;
+        let mut out = Vec::new();
+        let mut left = Vec::with_capacity(LINES_AT_ONCE);
+        for i in from..count.min(from + LINES_AT_ONCE) {
+            left.push(write(i, &mut out));
+            out.push(b'\n');
+        }
+        (out, left)
+    };
+    let chunks: Vec<(Vec<u8>, Vec<T>)> = (0..count.div_ceil(LINES_AT_ONCE))
+        .into_par_iter()
+        .map(chunk)
+        .collect();
+    let mut file = Vec::with_capacity(chunks.iter().map(|(out, _)| out.len()).sum());
+    let mut left = Vec::with_capacity(count);
+    for (out, own) in chunks {
+        file.extend_from_slice(&out);
+        left.extend(own);
+    }
+    (file, left)
+}
+
 struct Reader<'a> {
     text: &'a str,
     at: usize,

@@ -11,7 +11,7 @@ use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
 
-use crate::digest::canonical::write_object;
+use crate::digest::canonical::{write_lines, write_object};
 use crate::digest::{Digest, decimal_fraction, hmac_sha256, hmac_sm3};
 use crate::model::{
     Direction, DrawName, LotteryName, Manifest, Number, Seed, Source, Ticket, TicketKind, Tickets,
@@ -117,18 +117,18 @@ pub fn tickets(
 
 /// `tickets.jsonl`: lotteries in manifest order, then every number of the roll, each with the index of its unit.
 pub fn tickets_file(tickets: &[Tickets], roll: &[(&Number, u32)]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(tickets.len() * roll.len() * 90);
-    for lottery in tickets {
-        for (number, unit) in roll {
-            write_object(&mut out, |o| {
+    let of_lottery = |lottery: &Tickets| {
+        let (lines, _) = write_lines(roll.len(), |i, out| {
+            let (number, unit) = roll[i];
+            write_object(out, |o| {
                 o.text("lottery", lottery.lottery.as_str());
                 o.text("number", number.as_str());
-                o.show("ticket", &lottery.tickets[*unit as usize]);
+                o.show("ticket", &lottery.tickets[unit as usize]);
             });
-            out.push(b'\n');
-        }
-    }
-    out
+        });
+        lines
+    };
+    tickets.iter().map(of_lottery).collect::<Vec<_>>().concat()
 }
 
 /// The order of some units in a lottery, first in line first: by ticket in the declared direction, equal
@@ -144,27 +144,29 @@ pub fn order(tickets: &Tickets, direction: Direction) -> Vec<usize> {
     order
 }
 
-/// The printed numbers (派位号) of some tickets: so many digits, more where two would print alike.
+/// The printed numbers (派位号) of some tickets: so many digits, more where two different tickets would print
+/// alike.
 pub fn printed(tickets: &[Ticket], digits: usize) -> Vec<String> {
-    let mut order: Vec<usize> = (0..tickets.len()).collect();
-    order.sort_by_key(|i| tickets[*i]);
-    let mut shown: Vec<String> = tickets
-        .iter()
-        .map(|t| decimal_fraction(t.0, digits))
-        .collect();
-    for pair in order.windows(2) {
-        let (a, b) = (tickets[pair[0]], tickets[pair[1]]);
-        let mut length = digits;
-        while a != b && decimal_fraction(a.0, length) == decimal_fraction(b.0, length) {
-            length += 1;
-        }
-        for i in pair {
-            if shown[*i].len() < length {
-                shown[*i] = decimal_fraction(tickets[*i].0, length);
-            }
-        }
-    }
-    shown
+    let mut sorted: Vec<Ticket> = tickets.to_vec();
+    sorted.sort_unstable();
+    sorted.dedup();
+    // Only neighbours in order can print alike.
+    let apart = |pair: &[Ticket]| {
+        let alike = |n: &usize| decimal_fraction(pair[0].0, *n) == decimal_fraction(pair[1].0, *n);
+        (digits..).find(|n| !alike(n)).unwrap_or(digits)
+    };
+    let between: Vec<usize> = sorted.windows(2).map(apart).collect();
+    let length = |at: usize| {
+        let before = at.checked_sub(1).and_then(|at| between.get(at));
+        *before.max(between.get(at)).unwrap_or(&digits)
+    };
+    let print = |ticket: &Ticket| {
+        let at = sorted
+            .binary_search(ticket)
+            .expect("every ticket is among the sorted ones");
+        decimal_fraction(ticket.0, length(at))
+    };
+    tickets.iter().map(print).collect()
 }
 
 #[cfg(test)]

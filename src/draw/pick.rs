@@ -1,8 +1,8 @@
 //! Other random choices: the generated demo district, trial draws, samples for sign-off. Never a ticket.
 //!
 //! The words are the successive little-endian u64 of ChaCha20 with key H("paiwei/v1/pick" LF purpose LF),
-//! counter from 0, stream 0 (PROTOCOL section 8). Library helpers that shuffle or bound are not used: their results
-//! change from version to version.
+//! counter from 0, stream 0 (PROTOCOL section 8). Library helpers that shuffle or bound are not used: their
+//! results change from version to version.
 
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

@@ -400,7 +400,7 @@ mod tests {
                 vec![RingFault::NoArea(at(0, 0)), RingFault::SelfCross(at(0, 0))]
             }),
             (
-                &[(0, 0), (10, 10), (12, 0), (0, 10)],
+                &[(0, 0), (10, 10), (10, 2), (0, 10)],
                 vec![RingFault::SelfCross(at(0, 0))],
             ),
             (
@@ -409,7 +409,8 @@ mod tests {
             ),
             (
                 &[(0, 0), (10, 0), (5, 0), (5, 5)],
-                vec![RingFault::Spike(at(5, 0))],
+                // The end of a spike lies on the edge it came by.
+                vec![RingFault::Spike(at(5, 0)), RingFault::SelfTouch(at(5, 0))],
             ),
             (
                 &[

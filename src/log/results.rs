@@ -1,9 +1,7 @@
 //! Results, cutoffs and private explain records (PROTOCOL section 11).
 
-use rayon::prelude::*;
-
 use crate::digest::Digest;
-use crate::digest::canonical::{Object, object, write_object};
+use crate::digest::canonical::{Object, object, write_lines, write_object};
 use crate::digest::salted::{SALT_ROOM, salt};
 use crate::model::{
     Allocation, Cutoff, DrawName, Market, NO_CLASS, Number, Prefix, SchoolCode, Ticket,
@@ -37,43 +35,26 @@ pub struct Results {
     pub explains: Vec<u8>,
 }
 
-/// Children written side by side.
-const AT_ONCE: usize = 1_024;
-
 /// Writes results and explain records; salts are derived from the folder's secret.
 pub fn results(said: Allocated<'_>, secret: &[u8; 32]) -> Results {
-    let write = |children: &[(&Number, u32)]| {
-        let mut written = Results::default();
-        for (number, unit) in children {
-            let Results { lines, explains } = &mut written;
-            let start = explains.len();
-            explain(explains, said, number, *unit);
-            salt(&mut explains[start..], secret, number.as_str());
-            let place = said.allocation.outcomes[*unit as usize];
-            let place = place.map_or("", |p| said.schools[p.school as usize].as_str());
-            write_object(lines, |o| {
-                o.text("number", number.as_str());
-                o.text("place", place);
-                o.show("why", &Digest::of(&explains[start..]));
-            });
-            lines.push(b'\n');
-            explains.push(b'\n');
-        }
-        written
-    };
-    let parts: Vec<Results> = said.children.par_chunks(AT_ONCE).map(write).collect();
-    let mut whole = Results::default();
-    whole
-        .lines
-        .reserve(parts.iter().map(|part| part.lines.len()).sum());
-    whole
-        .explains
-        .reserve(parts.iter().map(|part| part.explains.len()).sum());
-    for part in parts {
-        whole.lines.extend_from_slice(&part.lines);
-        whole.explains.extend_from_slice(&part.explains);
-    }
-    whole
+    let (explains, whys) = write_lines(said.children.len(), |i, out| {
+        let (number, unit) = said.children[i];
+        let start = out.len();
+        explain(out, said, number, unit);
+        salt(&mut out[start..], secret, number.as_str());
+        Digest::of(&out[start..])
+    });
+    let (lines, _) = write_lines(said.children.len(), |i, out| {
+        let (number, unit) = said.children[i];
+        let place = said.allocation.outcomes[unit as usize];
+        let place = place.map_or("", |p| said.schools[p.school as usize].as_str());
+        write_object(out, |o| {
+            o.text("number", number.as_str());
+            o.text("place", place);
+            o.show("why", &whys[i]);
+        });
+    });
+    Results { lines, explains }
 }
 
 /// Every decision on the child's unit, down to the place it obtained, with room for the salt.
@@ -136,6 +117,9 @@ fn write_cutoff(o: &mut Object<'_>, said: Allocated<'_>, cutoff: &Cutoff) {
     o.text("round", &round.id);
     o.text("school", said.schools[cutoff.school as usize].as_str());
     o.int("seats", cutoff.seats.into());
+    if cutoff.stopped {
+        o.flag("stopped", true);
+    }
     o.text(
         "ticket",
         &last

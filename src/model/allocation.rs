@@ -38,7 +38,9 @@ pub struct Cutoff {
     pub seats: u32,
     /// Seats filled in the round.
     pub filled: u32,
-    /// The last one admitted; `None` while seats are left.
+    /// Admission ended at a unit that did not fit, while seats were left.
+    pub stopped: bool,
+    /// The last one admitted; `None` while seats are left for whoever asks.
     pub last: Option<LastAdmitted>,
 }
 
@@ -60,6 +62,8 @@ pub enum Reason {
     WithinLine,
     /// Refused: every seat went to applicants who stood before.
     AfterLine,
+    /// Refused: admission had ended at a unit of several that did not fit.
+    Stopped,
     /// Refused: the school had no seat when the round began.
     NoSeat,
 }
@@ -71,6 +75,7 @@ impl Reason {
             Self::SeatLeft => "seat-left",
             Self::WithinLine => "within-line",
             Self::AfterLine => "after-line",
+            Self::Stopped => "stopped",
             Self::NoSeat => "no-seat",
         }
     }
@@ -128,6 +133,7 @@ impl Allocation {
                     (true, None) => Reason::SeatLeft,
                     (true, Some(_)) => Reason::WithinLine,
                     (false, _) if line.seats == 0 => Reason::NoSeat,
+                    (false, _) if line.stopped => Reason::Stopped,
                     (false, _) => Reason::AfterLine,
                 };
                 let Application { school, prefix } = *application;

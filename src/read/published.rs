@@ -10,6 +10,7 @@ use crate::model::{
     Applicant, Application, Boundary, Direction, DrawName, EntryKind, LotteryName, Manifest,
     Market, MarketRound, NO_CLASS, Number, Prefix, ProgramFile, Publication, RoundRule, Rules,
     SchoolCode, SealedFile, Source, SourceKind, TicketKind, Times, is_log_origin, is_reserve,
+    reserve_number,
 };
 
 /// Why a file cannot be read: the line, if it has lines, and the reason.
@@ -305,6 +306,13 @@ pub fn roll(bytes: &[u8]) -> Read<Vec<RollLine>> {
             Err(at(i, "numbers do not rise"))?;
         }
     }
+    let reserve = || read.iter().enumerate().filter(|(_, line)| line.reserve);
+    let slots = reserve().count() as u32;
+    for (slot, (i, line)) in (1..).zip(reserve()) {
+        if line.number != reserve_number(slot, slots) {
+            Err(at(i, "reserve slots are not numbered from 1 on"))?;
+        }
+    }
     for (i, line) in read.iter().enumerate() {
         let first = read.binary_search_by(|other| other.number.cmp(&line.unit));
         let good = first.is_ok_and(|f| f <= i && read[f].unit == line.unit && !read[f].reserve);
@@ -502,7 +510,7 @@ pub fn market(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Marke
             joined.push(line).map_err(at)?;
         }
     }
-    Ok(joined.finish())
+    joined.finish().map_err(Unreadable::File)
 }
 
 fn market_line(value: &Value<'_>, rules: &Rules, codes: &Codes<'_>) -> Result<MarketLine, String> {
@@ -577,15 +585,16 @@ type Codes<'s> = std::collections::HashMap<&'s str, u32>;
 
 /// Joins market lines: units over all rounds, prefixes within each.
 struct Joined {
-    units: std::collections::BTreeMap<Number, u32>,
     rounds: Vec<JoinedRound>,
     ids: Vec<(String, Option<LotteryName>)>,
-    last: Option<(u32, Number)>,
+    /// The round of the last line.
+    last: u32,
 }
 
 #[derive(Default)]
 struct JoinedRound {
-    lines: Vec<(Number, u32)>,
+    /// Units with their weights, and where their applications end; rising.
+    lines: Vec<(Number, u32, u32)>,
     applications: Vec<Application>,
     seen: std::collections::HashMap<Prefix, u32>,
     /// Whether applications have no class, and how many keys: the same throughout a round.
@@ -595,7 +604,6 @@ struct JoinedRound {
 impl Joined {
     fn new(rules: &Rules) -> Self {
         Self {
-            units: std::collections::BTreeMap::new(),
             rounds: rules
                 .rounds
                 .iter()
@@ -606,24 +614,20 @@ impl Joined {
                 .iter()
                 .map(|r| (r.id.clone(), r.lottery.clone()))
                 .collect(),
-            last: None,
+            last: 0,
         }
     }
 
     fn push(&mut self, line: MarketLine) -> Result<(), &'static str> {
-        let key = (line.round, line.unit.clone());
-        if self.last.as_ref().is_some_and(|last| *last >= key) {
+        let round = &mut self.rounds[line.round as usize];
+        let rises = round
+            .lines
+            .last()
+            .is_none_or(|(last, ..)| *last < line.unit);
+        if line.round < self.last || !rises {
             return Err("lines are not sorted by round and number");
         }
-        self.last = Some(key);
-        match self.units.get(&line.unit) {
-            Some(weight) if *weight != line.weight => return Err("a unit has two weights"),
-            Some(_) => {}
-            None => {
-                self.units.insert(line.unit.clone(), line.weight);
-            }
-        }
-        let round = &mut self.rounds[line.round as usize];
+        self.last = line.round;
         for (school, prefix) in line.choices {
             let shape = (prefix.class == NO_CLASS, prefix.keys.len());
             if *round.shape.get_or_insert(shape) != shape {
@@ -634,45 +638,60 @@ impl Joined {
             round.applications.push(Application { school, prefix });
         }
         let end = u32::try_from(round.applications.len()).map_err(|_| "too many applications")?;
-        round.lines.push((line.unit, end));
+        round.lines.push((line.unit, line.weight, end));
         Ok(())
     }
 
-    fn finish(self) -> Market {
-        let units: Vec<Applicant> = self
-            .units
+    fn finish(self) -> Result<Market, String> {
+        let mut all: Vec<(&Number, u32)> = Vec::new();
+        for round in &self.rounds {
+            all.extend(round.lines.iter().map(|(unit, weight, _)| (unit, *weight)));
+        }
+        // Each round is sorted already: the stable sort merges them.
+        all.sort();
+        all.dedup();
+        if let Some(pair) = all.windows(2).find(|pair| pair[0].0 == pair[1].0) {
+            return Err(format!("unit {} has two weights", pair[0].0));
+        }
+        let units: Vec<Applicant> = all
             .into_iter()
-            .map(|(unit, weight)| Applicant { unit, weight })
+            .map(|(unit, weight)| Applicant {
+                unit: unit.clone(),
+                weight,
+            })
             .collect();
-        let rounds = self
-            .rounds
-            .into_iter()
-            .zip(self.ids)
-            .map(|(round, (id, lottery))| {
-                let mut numbered: Vec<(Prefix, u32)> = round.seen.into_iter().collect();
-                numbered.sort_unstable();
-                let mut places = vec![0; numbered.len()];
-                for (place, (_, number)) in (0u32..).zip(&numbered) {
-                    places[*number as usize] = place;
-                }
-                let prefixes = numbered.into_iter().map(|(prefix, _)| prefix).collect();
-                let mut made = MarketRound::new(&id, lottery, prefixes);
-                let mut from = 0;
-                for (unit, end) in round.lines {
-                    let at = units
-                        .binary_search_by(|u| u.unit.cmp(&unit))
-                        .expect("every unit was joined");
-                    made.push(
-                        at as u32,
-                        round.applications[from..end as usize].iter().copied(),
-                    );
-                    from = end as usize;
-                }
-                made.renumber(&places);
-                made
-            });
-        let rounds = rounds.collect();
-        Market { units, rounds }
+        let rounds = self.rounds.into_iter().zip(self.ids);
+        let rounds = rounds
+            .map(|(round, (id, lottery))| round.finish(&id, lottery, &units))
+            .collect();
+        Ok(Market { units, rounds })
+    }
+}
+
+impl JoinedRound {
+    fn finish(self, id: &str, lottery: Option<LotteryName>, units: &[Applicant]) -> MarketRound {
+        let mut numbered: Vec<(Prefix, u32)> = self.seen.into_iter().collect();
+        numbered.sort_unstable();
+        let mut places = vec![0; numbered.len()];
+        for (place, (_, number)) in (0u32..).zip(&numbered) {
+            places[*number as usize] = place;
+        }
+        let prefixes = numbered.into_iter().map(|(prefix, _)| prefix).collect();
+        let mut made = MarketRound::new(id, lottery, prefixes);
+        let (mut from, mut at) = (0, 0);
+        for (unit, _, end) in self.lines {
+            at += units[at..]
+                .iter()
+                .take_while(|other| other.unit < unit)
+                .count();
+            made.push(
+                at as u32,
+                self.applications[from..end as usize].iter().copied(),
+            );
+            from = end as usize;
+        }
+        made.renumber(&places);
+        made
     }
 }
 

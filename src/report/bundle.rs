@@ -28,12 +28,11 @@ const SPEC: [(&str, &str); 4] = [
 /// Files that the index does not list: itself, and what covers it.
 const APART: [&str; 3] = ["data/index.json", "data/log.jsonl", "data/checkpoint"];
 
-/// Makes the bundle. `sealed` hands over a sealed file by name, and the run its published files, so that no
-/// large file is held twice; `time` is when results are published.
+/// Makes the bundle. `published` are the run's own files, handed over as `sealed` hands over a sealed file by name,
+/// so that no large file is held twice; `time` is when results are published.
 pub fn bundle(
-    opened: &Opened,
-    run: &mut Run,
-    prints: &Prints,
+    (opened, run, prints): (&Opened, &Run, &Prints),
+    published: Vec<(&'static str, Vec<u8>)>,
     sealed: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
     time: &str,
 ) -> Bundle {
@@ -50,7 +49,7 @@ pub fn bundle(
         add("roll.jsonl", own("roll.jsonl"));
     }
     let by_numbers = ["tickets.jsonl", "results-1.jsonl"];
-    for (name, bytes) in std::mem::take(&mut run.published) {
+    for (name, bytes) in published {
         if by_number || !by_numbers.contains(&name) {
             add(name, bytes);
         }

@@ -171,6 +171,7 @@ fn sentence(words: &Words, names: Names<'_>, step: &ExplainStep) -> String {
     ];
     let key = match step.reason.as_str() {
         "no-seat" => "explain-no-seat",
+        "stopped" => "explain-stopped",
         "seat-left" => "explain-seat-left",
         // In front of a full better group, nobody of this one gets in, whatever the ticket.
         "after-line" if step.left == 0 => "explain-group-too-late",

@@ -1,6 +1,6 @@
 //! The sealed files: canonical facts written from what was read, not the raw files (DESIGN section 7).
 
-use crate::digest::canonical::{Object, object, write_object};
+use crate::digest::canonical::{Object, object, write_lines, write_object};
 use crate::model::{
     Boundary, ChoiceKind, Date, Market, NO_CLASS, OnRest, Per, Policy, Prefix, School, SourceKind,
     Within,
@@ -81,9 +81,9 @@ pub(super) fn market(market: &Market, schools: &[School], salt: Option<String>) 
         out.push(b'\n');
     }
     for round in &market.rounds {
-        for (position, unit) in round.units.iter().enumerate() {
-            let applicant = &market.units[*unit as usize];
-            write_object(&mut out, |o| {
+        let (lines, _) = write_lines(round.units.len(), |position, out| {
+            let applicant = &market.units[round.units[position] as usize];
+            write_object(out, |o| {
                 o.list("choices", |list| {
                     for application in round.applications(position) {
                         let prefix = &round.prefixes[application.prefix as usize];
@@ -96,8 +96,8 @@ pub(super) fn market(market: &Market, schools: &[School], salt: Option<String>) 
                 o.text("unit", applicant.unit.as_str());
                 o.int("weight", applicant.weight.into());
             });
-            out.push(b'\n');
-        }
+        });
+        out.extend_from_slice(&lines);
     }
     out
 }

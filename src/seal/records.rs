@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 
 use super::Facts;
-use crate::digest::canonical::write_object;
+use crate::digest::canonical::{write_lines, write_object};
 use crate::digest::salted::{SALT_ROOM, salt};
 use crate::digest::{Digest, hmac_sha256};
 use crate::model::Fact;
@@ -17,20 +17,16 @@ pub(super) fn records(facts: Facts<'_>, secret: &[u8; 32]) -> (Vec<u8>, Vec<Dige
             tiers[*member] = facts.tiers[unit];
         }
     }
-    let mut out = Vec::with_capacity(children * 400);
-    let mut commitments = Vec::with_capacity(children);
-    for (child, tier) in tiers.iter().enumerate() {
+    write_lines(children, |child, out| {
         let start = out.len();
-        write_record(&mut out, facts, child, *tier);
+        write_record(out, facts, child, tiers[child]);
         salt(
             &mut out[start..],
             secret,
             facts.placement.children[child].number.as_str(),
         );
-        commitments.push(Digest::of(&out[start..]));
-        out.push(b'\n');
-    }
-    (out, commitments)
+        Digest::of(&out[start..])
+    })
 }
 
 /// The salt of a market that is not published: HMAC over `market`.

@@ -395,13 +395,17 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
     let secret = secret(desk)?;
     unchanged(desk, &folder, &secret)?;
     let other_program = other_program(&folder.opened, &(desk.program)());
+    // A file that does not fit is refused before anything is recorded.
+    let given = seed_file
+        .map(|path| seed_of_file(&folder.opened, path))
+        .transpose()?;
     // Closed before the public values come into being, and recorded so before they are asked for.
     let act = recorded(
         desk,
         &layout.seed_act(),
         || json!({"act": "draw", "attempt": 1, "close": (desk.now)()}),
     )?;
-    let (values, time, was_recorded) = seed(desk, &folder.opened, seed_file)?;
+    let (values, time, was_recorded) = seed(desk, &folder.opened, given)?;
     let times = DrawTimes {
         close: member(&act, "close"),
         reveal: time.clone(),
@@ -443,24 +447,32 @@ fn result_files(
     prints: &Prints,
     time: &str,
 ) -> Vec<(String, Vec<u8>)> {
+    let explains = std::mem::take(&mut run.explains);
     let layout = desk.layout;
-    let (policy, _) = check::read_policy(&folder.inputs.policy);
-    let (table, numbers) = check::numbered_roll(&folder.inputs.roll, policy.as_ref());
-    let said = (&folder.opened, &*run, prints);
-    let roll = office::admission_roll(desk.words, &table, &numbers, said);
-    drop((table, numbers));
-    let SealedFolder { opened, files, .. } = folder;
+    let SealedFolder {
+        opened,
+        files,
+        inputs,
+    } = folder;
     let mut sealed = |name: &str| take(files, name);
-    let bundle = bundle::bundle(opened, run, prints, &mut sealed, time);
+    let published = std::mem::take(&mut run.published);
+    let (run, inputs, words) = (&*run, &*inputs, desk.words);
+    // The office's list and the bundle are made side by side; neither knows of the other.
+    let (roll, bundle) = std::thread::scope(|scope| {
+        let roll = scope.spawn(|| {
+            let (policy, _) = check::read_policy(&inputs.policy);
+            let (table, numbers) = check::numbered_roll(&inputs.roll, policy.as_ref());
+            office::admission_roll(words, &table, &numbers, (opened, run, prints))
+        });
+        let bundle = bundle::bundle((opened, run, prints), published, &mut sealed, time);
+        (roll.join().expect("making a list does not panic"), bundle)
+    });
     let published = bundle.into_files();
     let mut files: Vec<(String, Vec<u8>)> = published
         .map(|(path, bytes)| (format!("{}/{path}", layout.bundle()), bytes))
         .collect();
     let private = layout.private();
-    files.push((
-        format!("{private}/explain-1.jsonl"),
-        std::mem::take(&mut run.explains),
-    ));
+    files.push((format!("{private}/explain-1.jsonl"), explains));
     files.push((format!("{private}/{}", layout.admission_roll()), roll));
     files
 }
@@ -504,14 +516,13 @@ fn unchanged(desk: &Desk<'_>, folder: &SealedFolder, secret: &[u8; 32]) -> Resul
     Err(Error::findings("refused-changed", changes))
 }
 
-/// The values of the sources: recorded ones, those of a file, or those typed now, which are then recorded.
+/// The values of the sources: recorded ones, those given, or those typed now, which are then recorded.
 fn seed(
     desk: &Desk<'_>,
     opened: &Opened,
-    file: Option<&Path>,
+    given: Option<Vec<String>>,
 ) -> Result<(Vec<String>, String, bool), Error> {
     let folder = desk.layout.seed();
-    let given = file.map(|path| seed_of_file(opened, path)).transpose()?;
     let sources = &opened.manifest.sources;
     if folder.exists() {
         let record = recorded(desk, &folder.join("seed.json"), || json!({}))?;

@@ -45,7 +45,8 @@ fn checkpoint(evidence: &Evidence<'_>, path: &str, size: u64) -> Outcome {
         return Err(Problem::fail(path, format!("size ≤ {}", log.len()), size));
     };
     let leaves: Vec<Digest> = lines.iter().map(|line| leaf(line.bytes)).collect();
-    same(path, root(&leaves), told_root)
+    // Which of the two was changed cannot be told from them.
+    same(&format!("{LOG} ↔ {path}"), root(&leaves), told_root)
 }
 
 /// V04: the checkpoint covers the whole log, under the log's own origin and the manifest's.
@@ -183,6 +184,21 @@ pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
                 line.body.text("draw").unwrap_or(""),
             )?;
             same(&at, manifest.attempt, line.body.int("attempt").unwrap_or(0))?;
+        }
+        if line.kind == EntryKind::Announce {
+            let told = line.body.list("sources").unwrap_or_default().iter();
+            let told = told.filter_map(|v| {
+                if let Value::Text(t) = v {
+                    Some(&**t)
+                } else {
+                    None
+                }
+            });
+            let planned = manifest.sources.iter().map(|source| source.id.as_str());
+            let (told, planned): (Vec<&str>, Vec<&str>) = (told.collect(), planned.collect());
+            same(&at, planned.join(" "), told.join(" "))?;
+            let draw_from = line.body.text("draw_from").unwrap_or("");
+            same(&at, manifest.times.draw_from.as_str(), draw_from)?;
         }
         if matches!(line.kind, EntryKind::Allocate | EntryKind::Publish) {
             same(&at, 1, line.body.int("round").unwrap_or(0))?;

@@ -9,6 +9,10 @@ mod entries;
 mod recompute;
 mod sealed;
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use crate::digest::Digest;
 use crate::model::{Bundle, Manifest, Market, Rules, Tickets};
 use crate::read::published::{self, LogLine, ResultLine, RollLine, SchoolLine, Unreadable};
@@ -162,6 +166,8 @@ struct Evidence<'b> {
     market: Result<Market, Problem>,
     results: Result<Vec<ResultLine>, Problem>,
     tickets: Result<Vec<Tickets>, Problem>,
+    /// The hash of every file.
+    digests: BTreeMap<&'b str, Digest>,
     /// The allocation run again, by whichever check asks first.
     rerun: std::cell::OnceCell<Result<recompute::Rerun, Problem>>,
 }
@@ -179,9 +185,22 @@ fn read<'b, T>(
 }
 
 impl<'b> Evidence<'b> {
+    /// The hash of a file.
+    fn digest(&self, path: &str) -> Result<Digest, Problem> {
+        self.digests
+            .get(path)
+            .copied()
+            .ok_or_else(|| Problem::missing(path))
+    }
+
     fn new(bundle: &'b Bundle) -> Self {
         let manifest = read(bundle, MANIFEST, published::manifest);
-        let seal = bundle.get(MANIFEST).map(Digest::of);
+        let files: Vec<(&str, &[u8])> = bundle.iter().collect();
+        let digests = files
+            .par_iter()
+            .map(|(path, bytes)| (*path, Digest::of(bytes)));
+        let digests: BTreeMap<&str, Digest> = digests.collect::<Vec<_>>().into_iter().collect();
+        let seal = digests.get(MANIFEST).copied();
         let rules = read(bundle, RULES, published::rules);
         let schools = read(bundle, SCHOOLS, published::schools);
         let roll = read(bundle, ROLL, published::roll);
@@ -217,6 +236,7 @@ impl<'b> Evidence<'b> {
             market,
             results,
             tickets,
+            digests,
             rerun,
         }
     }

@@ -83,7 +83,7 @@ pub(super) fn ticket_lines(evidence: &Evidence<'_>) -> Outcome {
     same(LOG, lines.len() as u64, counted(line, "tickets_lines")?)?;
     same(LOG, root_of_lines(&lines), said(line, "tickets_root")?)?;
     match evidence.bundle.get(TICKETS) {
-        Some(told) => same(TICKETS, Digest::of(&bytes), Digest::of(told)),
+        Some(_) => same(TICKETS, Digest::of(&bytes), evidence.digest(TICKETS)?),
         None if manifest.publication == Publication::Roots => Ok(()),
         None => Err(Problem::missing(TICKETS)),
     }
@@ -206,26 +206,26 @@ pub(super) fn allocation(evidence: &Evidence<'_>) -> Outcome {
     Ok(())
 }
 
-/// The cutoffs as published: in the allocate entry, or in a file under its count and root.
-fn published_cutoffs(evidence: &Evidence<'_>) -> Result<Vec<Vec<u8>>, Problem> {
+/// The cutoffs as published, and where: in the allocate entry, or in a file under its count and root.
+fn published_cutoffs(evidence: &Evidence<'_>) -> Result<(Vec<Vec<u8>>, &'static str), Problem> {
     let line = entry(evidence, EntryKind::Allocate)?;
     if let Some(cutoffs) = line.body.list("cutoffs") {
-        return Ok(cutoffs.iter().map(Value::to_bytes).collect());
+        return Ok((cutoffs.iter().map(Value::to_bytes).collect(), LOG));
     }
     let bytes = file(evidence.bundle, CUTOFFS)?;
     let lines = split_lines(bytes).map_err(|bad| Problem::malformed(CUTOFFS, bad))?;
     same(CUTOFFS, counted(line, "cutoffs_lines")?, lines.len() as u64)?;
     same(CUTOFFS, said(line, "cutoffs_root")?, root_of_lines(&lines))?;
-    Ok(lines.into_iter().map(<[u8]>::to_vec).collect())
+    Ok((lines.into_iter().map(<[u8]>::to_vec).collect(), CUTOFFS))
 }
 
 /// V16: the cutoffs are the last ones admitted, whole key. Without the market only their sums can be held
 /// against the results.
 pub(super) fn cutoffs(evidence: &Evidence<'_>) -> Outcome {
-    let told = published_cutoffs(evidence)?;
+    let (told, place) = published_cutoffs(evidence)?;
     let (round, (tickets, allocation)) = match rerun(evidence) {
         Err(problem) if problem.status == Status::NotApplicable => {
-            sums(evidence, &told)?;
+            sums(evidence, &told, place)?;
             return Err(problem);
         }
         other => other?,
@@ -252,7 +252,7 @@ pub(super) fn cutoffs(evidence: &Evidence<'_>) -> Outcome {
         )
     };
     for i in 0..own.len().max(told.len()) {
-        same(CUTOFFS, show(own.get(i)), show(told.get(i)))?;
+        same(place, show(own.get(i)), show(told.get(i)))?;
     }
     within_seats(&round, allocation)
 }
@@ -278,7 +278,7 @@ fn within_seats(round: &Round<'_>, allocation: &Allocation) -> Outcome {
 }
 
 /// What a school filled over all rounds is the number of results that name it.
-fn sums(evidence: &Evidence<'_>, told: &[Vec<u8>]) -> Outcome {
+fn sums(evidence: &Evidence<'_>, told: &[Vec<u8>], place: &str) -> Outcome {
     let (Ok(schools), Ok(results)) = (&evidence.schools, &evidence.results) else {
         return Ok(());
     };
@@ -288,19 +288,19 @@ fn sums(evidence: &Evidence<'_>, told: &[Vec<u8>]) -> Outcome {
     }
     for line in told {
         let value = crate::digest::canonical::parse(line);
-        let value = value.map_err(|malformed| Problem::malformed(CUTOFFS, malformed))?;
+        let value = value.map_err(|malformed| Problem::malformed(place, malformed))?;
         let (code, filled) = (
             value.text("school").unwrap_or(""),
             value.int("filled").unwrap_or(0),
         );
         let school = schools.binary_search_by(|school| school.code.as_str().cmp(code));
-        let school = school.map_err(|_| Problem::fail(CUTOFFS, "a known school", code))?;
+        let school = school.map_err(|_| Problem::fail(place, "a known school", code))?;
         let left = placed[school].checked_sub(filled);
-        placed[school] = left.ok_or_else(|| Problem::fail(CUTOFFS, placed[school], filled))?;
+        placed[school] = left.ok_or_else(|| Problem::fail(place, placed[school], filled))?;
     }
     match placed.iter().position(|left| *left > 0) {
         Some(school) => Err(Problem::fail(
-            CUTOFFS,
+            place,
             &schools[school].code,
             "more results than filled",
         )),

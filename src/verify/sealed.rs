@@ -33,8 +33,7 @@ pub(super) fn one_seal(evidence: &Evidence<'_>) -> Outcome {
         .iter()
         .any(|file| file.name == "market.jsonl" && !file.private);
     same(MANIFEST, manifest.publication == Publication::Market, open)?;
-    let bytes = file(evidence.bundle, MANIFEST)?;
-    let seal = Digest::of(bytes);
+    let seal = evidence.digest(MANIFEST)?;
     let line = entry(evidence, EntryKind::Seal)?;
     same(LOG, seal, said(line, "seal")?)?;
     let carried = line
@@ -65,7 +64,7 @@ pub(super) fn files(evidence: &Evidence<'_>) -> Outcome {
         }
         let bytes = file(evidence.bundle, &path)?;
         same(&path, sealed.bytes, bytes.len() as u64)?;
-        same(&path, sealed.sha256, Digest::of(bytes))?;
+        same(&path, sealed.sha256, evidence.digest(&path)?)?;
     }
     // Schools and rules are read by other checks; here it is told when they cannot be.
     evidence.schools.as_ref().map_err(Clone::clone)?;
@@ -91,7 +90,7 @@ pub(super) fn roll(evidence: &Evidence<'_>) -> Outcome {
         roll.iter().filter(|line| line.reserve).count() as u64,
     )?;
     let bytes = file(evidence.bundle, ROLL)?;
-    same(ROLL, sha256, Digest::of(bytes))?;
+    same(ROLL, sha256, evidence.digest(ROLL)?)?;
     let lines = split_lines(bytes).map_err(|bad| Problem::malformed(ROLL, bad))?;
     same(ROLL, root, root_of_lines(&lines))
 }
@@ -121,13 +120,26 @@ pub(super) fn enough_chance(evidence: &Evidence<'_>) -> Outcome {
 /// entry holds the hash of the index.
 pub(super) fn index(evidence: &Evidence<'_>) -> Outcome {
     let listed = read(evidence.bundle, INDEX, published::index)?;
-    let bytes = file(evidence.bundle, INDEX)?;
     let publish = entry(evidence, EntryKind::Publish)?;
-    same(INDEX, said(publish, "index")?, Digest::of(bytes))?;
+    same(INDEX, said(publish, "index")?, evidence.digest(INDEX)?)?;
     for indexed in &listed {
         let bytes = file(evidence.bundle, &indexed.name)?;
         same(&indexed.name, indexed.bytes, bytes.len() as u64)?;
-        same(&indexed.name, indexed.sha256, Digest::of(bytes))?;
+        same(
+            &indexed.name,
+            indexed.sha256,
+            evidence.digest(&indexed.name)?,
+        )?;
+    }
+    // Two names that differ in capitals only are one file on many machines.
+    let mut names: Vec<String> = evidence
+        .bundle
+        .iter()
+        .map(|(path, _)| path.to_ascii_lowercase())
+        .collect();
+    names.sort();
+    if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
+        return Err(Problem::fail(&pair[0], "one file of this name", "two"));
     }
     let apart = [INDEX, LOG, CHECKPOINT];
     let stray = evidence.bundle.iter().find(|(path, _)| {

@@ -1,1 +1,22 @@
+//! All integration tests in one binary: a module for each capability.
 
+#![allow(unreachable_pub, reason = "modules of one test binary share helpers")]
+
+mod canonical;
+mod cli;
+mod crash;
+mod demo;
+mod findings;
+mod gallery;
+mod geo;
+mod golden;
+mod kernel;
+mod newyork;
+mod properties;
+mod second;
+mod states;
+mod support;
+mod tamper;
+mod tidy;
+mod vectors;
+mod words;

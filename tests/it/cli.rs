@@ -1,0 +1,395 @@
+//! The program from outside: verbs and their aliases, exit codes, one JSON document, both languages.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::{DIGITS, Folder, Office};
+use serde_json::Value;
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_paiwei"))
+        .args(args)
+        .current_dir(folder)
+        .env("LC_ALL", "C.UTF-8")
+        .env("LANG", "C.UTF-8")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+fn exit(output: &Output) -> i32 {
+    output.status.code().expect("it was not killed")
+}
+
+fn out(output: &Output) -> String {
+    String::from_utf8(output.stdout.clone()).expect("stdout is UTF-8")
+}
+
+fn err(output: &Output) -> String {
+    String::from_utf8(output.stderr.clone()).expect("stderr is UTF-8")
+}
+
+/// Runs with `--json`: just one document on stdout, whatever the outcome.
+fn json(folder: &Path, args: &[&str]) -> (i32, Value) {
+    let output = run(folder, &[args, &["--json"]].concat());
+    let text = out(&output);
+    assert_eq!(text.lines().count(), 1, "{args:?}: {text}");
+    let value: Value =
+        serde_json::from_str(&text).unwrap_or_else(|e| panic!("{args:?}: {e}: {text}"));
+    assert_eq!(value["exit"], exit(&output), "{args:?}");
+    assert_eq!(value["ok"], exit(&output) == 0, "{args:?}");
+    assert!(value["findings"].is_array());
+    (exit(&output), value)
+}
+
+#[test]
+fn a_placement_from_init_to_verify() {
+    for lang in ["zh", "en"] {
+        let folder = Folder::new(&format!("cli-{lang}"));
+        let run = |args: &[&str]| run(folder.path(), &[args, &["--lang", lang]].concat());
+        let made = run(&["init", "district"]);
+        assert_eq!(exit(&made), 0, "{}", err(&made));
+        let inside = |args: &[&str]| run(&[&["-C", "district"], args].concat());
+        let checked = inside(&["check"]);
+        assert_eq!(
+            exit(&checked),
+            0,
+            "init writes what check accepts: {}",
+            out(&checked)
+        );
+        assert!(
+            !out(&checked).contains('▲') && !out(&checked).contains('△'),
+            "{}",
+            out(&checked)
+        );
+        assert_eq!(exit(&inside(&["draw"])), 2, "not sealed yet");
+        let sealed = inside(&["seal"]);
+        assert_eq!(exit(&sealed), 0, "{}", err(&sealed));
+        assert_eq!(exit(&inside(&["seal"])), 2);
+        let asked = inside(&["draw"]);
+        assert_eq!(exit(&asked), 2, "no terminal to ask at: {}", out(&asked));
+        folder.write("digits.txt", DIGITS);
+        let drawn = inside(&["draw", "--seed-file", "digits.txt"]);
+        assert_eq!(exit(&drawn), 0, "{}", err(&drawn));
+        assert_eq!(
+            exit(&inside(&["draw", "--seed-file", "digits.txt"])),
+            2,
+            "never twice"
+        );
+        let verified = inside(&["verify"]);
+        assert_eq!(exit(&verified), 0, "{}", out(&verified));
+        let explained = inside(&["explain", "A0003"]);
+        assert_eq!(exit(&explained), 0, "{}", err(&explained));
+        assert!(out(&explained).lines().count() >= 3, "{}", out(&explained));
+        let state = inside(&[]);
+        assert!(out(&state).contains("paiwei verify"), "{}", out(&state));
+        for (number, near) in [("A0033", "A0003"), ("R-0001", ""), ("x", "")] {
+            let unknown = inside(&["explain", number]);
+            assert_eq!(exit(&unknown), 2);
+            assert!(err(&unknown).contains(near), "{}", err(&unknown));
+        }
+    }
+}
+
+#[test]
+fn verbs_have_chinese_aliases() {
+    let folder = Folder::new("cli-alias");
+    let steps: [&[&str]; 5] = [
+        &["新建", "区"],
+        &["-C", "区", "检查"],
+        &["-C", "区", "封存"],
+        &["-C", "区", "摇号", "--seed-file", "../digits.txt"],
+        &["-C", "区", "核验"],
+    ];
+    folder.write("digits.txt", DIGITS);
+    for args in steps {
+        // The seed file is named from where the program stands, not from the folder.
+        let args: Vec<&str> = args
+            .iter()
+            .map(|a| {
+                if *a == "../digits.txt" {
+                    "digits.txt"
+                } else {
+                    a
+                }
+            })
+            .collect();
+        let output = run(folder.path(), &args);
+        assert_eq!(exit(&output), 0, "{args:?}: {}", err(&output));
+    }
+    for args in [
+        &["-C", "区", "说明", "A0001"][..],
+        &["帮助"],
+        &["-C", "区", "体检"],
+    ] {
+        assert_eq!(exit(&run(folder.path(), args)), 0, "{args:?}");
+    }
+}
+
+#[test]
+fn json_is_one_document_in_every_outcome() {
+    let folder = Folder::new("cli-json").with(&Office::small());
+    folder.write("digits.txt", DIGITS);
+    assert_eq!(json(folder.path(), &["check"]).0, 0);
+    let (code, value) = json(folder.path(), &["draw"]);
+    assert_eq!(
+        (code, value["refusal"]["code"].as_str()),
+        (2, Some("refused-not-sealed"))
+    );
+    let (_, sealed) = json(folder.path(), &["seal"]);
+    assert_eq!(sealed["seal"].as_str().map(str::len), Some(64));
+    assert_eq!(
+        json(folder.path(), &["draw", "--seed-file", "digits.txt"]).0,
+        0
+    );
+    let (code, value) = json(folder.path(), &["verify"]);
+    assert_eq!(
+        (code, value["checks"].as_array().map(Vec::len)),
+        (0, Some(24))
+    );
+    assert_eq!(value["short_code"], sealed["short_code"]);
+    let (code, value) = json(folder.path(), &["explain", "A09"]);
+    assert_eq!(
+        (code, value["explanation"]["number"].as_str()),
+        (0, Some("A09"))
+    );
+    for args in [
+        &["nonsense"][..],
+        &["check", "--nonsense"],
+        &["explain"],
+        &["verify", "nowhere"],
+        &["doctor"],
+        &[],
+    ] {
+        json(folder.path(), args);
+    }
+    // A bundle that was damaged: exit 3 or 1, still one document.
+    let path = folder.path().join("result/1/bundle/data/seed.txt");
+    let mut bytes = std::fs::read(&path).expect("a file");
+    bytes[60] ^= 1;
+    std::fs::write(&path, bytes).expect("damaged");
+    let (code, value) = json(folder.path(), &["verify"]);
+    assert_eq!(code, 1);
+    assert!(
+        value["conclusion"]
+            .as_str()
+            .is_some_and(|text| text.contains("V07"))
+    );
+}
+
+#[test]
+fn slips_on_the_command_line_are_told_in_the_users_language() {
+    let folder = Folder::new("cli-slips");
+    for (args, zh, en) in [
+        (
+            &["chekc"][..],
+            "不认识“chekc”。您是不是想写“check”？",
+            "\"chekc\" is not known here. Did you mean \"check\"?",
+        ),
+        (
+            &["verify", "--notcie"],
+            "不认识“--notcie”",
+            "\"--notcie\" is not known here",
+        ),
+        (&["explain"], "缺少", "is missing"),
+        (
+            &["check", "--max-shown", "many"],
+            "“many”不能用作 --max-shown",
+            "\"many\" does not fit --max-shown",
+        ),
+        (
+            &["help", "nothing"],
+            "没有关于“nothing”的解释",
+            "nothing is known about \"nothing\"",
+        ),
+    ] {
+        for (lang, expected) in [("zh", zh), ("en", en)] {
+            let output = run(folder.path(), &[args, &["--lang", lang]].concat());
+            assert_eq!(exit(&output), 2, "{args:?}");
+            assert!(
+                err(&output).contains(expected),
+                "{args:?}: {}",
+                err(&output)
+            );
+            assert!(out(&output).is_empty());
+        }
+    }
+    assert_eq!(exit(&run(folder.path(), &["check", "--lang", "fr"])), 2);
+}
+
+#[test]
+fn help_knows_verbs_codes_and_terms() {
+    let folder = Folder::new("cli-help");
+    for topic in ["check", "核验", "bad-degrees", "ticket", "seal"] {
+        let output = run(folder.path(), &["help", topic]);
+        assert_eq!(exit(&output), 0, "{topic}");
+        assert!(out(&output).len() > 40, "{topic}: {}", out(&output));
+    }
+    let zh = out(&run(folder.path(), &["help", "--lang", "zh"]));
+    assert!(
+        zh.contains("用法：") && zh.contains("把名单、学位和规则封存成一个公布的指纹"),
+        "{zh}"
+    );
+    assert!(!zh.contains("Usage") && !zh.contains("Options"), "{zh}");
+    assert!(out(&run(folder.path(), &["--version"])).starts_with("paiwei 0."));
+}
+
+#[test]
+fn the_demo_runs_verifies_and_leaves_a_folder() {
+    let folder = Folder::new("cli-demo");
+    let output = run(folder.path(), &["demo", "--no-open", "--lang", "zh"]);
+    assert_eq!(exit(&output), 0, "{}", err(&output));
+    let text = out(&output);
+    for step in [
+        "[1/6] 检查",
+        "[2/6] 划片",
+        "[3/6] 封存",
+        "[4/6] 种子",
+        "[5/6] 摇号派位",
+        "[6/6] 核验",
+    ] {
+        assert!(text.contains(step), "{text}");
+    }
+    assert!(
+        text.contains("3,200 行，0 个问题") && text.contains("2.5 人抢 1 个学位"),
+        "{text}"
+    );
+    assert!(
+        text.contains("第 1 志愿") && text.contains("未录取"),
+        "one child is explained: {text}"
+    );
+    assert!(
+        folder
+            .path()
+            .join("演示区/结果/1/公示包/lists/index.html")
+            .is_file()
+    );
+    let again = run(folder.path(), &["demo", "--lang", "zh"]);
+    assert_eq!(exit(&again), 2, "a folder that is there is not touched");
+    let (code, value) = json(folder.path(), &["demo", "--out", "other", "--size", "400"]);
+    assert_eq!((code, value["children"].as_u64()), (0, Some(400)));
+}
+
+#[test]
+fn bundles_are_read_from_folders_and_from_zips_in_memory() {
+    use std::io::Write;
+    let folder = Folder::new("cli-zip").with(&Office::small());
+    folder.write("digits.txt", DIGITS);
+    for args in [&["seal"][..], &["draw", "--seed-file", "digits.txt"]] {
+        assert_eq!(exit(&run(folder.path(), args)), 0);
+    }
+    let files = crate::support::files_below(&folder.path().join("result/1/bundle"));
+    let zip = |name: &str, prefix: &str, extra: &[(&str, &[u8])]| {
+        let file = std::fs::File::create(folder.path().join(name)).expect("a zip");
+        let mut zip = zip::ZipWriter::new(file);
+        let options = zip::write::SimpleFileOptions::default();
+        for (path, bytes) in &files {
+            zip.start_file(format!("{prefix}{path}"), options)
+                .expect("an entry");
+            zip.write_all(bytes).expect("its bytes");
+        }
+        for (path, bytes) in extra {
+            zip.start_file(*path, options).expect("an entry");
+            zip.write_all(bytes).expect("its bytes");
+        }
+        zip.finish().expect("the zip");
+    };
+    zip("flat.zip", "", &[]);
+    zip("deep.zip", "bundle/", &[]);
+    zip("stray.zip", "", &[("stray.txt", b"x")]);
+    zip("outside.zip", "", &[("../outside.txt", b"x")]);
+    let verify = |path: &str| exit(&run(folder.path(), &["verify", path]));
+    for (path, code) in [
+        ("result/1/bundle", 0),
+        ("result/1", 0),
+        ("flat.zip", 0),
+        ("deep.zip", 0),
+        ("stray.zip", 1),
+        ("outside.zip", 3),
+        ("nowhere.zip", 2),
+        ("roll.csv", 3),
+        ("seal", 2),
+    ] {
+        assert_eq!(verify(path), code, "{path}");
+    }
+    // Two entries of one name: the second file's name is changed to the first's, in both places it stands.
+    let mut bytes = folder.read("flat.zip");
+    for at in 0..bytes.len() - 11 {
+        if &bytes[at..at + 12] == b"spec/draw.md" {
+            bytes[at..at + 12].copy_from_slice(b"spec/seal.md");
+        }
+    }
+    std::fs::write(folder.path().join("double.zip"), &bytes).expect("a zip");
+    assert_eq!(verify("double.zip"), 3);
+    bytes.truncate(bytes.len() * 6 / 10);
+    std::fs::write(folder.path().join("cut.zip"), &bytes).expect("a zip");
+    assert_eq!(verify("cut.zip"), 3);
+}
+
+/// No flag changes an outcome: every flag of `seal` and `draw` gives the same results.
+#[test]
+fn no_flag_changes_an_outcome() {
+    let flags: Vec<(&str, Vec<&str>)> = paiwei::shell::verbs_and_flags();
+    let own = |verb: &str| {
+        flags
+            .iter()
+            .find(|(name, _)| *name == verb)
+            .expect("a verb")
+            .1
+            .clone()
+    };
+    assert_eq!(own("seal"), ["max-shown"]);
+    assert_eq!(own("draw"), ["seed-file"]);
+    let mut results = Vec::new();
+    let variants: [(&[&str], &[&str]); 4] = [
+        (&["seal"], &["draw", "--seed-file", "digits.txt"]),
+        (
+            &["seal", "--quiet", "--max-shown", "0"],
+            &["draw", "--seed-file", "digits.txt", "--quiet"],
+        ),
+        (
+            &["seal", "--json"],
+            &["draw", "--seed-file", "digits.txt", "--json"],
+        ),
+        (
+            &["封存", "--lang", "en"],
+            &["摇号", "--seed-file", "digits.txt", "--lang", "zh"],
+        ),
+    ];
+    for (i, (seal, draw)) in variants.into_iter().enumerate() {
+        let folder = Folder::new(&format!("flags-{i}")).with(&Office::small());
+        folder.write("digits.txt", DIGITS);
+        // The time of the seal is an input of the manifest: recorded, so that all four are alike.
+        std::fs::create_dir_all(folder.path().join("seal")).expect("a folder");
+        folder.write(
+            "seal/1.act.json",
+            r#"{"act":"seal","attempt":1,"program":[],"time":"2026-07-01T00:00:00Z"}"#,
+        );
+        for args in [seal, draw] {
+            let output = run(folder.path(), args);
+            assert_eq!(exit(&output), 0, "{args:?}: {}", err(&output));
+        }
+        let read = |name: &str| folder.read(&format!("result/1/bundle/data/{name}"));
+        results.push((
+            read("results-1.jsonl"),
+            read("tickets.jsonl"),
+            read("manifest.json"),
+        ));
+    }
+    assert!(results.windows(2).all(|pair| pair[0] == pair[1]));
+}
+
+#[test]
+fn doctor_looks_and_leaves_nothing_behind() {
+    let folder = Folder::new("cli-doctor").with(&Office::small());
+    let before = crate::support::files_below(folder.path());
+    let output = run(folder.path(), &["doctor"]);
+    assert_eq!(exit(&output), 0, "{}", out(&output));
+    assert!(out(&output).contains("SHA-256") && out(&output).contains("SM3"));
+    let mut after = crate::support::files_below(folder.path());
+    after.remove(".paiwei.lock");
+    assert_eq!(
+        before.keys().collect::<Vec<_>>(),
+        after.keys().collect::<Vec<_>>()
+    );
+}

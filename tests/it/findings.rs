@@ -1,0 +1,455 @@
+//! One case, at least, for every finding code: what is damaged, what is told, and where.
+
+use std::collections::BTreeSet;
+
+use crate::support::{Office, feature, layer, square};
+use paiwei::finding::{CODES, Finding, Severity, Spot};
+use paiwei::report::findings::{place, text};
+use paiwei::report::words::{Lang, Words};
+
+/// A damaged office, the code it must lead to, and the place: a spot and a column.
+struct Case {
+    code: &'static str,
+    office: Office,
+    spot: Spot,
+    column: &'static str,
+}
+
+fn roll(code: &'static str, from: &str, to: &str, row: u32, column: &'static str) -> Case {
+    let mut office = Office::small();
+    assert!(office.roll.contains(from), "{code}: {from}");
+    office.roll = office.roll.replacen(from, to, 1);
+    let spot = if row == 0 { Spot::File } else { Spot::Row(row) };
+    Case {
+        code,
+        office,
+        spot,
+        column,
+    }
+}
+
+fn schools(code: &'static str, from: &str, to: &str, row: u32, column: &'static str) -> Case {
+    let mut office = Office::small();
+    assert!(office.schools.contains(from), "{code}: {from}");
+    office.schools = office.schools.replacen(from, to, 1);
+    let spot = if row == 0 { Spot::File } else { Spot::Row(row) };
+    Case {
+        code,
+        office,
+        spot,
+        column,
+    }
+}
+
+fn policy(code: &'static str, from: &str, to: &str) -> Case {
+    let mut office = Office::small();
+    assert!(office.policy.contains(from), "{code}: {from}");
+    let at = office.policy.find(from).expect("it is there");
+    let line = office.policy[..at].matches('\n').count() as u32 + 1;
+    office.policy = office.policy.replacen(from, to, 1);
+    Case {
+        code,
+        office,
+        spot: Spot::Line(line, 0),
+        column: "",
+    }
+}
+
+fn catchments(code: &'static str, features: &[String], spot: Spot) -> Case {
+    let mut office = Office::small();
+    office.catchments = layer(features);
+    Case {
+        code,
+        office,
+        spot,
+        column: "",
+    }
+}
+
+fn file(code: &'static str, change: impl FnOnce(&mut Office), spot: Spot) -> Case {
+    let mut office = Office::small();
+    change(&mut office);
+    Case {
+        code,
+        office,
+        spot,
+        column: "",
+    }
+}
+
+fn p2() -> String {
+    feature("P2", "S03", &square(104_020, 39_000, 10))
+}
+
+fn shaped(id: &str, schools: &str, ring: &str) -> String {
+    feature(id, schools, &format!("[[{ring}]]"))
+}
+
+#[rustfmt::skip]
+fn cases() -> Vec<Case> {
+    let p1 = || feature("P1", "S01,S02", &square(104_000, 39_000, 20));
+    let in_p1 = |points: &str| shaped("P1", "S01,S02", points);
+    vec![
+        // files
+        file("empty-file", |o| o.roll.clear(), Spot::File),
+        file("empty-file", |o| o.catchments = layer(&[]), Spot::File),
+        roll("duplicate-column", "姓名", "lat", 1, "lat"),
+        roll("missing-column", "lat", "北", 1, "lat"),
+        roll("column-not-read", "A01", "A01", 0, ""),
+        roll("row-too-long", "A02,乙某某,104.002", "A02,乙,某某,104.002", 3, ""),
+        roll("unclosed-quote", "A12,丑某某", "A12,\"丑某某", 13, ""),
+        roll("normalised", "A03", "Ａ０３", 0, ""),
+        roll("rows-skipped", "A03,丙某某", "示例,,,,,,,\nA03,丙某某", 0, ""),
+        roll("total-row", "A12,丑某某", "合计,丑某某", 13, "number"),
+        schools("total-row", "S03,三小", "S03,合计", 4, "code"),
+        roll("empty-cell", "A05", "", 6, "number"),
+        roll("empty-cell", "104.001,39.001", ",", 2, "lon"),
+        roll("error-value", "104.001,", "#REF!,", 2, "lon"),
+        schools("error-value", "104.025,39.005,6", "104.025,39.005,#N/A", 4, "seats"),
+        schools("control-character", "一小", "一\u{7}小", 2, "name"),
+        // cells
+        roll("not-a-number-form", "A05", "a_05", 6, "number"),
+        roll("reserved-number", "A05", "R-0005", 6, "number"),
+        roll("duplicate-number", "A05", "A04", 6, "number"),
+        roll("bad-degrees", "104.003", "104.0x", 4, "lon"),
+        roll("bad-degrees", "39.003", "139.003", 4, "lat"),
+        roll("half-point", "104.003,39.003", "104.003,", 4, "lat"),
+        file("exchanged", |o| o.roll = o.roll.replace("lon,lat", "lat,lon"), Spot::File),
+        roll("null-island", "104.003,39.003", "0,0", 4, "lon"),
+        roll("far-away", "104.003,39.003", "110.003,39.003", 4, "lon"),
+        file("bad-date", |o| birth(o, "2019-02-29"), Spot::Row(2)),
+        file("bad-date", |o| birth(o, "2019/13/01"), Spot::Row(2)),
+        file("serial-date", |o| birth(o, "43831"), Spot::File),
+        file("out-of-age", |o| birth(o, "2018-08-31"), Spot::Row(2)),
+        file("bad-flag", |o| { o.policy = o.policy.replace("hukou = 本区", "hukou"); }, Spot::Row(2)),
+        file("unlisted-value", |o| enumerated(o, "[本区, 本市]"), Spot::Row(4)),
+        // schools
+        schools("bad-school-code", "S02", "S 02", 3, "code"),
+        schools("duplicate-school", "S02", "s01", 3, "code"),
+        schools("bad-seats", "104.005,39.005,3", "104.005,39.005,-3", 2, "seats"),
+        schools("bad-seats", "104.005,39.005,3", "104.005,39.005,36+2", 2, "seats"),
+        schools("bad-seats", "104.005,39.005,3", "104.005,39.005,12.5", 2, "seats"),
+        schools("bad-seats", "104.005,39.005,3", "104.005,39.005,", 2, "seats"),
+        schools("bad-seats", "104.005,39.005,3", "104.005,39.005,1e3", 2, "seats"),
+        schools("no-seats", "104.005,39.005,3", "104.005,39.005,0", 2, "seats"),
+        file("bad-status", |o| status(o, "maybe"), Spot::Row(4)),
+        schools("school-without-point", "104.015,39.005", ",", 0, ""),
+        schools("school-without-catchment", "S03,三小", "S04,四小,104.02,39.02,1\nS03,三小", 0, ""),
+        schools("school-outside", "104.025,39.005", "104.125,39.005", 0, ""),
+        // catchments
+        file("bad-geojson", |o| o.catchments.truncate(300), Spot::Line(1, 0)),
+        file("bad-geojson", |o| o.catchments = "{\"type\":\"Feature\"}".into(), Spot::File),
+        file("bad-encoding", |o| { o.catchments = o.catchments.clone(); }, Spot::Line(1, 1)),
+        file("encoding-taken", |_| (), Spot::File),
+        file("other-crs", |o| o.catchments = o.catchments.replacen("\"features\"",
+            "\"crs\":{\"type\":\"name\",\"properties\":{\"name\":\"EPSG:4548\"}},\"features\"", 1), Spot::File),
+        file("not-a-polygon", |o| o.catchments = o.catchments.replacen("Polygon", "Point", 1), Spot::Feature(1)),
+        catchments("bad-coordinate", &[in_p1("[204.0,39.0],[204.02,39.0],[204.02,39.02],[204.0,39.0]"), p2()], Spot::Feature(1)),
+        catchments("open-ring", &[in_p1("[104.0,39.0],[104.02,39.0],[104.02,39.02],[104.0,39.02]"), p2()], Spot::Feature(1)),
+        catchments("ring-no-area", &[in_p1("[104.0,39.0],[104.02,39.02],[104.0,39.0]"), p2()], Spot::Feature(1)),
+        catchments("ring-crosses", &[in_p1("[104.0,39.0],[104.02,39.02],[104.02,39.0],[104.0,39.021],[104.0,39.0]"), p2()], Spot::Feature(1)),
+        catchments("ring-touches", &[in_p1("[104.0,39.0],[104.01,39.0],[104.01,39.01],[104.02,39.01],[104.02,39.02],[104.01,39.02],[104.01,39.01],[104.0,39.01],[104.0,39.0]"), p2()], Spot::Feature(1)),
+        catchments("ring-spike", &[in_p1("[104.0,39.0],[104.03,39.0],[104.02,39.0],[104.02,39.02],[104.0,39.02],[104.0,39.0]"), p2()], Spot::Feature(1)),
+        catchments("ring-repeats", &[in_p1("[104.0,39.0],[104.02,39.0],[104.02,39.0],[104.02,39.02],[104.0,39.02],[104.0,39.0]"), p2()], Spot::Feature(1)),
+        catchments("duplicate-catchment", &[p1(), feature("P1", "S03", &square(104_020, 39_000, 10))], Spot::Feature(2)),
+        catchments("bad-catchment-id", &[p1(), feature(&"长".repeat(65), "S03", &square(104_020, 39_000, 10))], Spot::Feature(2)),
+        catchments("catchment-without-school", &[p1(), p2(), feature("P3", "", &square(104_040, 39_000, 10))], Spot::Feature(3)),
+        catchments("unknown-school-in-catchment", &[p1(), feature("P2", "S03,S33", &square(104_020, 39_000, 10))], Spot::Feature(2)),
+        catchments("overlap", &[p1(), p2(), feature("P3", "S03", &square(104_019, 39_001, 3))], Spot::Feature(1)),
+        file("catchment-not-single", |o| single(o), Spot::Row(2)),
+        // homes
+        file("home-in-none", |o| { o.policy = o.policy.replace("none = \"overflow\"\n", ""); away(o); }, Spot::Row(11)),
+        file("homes-in-none", away, Spot::File),
+        file("home-on-edge", |o| { o.policy = o.policy.replace("edge = \"all\"\n", ""); edge(o); }, Spot::Row(11)),
+        file("homes-on-edge", edge, Spot::File),
+        file("home-in-several", |o| { o.policy = o.policy.replace("overlap = \"all\"", "overlap = \"refuse\""); several(o); }, Spot::Row(11)),
+        file("homes-in-several", several, Spot::File),
+        // choices
+        roll("unknown-choice", "外省,S01,S02", "外省,S01,S20", 4, "choice2"),
+        roll("repeated-choice", "外省,S01,S02", "外省,S01,S01", 4, "choice2"),
+        roll("choice-gap", "外省,S01,S02", "外省,,S02", 4, "choice1"),
+        file("planned-choice", |o| { status(o, "待建"); }, Spot::Row(11)),
+        roll("choice-not-allowed", "外省,S01,S02", "外省,S01,S03", 4, ""),
+        file("choice-count", |o| o.policy = o.policy.replace("max = \"all\"", "max = 1"), Spot::Row(2)),
+        file("in-no-round", |o| o.policy = o.policy.replace("pool = \"true\"", "pool = \"tier = 1\""), Spot::Row(4)),
+        file("choices-unused", |o| single(o), Spot::File),
+        // units
+        roll("unit-differs", "104.004,39.004,T,本区,S01,S02\n", "104.004,39.004,T,本区,S02,S01\n", 6, "choice1"),
+        roll("unit-alone", "104.006,39.006,,", "104.006,39.006,Q,", 7, "twins"),
+        file("unit-without-rule", |o| o.policy = o.policy.replace("[bundle]\nboundary = \"expand\"\n", ""), Spot::Row(5)),
+        // tiers and keys
+        roll("needs-review", ",,外省,S01,S02", ",,,S01,S02", 4, "hukou"),
+        file("key-unknown", |o| dated(o, ""), Spot::Row(2)),
+        // policy
+        policy("bad-toml", "id = \"small-2026\"", "id = \"small-2026"),
+        policy("unknown-key", "mechanism =", "mechanisn ="),
+        policy("unknown-word", "\"sequential\"", "\"sequental\""),
+        file("missing-key", |o| o.policy = o.policy.replace("direction = \"asc\"\n", ""), Spot::Line(21, 1)),
+        policy("wrong-kind", "year = 2026", "year = \"2026\""),
+        policy("not-yet", "\"sequential\"", "\"cycles\""),
+        policy("not-yet-in-chain", "\"nearest_vacancy\"", "\"adjacent\", \"nearest_vacancy\""),
+        policy("bad-predicate", "hukou = 本区", "hukou == 本区"),
+        file("fact-kinds", |o| o.policy = o.policy.replace("pool = \"true\"", "pool = \"hukou\""), Spot::File),
+        policy("bad-name", "\"small-2026\"", "\"Small 2026\""),
+        policy("duplicate-id", "id = \"2\"", "id = \"1\""),
+        policy("undeclared", "\"draw:main\"", "\"draw:other\""),
+        file("order-can-tie", |o| o.policy = o.policy.replace("standing = [\"tier asc\", \"draw:main\"]", "standing = [\"tier asc\"]"), Spot::File),
+        file("too-little-chance", |o| o.policy = o.policy.replace("length = 40", "length = 6"), Spot::File),
+        file("assumed", |o| o.policy = o.policy.replace("[[source]]\nid = \"dice\"\nkind = \"digits\"\nlength = 40\nwhat = \"forty dice\"\n", ""), Spot::File),
+        schools("too-few-seats", "39.005,6", "39.005,1", 0, ""),
+    ]
+}
+
+/// A column of birth dates and a window of age.
+fn birth(office: &mut Office, first: &str) {
+    office.policy = office.policy.replace(
+        "[zoning]",
+        "[calendar]\nage_from = 2019-09-01\nage_to = 2020-08-31\n[zoning]",
+    );
+    column(office, "出生日期", &|row| {
+        if row == 0 {
+            first.to_owned()
+        } else {
+            "2019年12月1日".to_owned()
+        }
+    });
+}
+
+/// A day that ranks.
+fn dated(office: &mut Office, first: &str) {
+    let standing = "standing = [\"tier asc\", \"draw:main\"]";
+    office.policy = office.policy.replace(
+        standing,
+        "standing = [\"tier asc\", \"date:hukou_since asc\", \"draw:main\"]",
+    );
+    column(office, "落户时间", &|row| {
+        if row == 0 {
+            first.to_owned()
+        } else {
+            "2019.8.1".to_owned()
+        }
+    });
+}
+
+/// A word that ranks.
+fn enumerated(office: &mut Office, words: &str) {
+    let standing = "standing = [\"tier asc\", \"draw:main\"]";
+    let ranked = format!("standing = [\"tier asc\", \"enum:hukou {words}\", \"draw:main\"]");
+    office.policy = office.policy.replace(standing, &ranked);
+}
+
+fn column(office: &mut Office, header: &str, cell: &dyn Fn(usize) -> String) {
+    let mut lines = office.roll.lines();
+    let mut text = format!("{},{header}\n", lines.next().expect("a header"));
+    for (row, line) in lines.enumerate() {
+        text += &format!("{line},{}\n", cell(row));
+    }
+    office.roll = text;
+}
+
+/// A status for the third school.
+fn status(office: &mut Office, word: &str) {
+    let mut lines = office.schools.lines();
+    let mut text = format!("{},status\n", lines.next().expect("a header"));
+    for line in lines {
+        let own = if line.starts_with("S03") {
+            word
+        } else {
+            "open"
+        };
+        text += &format!("{line},{own}\n");
+    }
+    office.schools = text;
+}
+
+fn single(office: &mut Office) {
+    let list = "{ kind = \"list\", within = \"catchment\", max = \"all\" }";
+    office.policy = office
+        .policy
+        .replace(list, "{ kind = \"catchment_single\" }");
+    office.policy = office.policy.replace("\"sequential\"", "\"fill\"");
+}
+
+/// A10 moves out of every catchment, and lists nothing.
+fn away(office: &mut Office) {
+    office.roll = office
+        .roll
+        .replace("104.021,39.001,,本区,S03,", "104.051,39.001,,本区,,");
+}
+
+/// A10 moves onto the border of both catchments.
+fn edge(office: &mut Office) {
+    office.roll = office.roll.replace("104.021,39.001", "104.020,39.001");
+}
+
+/// A third catchment overlaps the second, where A10 lives.
+fn several(office: &mut Office) {
+    let third = feature("P3", "S01", &square(104_020, 39_000, 3));
+    office.catchments = office
+        .catchments
+        .replace("]}}]}", &format!("]}}}},\n{third}]}}"));
+}
+
+fn findings(case: &Case) -> Vec<Finding> {
+    let mut inputs = case.office.inputs();
+    match case.code {
+        // Bytes that are no text at all cannot be written as one here.
+        "bad-encoding" => inputs.roll.bytes = b"number,lon,lat\nA1,\xff\xff,1\n".to_vec(),
+        "encoding-taken" => {
+            inputs.roll.bytes = encoding_rs::GB18030
+                .encode(&case.office.roll)
+                .0
+                .into_owned();
+        }
+        _ => {}
+    }
+    paiwei::run::prepare(&inputs, &paiwei::run::Unwatched).1
+}
+
+#[test]
+fn the_small_office_has_nothing_to_correct() {
+    let told = Office::small().findings();
+    let codes: Vec<&str> = told.iter().map(|finding| finding.code.id).collect();
+    assert_eq!(codes, ["column-not-read"]);
+}
+
+#[test]
+fn every_code_has_a_case_and_every_case_its_place() {
+    let mut seen: BTreeSet<&str> = BTreeSet::new();
+    for case in cases() {
+        let told = findings(&case);
+        let found = told.iter().find(|finding| {
+            let spot = match (finding.cell.spot, case.spot) {
+                // Columns of a text file are not counted out by hand here, only lines.
+                (Spot::Line(line, _), Spot::Line(wanted, _)) => {
+                    case.code == "bad-encoding" || case.code == "bad-geojson" || line == wanted
+                }
+                (found, wanted) => found == wanted,
+            };
+            let column = finding.cell.column.as_deref().unwrap_or("");
+            finding.code.id == case.code
+                && spot
+                && (case.column.is_empty() || column == case.column)
+        });
+        let found = found.unwrap_or_else(|| {
+            let words = Words::new(Lang::En);
+            panic!(
+                "{} at {:?} {}: {}",
+                case.code,
+                case.spot,
+                case.column,
+                text(&words, &told, 9)
+            )
+        });
+        seen.insert(case.code);
+        if found.code.severity == Severity::Error {
+            let (ready, _) = paiwei::run::prepare(&case.office.inputs(), &paiwei::run::Unwatched);
+            assert!(
+                ready.is_none() || case.code == "bad-encoding",
+                "{} stops the seal",
+                case.code
+            );
+        }
+    }
+    // Told by acts on a folder, or needing very large files: tests of their own.
+    let elsewhere = [
+        "changed-since-seal",
+        "bad-seed-value",
+        "overflow-lists-large",
+    ];
+    let missing: Vec<&str> = CODES
+        .iter()
+        .map(|c| c.id)
+        .filter(|id| !seen.contains(id) && !elsewhere.contains(id))
+        .collect();
+    assert!(missing.is_empty(), "no case for {missing:?}");
+}
+
+#[test]
+fn near_words_are_offered() {
+    let told = |case: &Case| text(&Words::new(Lang::En), &findings(case), 9);
+    assert!(
+        told(&policy("", "mechanism =", "mechanisn =")).contains("Did you mean \"mechanism\"?")
+    );
+    assert!(
+        told(&policy("", "\"sequential\"", "\"sequental\""))
+            .contains("Did you mean \"sequential\"?")
+    );
+    let choice = roll("", "外省,S01,S02", "外省,S01,SO2", 4, "");
+    assert!(told(&choice).contains("Did you mean \"S02\"?"));
+    let zh = text(&Words::new(Lang::Zh), &findings(&choice), 9);
+    assert!(
+        zh.contains("roll.csv › 第4行 › choice2 › “SO2”: 没有学校用这个代码。您是不是想写“S02”？"),
+        "{zh}"
+    );
+}
+
+#[test]
+fn a_place_reads_as_a_clerk_would_say_it() {
+    let case = roll("bad-degrees", "104.003", "39.9x", 4, "lon");
+    let told = findings(&case);
+    let found = told
+        .iter()
+        .find(|finding| finding.code.id == "bad-degrees")
+        .expect("it is told");
+    assert_eq!(
+        place(&Words::new(Lang::En), &found.cell),
+        "roll.csv:4: lon: \"39.9x\""
+    );
+    assert_eq!(
+        place(&Words::new(Lang::Zh), &found.cell),
+        "roll.csv › 第4行 › lon › “39.9x”"
+    );
+}
+
+#[test]
+fn ten_thousand_bad_rows_are_told_in_one_pass() {
+    let mut office = Office::small();
+    let row = |i: usize| match i % 4 {
+        0 => format!("B{i:05},x,104.0x,39.001,,本区,S01,\n"),
+        1 => format!("B{i:05},x,104.001,39.001,,本区,S99,\n"),
+        2 => format!("b{i:05},x,104.001,39.001,,本区,S01,\n"),
+        _ => format!("B{i:05},x,104.001,39.001,,,S01,\n"),
+    };
+    office.roll += &(0..10_000).map(row).collect::<String>();
+    let told = office.findings();
+    assert!(told.iter().filter(|finding| finding.is_error()).count() >= 10_000);
+    let shown = text(&Words::new(Lang::En), &told, 3);
+    assert!(
+        shown.lines().count() < 40 && shown.contains("and 2,497 more of these"),
+        "{shown}"
+    );
+}
+
+#[test]
+fn texts_of_the_office_are_inert_wherever_they_go() {
+    let mut office = Office::small();
+    office.schools = office
+        .schools
+        .replace("一小", "<img src=x onerror=alert(1)>");
+    office.schools = office
+        .schools
+        .replace("二小", "</script><script>alert(1)</script>");
+    office.roll = office.roll.replace("甲某某", "=cmd|' /C calc'!A0");
+    let drawn = office.drawn();
+    for (path, bytes) in drawn
+        .bundle
+        .iter()
+        .filter(|(path, _)| path.ends_with(".html"))
+    {
+        let page = String::from_utf8(bytes.to_vec()).expect("pages are UTF-8");
+        assert!(
+            !page.contains("<img")
+                && !page.contains("<script")
+                && !page.contains("onerror=alert(1)>"),
+            "{path}"
+        );
+        assert!(page.contains("Content-Security-Policy"), "{path}");
+    }
+    let overview = drawn.bundle.get("lists/index.html").expect("the overview");
+    let overview = String::from_utf8_lossy(overview);
+    assert!(
+        overview.contains("&lt;img src=x onerror=alert(1)&gt;")
+            && overview.contains("&lt;b&gt;宽&lt;/b&gt;")
+    );
+}

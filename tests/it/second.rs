@@ -1,0 +1,194 @@
+//! The second implementation: `verify.py`, another language, written from the specification alone.
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use crate::support::{Folder, Office, root};
+use paiwei::model::Bundle;
+use paiwei::verify::verify;
+
+const VERIFY_PY: &str = "src/report/standalone/verify.py";
+
+fn python(args: &[&str]) -> Output {
+    Command::new("python3")
+        .args(args)
+        .current_dir(root())
+        .output()
+        .expect("python3 is on this machine")
+}
+
+fn assert_good(output: &Output) {
+    let said = String::from_utf8_lossy(&output.stdout);
+    let wrong = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(0), "{said}{wrong}");
+}
+
+/// Writes a bundle into a folder.
+pub fn write(bundle: &Bundle, folder: &Path) {
+    for (path, bytes) in bundle.iter() {
+        let at = folder.join(path);
+        std::fs::create_dir_all(at.parent().expect("a folder")).expect("a folder");
+        std::fs::write(at, bytes).expect("a file");
+    }
+}
+
+/// Status by check, as the second implementation gives them.
+fn statuses(folder: &Path) -> (i32, Vec<(String, String)>) {
+    let output = python(&[VERIFY_PY, "--json", &folder.display().to_string()]);
+    let value: serde_json::Value =
+        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {output:?}"));
+    let text = |v: &serde_json::Value, name: &str| v[name].as_str().unwrap_or("").to_owned();
+    let checks = value["checks"].as_array().expect("checks").iter();
+    let checks = checks.map(|c| (text(c, "id"), text(c, "status"))).collect();
+    (output.status.code().expect("a code"), checks)
+}
+
+#[test]
+fn it_passes_the_shared_vectors() {
+    assert_good(&python(&[
+        "tests/second/vectors.py",
+        VERIFY_PY,
+        "tests/vectors/paiwei-v1.json",
+    ]));
+}
+
+#[test]
+fn it_passes_its_own_trials_on_a_bundle_made_by_hand() {
+    assert_good(&python(&["tests/second/make_bundle.py", VERIFY_PY]));
+}
+
+#[test]
+fn the_program_verifies_a_bundle_made_by_the_second_implementation() {
+    let folder = Folder::new("second-hand");
+    let path = folder.path().join("bundle");
+    assert_good(&python(&[
+        "tests/second/make_bundle.py",
+        VERIFY_PY,
+        &path.display().to_string(),
+    ]));
+    let bundle = paiwei::shell::read_bundle(&path, Default::default()).expect("a bundle");
+    let verdict = verify(&bundle);
+    assert_eq!(verdict.exit(), 0, "{:?}", verdict.first_bad());
+}
+
+#[test]
+fn both_agree_on_good_bundles_of_every_kind() {
+    let market = Office::small();
+    let mut private = Office::small();
+    private.policy = private
+        .policy
+        .replace("mode = \"market\"", "mode = \"pseudonymous\"");
+    let mut parallel = Office::small();
+    parallel.policy = parallel.policy.replace("\"sequential\"", "\"parallel\"");
+    let mut stop = Office::small();
+    stop.policy = stop.policy.replace("\"expand\"", "\"stop\"");
+    let mut turned = Office::small();
+    turned.policy = turned
+        .policy
+        .replace("direction = \"asc\"", "direction = \"desc\"");
+    let mut numbered = Office::small();
+    numbered.policy = numbered
+        .policy
+        .replace("order = [\"draw:main\"]", "order = [\"number\"]");
+    let mut hex = Office::small();
+    hex.policy = hex.policy.replace(
+        "kind = \"digits\"\nlength = 40",
+        "kind = \"hex\"\nlength = 40",
+    );
+    for (name, office) in [
+        ("market", market),
+        ("private", private),
+        ("parallel", parallel),
+        ("stop", stop),
+        ("desc", turned),
+        ("number", numbered),
+        ("hex", hex),
+    ] {
+        let folder = Folder::new(&format!("second-{name}"));
+        let bundle = office.drawn().bundle;
+        write(&bundle, folder.path());
+        let verdict = verify(&bundle);
+        let own: Vec<(String, String)> = verdict
+            .checks
+            .iter()
+            .map(|c| (c.id.to_owned(), c.status.as_str().to_owned()))
+            .collect();
+        assert_eq!(statuses(folder.path()), (0, own), "{name}");
+        assert_eq!(verdict.exit(), 0, "{name}");
+    }
+}
+
+/// Damage that both must catch; which check names it first may differ, that one does may not.
+#[test]
+fn both_catch_damage() {
+    let bundle = Office::small().drawn().bundle;
+    let folder = Folder::new("second-damage");
+    write(&bundle, folder.path());
+    let driver = folder.path().join("driver.py");
+    let script = format!(
+        "import importlib.util, pathlib, sys\n\
+         spec = importlib.util.spec_from_file_location('verify', {:?})\n\
+         verify = importlib.util.module_from_spec(spec); spec.loader.exec_module(verify)\n\
+         root = pathlib.Path(sys.argv[1])\n\
+         files = {{str(p.relative_to(root)): p.read_bytes() for p in root.rglob('*') if p.is_file() and p.name != 'driver.py'}}\n\
+         assert verify.exit_code(verify.verify_files(files)) == 0\n\
+         missed = []\n\
+         for name, data in sorted(files.items()):\n\
+         \x20   step = 11 if name.startswith('data/') else 997\n\
+         \x20   for at in range(0, len(data), step):\n\
+         \x20       damaged = dict(files); damaged[name] = data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]\n\
+         \x20       if verify.exit_code(verify.verify_files(damaged)) == 0: missed.append((name, at))\n\
+         print(missed[:20]); sys.exit(1 if missed else 0)\n",
+        root().join(VERIFY_PY)
+    );
+    std::fs::write(&driver, script).expect("a driver");
+    assert_good(&python(&[
+        &driver.display().to_string(),
+        &folder.path().display().to_string(),
+    ]));
+}
+
+#[test]
+fn it_runs_from_inside_the_bundle_and_speaks_both_languages() {
+    let folder = Folder::new("second-inside");
+    write(&Office::small().drawn().bundle, folder.path());
+    let script = folder.path().join("tools/verify.py").display().to_string();
+    let zh = python(&[&script, "--lang", "zh"]);
+    let en = python(&[&script, "--lang", "en"]);
+    assert_good(&zh);
+    assert_good(&en);
+    assert!(String::from_utf8_lossy(&zh.stdout).contains("小区派位"));
+    assert!(String::from_utf8_lossy(&en.stdout).contains("V22"));
+    let nowhere = python(&[VERIFY_PY, "/nowhere-at-all"]);
+    assert_eq!(nowhere.status.code(), Some(2));
+}
+
+/// The three commands of the specification, with OpenSSL, give the ticket that the program gives.
+#[test]
+fn a_ticket_by_hand_with_sha256sum_and_openssl() {
+    let drawn = Office::small().drawn();
+    let folder = Folder::new("second-hand-ticket");
+    write(&drawn.bundle, folder.path());
+    let script = "set -e; cd \"$1\"\n\
+        KEY=$(sha256sum data/seed.txt | cut -c1-64)\n\
+        ADR=$(printf 'paiwei/v1/ticket\\n%s\\n%s\\n%s\\n' small-2026 main A04 | sha256sum | cut -c1-32)\n\
+        head -c 16 /dev/zero | openssl enc -chacha20 -K $KEY -iv $ADR | od -An -v -tx1 | tr -d ' \\n'\n";
+    let output = Command::new("sh")
+        .args(["-c", script, "sh"])
+        .arg(folder.path())
+        .output()
+        .expect("sh");
+    let by_hand = String::from_utf8(output.stdout).expect("hex");
+    let tickets = &drawn.run.tickets[0];
+    let at = tickets
+        .units
+        .iter()
+        .position(|unit| unit.as_str() == "A04")
+        .expect("a unit");
+    assert_eq!(
+        by_hand,
+        tickets.tickets[at].to_string(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+}

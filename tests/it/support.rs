@@ -1,0 +1,389 @@
+//! A small office in memory: four files, and the whole job on them without a disk.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use paiwei::check::{InputFile, Inputs};
+use paiwei::digest::Digest;
+use paiwei::finding::Finding;
+use paiwei::model::{Allocation, Bundle, ProgramFile, Ticket};
+use paiwei::report::bundle::bundle;
+use paiwei::report::explained::Prints;
+use paiwei::run::{self, DrawTimes, Opened, Ready, Run, Unwatched};
+use paiwei::seal::Act;
+
+/// The secret of every test folder.
+pub const SECRET: [u8; 32] = [7; 32];
+/// The time of every seal in tests.
+pub const SEALED_AT: &str = "2026-07-01T00:00:00Z";
+/// The time of every draw in tests.
+pub const DRAWN_AT: &str = "2026-07-04T01:45:00Z";
+/// Forty digits.
+pub const DIGITS: &str = "3141592653589793238462643383279502884197";
+
+/// Four input files.
+#[derive(Clone, Debug)]
+pub struct Office {
+    pub policy: String,
+    pub schools: String,
+    pub catchments: String,
+    pub roll: String,
+}
+
+/// A square of so many 1e-3 degrees from a corner given in them, as GeoJSON coordinates.
+pub fn square(x: i64, y: i64, size: i64) -> String {
+    let at = |x: i64, y: i64| {
+        format!(
+            "[{}.{:03},{}.{:03}]",
+            x / 1000,
+            x % 1000,
+            y / 1000,
+            y % 1000
+        )
+    };
+    let corners = [
+        (x, y),
+        (x + size, y),
+        (x + size, y + size),
+        (x, y + size),
+        (x, y),
+    ];
+    let points: Vec<String> = corners.iter().map(|(x, y)| at(*x, *y)).collect();
+    format!("[[{}]]", points.join(","))
+}
+
+/// A feature of a layer.
+pub fn feature(id: &str, schools: &str, coordinates: &str) -> String {
+    format!(
+        r#"{{"type":"Feature","properties":{{"id":"{id}","schools":"{schools}"}},"geometry":{{"type":"Polygon","coordinates":{coordinates}}}}}"#
+    )
+}
+
+/// A layer of features.
+pub fn layer(features: &[String]) -> String {
+    format!(
+        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+        features.join(",\n")
+    )
+}
+
+/// A policy with tiers, parallel choices, twins and an overflow: twelve children, three schools, two catchments.
+pub const POLICY: &str = r#"schema = "paiwei-policy/1"
+[policy]
+id = "small-2026"
+title = "小区派位"
+authority = "test.invalid"
+stage = "primary"
+year = 2026
+assumptions = ["住 <b>宽</b> 松"]
+[zoning]
+edge = "all"
+overlap = "all"
+none = "overflow"
+[[tier]]
+id = "1"
+label = "第一顺位"
+when = "hukou = 本区"
+[[tier]]
+id = "2"
+label = "第二顺位"
+when = "true"
+[draw.main]
+scheme = "number"
+digits = 10
+per = "unit"
+direction = "asc"
+[[round]]
+id = "zone"
+pool = "true"
+seats = "plan"
+choice = { kind = "list", within = "catchment", max = "all" }
+mechanism = "sequential"
+standing = ["tier asc", "draw:main"]
+on_rest = "overflow"
+[bundle]
+boundary = "expand"
+[overflow]
+chain = ["nearest_vacancy"]
+order = ["draw:main"]
+[[source]]
+id = "dice"
+kind = "digits"
+length = 40
+what = "forty dice"
+[publish]
+mode = "market"
+log = "test.invalid/log"
+"#;
+
+impl Office {
+    /// The small office that most tests start from.
+    pub fn small() -> Self {
+        let schools = "code,name,lon,lat,seats\n\
+             S01,一小,104.005,39.005,3\n\
+             S02,二小,104.015,39.005,4\n\
+             S03,三小,104.025,39.005,6\n";
+        let catchments = layer(&[
+            feature("P1", "S01,S02", &square(104_000, 39_000, 20)),
+            feature("P2", "S03", &square(104_020, 39_000, 10)),
+        ]);
+        let roll = "number,姓名,lon,lat,twins,hukou,choice1,choice2\n\
+             A01,甲某某,104.001,39.001,,本区,S01,S02\n\
+             A02,乙某某,104.002,39.002,,本区,S01,S02\n\
+             A03,丙某某,104.003,39.003,,外省,S01,S02\n\
+             A04,丁某某,104.004,39.004,T,本区,S01,S02\n\
+             A05,戊某某,104.004,39.004,T,本区,S01,S02\n\
+             A06,己某某,104.006,39.006,,外省,S02,S01\n\
+             A07,庚某某,104.011,39.007,,本区,S02,S01\n\
+             A08,辛某某,104.012,39.008,,本区,S02,\n\
+             A09,壬某某,104.013,39.009,,外省,S01,\n\
+             A10,癸某某,104.021,39.001,,本区,S03,\n\
+             A11,子某某,104.022,39.002,,外省,S03,\n\
+             A12,丑某某,104.023,39.003,,本区,S03,\n";
+        Self {
+            policy: POLICY.to_owned() + "[input.roll]\nunit = \"twins\"\n",
+            schools: schools.to_owned(),
+            catchments,
+            roll: roll.to_owned(),
+        }
+    }
+
+    /// The four files under their English names.
+    pub fn inputs(&self) -> Inputs {
+        let file = |name: &str, text: &str| InputFile {
+            name: name.to_owned(),
+            bytes: text.into(),
+        };
+        Inputs {
+            policy: file("policy.toml", &self.policy),
+            schools: file("schools.csv", &self.schools),
+            catchments: file("catchments.geojson", &self.catchments),
+            roll: file("roll.csv", &self.roll),
+        }
+    }
+
+    /// Everything that was found.
+    pub fn findings(&self) -> Vec<Finding> {
+        run::prepare(&self.inputs(), &Unwatched).1
+    }
+
+    /// The placement ready for the seal.
+    pub fn ready(&self) -> Ready {
+        let (ready, findings) = run::prepare(&self.inputs(), &Unwatched);
+        ready.unwrap_or_else(|| panic!("the office's files have errors: {findings:#?}"))
+    }
+
+    /// The sealed files by name, and the seal.
+    pub fn sealed(&self) -> (BTreeMap<String, Vec<u8>>, Digest) {
+        sealed(&self.ready())
+    }
+
+    /// The sealed files taken up again.
+    pub fn opened(&self) -> Opened {
+        open(&self.sealed().0)
+    }
+
+    /// The whole job.
+    pub fn drawn(&self) -> Drawn {
+        let (files, _) = self.sealed();
+        let opened = open(&files);
+        let values = vec![DIGITS.to_owned(); opened.manifest.sources.len()];
+        drawn(files, opened, &values)
+    }
+
+    /// Places by number under trial tickets: `numbers` are smaller-first, as a notice prints them.
+    pub fn trial(&self, numbers: &[(&str, u64)]) -> BTreeMap<String, String> {
+        let opened = self.opened();
+        let ticket = |unit: &str| {
+            let found = numbers.iter().find(|(number, _)| *number == unit);
+            Ticket(
+                found
+                    .unwrap_or_else(|| panic!("a number for {unit}"))
+                    .1
+                    .into(),
+            )
+        };
+        let units = &opened.market.units;
+        let tickets: Vec<Ticket> = units
+            .iter()
+            .map(|unit| ticket(unit.unit.as_str()))
+            .collect();
+        let by_round: Vec<Option<Vec<Ticket>>> = opened
+            .market
+            .rounds
+            .iter()
+            .map(|r| r.lottery.as_ref().map(|_| tickets.clone()))
+            .collect();
+        let seats: Vec<u32> = opened.schools.iter().map(|school| school.seats).collect();
+        let allocation =
+            paiwei::allocate::allocate(&opened.market, &seats, &opened.rules, &by_round);
+        paiwei::fairness::check(
+            &opened.market,
+            &seats,
+            &opened.rules,
+            &by_round,
+            &allocation,
+        )
+        .expect("the allocation keeps its definition");
+        places(&opened, &allocation)
+    }
+}
+
+/// Seals a placement at the time and with the secret of tests.
+pub fn sealed(ready: &Ready) -> (BTreeMap<String, Vec<u8>>, Digest) {
+    let program = [ProgramFile {
+        name: "paiwei".to_owned(),
+        sha256: Digest::of(b"test"),
+        version: "0.0.0".to_owned(),
+    }];
+    let act = Act {
+        secret: &SECRET,
+        attempt: 1,
+        time: SEALED_AT,
+        program: &program,
+    };
+    let notice = run::seal(ready, &act, &Unwatched);
+    let mut files = BTreeMap::from([
+        ("manifest.json".to_owned(), notice.sealed.manifest_json),
+        ("roll.jsonl".to_owned(), notice.sealed.roll),
+        ("records.jsonl".to_owned(), notice.sealed.records),
+        ("log.jsonl".to_owned(), notice.log.to_bytes()),
+    ]);
+    files.extend(
+        notice
+            .sealed
+            .files
+            .into_iter()
+            .map(|(name, bytes, _)| (name, bytes)),
+    );
+    (files, notice.sealed.seal)
+}
+
+/// Takes sealed files up again.
+pub fn open(files: &BTreeMap<String, Vec<u8>>) -> Opened {
+    Opened::read(&|name| files.get(name).map(Vec::as_slice)).expect("sealed files are read back")
+}
+
+/// A finished draw.
+pub struct Drawn {
+    pub opened: Opened,
+    pub run: Run,
+    pub bundle: Bundle,
+}
+
+/// Draws sealed files with values for the sources.
+pub fn drawn(mut files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[String]) -> Drawn {
+    let times = DrawTimes {
+        close: DRAWN_AT.to_owned(),
+        reveal: DRAWN_AT.to_owned(),
+    };
+    let mut run =
+        run::draw(&opened, values, &times, &SECRET, &Unwatched).expect("the draw has a result");
+    let prints = Prints::new(&run.tickets, &opened);
+    let mut take = |name: &str| files.remove(name);
+    let published = std::mem::take(&mut run.published);
+    let bundle = bundle((&opened, &run, &prints), published, &mut take, DRAWN_AT);
+    Drawn {
+        opened,
+        run,
+        bundle,
+    }
+}
+
+impl Drawn {
+    /// Places by number.
+    pub fn places(&self) -> BTreeMap<String, String> {
+        places(&self.opened, &self.run.allocation)
+    }
+}
+
+fn places(opened: &Opened, allocation: &Allocation) -> BTreeMap<String, String> {
+    let mut places = BTreeMap::new();
+    for (line, child) in opened.roll.iter().enumerate() {
+        if let Some(unit) = opened.market_unit(line) {
+            let place = allocation.outcomes[unit as usize];
+            let school = place.map_or("", |p| opened.schools[p.school as usize].code.as_str());
+            places.insert(child.number.to_string(), school.to_owned());
+        }
+    }
+    places
+}
+
+/// A new folder for one test, removed when the test is over.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    pub fn new(name: &str) -> Self {
+        let path = std::env::temp_dir().join(format!("paiwei-{}-{name}", std::process::id()));
+        let _ = std::fs::remove_dir_all(&path);
+        std::fs::create_dir_all(&path).expect("a folder for the test");
+        Self(path)
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Writes an office's files here, and the secret of tests.
+    pub fn with(self, office: &Office) -> Self {
+        for (name, text) in [
+            ("policy.toml", &office.policy),
+            ("schools.csv", &office.schools),
+            ("catchments.geojson", &office.catchments),
+            ("roll.csv", &office.roll),
+        ] {
+            self.write(name, text);
+        }
+        self.write("secret.hex", &Digest::from_bytes(SECRET).to_string());
+        self
+    }
+
+    pub fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.0.join(name), text).expect("a file of the test");
+    }
+
+    pub fn read(&self, name: &str) -> Vec<u8> {
+        std::fs::read(self.0.join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+/// Every file below a folder, by its path from there.
+pub fn files_below(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    fn walk(at: &Path, prefix: &str, found: &mut BTreeMap<String, Vec<u8>>) {
+        let Ok(entries) = std::fs::read_dir(at) else {
+            return;
+        };
+        for entry in entries {
+            let path = entry.expect("an entry").path();
+            let name = path
+                .file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned();
+            let name = if prefix.is_empty() {
+                name
+            } else {
+                format!("{prefix}/{name}")
+            };
+            if path.is_dir() {
+                walk(&path, &name, found);
+            } else {
+                found.insert(name, std::fs::read(&path).expect("a file"));
+            }
+        }
+    }
+    let mut found = BTreeMap::new();
+    walk(folder, "", &mut found);
+    found
+}
+
+/// The root of the repository.
+pub fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}

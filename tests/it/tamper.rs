@@ -1,0 +1,401 @@
+//! Damage: every byte and every line of every published file, files taken out, added and swapped (BADINPUT E1).
+
+use rayon::prelude::*;
+
+use crate::support::Office;
+use paiwei::digest::Digest;
+use paiwei::digest::canonical::object;
+use paiwei::log::Log;
+use paiwei::model::Bundle;
+use paiwei::verify::{Status, Verdict, check_ids, verify};
+
+fn bundle() -> Bundle {
+    Office::small().drawn().bundle
+}
+
+fn with(bundle: &Bundle, path: &str, change: impl FnOnce(&mut Vec<u8>)) -> Verdict {
+    let mut damaged = bundle.clone();
+    change(damaged.get_mut(path).expect("a file of the bundle"));
+    verify(&damaged)
+}
+
+fn paths(bundle: &Bundle) -> Vec<String> {
+    bundle.iter().map(|(path, _)| path.to_owned()).collect()
+}
+
+/// Not verified, and the damaged file is named by a check that went wrong.
+fn caught(verdict: &Verdict, path: &str) -> bool {
+    let bad = [Status::Fail, Status::Malformed, Status::Missing];
+    let mut wrong = verdict
+        .checks
+        .iter()
+        .filter(|check| bad.contains(&check.status));
+    verdict.exit() != 0 && wrong.any(|check| check.file.contains(path))
+}
+
+#[test]
+fn e1_every_byte_of_every_file() {
+    let bundle = bundle();
+    assert_eq!(verify(&bundle).exit(), 0);
+    for path in paths(&bundle) {
+        let length = bundle.get(&path).expect("a file").len();
+        let missed: Vec<usize> = (0..length)
+            .into_par_iter()
+            .with_min_len(64)
+            .filter(|at| !caught(&with(&bundle, &path, |bytes| bytes[*at] ^= 1), &path))
+            .collect();
+        assert!(missed.is_empty(), "{path}: bytes {missed:?}");
+    }
+}
+
+#[test]
+fn e1_other_kinds_of_damage_to_bytes() {
+    let bundle = bundle();
+    let damages: [fn(&mut Vec<u8>, usize); 3] = [
+        |bytes, at| bytes[at] = bytes[at].wrapping_add(1),
+        |bytes, at| {
+            bytes.remove(at);
+        },
+        |bytes, at| bytes.insert(at, bytes[at]),
+    ];
+    for path in paths(&bundle)
+        .into_iter()
+        .filter(|path| path.starts_with("data/"))
+    {
+        let length = bundle.get(&path).expect("a file").len();
+        for (kind, damage) in damages.iter().enumerate() {
+            let missed: Vec<usize> = (0..length)
+                .into_par_iter()
+                .filter(|at| verdict_is_good(&bundle, &path, |bytes| damage(bytes, *at)))
+                .collect();
+            assert!(missed.is_empty(), "{path}: damage {kind} at {missed:?}");
+        }
+    }
+}
+
+/// Whether damage goes unnoticed; doubling a byte beside its like may change nothing.
+fn verdict_is_good(bundle: &Bundle, path: &str, change: impl FnOnce(&mut Vec<u8>)) -> bool {
+    let mut damaged = bundle.clone();
+    change(damaged.get_mut(path).expect("a file"));
+    damaged != *bundle && verify(&damaged).exit() == 0
+}
+
+#[test]
+fn every_line_dropped_doubled_or_swapped() {
+    let bundle = bundle();
+    for path in paths(&bundle)
+        .into_iter()
+        .filter(|path| path.ends_with(".jsonl"))
+    {
+        let file = bundle.get(&path).expect("a file").to_vec();
+        let lines: Vec<&[u8]> = file.split_inclusive(|b| *b == b'\n').collect();
+        for i in 0..lines.len() {
+            let mut dropped = lines.clone();
+            dropped.remove(i);
+            let mut doubled = lines.clone();
+            doubled.insert(i, lines[i]);
+            let mut swapped = lines.clone();
+            swapped.swap(i, (i + 1) % lines.len());
+            for changed in [dropped, doubled, swapped] {
+                let changed = changed.concat();
+                if changed != file {
+                    assert!(
+                        caught(&with(&bundle, &path, |bytes| *bytes = changed), &path),
+                        "{path}:{i}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn files_taken_out_and_added() {
+    let bundle = bundle();
+    for path in paths(&bundle) {
+        let mut damaged = bundle.clone();
+        damaged.remove(&path);
+        assert!(caught(&verify(&damaged), &path), "{path} taken out");
+        assert!(
+            caught(&with(&bundle, &path, Vec::clear), &path),
+            "{path} emptied"
+        );
+    }
+    let mut damaged = bundle.clone();
+    damaged.insert("data/results-2.jsonl", b"{}\n".to_vec());
+    assert_eq!(verify(&damaged).exit(), 1);
+    let mut damaged = bundle;
+    damaged.insert("data/Manifest.json", Vec::new());
+    assert_eq!(verify(&damaged).exit(), 1);
+}
+
+#[test]
+fn an_empty_bundle_and_garbage_are_told_and_crash_nothing() {
+    assert_eq!(verify(&Bundle::new()).exit(), 4);
+    let bundle = bundle();
+    for path in paths(&bundle) {
+        for garbage in [
+            &b"\xff\xfe\x00"[..],
+            b"{",
+            b"[]",
+            b"{}",
+            b"\n\n",
+            &[b'['; 100_000],
+        ] {
+            let verdict = with(&bundle, &path, |bytes| *bytes = garbage.to_vec());
+            assert!(caught(&verdict, &path), "{path}");
+        }
+    }
+}
+
+/// A liar who remakes index, log and checkpoint after changing a file: the contents themselves must tell.
+struct Liar {
+    bundle: Bundle,
+    entries: Vec<(String, String, Vec<u8>)>,
+}
+
+impl Liar {
+    fn new() -> Self {
+        let bundle = bundle();
+        let log = bundle.get("data/log.jsonl").expect("a log").to_vec();
+        let lines = paiwei::read::published::log(&log).expect("the log is read");
+        let entries = lines
+            .iter()
+            .map(|line| {
+                (
+                    line.kind.as_str().to_owned(),
+                    line.time.clone(),
+                    line.body.to_bytes(),
+                )
+            })
+            .collect();
+        Self { bundle, entries }
+    }
+
+    fn change(mut self, path: &str, from: &str, to: &str) -> Self {
+        let file = self.bundle.get_mut(path).expect("a file");
+        let text = String::from_utf8(file.clone()).expect("text");
+        assert!(text.contains(from), "{path} holds {from}");
+        *file = text.replacen(from, to, 1).into_bytes();
+        self
+    }
+
+    fn entry(mut self, kind: &str, from: &str, to: &str) -> Self {
+        let entry = self
+            .entries
+            .iter_mut()
+            .find(|(k, ..)| k == kind)
+            .expect("an entry");
+        let text = String::from_utf8(entry.2.clone()).expect("text");
+        assert!(text.contains(from), "{kind} holds {from}");
+        entry.2 = text.replacen(from, to, 1).into_bytes();
+        self
+    }
+
+    /// Root and count of a file of lines, put into an entry.
+    fn recount(self, path: &str, kind: &str, name: &str) -> Self {
+        let file = self.bundle.get(path).expect("a file").to_vec();
+        let lines = paiwei::digest::canonical::split_lines(&file).expect("lines");
+        let root = paiwei::digest::tree::root_of_lines(&lines).to_string();
+        let text = self
+            .entries
+            .iter()
+            .find(|(k, ..)| k == kind)
+            .map(|(.., body)| body.clone());
+        let text = String::from_utf8(text.expect("an entry")).expect("text");
+        let marker = format!("\"{name}_root\":\"");
+        let at = text.find(&marker).expect("a root") + marker.len();
+        let old = text[at..at + 64].to_owned();
+        self.entry(kind, &old, &root)
+    }
+
+    /// Index, chain and checkpoints made anew, then verified.
+    fn verify(mut self) -> Verdict {
+        let apart = ["data/index.json", "data/log.jsonl", "data/checkpoint"];
+        for path in paths(&self.bundle)
+            .iter()
+            .filter(|path| path.starts_with("data/checkpoint-"))
+        {
+            self.bundle.remove(path);
+        }
+        let origin = "test.invalid/log";
+        let mut log = Log::default();
+        let last = self.entries.len() - 1;
+        let mut bundle = self.bundle;
+        for (i, (kind, time, mut body)) in self.entries.into_iter().enumerate() {
+            if i == last {
+                let index = object(|o| {
+                    o.list("files", |list| {
+                        for (path, bytes) in bundle.iter().filter(|(path, _)| !apart.contains(path))
+                        {
+                            list.object(|o| {
+                                o.int("bytes", bytes.len() as u64);
+                                o.text("name", path);
+                                o.show("sha256", &Digest::of(bytes));
+                            });
+                        }
+                    });
+                    o.text("type", "paiwei/v1/index");
+                });
+                let text = String::from_utf8(body).expect("text");
+                let at = text.find("\"index\":\"").expect("an index") + 9;
+                let old = text[at..at + 64].to_owned();
+                body = text
+                    .replace(&old, &Digest::of(&index).to_string())
+                    .into_bytes();
+                bundle.insert("data/index.json", index);
+            }
+            let kind = paiwei::model::EntryKind::parse(&kind).expect("a kind");
+            log.append(&paiwei::model::Entry { kind, time, body });
+            if ["seal", "close", "draw"].contains(&kind.as_str()) {
+                bundle.insert(
+                    &format!("data/checkpoint-{}", i + 1),
+                    log.checkpoint(origin),
+                );
+            }
+        }
+        bundle.insert("data/log.jsonl", log.to_bytes());
+        bundle.insert("data/checkpoint", log.checkpoint(origin));
+        verify(&bundle)
+    }
+}
+
+fn failing(verdict: &Verdict) -> Vec<&'static str> {
+    let bad = [Status::Fail, Status::Malformed, Status::Missing];
+    verdict
+        .checks
+        .iter()
+        .filter(|check| bad.contains(&check.status))
+        .map(|check| check.id)
+        .collect()
+}
+
+#[test]
+fn a_bundle_made_anew_without_a_lie_verifies() {
+    assert_eq!(Liar::new().verify().exit(), 0);
+}
+
+/// Every check has a bundle that fails it, however well the rest was covered up.
+#[test]
+fn lies_are_told_by_the_checks_that_are_there_for_them() {
+    let place = |number: &str, from: &str, to: &str| {
+        let told = Liar::new();
+        let results = told
+            .bundle
+            .get("data/results-1.jsonl")
+            .expect("results")
+            .to_vec();
+        let text = String::from_utf8(results).expect("text");
+        let line = text
+            .lines()
+            .find(|line| line.contains(number))
+            .expect("a line")
+            .to_owned();
+        assert!(line.contains(from), "{line}");
+        told.change("data/results-1.jsonl", &line, &line.replace(from, to))
+            .recount("data/results-1.jsonl", "allocate", "results")
+    };
+    let places = Office::small().drawn().places();
+    let own = format!("\"place\":\"{}\"", places["A10"]);
+    #[rustfmt::skip]
+    let cases: Vec<(&str, Liar, &[&str])> = vec![
+        ("a child is moved to another school", place("A10", &own, "\"place\":\"S01\""), &["V22"]),
+        ("a child is moved to a school nobody knows", place("A10", &own, "\"place\":\"S99\""), &["V15", "V22"]),
+        ("a cutoff is moved", Liar::new().entry("allocate", "\"filled\":3", "\"filled\":2"), &["V16"]),
+        ("a digit of the seed is changed in log and transcript",
+            Liar::new().entry("reveal", "3141592653", "3141592654").change("data/seed.txt", "3141592653", "3141592654"),
+            &["V12", "V13", "V16"]),
+        ("the key is another", Liar::new().entry("draw", "\"key\":\"", "\"key\":\"0"), &["V12"]),
+        ("seats are added after the seal", Liar::new().change("data/schools.jsonl", "\"seats\":3", "\"seats\":5"), &["V08", "V16", "V22"]),
+        ("the rule is changed after the seal", Liar::new().change("data/rules.json", "draw:main", "number"), &["V08"]),
+        ("a child is taken off the roll", Liar::new().change("data/roll.jsonl", "\"kind\":\"child\",\"number\":\"A12\"", "\"kind\":\"child\",\"number\":\"A13\""), &["V09", "V13", "V15"]),
+        ("the draw is said to be another", Liar::new().entry("draw", "small-2026", "small-2027"), &["V06"]),
+        ("the draw is missing", drop_entry("draw"), &["V06", "V07", "V12", "V13"]),
+        ("the tickets are others", Liar::new().change("data/tickets.jsonl", "\"ticket\":\"", "\"ticket\":\"f").recount("data/tickets.jsonl", "draw", "tickets"), &["V13"]),
+        ("time goes back", { let mut liar = Liar::new(); liar.entries[6].1 = "2026-07-01T00:00:00Z".into(); liar }, &["V03"]),
+        ("the log is another's", Liar::new().entry("open", "test.invalid/log", "test.invalid/other"), &["V04"]),
+        ("the plan of sources was another", Liar::new().entry("announce", "\"dice\"", "\"coin\""), &["V06"]),
+        ("another manifest is carried", Liar::new().entry("seal", "\"min_cell\":10", "\"min_cell\":1"), &["V07"]),
+        ("the manifest is changed", Liar::new().change("data/manifest.json", "\"min_cell\":10", "\"min_cell\":1"), &["V07", "V12"]),
+        ("six digits are called enough", Liar::new().change("data/manifest.json", "\"length\":40", "\"length\":6"), &["V20"]),
+    ];
+    for (what, liar, expected) in cases {
+        let verdict = liar.verify();
+        let failing = failing(&verdict);
+        for id in expected {
+            assert!(failing.contains(id), "{what}: {failing:?}");
+        }
+        assert_ne!(verdict.exit(), 0, "{what}");
+    }
+}
+
+fn drop_entry(kind: &str) -> Liar {
+    let mut liar = Liar::new();
+    liar.entries.retain(|(k, ..)| k != kind);
+    liar
+}
+
+#[test]
+fn names_that_lead_outside_are_refused_and_never_opened() {
+    for name in [
+        "../../outside.txt",
+        "/etc/passwd",
+        "C:\\\\x",
+        "a\\\\..\\\\b",
+    ] {
+        let liar = Liar::new().change(
+            "data/manifest.json",
+            "\"name\":\"rules.json\"",
+            &format!("\"name\":\"{name}\""),
+        );
+        let verdict = liar.verify();
+        assert_eq!(verdict.exit(), 3, "{name}");
+        assert!(failing(&verdict).contains(&"V07"));
+        let mut bundle = bundle();
+        let index = bundle.get_mut("data/index.json").expect("an index");
+        let text = String::from_utf8(index.clone()).expect("text");
+        *index = text.replacen("README.txt", name, 1).into_bytes();
+        assert_eq!(verify(&bundle).exit(), 3, "{name} in the index");
+    }
+}
+
+#[test]
+fn the_list_of_checks_is_the_specifications() {
+    let ids: Vec<&str> = check_ids().collect();
+    let numbered: Vec<String> = (1..=23).map(|n| format!("V{n:02}")).collect();
+    assert_eq!(ids[..23], numbered);
+    assert_eq!(ids[23..], ["INDEX"]);
+}
+
+/// In mode `pseudonymous` the market is the auditor's: not published, and its checks are not applicable.
+#[test]
+fn a_bundle_without_its_market() {
+    let mut office = Office::small();
+    office.policy = office
+        .policy
+        .replace("mode = \"market\"", "mode = \"pseudonymous\"");
+    let drawn = office.drawn();
+    assert!(drawn.bundle.get("data/market.jsonl").is_none());
+    let verdict = verify(&drawn.bundle);
+    assert_eq!(verdict.exit(), 0);
+    let status = |id: &str| {
+        verdict
+            .checks
+            .iter()
+            .find(|check| check.id == id)
+            .map(|c| c.status)
+    };
+    assert_eq!(status("V22"), Some(Status::NotApplicable));
+    assert_eq!(status("V16"), Some(Status::NotApplicable));
+    assert_eq!(status("V15"), Some(Status::Pass));
+    // The sealed market begins with a salt, so that nobody can guess it from its hash.
+    let (sealed, _) = office.sealed();
+    assert!(sealed["market.jsonl"].starts_with(b"{\"salt\":\""));
+    for path in paths(&drawn.bundle) {
+        let length = drawn.bundle.get(&path).expect("a file").len();
+        for at in (0..length).step_by(7) {
+            let verdict = with(&drawn.bundle, &path, |bytes| bytes[at] ^= 1);
+            assert!(caught(&verdict, &path), "{path}: byte {at}");
+        }
+    }
+}

@@ -1,0 +1,169 @@
+//! Two catalogues, one set of keys: whatever is said in one language is said in the other.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use fluent_bundle::FluentResource;
+use fluent_syntax::ast::{Entry, Expression, InlineExpression, Pattern, PatternElement};
+use paiwei::finding::CODES;
+use paiwei::report::words::{Lang, Words};
+
+use crate::support::root;
+
+/// Keys with the variables of each message and attribute.
+fn messages(lang: Lang) -> BTreeMap<String, BTreeSet<String>> {
+    let resource = FluentResource::try_new(lang.catalogue().to_owned());
+    let resource = resource
+        .map_err(|(_, errors)| errors)
+        .expect("the catalogue is read");
+    let mut messages = BTreeMap::new();
+    for entry in resource.entries() {
+        let Entry::Message(message) = entry else {
+            continue;
+        };
+        let attributes = message
+            .attributes
+            .iter()
+            .map(|a| (format!(".{}", a.id.name), &a.value));
+        let value = message.value.iter().map(|value| (String::new(), value));
+        for (part, pattern) in value.chain(attributes) {
+            let mut variables = BTreeSet::new();
+            pattern_variables(pattern, &mut variables);
+            let key = format!("{}{part}", message.id.name);
+            assert!(
+                messages.insert(key.clone(), variables).is_none(),
+                "{key} is there twice"
+            );
+        }
+    }
+    messages
+}
+
+fn pattern_variables(pattern: &Pattern<&str>, found: &mut BTreeSet<String>) {
+    for element in &pattern.elements {
+        let PatternElement::Placeable { expression } = element else {
+            continue;
+        };
+        match expression {
+            Expression::Inline(inline) => inline_variable(inline, found),
+            Expression::Select { selector, variants } => {
+                inline_variable(selector, found);
+                variants
+                    .iter()
+                    .for_each(|variant| pattern_variables(&variant.value, found));
+            }
+        }
+    }
+}
+
+fn inline_variable(inline: &InlineExpression<&str>, found: &mut BTreeSet<String>) {
+    if let InlineExpression::VariableReference { id } = inline {
+        found.insert(id.name.to_owned());
+    }
+}
+
+#[test]
+fn both_catalogues_have_the_same_keys_and_variables() {
+    let (zh, en) = (messages(Lang::Zh), messages(Lang::En));
+    let keys = |map: &BTreeMap<String, BTreeSet<String>>| map.keys().cloned().collect::<Vec<_>>();
+    assert_eq!(keys(&zh), keys(&en));
+    for (key, variables) in &zh {
+        assert_eq!(variables, &en[key], "variables of {key}");
+    }
+    assert!(zh.len() > 300, "{}", zh.len());
+}
+
+#[test]
+fn every_finding_code_has_its_sentence_and_what_to_do() {
+    let zh = messages(Lang::Zh);
+    for code in CODES {
+        for part in ["", ".hint"] {
+            let key = format!("finding-{}{part}", code.id);
+            assert!(zh.contains_key(&key), "{key}");
+        }
+    }
+    let findings = zh
+        .keys()
+        .filter_map(|key| key.strip_prefix("finding-")?.strip_suffix(".hint"));
+    let known: Vec<&str> = CODES.iter().map(|code| code.id).collect();
+    for id in findings {
+        assert!(known.contains(&id), "finding-{id} belongs to no code");
+    }
+}
+
+#[test]
+fn every_refusal_says_what_to_do() {
+    let zh = messages(Lang::Zh);
+    for key in zh
+        .keys()
+        .filter(|key| key.starts_with("refused-") && !key.contains('.'))
+    {
+        assert!(zh.contains_key(&format!("{key}.hint")), "{key}");
+    }
+}
+
+/// Keys that the sources name in quotation marks, found without running anything.
+fn keys_in_sources() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    for (name, bytes) in crate::support::files_below(&root().join("src")) {
+        if !name.ends_with(".rs") {
+            continue;
+        }
+        let text = String::from_utf8(bytes).expect("sources are UTF-8");
+        for piece in text.split('"').skip(1).step_by(2) {
+            found.insert(piece.to_owned());
+        }
+    }
+    found
+}
+
+#[test]
+fn every_key_used_exists_and_every_key_is_used() {
+    let zh = messages(Lang::Zh);
+    let used = keys_in_sources();
+    let families = [
+        "finding-",
+        "severity-",
+        "findings-column-",
+        "check-v",
+        "check-index",
+        "verb-",
+        "arg-",
+        "demo-label-",
+        "state-next-",
+        "office-",
+        "term-",
+        "explain-",
+        "page-",
+        "notice-",
+    ];
+    for key in zh.keys().filter(|key| !key.contains('.')) {
+        let family = families.iter().any(|family| key.starts_with(family));
+        assert!(family || used.contains(key), "{key} is used nowhere");
+    }
+    let heads = [
+        "refused-", "doctor-", "demo-", "seal-", "draw-", "verdict-", "status-", "usage-", "state-",
+    ];
+    let quoted = used
+        .iter()
+        .filter(|text| heads.iter().any(|head| text.starts_with(head)));
+    for key in quoted.filter(|text| text.bytes().all(|b| b.is_ascii_lowercase() || b == b'-')) {
+        let family = ["demo-label-", "state-next-"].contains(&key.as_str());
+        assert!(
+            family || zh.contains_key(key),
+            "{key} is used and has no words"
+        );
+    }
+}
+
+#[test]
+fn a_sentence_in_each_language() {
+    let args = [("n", 41u32.into())];
+    assert_eq!(
+        Words::new(Lang::Zh).say("findings-more", &args),
+        "还有 41 处，都在问题清单里"
+    );
+    let more = Words::new(Lang::En).say("findings-more", &[("n", 9_412u32.into())]);
+    assert_eq!(more, "and 9,412 more of these, all in the findings file");
+    assert_eq!(Lang::of_locale("zh_CN.UTF-8"), Lang::Zh);
+    assert_eq!(Lang::of_locale("C.UTF-8"), Lang::En);
+}
