@@ -432,12 +432,12 @@ fn rounds(
         let id = section
             .needed_text("id")
             .map(|id| (plain_text(&section, &id), id.span));
-        if let Some((id, span)) = &id {
-            if rounds.iter().any(|round| round.id == *id) || id == "overflow" {
-                section
-                    .document()
-                    .tell(DUPLICATE_ID, span, |f| f.with("id", id.as_str()));
-            }
+        if let Some((id, span)) = &id
+            && (rounds.iter().any(|round| round.id == *id) || id == "overflow")
+        {
+            section
+                .document()
+                .tell(DUPLICATE_ID, span, |f| f.with("id", id.as_str()));
         }
         let pool = predicate_of(&section, "pool");
         if let Some(pool) = &pool {

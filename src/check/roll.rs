@@ -544,7 +544,7 @@ fn serial_date(text: &str) -> Option<Date> {
     Date::new(1899, 12, 30)?.plus_days(serial)
 }
 
-fn row_of<'t>(table: &'t Table, number: u32) -> &'t Row {
+fn row_of(table: &Table, number: u32) -> &Row {
     let found = table.rows.binary_search_by_key(&number, |row| row.number);
     &table.rows[found.expect("children come from rows of the table, which rise")]
 }

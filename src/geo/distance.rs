@@ -76,7 +76,7 @@ impl Site {
         let out = self.rho - other.rho;
         let up = self.z - other.z;
         let near = turn < 0.25 && lat < 0.25 && lat > -0.25;
-        near.then(|| out * out + up * up + self.rho * other.rho * (turn * turn))
+        near.then_some(out * out + up * up + self.rho * other.rho * (turn * turn))
     }
 
     /// Millimetres to another site; symmetric to the last bit.

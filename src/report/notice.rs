@@ -31,10 +31,10 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> 
         ("from", manifest.times.draw_from.as_str().into()),
     ];
     body += &both.para("notice-what", &args);
-    let _ = write!(body, "<h2>{}</h2>\n", both.head("notice-seal"));
+    let _ = writeln!(body, "<h2>{}</h2>", both.head("notice-seal"));
     let hex = sealed.seal.to_string();
     let groups: Vec<&str> = (0..16).map(|i| &hex[i * 4..i * 4 + 4]).collect();
-    let _ = write!(body, "<p><code>{}</code></p>\n", groups.join(" "));
+    let _ = writeln!(body, "<p><code>{}</code></p>", groups.join(" "));
     let code = Arg::from(short_code(&sealed.seal));
     body += &both.para("notice-short-code", &[("code", code)]);
     let _ = write!(body, "<h2>{}</h2>\n<table>\n", both.head("notice-sources"));
@@ -45,9 +45,9 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> 
             }
             SourceKind::Commit { .. } | SourceKind::Beacon { .. } => ("", 0),
         };
-        let _ = write!(
+        let _ = writeln!(
             body,
-            "<tr><td>{}</td><td>{}</td><td class=\"n\">{length}</td><td>{}</td></tr>\n",
+            "<tr><td>{}</td><td>{}</td><td class=\"n\">{length}</td><td>{}</td></tr>",
             source.id,
             source.kind.as_str(),
             html(what)
@@ -64,15 +64,15 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> 
         } else {
             String::new()
         };
-        let _ = write!(
+        let _ = writeln!(
             body,
-            "<tr><td>{}</td><td class=\"n\">{}</td><td><code>{}</code></td><td>{private}</td></tr>\n",
+            "<tr><td>{}</td><td class=\"n\">{}</td><td><code>{}</code></td><td>{private}</td></tr>",
             file.name, file.bytes, file.sha256
         );
     }
     body += "</table>\n";
     body += &both.assumptions(assumptions);
-    let _ = write!(body, "<h2>{}</h2>\n", both.head("notice-check"));
+    let _ = writeln!(body, "<h2>{}</h2>", both.head("notice-check"));
     body += &both.para("notice-check-text", &[]);
     let _ = write!(
         body,

@@ -593,8 +593,10 @@ fn run_explain(
         opened: &told.opened,
         prints: &prints,
     };
-    let mut done = Done::default();
-    done.text = explained::text(words, names, &number, &explanation);
+    let mut done = Done {
+        text: explained::text(words, names, &number, &explanation),
+        ..Done::default()
+    };
     done.member(
         "explanation",
         explained::json(words, names, &number, &explanation),

@@ -156,7 +156,7 @@ fn cases() -> Vec<Case> {
         catchments("catchment-without-school", &[p1(), p2(), feature("P3", "", &square(104_040, 39_000, 10))], Spot::Feature(3)),
         catchments("unknown-school-in-catchment", &[p1(), feature("P2", "S03,S33", &square(104_020, 39_000, 10))], Spot::Feature(2)),
         catchments("overlap", &[p1(), p2(), feature("P3", "S03", &square(104_019, 39_001, 3))], Spot::Feature(1)),
-        file("catchment-not-single", |o| single(o), Spot::Row(2)),
+        file("catchment-not-single", single, Spot::Row(2)),
         // homes
         file("home-in-none", |o| { o.policy = o.policy.replace("none = \"overflow\"\n", ""); away(o); }, Spot::Row(11)),
         file("homes-in-none", away, Spot::File),
@@ -172,7 +172,7 @@ fn cases() -> Vec<Case> {
         roll("choice-not-allowed", "外省,S01,S02", "外省,S01,S03", 4, ""),
         file("choice-count", |o| o.policy = o.policy.replace("max = \"all\"", "max = 1"), Spot::Row(2)),
         file("in-no-round", |o| o.policy = o.policy.replace("pool = \"true\"", "pool = \"tier = 1\""), Spot::Row(4)),
-        file("choices-unused", |o| single(o), Spot::File),
+        file("choices-unused", single, Spot::File),
         // units
         roll("unit-differs", "104.004,39.004,T,本区,S01,S02\n", "104.004,39.004,T,本区,S02,S01\n", 6, "choice1"),
         roll("unit-alone", "104.006,39.006,,", "104.006,39.006,Q,", 7, "twins"),

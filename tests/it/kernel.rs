@@ -149,7 +149,7 @@ impl Market {
         let mut places = vec![None; self.lists.len()];
         let longest = self.lists.iter().map(Vec::len).max().unwrap_or(0);
         for choice in 0..longest {
-            for school in 0..self.seats.len() {
+            for (school, left) in left.iter_mut().enumerate() {
                 let mut line: Vec<(u64, usize)> = (0..self.lists.len())
                     .filter(|unit| places[*unit].is_none())
                     .filter_map(|unit| {
@@ -158,11 +158,9 @@ impl Market {
                     })
                     .collect();
                 line.sort_unstable();
-                for (_, unit) in line.into_iter().take(left[school] as usize) {
+                for (_, unit) in line.into_iter().take(*left as usize) {
                     places[unit] = Some(choice as u32);
                 }
-            }
-            for (school, left) in left.iter_mut().enumerate() {
                 let here = |unit: &usize| {
                     places[*unit]
                         .is_some_and(|c: u32| self.lists[*unit][c as usize].0 as usize == school)

@@ -861,7 +861,8 @@ def uneven_markets():
         'band 0 everywhere': [(0, 1, None), (0, 1, None)],
         'a class': [(None, 1, None), (None, None, None)],
         'no class': [(None, None, None), (None, 1, None)],
-        'a band': [(1, 1, None), (None, 1, None)], 'no band': [(None, 1, None), (1, 1, None)], 'keys': [(None, 1, [1]), (None, 1, None)],
+        'a band': [(1, 1, None), (None, 1, None)], 'no band': [(None, 1, None), (1, 1, None)],
+        'keys': [(None, 1, [1]), (None, 1, None)],
         'more keys': [(None, 1, [1, 1]), (None, 1, [1])],
         'fewer keys': [(None, 1, [1]), (None, 1, [1, 1])]}
     for name, (first, other) in shapes.items():
@@ -932,7 +933,8 @@ def try_sealed_faults(v, _):
               **dict(three, mode='pseudonymous', boundary=boundary, seats={'S01': 3}, tamper=less))
     for name, value in (('dice', '0' * 39), ('dice', 'x' * 40), ('notary', 'missing'),
                         ('notary', 'AB' * 32), ('dice', '0' * 39 + '\u0661')):
-        fault(name + ' ' + value, 'V12', (1,), ('fail',), values=dict(BASE['values'], **{name: value}))
+        values = dict(BASE['values'], **{name: value})
+        fault(name + ' ' + value, 'V12', (1,), ('fail',), values=values)
     for value in ('122 ' + 'ab' * 48, '123 ' + 'ab' * 47, '123' + 'ab' * 48, '0123 ' + 'ab' * 48):
         fault('beacon ' + value, 'V12', (1,), ('fail',),
               **dict(variants()['beacon'], values={'moon': value}))
