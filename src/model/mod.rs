@@ -1,8 +1,8 @@
 //! The nouns: what passes between the steps, and nothing that does anything.
 //!
-//! Office half: `Policy`, `School`, `Catchment`, `Child`, joined in a `Placement`, located by `Zoned`. Public half:
-//! `Market`, `Rules`, `Manifest`, `Seed`, `Tickets`, `Allocation`, `Entry`, `Bundle`. No type here has a field for
-//! a child's name or address (a test reads this folder to make sure).
+//! Office half: `Policy`, `School`, `Catchment`, `Child`, joined in a `Placement`, located by `Zoned`. Public
+//! half: `Market`, `Rules`, `Manifest`, `Seed`, `Tickets`, `Allocation`, `Entry`, `Bundle`. No type here has
+//! a field for a child's name or address (a test reads this folder to make sure).
 
 mod allocation;
 mod bundle;

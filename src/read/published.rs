@@ -390,9 +390,6 @@ pub fn rules(bytes: &[u8]) -> Read<Rules> {
 }
 
 fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
-    if text(value, "type")? != "paiwei/v1/rules" {
-        return Err("the type is not paiwei/v1/rules".to_owned());
-    }
     let mut rounds: Vec<RoundRule> = Vec::new();
     for round in list(value, "rounds")? {
         let (id, mechanism) = (text(round, "id")?, text(round, "mechanism")?);
