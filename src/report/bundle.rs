@@ -1,7 +1,8 @@
 //! The bundle: everything that is published, with its index, the last log entry and the checkpoint.
 //!
-//! In: the sealed public files and a run. Out: a `Bundle`. The order matters: pages and files first, then the index
-//! over them, then the log entry that carries the index's hash, then the checkpoint over the log (`log/log.md`).
+//! In: the sealed public files and a run. Out: a `Bundle`. The order matters: pages and files first, then the
+//! index over them, then the log entry that carries the index's hash, then the checkpoint over the log
+//! (`log/log.md`).
 
 use super::explained::Prints;
 use super::lists;
@@ -28,8 +29,8 @@ const SPEC: [(&str, &str); 4] = [
 /// Files that the index does not list: itself, and what covers it.
 const APART: [&str; 3] = ["data/index.json", "data/log.jsonl", "data/checkpoint"];
 
-/// Makes the bundle. `published` are the run's own files, handed over as `sealed` hands over a sealed file by name,
-/// so that no large file is held twice; `time` is when results are published.
+/// Makes the bundle. `published` are the run's own files, handed over as `sealed` hands over a sealed file by
+/// name, so that no large file is held twice; `time` is when results are published.
 pub fn bundle(
     (opened, run, prints): (&Opened, &Run, &Prints),
     published: Vec<(&'static str, Vec<u8>)>,

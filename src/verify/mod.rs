@@ -1,7 +1,7 @@
 //! Verification (核验): a published bundle recomputed, check by check.
 //!
-//! In: the files of a bundle. Out: a verdict: every check with its id of PROTOCOL section 13, what was expected and
-//! what was found. It trusts nothing in the bundle and never stops at the first failure. It opens no file:
+//! In: the files of a bundle. Out: a verdict: every check with its id of PROTOCOL section 13, what was expected
+//! and what was found. It trusts nothing in the bundle and never stops at the first failure. It opens no file:
 //! `shell` hands it the bytes. The checks are listed in `log/log.md`; each has a bundle that fails it in
 //! `tests/it/tamper.rs`, and a second implementation in `report/standalone/verify.py`.
 
