@@ -24,7 +24,8 @@ th{border-bottom:2px solid #111;text-align:left}td,th{padding:.3em .8em .3em 0;v
 td{border-bottom:1px solid #bbb}tr{break-inside:avoid}td.n,th.n{text-align:right}\
 code{font-size:.92em;overflow-wrap:anywhere}a{color:#003c8f}\
 @media print{body{font-size:12px;margin:0;max-width:none}a{color:#111;text-decoration:none}}\
-@media(max-width:30em){body{margin:1em auto}td,th{padding-right:.5em}}";
+td.k{white-space:nowrap}\
+@media(max-width:30em){body{margin:1em auto}table{font-size:.88em}td,th{padding-right:.5em}}";
 
 pub(super) fn page(title: &str, body: &str) -> Vec<u8> {
     format!(
@@ -183,7 +184,11 @@ impl Said<'_> {
         for (i, (school, board)) in (0u32..).zip(opened.schools.iter().zip(boards)) {
             let lines = run.allocation.cutoffs.iter();
             let lines = lines.filter(|cutoff| cutoff.school == i && cutoff.last.is_some());
-            let lines: Vec<String> = lines.map(|cutoff| self.line(cutoff)).collect();
+            let mut lines: Vec<String> = lines.map(|cutoff| self.line(cutoff)).collect();
+            if lines.is_empty() && school.seats > 0 {
+                lines.push(self.both.head("page-no-line"));
+            }
+
             let _ = writeln!(
                 body,
                 "<tr><td><a href=\"school-{code}.html\">{name}</a> <span class=\"en\">{code}</span></td>\
@@ -212,7 +217,7 @@ impl Said<'_> {
         let Some(last) = &cutoff.last else {
             return String::new();
         };
-        let mut parts = vec![html(&round.id)];
+        let mut parts = vec![self.round(&round.id)];
         if round.is_banded() {
             parts.push(format!("{}", last.prefix.band + 1));
         }
@@ -226,6 +231,14 @@ impl Said<'_> {
         parts.extend(last.prefix.keys.iter().map(u64::to_string));
         parts.extend(last.ticket.map(|ticket| self.prints.of(ticket).to_owned()));
         parts.join(" · ")
+    }
+
+    /// A round as the rules name it; the overflow in words.
+    fn round(&self, id: &str) -> String {
+        if id == "overflow" {
+            return self.both.head("page-overflow");
+        }
+        html(id)
     }
 
     fn school_page(&self, school: u32, board: &Board) -> Vec<u8> {
@@ -274,12 +287,15 @@ impl Said<'_> {
                 .as_ref()
                 .map(|tickets| tickets[*unit]);
             let print = ticket.map(|ticket| self.prints.of(ticket)).unwrap_or("");
+            let mut how = self.round(&round.id);
+            if round.id != "overflow" {
+                let _ = write!(how, " · {}", place.choice + 1);
+            }
             let _ = writeln!(
                 body,
-                "<tr><td class=\"n\">{order}</td><td>{}</td><td>{print}</td><td>{} · {}</td></tr>",
+                "<tr><td class=\"n\">{order}</td><td class=\"k\">{}</td><td class=\"k\">{print}</td>\
+                 <td>{how}</td></tr>",
                 opened.roll[*line].number,
-                html(&round.id),
-                place.choice + 1
             );
         }
         body += "</table>\n";
