@@ -159,6 +159,9 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
     if (attempt > 1) != value.get("previous").is_some() {
         return Err("previous belongs to attempts after the first".to_owned());
     }
+    if let Some(previous) = value.get("previous") {
+        members(previous, &["seal", "void_seq"], &[])?;
+    }
     let sources: Vec<Source> = list(value, "sources")?
         .iter()
         .map(source)
@@ -186,7 +189,7 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
             None => None,
             Some(_) => Some(need(
                 "stretch",
-                value.int("stretch").filter(|n| (1..=1 << 40).contains(n)),
+                value.int("stretch").filter(|n| (1..=1 << 36).contains(n)),
             )?),
         },
         program: list(value, "program")?

@@ -94,13 +94,24 @@ pub fn conclusion(words: &Words, verdict: &Verdict) -> String {
         .filter(|check| check.status == Status::Pass)
         .count();
     let first = verdict.first_bad().map_or("", |check| check.id);
+    let unpublished = (verdict.checks.iter())
+        .filter(|check| check.status == Status::NotApplicable)
+        .count();
     let key = match verdict.exit() {
+        0 if unpublished > 0 => "verdict-good-part",
         0 => "verdict-good",
         1 => "verdict-failed",
         3 => "verdict-malformed",
         _ => "verdict-missing",
     };
-    words.say(key, &[("n", passed.into()), ("check", first.into())])
+    words.say(
+        key,
+        &[
+            ("n", passed.into()),
+            ("kept", unpublished.into()),
+            ("check", first.into()),
+        ],
+    )
 }
 
 /// The verdict for programs.

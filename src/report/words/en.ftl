@@ -277,6 +277,7 @@ verdict-file = in
 verdict-expected = expected
 verdict-found = found
 verdict-good = Verified: all { $n } checks passed.
+verdict-good-part = Verified as far as it is published: { $n } checks passed; { $kept } need a file that the office keeps under the seal.
 verdict-failed = NOT VERIFIED: check { $check } failed. Tell the enrolment office and the notary.
 verdict-malformed = NOT VERIFIED: a file is damaged or of another form (check { $check }). Fetch the bundle again; if it stays so, tell the enrolment office.
 verdict-missing = NOT VERIFIED: a file is missing (check { $check }). Fetch the complete bundle.

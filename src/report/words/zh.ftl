@@ -253,6 +253,7 @@ verdict-file = 位置
 verdict-expected = 应为
 verdict-found = 实为
 verdict-good = 核验通过：{ $n } 项全部通过。
+verdict-good-part = 已公布的部分核验通过：{ $n } 项通过；另 { $kept } 项所需的文件已封存、不公布。
 verdict-failed = 核验不通过：第 { $check } 项不通过。请告诉招生办公室和公证员。
 verdict-malformed = 核验不通过：有文件损坏或格式不对（第 { $check } 项）。请重新下载；仍然如此，请告诉招生办公室。
 verdict-missing = 核验不通过：缺少文件（第 { $check } 项）。请下载完整的公示包。
