@@ -62,15 +62,10 @@ pub(super) fn read(
     schools: &[School],
     catchments: &[Catchment],
 ) -> (Vec<Child>, Vec<Finding>) {
-    let (text, mut findings) = decode(&file.name, &file.bytes);
-    let Some(text) = text else {
+    let (table, mut findings) = Table::open(&file.name, &file.bytes);
+    let Some(table) = table else {
         return (Vec::new(), findings);
     };
-    let (table, told) = Table::parse(&file.name, &text);
-    findings.extend(told);
-    if table.headers.is_empty() {
-        return (Vec::new(), findings);
-    }
     let Some(columns) = Columns::find(&table, policy, own, &mut findings) else {
         return (Vec::new(), findings);
     };

@@ -14,7 +14,6 @@ use crate::finding::{
 use crate::geo::{Point, parse_degrees_e7};
 use crate::model::{Policy, School, SchoolCode, Within};
 use crate::read::table::{Row, Table};
-use crate::read::text::decode;
 
 /// More seats than any school has: a slip of the keyboard.
 const MOST_SEATS: u32 = 20_000;
@@ -52,15 +51,10 @@ pub(super) fn columns(table: &Table, own: Own<'_>) -> Option<ReadColumns> {
 }
 
 pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>) {
-    let (text, mut findings) = decode(&file.name, &file.bytes);
-    let Some(text) = text else {
+    let (table, mut findings) = Table::open(&file.name, &file.bytes);
+    let Some(table) = table else {
         return (Vec::new(), findings);
     };
-    let (table, told) = Table::parse(&file.name, &text);
-    findings.extend(told);
-    if table.headers.is_empty() {
-        return (Vec::new(), findings);
-    }
     let code = table.needed(own.known("code", &CODE_HEADERS), &mut findings);
     let seats = table.needed(own.known("seats", &SEAT_HEADERS), &mut findings);
     let [name, lon, lat, status, groups] =

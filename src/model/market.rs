@@ -112,3 +112,19 @@ pub struct Market {
     /// Rounds in the order they run, the overflow last.
     pub rounds: Vec<MarketRound>,
 }
+
+impl Market {
+    /// How many members name each of `schools` schools first, over all rounds but the overflow: the pressure on it.
+    pub fn first_choices(&self, schools: usize) -> Vec<u64> {
+        let mut first = vec![0u64; schools];
+        for round in self.rounds.iter().filter(|round| round.id != "overflow") {
+            for (position, unit) in round.units.iter().enumerate() {
+                if let Some(application) = round.applications(position).first() {
+                    first[application.school as usize] +=
+                        u64::from(self.units[*unit as usize].weight);
+                }
+            }
+        }
+        first
+    }
+}

@@ -5,7 +5,7 @@
 
 use std::borrow::Cow;
 
-use super::text::{fold, nearest};
+use super::text::{decode, fold, nearest};
 use crate::finding::{
     Cell, DUPLICATE_COLUMN, EMPTY_FILE, Finding, MISSING_COLUMN, NONE, ROW_TOO_LONG, ROWS_SKIPPED,
     Spot, UNCLOSED_QUOTE, few,
@@ -57,6 +57,20 @@ pub struct Known<'k> {
 const NOTE_MARKS: [&str; 4] = ["# ", "示例", "说明", "注:"];
 
 impl Table {
+    /// Reads a file as a table; none without a text or without headers.
+    pub fn open(file: &str, bytes: &[u8]) -> (Option<Self>, Vec<Finding>) {
+        let (text, mut findings) = decode(file, bytes);
+        let Some(text) = text else {
+            return (None, findings);
+        };
+        let (table, told) = Self::parse(file, &text);
+        findings.extend(told);
+        (
+            Some(table).filter(|table| !table.headers.is_empty()),
+            findings,
+        )
+    }
+
     /// Reads a table.
     ///
     /// # Limits

@@ -112,21 +112,13 @@ pub fn pages(opened: &Opened, run: &Run, prints: &Prints) -> Vec<(String, Vec<u8
 }
 
 fn boards(opened: &Opened, run: &Run) -> Vec<Board> {
-    let mut boards = vec![Board::default(); opened.schools.len()];
-    let units = &opened.market.units;
-    for round in opened
-        .market
-        .rounds
-        .iter()
-        .filter(|round| round.id != "overflow")
-    {
-        for (position, unit) in round.units.iter().enumerate() {
-            if let Some(first) = round.applications(position).first() {
-                let weight = u64::from(units[*unit as usize].weight);
-                boards[first.school as usize].first += weight;
-            }
-        }
-    }
+    let first = opened.market.first_choices(opened.schools.len());
+    let mut boards: Vec<Board> = (first.into_iter())
+        .map(|first| Board {
+            first,
+            ..Board::default()
+        })
+        .collect();
     for line in 0..opened.roll.len() {
         let Some(unit) = opened.market_unit(line) else {
             continue;

@@ -857,20 +857,7 @@ fn pad(text: &str, width: usize) -> String {
 /// First choices a seat at the hottest school, with one decimal.
 fn hottest(drawn: &Drawn) -> String {
     let opened = &drawn.opened;
-    let mut first = vec![0u64; opened.schools.len()];
-    for round in opened
-        .market
-        .rounds
-        .iter()
-        .filter(|round| round.id != "overflow")
-    {
-        for (position, unit) in round.units.iter().enumerate() {
-            if let Some(application) = round.applications(position).first() {
-                let weight = opened.market.units[*unit as usize].weight;
-                first[application.school as usize] += u64::from(weight);
-            }
-        }
-    }
+    let first = opened.market.first_choices(opened.schools.len());
     let tenths = first
         .iter()
         .zip(&opened.schools)
