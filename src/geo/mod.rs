@@ -5,12 +5,14 @@
 //! Tests: `tests/it/geo.rs` (naive oracle, hard points) and at the foot of each file.
 
 mod area;
+mod cells;
 mod distance;
 mod index;
 mod overlap;
 mod point;
 
 pub use area::{Area, Bounds, Part, Ring, RingFault, Side};
+pub use cells::{CellTable, Found};
 pub use distance::{DISTANCE_LIMIT_M, Site, distance_mm};
 pub use index::AreaIndex;
 pub use overlap::overlap_m2;

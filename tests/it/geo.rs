@@ -1,7 +1,7 @@
 //! Inside, edge, outside against naive code in wide integers; the tree against a walk over all areas.
 
 use paiwei::draw::pick::Pick;
-use paiwei::geo::{Area, AreaIndex, Part, Point, Ring, Side};
+use paiwei::geo::{Area, AreaIndex, CellTable, Part, Point, Ring, Side};
 
 fn at(x: i64, y: i64) -> Point {
     Point::new(x, y).expect("in range")
@@ -82,12 +82,17 @@ fn hard_points_on_random_stars() {
                 vec![shell, hole]
             };
             let area = area(&rings);
+            let table = CellTable::new([&area]);
+            let mut found = Vec::new();
             for _ in 0..60 {
                 let coordinate = |pick: &mut Pick| (pick.below(27) as i64 - 13) * reach;
                 let p = (coordinate(&mut pick), coordinate(&mut pick));
                 let expected = naive(&rings, p);
                 edges += usize::from(expected == Side::Edge);
                 assert_eq!(area.side(at(p.0, p.1)), expected, "{p:?} in {rings:?}");
+                table.locate(at(p.0, p.1), &mut found);
+                let quick = found.first().map_or(Side::Outside, |(_, side)| *side);
+                assert_eq!(quick, expected, "{p:?} in {rings:?}");
             }
         }
     }
@@ -122,7 +127,9 @@ fn the_tree_finds_what_a_walk_over_all_finds() {
         })
         .collect();
     let index = AreaIndex::new(&areas);
+    let table = CellTable::new(&areas);
     let mut found = Vec::new();
+    let mut quick = Vec::new();
     for _ in 0..5_000 {
         let p = at(pick.below(640) as i64 - 20, pick.below(640) as i64 - 20);
         index.locate(p, &mut found);
@@ -132,6 +139,8 @@ fn the_tree_finds_what_a_walk_over_all_finds() {
             .filter(|(_, side)| *side != Side::Outside)
             .collect();
         assert_eq!(found, walk);
+        table.locate(p, &mut quick);
+        assert_eq!(quick, walk);
     }
     let pairs = index.neighbours();
     let meets = |a: &Area, b: &Area| {
