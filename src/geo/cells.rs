@@ -12,10 +12,10 @@ use super::area::Part;
 use super::{Area, Bounds, Point, Side};
 
 /// Cells for each edge: about one point in twenty then meets a border, and the table stays in the cache.
-const CELLS_PER_EDGE: usize = 16;
+const CELLS_PER_EDGE: usize = 32;
 
 /// The fewest and the most cells.
-const CELLS: (usize, usize) = (64, 1 << 20);
+const CELLS: (usize, usize) = (64, 1 << 22);
 
 /// Marks a cell that has borders; the other bits are its place in `borders`.
 const BORDER: u32 = 1 << 31;
