@@ -1,8 +1,9 @@
-//! How many points a second find their catchments: 1,000,000 uniform points of a layer's box, random order, one thread.
+//! How many points a second find their catchments: 1,000,000 uniform points of a layer's box, random order, one
+//! thread.
 //!
 //! `cargo bench --bench join -- LAYER.geojson …` (without names: the layers under `../shared/realdata`, as far as they are
-//! there). A line for each layer: build time, points a second through the cell table and through the search tree, and the
-//! hits, which both must agree on. `benches/side_by_side.py` sets other tools beside it.
+//! there). A line for each layer: build time, points a second through the cell table and through the search
+//! tree, and the hits, which both must agree on. `benches/side_by_side.py` sets other tools beside it.
 
 use std::hint::black_box;
 use std::path::{Path, PathBuf};

@@ -208,6 +208,25 @@ pub fn few(numbers: &[u32]) -> String {
     first.join(", ") + more
 }
 
+/// The nearest of some known words, when it is near enough to be a slip.
+pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
+    let wanted = word.to_lowercase();
+    known
+        .into_iter()
+        .map(|candidate| {
+            (
+                strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()),
+                candidate,
+            )
+        })
+        .filter(|(distance, candidate)| {
+            let longest = wanted.chars().count().max(candidate.chars().count());
+            *distance * 5 <= longest * 2 && *distance < longest
+        })
+        .min_by_key(|(distance, _)| *distance)
+        .map(|(_, candidate)| candidate)
+}
+
 macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident $severity:ident $id:literal;)*) => {
         $($(#[$doc])* pub const $name: &Code = &Code { id: $id, severity: Severity::$severity };)*
@@ -222,7 +241,7 @@ codes! {
     BAD_ENCODING Error "bad-encoding";
     /// Which encoding other than UTF-8 was taken.
     ENCODING_TAKEN Note "encoding-taken";
-    /// The file holds nothing.
+    /// The file holds nothing, or no row of data.
     EMPTY_FILE Error "empty-file";
     /// Two columns have the same header.
     DUPLICATE_COLUMN Error "duplicate-column";
@@ -232,6 +251,10 @@ codes! {
     COLUMN_NOT_READ Note "column-not-read";
     /// A row has more cells than the header.
     ROW_TOO_LONG Error "row-too-long";
+    /// Rows with fewer cells than the header.
+    ROW_TOO_SHORT Warning "row-too-short";
+    /// The policy names a header that the file does not have.
+    MAPPED_HEADER Error "mapped-header";
     /// A quotation mark is never closed.
     UNCLOSED_QUOTE Error "unclosed-quote";
     /// Full-width or invisible characters were folded.
@@ -290,6 +313,8 @@ codes! {
     SCHOOL_WITHOUT_CATCHMENT Warning "school-without-catchment";
     /// A school point outside its own catchment.
     SCHOOL_OUTSIDE Note "school-outside";
+    /// A school far outside every catchment.
+    SCHOOL_FAR Warning "school-far";
     // catchments
     /// Not GeoJSON.
     BAD_GEOJSON Error "bad-geojson";
@@ -390,6 +415,18 @@ codes! {
     DUPLICATE_ID Error "duplicate-id";
     /// A reference to something not declared.
     UNDECLARED Error "undeclared";
+    /// The lower end of a range lies above its upper end.
+    RANGE_REVERSED Error "range-reversed";
+    /// A tier behind one that everybody belongs to.
+    TIER_NEVER Error "tier-never";
+    /// A tier that no child belongs to.
+    TIER_EMPTY Warning "tier-empty";
+    /// A child whom no tier fits, although the standing begins with the tier.
+    FITS_NO_TIER Error "fits-no-tier";
+    /// A word of a condition that no child has.
+    WORD_NOT_IN_DATA Warning "word-not-in-data";
+    /// A value that no condition names, but that looks like a word of one.
+    VALUE_NEAR_WORD Warning "value-near-word";
     /// An order in which two children can be equal.
     ORDER_CAN_TIE Error "order-can-tie";
     /// A source that cannot give enough chance.

@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::digest::canonical::split_lines;
 use crate::digest::tree::root_of_lines;
 use crate::fairness::{self, Violation};
-use crate::finding::{self, Finding};
+use crate::finding::{self, Finding, MISSING_COLUMN};
 use crate::log::{self, Log};
 use crate::model::{
     Allocation, Manifest, Market, Number, Placement, Rules, SchoolCode, Seed, Ticket, Tickets,
@@ -70,7 +70,12 @@ pub struct Ready {
 pub fn prepare(inputs: &Inputs, watch: &dyn Watch) -> (Option<Ready>, Vec<Finding>) {
     watch.begin(Step::Check, 0);
     let (placement, mut findings) = check::placement(inputs);
-    let ready = placement.map(|placement| {
+    // Faults of rules, schools or layer would come back as faults of every child.
+    let sound = findings.iter().all(|finding| {
+        !finding.is_error()
+            || finding.cell.file == inputs.roll.name && finding.code.id != MISSING_COLUMN.id
+    });
+    let ready = placement.filter(|_| sound).map(|placement| {
         watch.begin(Step::Zone, placement.children.len());
         let (zoned, told) = zone::locate(&placement);
         findings.extend(told);

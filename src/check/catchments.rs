@@ -6,14 +6,15 @@
 
 use std::collections::BTreeMap;
 
+use super::roll::FAR_E7;
 use super::{InputFile, Own};
 use crate::digest::Digest;
 use crate::finding::{
     BAD_CATCHMENT_ID, CATCHMENT_WITHOUT_SCHOOL, Cell, Code, DUPLICATE_CATCHMENT, Finding, NONE,
-    OVERLAP, RING_CROSSES, RING_NO_AREA, RING_REPEATS, RING_SPIKE, RING_TOUCHES, SCHOOL_OUTSIDE,
-    SCHOOL_WITHOUT_CATCHMENT, Spot, UNKNOWN_SCHOOL_IN_CATCHMENT,
+    OVERLAP, RING_CROSSES, RING_NO_AREA, RING_REPEATS, RING_SPIKE, RING_TOUCHES, SCHOOL_FAR,
+    SCHOOL_OUTSIDE, SCHOOL_WITHOUT_CATCHMENT, Spot, UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
-use crate::geo::{Area, AreaIndex, Part, RingFault, Side, overlap_m2};
+use crate::geo::{Area, AreaIndex, Bounds, Part, RingFault, Side, overlap_m2};
 use crate::model::{Catchment, CatchmentId, Policy, School, Within};
 use crate::read::layer::{self, Feature};
 use crate::read::text::{decode, nearest};
@@ -269,6 +270,8 @@ pub(super) fn schools_and_catchments(
         })
     };
     let mut findings = Vec::new();
+    let bounds = catchments.iter().filter_map(|c| c.area.bounds());
+    let bounds = Bounds::of(bounds.flat_map(|b| [b.low, b.high]));
     for (i, school) in (0u32..).zip(schools).filter(|(_, school)| !school.planned) {
         let mut own = catchments
             .iter()
@@ -282,6 +285,11 @@ pub(super) fn schools_and_catchments(
             && own.all(|c| c.area.side(point) == Side::Outside)
         {
             findings.push(finding(SCHOOL_OUTSIDE));
+        }
+        if let (Some(bounds), Some(point)) = (bounds, school.point)
+            && bounds.beyond_e7(point) > FAR_E7
+        {
+            findings.push(finding(SCHOOL_FAR));
         }
     }
     findings

@@ -8,15 +8,15 @@ use std::collections::BTreeMap;
 use super::catchments::feature_ids;
 use super::{InputFile, Inputs, Own, roll, schools};
 use crate::finding::{CHANGED_SINCE_SEAL, Cell, Finding, Spot};
-use crate::model::Policy;
 use crate::read::table::{Row, Table};
 use crate::read::text::decode;
 
 /// Compares sealed inputs with those of now.
 pub fn changes(sealed: &Inputs, now: &Inputs) -> Vec<Finding> {
     let (policy, _) = super::read_policy(&sealed.policy);
+    let headers = super::policy::headers(&sealed.policy);
     let own = |table| Own {
-        policy: policy.as_ref(),
+        headers: &headers,
         table,
     };
     let mut found: Vec<Finding> = lines(&sealed.policy, &now.policy).into_iter().collect();
@@ -26,7 +26,7 @@ pub fn changes(sealed: &Inputs, now: &Inputs) -> Vec<Finding> {
     found.extend(features(
         &sealed.catchments,
         &now.catchments,
-        policy.as_ref(),
+        own("catchments"),
     ));
     let columns = |table: &Table| roll::columns(table, policy.as_ref(), own("roll"));
     found.extend(tables(&sealed.roll, &now.roll, &columns));
@@ -125,11 +125,7 @@ fn tables(
 }
 
 /// Features that are new, gone, or of another shape or school list, by id.
-fn features(sealed: &InputFile, now: &InputFile, policy: Option<&Policy>) -> Vec<Finding> {
-    let own = Own {
-        policy,
-        table: "catchments",
-    };
+fn features(sealed: &InputFile, now: &InputFile, own: Own<'_>) -> Vec<Finding> {
     let (old, new) = (feature_ids(sealed, own), feature_ids(now, own));
     let mut found = Vec::new();
     for (id, (number, what)) in &new {

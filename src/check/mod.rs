@@ -10,9 +10,10 @@ mod policy;
 mod roll;
 mod schools;
 
-use crate::finding::Finding;
-use crate::model::{FileNames, Placement, Policy};
-use crate::read::table::Known;
+use crate::finding::{Cell, Finding, MAPPED_HEADER, NONE, Spot};
+use crate::model::{FileNames, Placement};
+use crate::read::table::{Known, Table};
+use crate::read::text::nearest;
 
 pub use policy::read as read_policy;
 
@@ -48,9 +49,10 @@ impl Inputs {
 /// Reads and checks everything; findings are not sorted yet.
 pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     let (policy, mut findings) = policy::read(&inputs.policy);
-    // Without a policy the files are still read, so that one round of corrections serves.
+    // With a faulty policy the files are still read, by its headers, so that one round of corrections serves.
+    let headers = policy::headers(&inputs.policy);
     let own = |table| Own {
-        policy: policy.as_ref(),
+        headers: &headers,
         table,
     };
     let (schools, told) = schools::read(&inputs.schools, own("schools"));
@@ -98,13 +100,46 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
 /// The office's own headers for one table, as `[input.TABLE]` names them.
 #[derive(Clone, Copy)]
 struct Own<'p> {
-    policy: Option<&'p Policy>,
+    headers: &'p [(String, String)],
     table: &'static str,
 }
 
 impl<'p> Own<'p> {
     fn header(self, key: &str) -> Option<&'p str> {
-        self.policy?.header(self.table, key)
+        let (_, header) = self.named().find(|(name, _)| *name == key)?;
+        Some(header)
+    }
+
+    /// Every key of the table with the header named for it.
+    fn named(self) -> impl Iterator<Item = (&'p str, &'p str)> {
+        self.headers.iter().filter_map(move |(path, header)| {
+            let key = path.strip_prefix(self.table)?.strip_prefix('.')?;
+            Some((key, header.as_str()))
+        })
+    }
+
+    /// Headers that the policy names and the table does not have, but those of `told` columns. A column that is
+    /// looked for under a name of its own is never passed over in silence.
+    fn absent(self, table: &Table, told: &[&str]) -> Vec<Finding> {
+        let absent = |(key, header): &(&str, &str)| {
+            let known = Known {
+                key,
+                headers: &[],
+                own: Some(header),
+            };
+            !told.contains(key) && table.column(known).is_none()
+        };
+        let tell = |(key, header): (&str, &str)| {
+            let near = nearest(header, table.headers.iter().map(String::as_str));
+            Finding::new(
+                MAPPED_HEADER,
+                Cell::at(&table.file, Spot::Row(1)).column(header),
+            )
+            .with("key", format!("input.{}.{key}", self.table))
+            .with("header", header)
+            .with("near", near.unwrap_or(NONE))
+        };
+        self.named().filter(absent).map(tell).collect()
     }
 
     /// What to look for: the key, the headers it is known by, the office's own.

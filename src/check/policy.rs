@@ -9,7 +9,7 @@ use std::ops::Range;
 use super::InputFile;
 use crate::finding::{
     ASSUMED, BAD_NAME, BAD_PREDICATE, DUPLICATE_ID, FACT_KINDS, Finding, MISSING_KEY, NOT_YET,
-    NOT_YET_IN_CHAIN, TOO_LITTLE_CHANCE, UNDECLARED,
+    NOT_YET_IN_CHAIN, RANGE_REVERSED, TIER_NEVER, TOO_LITTLE_CHANCE, UNDECLARED,
 };
 use crate::model::{
     Boundary, Choice, ChoiceKind, Direction, DrawName, DrawRule, FactKind, FactSpec, Key, Literal,
@@ -35,6 +35,14 @@ pub fn read(file: &InputFile) -> (Option<Policy>, Vec<Finding>) {
     let failed = told.iter().any(Finding::is_error);
     findings.extend(told);
     (policy.filter(|_| !failed), findings)
+}
+
+/// The headers under `[input.…]`, whatever else is wrong with the policy.
+pub(super) fn headers(file: &InputFile) -> Vec<(String, String)> {
+    let (text, _) = decode(&file.name, &file.bytes);
+    let text = text.unwrap_or_default();
+    let (headers, _) = Document::new(&file.name, &text).walk(|root| Some(input_headers(&root)));
+    headers.unwrap_or_default()
 }
 
 fn root_table(root: Section<'_, '_>) -> Option<Policy> {
@@ -173,6 +181,14 @@ fn identity(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Opt
     let stage = section.word("stage", &stages);
     section.present("year");
     let year = section.int("year");
+    if let Some(year) = year.as_ref().filter(|year| !YEARS.contains(&year.value)) {
+        let text = year.value.to_string();
+        let year = At {
+            value: text.as_str(),
+            span: year.span.clone(),
+        };
+        bad_name(&section, &year, "2026");
+    }
     let plain = |key: &str| section.text(key).map(|text| plain(&section, &text));
     let title = plain("title").unwrap_or_default();
     let authority = plain("authority").unwrap_or_default();
@@ -221,6 +237,15 @@ fn bad_name(section: &Section<'_, '_>, text: &At<&str>, form: &str) {
     });
 }
 
+/// The year of entry is far off: a slip of the keyboard.
+const YEARS: std::ops::RangeInclusive<u64> = 1990..=2190;
+
+fn reversed(section: &Section<'_, '_>, span: &Range<usize>, [low, high]: [&str; 2]) {
+    section.document().tell(RANGE_REVERSED, span, |f| {
+        f.with("low", low).with("high", high)
+    });
+}
+
 type Age = (Option<crate::model::Date>, Option<crate::model::Date>);
 
 fn calendar(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> (Age, Option<String>) {
@@ -231,6 +256,12 @@ fn calendar(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> (Ag
         section.date("age_from").map(|day| day.value),
         section.date("age_to").map(|day| day.value),
     );
+    if let (Some(from), Some(to)) = age
+        && from > to
+        && let Some(span) = section.span_of("age_to")
+    {
+        reversed(&section, &span, ["age_from", "age_to"]);
+    }
     let draw = section.moment("draw").and_then(|moment| {
         let time = utc(&moment.value);
         if time.is_none() {
@@ -326,6 +357,12 @@ fn tiers(root: &Section<'_, '_>) -> Vec<(Tier, Range<usize>)> {
                 section
                     .document()
                     .tell(DUPLICATE_ID, &id.span, |f| f.with("id", id.value));
+            }
+            let everybody = |(tier, _): &&(Tier, _)| tier.when == Predicate::Constant(true);
+            if let Some((all, _)) = tiers.iter().find(everybody) {
+                section.document().tell(TIER_NEVER, &id.span, |f| {
+                    f.with("id", id.value).with("all", all.id.as_str())
+                });
             }
             let name = plain_text(&section, &id);
             let label = label.unwrap_or_else(|| name.clone());
@@ -621,7 +658,12 @@ fn choice(section: Section<'_, '_>) -> Option<Choice> {
     }
     if let Some(max) = section.int_or_text("max") {
         match max.value {
-            Ok(max) => choice.max = Some(count(max)),
+            Ok(most) => {
+                choice.max = Some(count(most));
+                if count(most) < choice.min {
+                    reversed(&section, &max.span, ["min", "max"]);
+                }
+            }
             Err("all") => {}
             Err(other) => {
                 section.unknown_word(

@@ -10,9 +10,9 @@ use super::schools::{degrees, is_error_value, is_total, not_read};
 use super::{InputFile, Own};
 use crate::finding::{
     BAD_DATE, BAD_DEGREES, BAD_FLAG, CHOICE_GAP, Cell, Code, DUPLICATE_NUMBER, EMPTY_CELL,
-    ERROR_VALUE, EXCHANGED, FAR_AWAY, Finding, NONE, NORMALISED, NOT_A_FORM, NULL_ISLAND,
-    OUT_OF_AGE, PLANNED_CHOICE, REPEATED_CHOICE, RESERVED_NUMBER, SERIAL_DATE, TOTAL_ROW,
-    UNIT_ALONE, UNIT_DIFFERS, UNIT_WITHOUT_RULE, UNKNOWN_CHOICE, UNLISTED_VALUE, few,
+    EMPTY_FILE, ERROR_VALUE, EXCHANGED, FAR_AWAY, Finding, NONE, NORMALISED, NOT_A_FORM,
+    NULL_ISLAND, OUT_OF_AGE, PLANNED_CHOICE, REPEATED_CHOICE, RESERVED_NUMBER, SERIAL_DATE,
+    TOTAL_ROW, UNIT_ALONE, UNIT_DIFFERS, UNIT_WITHOUT_RULE, UNKNOWN_CHOICE, UNLISTED_VALUE, few,
 };
 use crate::geo::{Bounds, Point};
 use crate::model::{
@@ -24,7 +24,7 @@ use crate::read::text::{decode, nearest};
 /// The longest list of choices.
 const MOST_CHOICES: usize = 64;
 /// Farther than this outside the box of all catchments is told, in units of 1e-7 degree: half a degree.
-const FAR_E7: i64 = 5_000_000;
+pub(super) const FAR_E7: i64 = 5_000_000;
 
 const NUMBER_HEADERS: [&str; 5] = ["报名号", "报名编号", "登记号", "信息采集编号", "采集编号"];
 const UNIT_HEADERS: [&str; 4] = ["双胞胎组", "多胞胎", "捆绑号", "twin_group"];
@@ -69,6 +69,9 @@ pub(super) fn read(
     let Some(columns) = Columns::find(&table, policy, own, &mut findings) else {
         return (Vec::new(), findings);
     };
+    if table.rows.is_empty() {
+        findings.push(Finding::new(EMPTY_FILE, Cell::file(&table.file)));
+    }
     let mut reader = Reader {
         table: &table,
         schools,
@@ -132,6 +135,9 @@ impl Columns {
         let birth = table.column(own.known("birth_date", fact_headers("birth_date")));
         let birth = birth.filter(|_| policy.is_some_and(|p| p.age != (None, None)));
         let choices = choice_columns(table, own);
+        let mut told = vec!["number", "lon", "lat"];
+        told.extend(specs.iter().map(|spec| spec.name.as_str()));
+        findings.extend(own.absent(table, &told));
         let mut used = vec![number, unit, lon, lat, birth];
         used.extend(facts.iter().map(|(_, column)| Some(*column)));
         used.extend(choices.iter().map(|column| Some(*column)));
@@ -172,13 +178,11 @@ pub(super) fn columns(table: &Table, policy: Option<&Policy>, own: Own<'_>) -> O
 pub fn numbered(file: &InputFile, policy: Option<&Policy>) -> (Table, Vec<String>) {
     let (text, _) = decode(&file.name, &file.bytes);
     let (table, _) = Table::parse(&file.name, &text.unwrap_or_default());
-    let column = table.column(
-        Own {
-            policy,
-            table: "roll",
-        }
-        .known("number", &NUMBER_HEADERS),
-    );
+    let own = Own {
+        headers: policy.map_or(&[], |policy| &policy.headers),
+        table: "roll",
+    };
+    let column = table.column(own.known("number", &NUMBER_HEADERS));
     let number = |row: &Row| match column {
         Some(column) => table.folded(row, column).into_owned(),
         None => String::new(),
@@ -351,13 +355,7 @@ impl<'r> Reader<'r> {
             return None;
         };
         if let Some(bounds) = self.bounds {
-            let beyond =
-                |v: i64, low: i32, high: i32| (i64::from(low) - v).max(v - i64::from(high)).max(0);
-            let far = beyond(x, bounds.low.lon_e7(), bounds.high.lon_e7()).max(beyond(
-                y,
-                bounds.low.lat_e7(),
-                bounds.high.lat_e7(),
-            ));
+            let far = bounds.beyond_e7(point);
             if far > FAR_E7 {
                 self.tell(FAR_AWAY, row, columns.lon);
             }

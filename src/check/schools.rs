@@ -57,6 +57,7 @@ pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>
     };
     let code = table.needed(own.known("code", &CODE_HEADERS), &mut findings);
     let seats = table.needed(own.known("seats", &SEAT_HEADERS), &mut findings);
+    findings.extend(own.absent(&table, &["code", "seats"]));
     let [name, lon, lat, status, groups] =
         OTHERS.map(|(key, headers)| table.column(own.known(key, headers)));
     let used = [code, seats, name, lon, lat, status, groups];

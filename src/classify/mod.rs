@@ -6,17 +6,18 @@
 
 mod standing;
 mod truth;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{
-    CATCHMENT_NOT_SINGLE, CHOICE_COUNT, CHOICE_NOT_ALLOWED, CHOICES_UNUSED, Cell, Finding,
-    IN_NO_ROUND, KEY_UNKNOWN, NEEDS_REVIEW, NONE, ORDER_CAN_TIE, OVERFLOW_LISTS_LARGE, Spot,
-    TOO_FEW_SEATS,
+    CATCHMENT_NOT_SINGLE, CHOICE_COUNT, CHOICE_NOT_ALLOWED, CHOICES_UNUSED, Cell, FITS_NO_TIER,
+    Finding, IN_NO_ROUND, KEY_UNKNOWN, NEEDS_REVIEW, NONE, ORDER_CAN_TIE, OVERFLOW_LISTS_LARGE,
+    Spot, TOO_FEW_SEATS,
 };
 use crate::model::{
-    Applicant, Application, Child, ChoiceKind, LotteryName, Market, MarketRound, Mechanism, OnRest,
-    Placement, Round, Within, Zoned,
+    Applicant, Application, Child, ChoiceKind, Key, LotteryName, Market, MarketRound, Mechanism,
+    OnRest, Placement, Round, Within, Zoned,
 };
 
 use standing::Standing;
@@ -58,6 +59,7 @@ pub fn classify(
     let tiers: Vec<Option<u32>> = members.iter().map(|unit| work.tier(unit[0])).collect();
     let rounds = work.rounds(&members, &tiers, nearest);
     work.seats();
+    work.findings.extend(words::check(placement, &tiers));
     (
         Classified {
             market: Market {
@@ -123,6 +125,14 @@ impl<'w> Work<'w> {
                     return None;
                 }
             }
+        }
+        let by_tier = |key: &Key| *key == Key::Tier;
+        let mut rounds = self.placement.policy.rounds.iter();
+        if rounds.any(|round| round.standing.iter().any(by_tier)) {
+            let child = &self.placement.children[child];
+            let finding = Finding::new(FITS_NO_TIER, self.cell(child));
+            self.findings
+                .push(finding.with("number", child.number.as_str()));
         }
         None
     }

@@ -40,6 +40,12 @@ impl Bounds {
         })
     }
 
+    /// How far outside the box a point is, along the longer of both ways, in units of 1e-7 degree; 0 inside.
+    pub fn beyond_e7(&self, p: Point) -> i64 {
+        let beyond = |v: i64, low: i64, high: i64| (low - v).max(v - high).max(0);
+        beyond(p.x(), self.low.x(), self.high.x()).max(beyond(p.y(), self.low.y(), self.high.y()))
+    }
+
     /// Whether the box holds the point.
     pub fn covers(&self, p: Point) -> bool {
         (self.low.x()..=self.high.x()).contains(&p.x())
@@ -151,7 +157,7 @@ impl Ring {
                     Meeting::Stretch(p) if next_to => note(&mut spike, i.min(j), p),
                     Meeting::Point(_) if next_to => {}
                     Meeting::Point(p) | Meeting::Stretch(p) => note(&mut touch, i.min(j), p),
-                    Meeting::Cross => note(&mut cross, i.min(j), a),
+                    Meeting::Cross(p) => note(&mut cross, i.min(j), p),
                 }
             }
         }
@@ -173,7 +179,8 @@ enum Meeting {
     Apart,
     Point(Point),
     Stretch(Point),
-    Cross,
+    /// Near this grid point, for people.
+    Cross(Point),
 }
 
 /// How the segments ab and cd meet.
@@ -192,7 +199,7 @@ fn meeting(a: Point, b: Point, c: Point, d: Point) -> Meeting {
         };
     }
     if abc * abd < 0 && cda * cdb < 0 {
-        return Meeting::Cross;
+        return Meeting::Cross(crossing(a, b, c, d));
     }
     [
         (c, abc, a, b),
@@ -203,6 +210,17 @@ fn meeting(a: Point, b: Point, c: Point, d: Point) -> Meeting {
     .into_iter()
     .find(|&(p, t, from, to)| t == 0 && within(p, from, to))
     .map_or(Meeting::Apart, |(p, ..)| Meeting::Point(p))
+}
+
+/// The grid point south-west of where the lines ab and cd cross; they are not parallel.
+fn crossing(a: Point, b: Point, c: Point, d: Point) -> Point {
+    let (ux, uy) = (b.x() - a.x(), b.y() - a.y());
+    let (vx, vy) = (d.x() - c.x(), d.y() - c.y());
+    // a + u·n/m; the halves of a 2^32 grid keep n·u below 2^101.
+    let m = wide(ux, vy) - wide(uy, vx);
+    let n = wide(c.x() - a.x(), vy) - wide(c.y() - a.y(), vx);
+    let along = |start: i64, u: i64| start + (n * i128::from(u)).div_euclid(m) as i64;
+    Point::new(along(a.x(), ux), along(a.y(), uy)).unwrap_or(a)
 }
 
 /// Whether a point on the line ab lies between its ends.
@@ -397,11 +415,11 @@ mod tests {
             (&[(0, 0), (10, 0), (10, 10), (0, 10)][..], vec![]),
             (&[(0, 0), (10, 10), (10, 0), (0, 10)], {
                 // A bow tie of equal wings has no area either.
-                vec![RingFault::NoArea(at(0, 0)), RingFault::SelfCross(at(0, 0))]
+                vec![RingFault::NoArea(at(0, 0)), RingFault::SelfCross(at(5, 5))]
             }),
             (
                 &[(0, 0), (10, 10), (10, 2), (0, 10)],
-                vec![RingFault::SelfCross(at(0, 0))],
+                vec![RingFault::SelfCross(at(5, 5))],
             ),
             (
                 &[(0, 0), (10, 0), (10, 0), (0, 10)],

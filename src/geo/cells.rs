@@ -1,10 +1,11 @@
 //! A flat table of cells over areas: the fast and exact answer to "which areas hold this point?".
 //!
-//! In: areas. Out: for a point, or a batch of them, the areas that hold or touch it. A cell without a border answers
-//! by itself; a cell with borders holds the edges that meet it, and for each part whether the cell's south-west
-//! corner is inside. From there a path leads to the point, up and then across, and each edge it crosses changes sides.
-//! Corners lie half a unit beside the grid, so no corner of a ring lies on a cell's side; all signs are of integers
-//! (64-bit factors, 128-bit products). It is built once and never edited: `AreaIndex` is for layers that change.
+//! In: areas. Out: for a point, or a batch of them, the areas that hold or touch it. A cell without a border
+//! answers by itself; a cell with borders holds the edges that meet it, and for each part whether the cell's
+//! south-west corner is inside. From there a path leads to the point, up and then across, and each edge it
+//! crosses changes sides. Corners lie half a unit beside the grid, so no corner of a ring lies on a cell's side;
+//! all signs are of integers (64-bit factors, 128-bit products). It is built once and never edited: `AreaIndex`
+//! is for layers that change.
 
 use std::collections::BTreeMap;
 
@@ -54,7 +55,8 @@ pub struct CellTable {
     columns: u32,
     rows: u32,
     areas: u32,
-    /// One code for each cell, row by row, and 0 at the end for points outside: 0 none, then single areas, then lists.
+    /// One code for each cell, row by row, and 0 at the end for points outside: 0 none, then single areas, then
+    /// lists.
     cells: Vec<u32>,
     lists: Vec<Vec<(u32, Side)>>,
     borders: Vec<Border>,
@@ -103,7 +105,8 @@ impl CellTable {
     /// Builds the table.
     ///
     /// # Limits
-    /// 2^30 areas; 2^31 edges. Memory: 4 bytes a cell (at most 2^20) and 32 bytes for each edge in each cell it meets.
+    /// 2^30 areas; 2^31 edges. Memory: 4 bytes a cell (at most 2^20) and 32 bytes for each edge in each cell it
+    /// meets.
     pub fn new<'a>(areas: impl IntoIterator<Item = &'a Area>) -> Self {
         let areas: Vec<&Area> = areas.into_iter().collect();
         let edges: usize = areas.iter().flat_map(|area| area.parts()).map(count).sum();
@@ -251,9 +254,10 @@ enum Step {
 }
 
 impl Edge {
-    /// The path goes from the corner (half a unit south-west of the grid point given) north along the cell's side, then
-    /// east a hair above the point's own latitude. Where an edge passes exactly through a turn of the path, the hair
-    /// decides: a point a hair further north is on the left of an edge that runs east, on the right of one that runs west.
+    /// The path goes from the corner (half a unit south-west of the grid point given) north along the cell's
+    /// side, then east a hair above the point's own latitude. Where an edge passes exactly through a turn of the
+    /// path, the hair decides: a point a hair further north is on the left of an edge that runs east, on the
+    /// right of one that runs west.
     fn step(&self, (x0, y0): (i64, i64), p: Point) -> Step {
         let (ax, ay) = (i64::from(self.ax), i64::from(self.ay));
         let (bx, by) = (i64::from(self.bx), i64::from(self.by));

@@ -7,8 +7,8 @@ use std::borrow::Cow;
 
 use super::text::{decode, fold, nearest};
 use crate::finding::{
-    Cell, DUPLICATE_COLUMN, EMPTY_FILE, Finding, MISSING_COLUMN, NONE, ROW_TOO_LONG, ROWS_SKIPPED,
-    Spot, UNCLOSED_QUOTE, few,
+    Cell, DUPLICATE_COLUMN, EMPTY_FILE, Finding, MISSING_COLUMN, NONE, ROW_TOO_LONG, ROW_TOO_SHORT,
+    ROWS_SKIPPED, Spot, UNCLOSED_QUOTE, few,
 };
 
 /// A row of cells.
@@ -109,6 +109,7 @@ impl Table {
             findings.push(Finding::new(DUPLICATE_COLUMN, cell));
         }
         let mut data = Vec::with_capacity(rows.len());
+        let mut short = Vec::new();
         for row in rows {
             if is_blank(&row) || is_note(&row) {
                 skipped.push(row.number);
@@ -128,7 +129,18 @@ impl Table {
                         .with("columns", headers.len()),
                 );
             }
+            if row.cells.len() < headers.len() {
+                short.push(row.number);
+            }
             data.push(row);
+        }
+        if !short.is_empty() {
+            let finding = Finding::new(ROW_TOO_SHORT, Cell::file(file)).with("n", short.len());
+            findings.push(
+                finding
+                    .with("rows", few(&short))
+                    .with("columns", headers.len()),
+            );
         }
         if !skipped.is_empty() {
             let finding = Finding::new(ROWS_SKIPPED, Cell::file(file)).with("n", skipped.len());
@@ -315,7 +327,11 @@ mod tests {
         assert_eq!(codes_of("a,A\n1,2\n"), [DUPLICATE_COLUMN]);
         assert_eq!(codes_of("a,b\n1,2,3\n"), [ROW_TOO_LONG]);
         assert!(codes_of("a,b\n1,2,\n").is_empty());
-        assert_eq!(codes_of("a,b\n\"1,2\n3,4\n"), [UNCLOSED_QUOTE]);
+        assert_eq!(codes_of("a,b\n1\n3,4\n"), [ROW_TOO_SHORT]);
+        assert_eq!(
+            codes_of("a,b\n\"1,2\n3,4\n"),
+            [UNCLOSED_QUOTE, ROW_TOO_SHORT]
+        );
         assert_eq!(codes_of("a,b\n示例1,2\n3,4\n"), [ROWS_SKIPPED]);
     }
 

@@ -7,6 +7,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{GB18030, UTF_16BE, UTF_16LE};
 
+pub use crate::finding::nearest;
 use crate::finding::{BAD_ENCODING, Cell, ENCODING_TAKEN, Finding, Spot};
 
 /// The text of a file. `None`, with a finding, when the bytes fit no encoding.
@@ -84,25 +85,6 @@ pub fn fold(cell: &str) -> Cow<'_, str> {
     } else {
         Cow::Owned(trimmed.to_owned())
     }
-}
-
-/// The nearest of some known words, when it is near enough to be a slip.
-pub fn nearest<'w>(word: &str, known: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
-    let wanted = word.to_lowercase();
-    known
-        .into_iter()
-        .map(|candidate| {
-            (
-                strsim::damerau_levenshtein(&wanted, &candidate.to_lowercase()),
-                candidate,
-            )
-        })
-        .filter(|(distance, candidate)| {
-            let longest = wanted.chars().count().max(candidate.chars().count());
-            *distance * 5 <= longest * 2 && *distance < longest
-        })
-        .min_by_key(|(distance, _)| *distance)
-        .map(|(_, candidate)| candidate)
 }
 
 #[cfg(test)]

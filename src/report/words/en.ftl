@@ -22,6 +22,16 @@ finding-column-not-read = { $n ->
     .hint = Nothing to do: nobody reads them, and nothing of them is published.
 finding-row-too-long = the row has { $cells } cells, the header { $columns }
     .hint = Look for a comma inside a cell; put the cell into quotation marks.
+finding-row-too-short = { $n ->
+        [one] one row has
+       *[other] { $n } rows have
+    } fewer cells than the { $columns } columns (rows { $rows })
+    .hint = If the missing cells at the end are empty, confirm it; otherwise restore the rows.
+finding-mapped-header = { $key } names the column "{ $header }", which the file does not have{ $near ->
+        [none] {""}
+       *[other] {""}. Did you mean "{ $near }"?
+    }
+    .hint = Correct the name in policy.toml or the header in the file. A named column is never passed over.
 finding-unclosed-quote = a quotation mark is opened here and never closed
     .hint = Close it, or double it ("") if it belongs to the text.
 finding-normalised = { $n ->
@@ -90,6 +100,8 @@ finding-school-without-catchment = no catchment names school { $school }
     .hint = Confirm it, or add the school to a catchment.
 finding-school-outside = school { $school } lies outside its own catchment
     .hint = Nothing to do if that is so; otherwise check the point.
+finding-school-far = school { $school } lies far outside every catchment
+    .hint = Check its longitude and latitude: distances are measured to this point.
 finding-bad-geojson = this is not GeoJSON as it should be ({ $why })
     .hint = Save the layer again as GeoJSON from your map program.
 finding-other-crs = the layer says that it is in another coordinate system
@@ -208,6 +220,21 @@ finding-duplicate-id = "{ $id }" is used twice
     .hint = Give each its own id.
 finding-undeclared = { $by } needs { $what }, which is not declared
     .hint = Declare it, or correct the name.
+finding-range-reversed = { $low } lies above { $high }
+    .hint = Exchange or correct them.
+finding-tier-never = tier { $id } can never apply: everybody belongs to tier { $all } before it
+    .hint = Put the tier for everybody last.
+finding-tier-empty = no child belongs to tier { $id } ({ $label })
+    .hint = If that is so, confirm it; if not, look at the words of its condition.
+finding-fits-no-tier = no tier fits child { $number }, and the order begins with the tier
+    .hint = Add a last tier with when = "true", or correct the facts of the child.
+finding-word-not-in-data = a condition asks for { $fact } = "{ $word }", which no child has{ $near ->
+        [none] {""}
+       *[other] {""}. The roll has "{ $near }"
+    }
+    .hint = If that is so, confirm it; if not, make the word in the policy and in the roll the same.
+finding-value-near-word = no condition names this value, but "{ $near }" is named ({ $n } rows: { $rows })
+    .hint = If it is the same, write it the same; if not, confirm it.
 finding-order-can-tie = the order of round { $round } can leave two children equal{ $a ->
         [none] {""}
        *[other] {""}: { $a } and { $b } ({ $tier }) are

@@ -19,6 +19,13 @@ finding-column-not-read = 有 { $n } 列不读取：{ $columns }
     .hint = 不用管：没有程序读它们，也不会公布。
 finding-row-too-long = 这一行有 { $cells } 格，表头只有 { $columns } 列
     .hint = 多半是格子里有逗号，请给这一格加上引号。
+finding-row-too-short = 有 { $n } 行的单元格少于表头的 { $columns } 列（第 { $rows } 行）
+    .hint = 如果行尾缺的确实是空格，请确认；否则请补全。
+finding-mapped-header = { $key } 指定了列“{ $header }”，但文件里没有这一列{ $near ->
+        [none] {""}
+       *[other] {""}。您是不是想写“{ $near }”？
+    }
+    .hint = 请改正 policy.toml 里的名称或文件的表头。指定了的列绝不会被跳过。
 finding-unclosed-quote = 这里有一个引号没有配对
     .hint = 补上后引号；如果引号是正文，写两个。
 finding-normalised = 有 { $n } 格含全角或看不见的字符，已去掉后读取（第 { $rows } 行）
@@ -78,6 +85,8 @@ finding-school-without-catchment = 没有片区对应学校 { $school }
     .hint = 请确认，或把它加进一个片区。
 finding-school-outside = 学校 { $school } 不在自己的片区里
     .hint = 确实如此就不用管，否则请核对坐标。
+finding-school-far = 学校 { $school } 离所有片区都很远
+    .hint = 请核对它的经纬度：统筹的距离就量到这一点。
 finding-bad-geojson = 这不是合格的 GeoJSON（{ $why }）
     .hint = 请用地图软件重新导出 GeoJSON。
 finding-other-crs = 图层写明用的是别的坐标系
@@ -184,6 +193,21 @@ finding-duplicate-id = “{ $id }”用了两次
     .hint = 请各用各的。
 finding-undeclared = { $by } 要用 { $what }，但没有写明
     .hint = 请补上，或改正名称。
+finding-range-reversed = { $low } 比 { $high } 还大
+    .hint = 请对调或改正。
+finding-tier-never = 顺位 { $id } 永远轮不到：排在它前面的顺位 { $all } 已包括所有人
+    .hint = 请把适用于所有人的顺位放在最后。
+finding-tier-empty = 没有儿童属于顺位 { $id }（{ $label }）
+    .hint = 如果确实如此，请确认；否则请核对条件里的用词。
+finding-fits-no-tier = 报名号 { $number } 不符合任何顺位，而排序先看顺位
+    .hint = 请在最后加一个 when = "true" 的顺位，或改正这名儿童的材料。
+finding-word-not-in-data = 条件里写了 { $fact } = “{ $word }”，但没有儿童是这个值{ $near ->
+        [none] {""}
+       *[other] {""}。名单里有“{ $near }”
+    }
+    .hint = 如果确实如此，请确认；否则请把规则和名单里的用词写成一样。
+finding-value-near-word = 没有条件提到这个值，但条件里有相近的“{ $near }”（共 { $n } 行：{ $rows }）
+    .hint = 如果是同一个意思，请写成一样；否则请确认。
 finding-order-can-tie = 批次 { $round } 的排序可能出现并列{ $a ->
         [none] {""}
        *[other] ：{ $a } 与 { $b }（{ $tier }）就是
