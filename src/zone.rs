@@ -2,7 +2,7 @@
 //!
 //! In: a placement. Out: for each child the catchments that count, by the policy's rule for homes on an edge,
 //! in several catchments or in none; what the rule was used for, and what it does not say, are findings. The
-//! R-tree offers candidates, integers decide. It knows no tiers and no seats. Rule: DESIGN section 6.
+//! cell table over the layer answers, in integers. It knows no tiers and no seats. Rule: DESIGN section 6.
 
 use rayon::prelude::*;
 
@@ -10,7 +10,7 @@ use crate::finding::{
     Cell, Code, Finding, HOME_IN_NONE, HOME_IN_SEVERAL, HOME_ON_EDGE, HOMES_IN_NONE,
     HOMES_IN_SEVERAL, HOMES_ON_EDGE, Spot, few,
 };
-use crate::geo::{AreaIndex, Side, Site};
+use crate::geo::{CellTable, Found, Point, Side, Site};
 use crate::model::{ChoiceKind, Placement, Policy, Within, ZoneRule, Zoned};
 
 /// The awkward kinds of homes.
@@ -21,20 +21,16 @@ enum Awkward {
     Nowhere,
 }
 
+/// Homes that one thread looks up at a time.
+const BATCH: usize = 4_096;
+
 /// Finds the catchments of every home.
 pub fn locate(placement: &Placement) -> (Zoned, Vec<Finding>) {
-    let index = AreaIndex::new(placement.catchments.iter().map(|catchment| &catchment.area));
-    let found: Vec<(Vec<u32>, Option<Awkward>)> = placement
-        .children
-        .par_iter()
-        .with_min_len(256)
-        .map_init(Vec::new, |hits, child| {
-            index.locate(child.home, hits);
-            (
-                hits.iter().map(|(catchment, _)| *catchment).collect(),
-                awkward(placement, hits),
-            )
-        })
+    let table = CellTable::new(placement.catchments.iter().map(|catchment| &catchment.area));
+    let homes: Vec<Point> = placement.children.iter().map(|child| child.home).collect();
+    let batches: Vec<Found<'_>> = homes
+        .par_chunks(BATCH)
+        .map(|homes| table.locate_all(homes))
         .collect();
     let mut zoned = Zoned::new();
     let mut told = Told {
@@ -43,14 +39,19 @@ pub fn locate(placement: &Placement) -> (Zoned, Vec<Finding>) {
         rows: [const { Vec::new() }; 3],
     };
     let matters = uses_catchments(&placement.policy);
-    for (child, (catchments, kind)) in found.into_iter().enumerate() {
+    let mut hits = Vec::new();
+    for child in 0..homes.len() {
+        hits.clear();
+        hits.extend(batches[child / BATCH].of(child % BATCH));
+        let kind = awkward(placement, &hits);
         let rule = kind.and_then(|kind| rule_of(&placement.policy, kind));
+        let catchments = hits.iter().map(|(catchment, _)| *catchment);
         match rule {
-            Some(ZoneRule::First) => zoned.push(catchments.iter().take(1).copied()),
-            _ => zoned.push(catchments.iter().copied()),
+            Some(ZoneRule::First) => zoned.push(catchments.take(1)),
+            _ => zoned.push(catchments),
         }
         if let Some(kind) = kind.filter(|_| matters) {
-            told.home(child, &catchments, kind, rule);
+            told.home(child, &hits, kind, rule);
         }
     }
     (zoned, told.finish())
@@ -95,15 +96,15 @@ struct Told<'p> {
 }
 
 impl Told<'_> {
-    fn home(&mut self, child: usize, catchments: &[u32], kind: Awkward, rule: Option<ZoneRule>) {
+    fn home(&mut self, child: usize, hits: &[(u32, Side)], kind: Awkward, rule: Option<ZoneRule>) {
         let child = &self.placement.children[child];
         if rule.is_some_and(|rule| rule != ZoneRule::Refuse) {
             self.rows[kind as usize].push(child.row);
             return;
         }
-        let ids = catchments
+        let ids = hits
             .iter()
-            .map(|c| self.placement.catchments[*c as usize].id.as_str());
+            .map(|(c, _)| self.placement.catchments[*c as usize].id.as_str());
         let ids: Vec<&str> = ids.collect();
         let code = match kind {
             Awkward::Edge => HOME_ON_EDGE,

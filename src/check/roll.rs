@@ -129,6 +129,16 @@ impl Columns {
         for spec in specs {
             let headers = fact_headers(&spec.name);
             let column = table.needed(own.known(&spec.name, headers), findings);
+            let known = FACT_HEADERS.iter().map(|(fact, _)| *fact);
+            if column.is_none()
+                && headers.is_empty()
+                && let Some(near) = nearest(&spec.name, known)
+                && let Some(finding) = findings.last_mut()
+            {
+                // No header is like it: a slip in the policy, then, where facts have names of their own.
+                finding.args.retain(|(name, _)| *name != "near");
+                finding.args.push(("near", near.into()));
+            }
             facts.extend(column.map(|column| (spec.clone(), column)));
         }
         let unit = table.column(own.known("unit", &UNIT_HEADERS));

@@ -1,31 +1,11 @@
 //! Inside, edge, outside against naive code in wide integers; the tree against a walk over all areas.
 
+use crate::oracle::side_of_part;
 use paiwei::draw::pick::Pick;
 use paiwei::geo::{Area, AreaIndex, CellTable, Part, Point, Ring, Side};
 
 fn at(x: i64, y: i64) -> Point {
     Point::new(x, y).expect("in range")
-}
-
-/// The definition: on a segment is edge; else even-odd over a ray, a corner counted by the half-open rule.
-fn naive(rings: &[Vec<(i64, i64)>], (px, py): (i64, i64)) -> Side {
-    let mut inside = false;
-    for ring in rings {
-        for i in 0..ring.len() {
-            let ((ax, ay), (bx, by)) = (ring[i], ring[(i + 1) % ring.len()]);
-            let (ux, uy) = (i128::from(bx - ax), i128::from(by - ay));
-            let (vx, vy) = (i128::from(px - ax), i128::from(py - ay));
-            let cross = ux * vy - uy * vx;
-            let (t, whole) = (ux * vx + uy * vy, ux * ux + uy * uy);
-            if cross == 0 && t >= 0 && t <= whole {
-                return Side::Edge;
-            }
-            if (ay > py) != (by > py) && (cross > 0) == (by > ay) {
-                inside = !inside;
-            }
-        }
-    }
-    if inside { Side::Inside } else { Side::Outside }
 }
 
 fn area(rings: &[Vec<(i64, i64)>]) -> Area {
@@ -87,7 +67,7 @@ fn hard_points_on_random_stars() {
             for _ in 0..60 {
                 let coordinate = |pick: &mut Pick| (pick.below(27) as i64 - 13) * reach;
                 let p = (coordinate(&mut pick), coordinate(&mut pick));
-                let expected = naive(&rings, p);
+                let expected = side_of_part(&rings, p);
                 edges += usize::from(expected == Side::Edge);
                 assert_eq!(area.side(at(p.0, p.1)), expected, "{p:?} in {rings:?}");
                 table.locate(at(p.0, p.1), &mut found);
