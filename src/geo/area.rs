@@ -89,7 +89,7 @@ impl Ring {
         &self.points
     }
 
-    fn edges(&self) -> impl Iterator<Item = (Point, Point)> + '_ {
+    pub(super) fn edges(&self) -> impl Iterator<Item = (Point, Point)> + '_ {
         let shifted = self.points.iter().cycle().skip(1);
         self.points.iter().copied().zip(shifted.copied())
     }
@@ -175,7 +175,8 @@ fn note(slot: &mut Option<(usize, Point)>, edge: usize, place: Point) {
     }
 }
 
-enum Meeting {
+/// How two segments meet.
+pub(super) enum Meeting {
     Apart,
     Point(Point),
     Stretch(Point),
@@ -184,7 +185,7 @@ enum Meeting {
 }
 
 /// How the segments ab and cd meet.
-fn meeting(a: Point, b: Point, c: Point, d: Point) -> Meeting {
+pub(super) fn meeting(a: Point, b: Point, c: Point, d: Point) -> Meeting {
     let (abc, abd) = (turn(a, b, c), turn(a, b, d));
     let (cda, cdb) = (turn(c, d, a), turn(c, d, b));
     if abc == 0 && abd == 0 {
@@ -214,13 +215,21 @@ fn meeting(a: Point, b: Point, c: Point, d: Point) -> Meeting {
 
 /// The grid point south-west of where the lines ab and cd cross; they are not parallel.
 fn crossing(a: Point, b: Point, c: Point, d: Point) -> Point {
+    let (x, y) = crossing_times(1, [a, b, c, d]);
+    Point::new(x, y).unwrap_or(a)
+}
+
+/// Where the lines ab and cd cross, in units of 1/`times` of the grid, rounded down; they are not parallel.
+pub(super) fn crossing_times(times: i64, [a, b, c, d]: [Point; 4]) -> (i64, i64) {
     let (ux, uy) = (b.x() - a.x(), b.y() - a.y());
     let (vx, vy) = (d.x() - c.x(), d.y() - c.y());
-    // a + u·n/m; the halves of a 2^32 grid keep n·u below 2^101.
+    // a + u·n/m: with factors below 2^32 and 2^11, n·u·times stays below 2^110.
     let m = wide(ux, vy) - wide(uy, vx);
     let n = wide(c.x() - a.x(), vy) - wide(c.y() - a.y(), vx);
-    let along = |start: i64, u: i64| start + (n * i128::from(u)).div_euclid(m) as i64;
-    Point::new(along(a.x(), ux), along(a.y(), uy)).unwrap_or(a)
+    let along = |start: i64, u: i64| {
+        start * times + (n * i128::from(u) * i128::from(times)).div_euclid(m) as i64
+    };
+    (along(a.x(), ux), along(a.y(), uy))
 }
 
 /// Whether a point on the line ab lies between its ends.

@@ -24,6 +24,9 @@ const BORDER: u32 = 1 << 31;
 /// How many points of a batch are looked up before their borders are: the look-ups then overlap in time.
 const BLOCK: usize = 512;
 
+/// Steps of a finer grid between the points of the grid, for crossings of borders: about 5 micrometres each.
+pub(super) const FINE: i64 = 2_048;
+
 /// An edge in a cell, with the area it belongs to.
 #[derive(Clone, Copy, Debug)]
 struct Edge {
@@ -36,6 +39,51 @@ struct Edge {
     last: bool,
     /// Whether the cell's corner is inside the part.
     corner_inside: bool,
+}
+
+/// An edge as the audit of a layer sees it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TableEdge {
+    pub(super) from: Point,
+    pub(super) to: Point,
+    pub(super) area: u32,
+}
+
+impl TableEdge {
+    pub(super) fn west(&self) -> i32 {
+        self.from.lon_e7().min(self.to.lon_e7())
+    }
+
+    pub(super) fn east(&self) -> i32 {
+        self.from.lon_e7().max(self.to.lon_e7())
+    }
+
+    /// Whether one lies north of all of the other.
+    pub(super) fn apart(&self, other: &Self) -> bool {
+        let span = |edge: &Self| {
+            let (a, b) = (edge.from.lat_e7(), edge.to.lat_e7());
+            (a.min(b), a.max(b))
+        };
+        let (one, two) = (span(self), span(other));
+        one.0 > two.1 || two.0 > one.1
+    }
+
+    /// Whether both have the same ends.
+    pub(super) fn same(&self, other: &Self) -> bool {
+        (self.from, self.to) == (other.from, other.to)
+            || (self.from, self.to) == (other.to, other.from)
+    }
+
+    /// Whether a point lies on the edge, between its ends.
+    pub(super) fn holds(&self, p: Point) -> bool {
+        let (a, b) = (self.from, self.to);
+        let between = |a: i64, b: i64, v: i64| (a.min(b)..=a.max(b)).contains(&v);
+        p != a
+            && p != b
+            && between(a.x(), b.x(), p.x())
+            && between(a.y(), b.y(), p.y())
+            && wide(b.x() - a.x(), p.y() - a.y()) == wide(b.y() - a.y(), p.x() - a.x())
+    }
 }
 
 /// A cell with borders: the areas that hold all of it, and its edges.
@@ -158,11 +206,9 @@ impl CellTable {
         found.clear();
         let code = self.code(point);
         if code & BORDER != 0 {
-            self.at_border(code, point, found);
-        } else if code > self.areas {
-            found.extend_from_slice(self.list(code));
-        } else if code > 0 {
-            found.push((code - 1, Side::Inside));
+            self.at_border::<2>(code, point, (2 * point.x(), 2 * point.y()), found);
+        } else {
+            self.plain(code, found);
         }
     }
 
@@ -180,7 +226,7 @@ impl CellTable {
                     continue;
                 }
                 found.clear();
-                self.at_border(*code, *point, &mut found);
+                self.at_border::<2>(*code, *point, (2 * point.x(), 2 * point.y()), &mut found);
                 *code = match found.as_slice() {
                     [] => 0,
                     [(area, Side::Inside)] => area + 1,
@@ -198,15 +244,59 @@ impl CellTable {
         }
     }
 
-    /// Settles a point in a cell with borders.
-    fn at_border(&self, code: u32, p: Point, found: &mut Vec<(u32, Side)>) {
+    /// As `locate`, for a point in units of 1/`FINE` of the grid: for what lies between its points.
+    pub(super) fn locate_fine(&self, (x, y): (i64, i64), found: &mut Vec<(u32, Side)>) {
+        found.clear();
+        let nearest = |value: i64| (value + FINE / 2).div_euclid(FINE);
+        let Some(near) = Point::new(nearest(x), nearest(y)) else {
+            return;
+        };
+        let code = self.code(near);
+        if code & BORDER != 0 {
+            self.at_border::<FINE>(code, near, (x, y), found);
+        } else {
+            self.plain(code, found);
+        }
+    }
+
+    /// The edges of each cell that has any: edges that meet are in one cell, at least.
+    pub(super) fn each_border(&self, see: &mut dyn FnMut(&mut dyn Iterator<Item = TableEdge>)) {
+        let point = |x: i32, y: i32| Point::new(x.into(), y.into()).expect("points of the areas");
+        for border in &self.borders {
+            let edges = &self.edges[border.start as usize..border.end as usize];
+            see(&mut edges.iter().map(|edge| TableEdge {
+                from: point(edge.ax, edge.ay),
+                to: point(edge.bx, edge.by),
+                area: edge.area,
+            }));
+        }
+    }
+
+    /// The areas of a cell without borders.
+    fn plain(&self, code: u32, found: &mut Vec<(u32, Side)>) {
+        if code > self.areas {
+            found.extend_from_slice(self.list(code));
+        } else if code > 0 {
+            found.push((code - 1, Side::Inside));
+        }
+    }
+
+    /// Settles a point, given in units of 1/`S`, in the cell of `near`, which has borders.
+    fn at_border<const S: i64>(
+        &self,
+        code: u32,
+        near: Point,
+        p: (i64, i64),
+        found: &mut Vec<(u32, Side)>,
+    ) {
         let border = self.borders[(code & !BORDER) as usize];
-        let corner = self.corner(p);
+        let (x0, y0) = self.corner(near);
+        let corner = (x0 * S - S / 2, y0 * S - S / 2);
         let mut inside = None;
         let mut on_edge = false;
         for edge in &self.edges[border.start as usize..border.end as usize] {
             let side = inside.get_or_insert(edge.corner_inside);
-            match edge.step(corner, p) {
+            match edge.step::<S>(corner, p) {
                 Step::Stays => {}
                 Step::Crosses => *side = !*side,
                 Step::OnEdge => on_edge = true,
@@ -221,11 +311,7 @@ impl CellTable {
                 on_edge = false;
             }
         }
-        if border.base > self.areas {
-            found.extend_from_slice(self.list(border.base));
-        } else if border.base > 0 {
-            found.push((border.base - 1, Side::Inside));
-        }
+        self.plain(border.base, found);
         if found.len() > 1 {
             // Inside sorts before edge: a part that holds the point outweighs another whose edge it touches.
             found.sort_unstable();
@@ -233,7 +319,7 @@ impl CellTable {
         }
     }
 
-    /// The grid point north-east of the corner of the point's cell.
+    /// The least grid point of a point's cell; the cell's corner is half a unit south-west of it.
     fn corner(&self, p: Point) -> (i64, i64) {
         let floor = |value: i32, low: i32, shift: u32| {
             let offset = (value.wrapping_sub(low) as u32) >> shift << shift;
@@ -254,22 +340,22 @@ enum Step {
 }
 
 impl Edge {
-    /// The path goes from the corner (half a unit south-west of the grid point given) north along the cell's
-    /// side, then east a hair above the point's own latitude. Where an edge passes exactly through a turn of the
-    /// path, the hair decides: a point a hair further north is on the left of an edge that runs east, on the
-    /// right of one that runs west.
-    fn step(&self, (x0, y0): (i64, i64), p: Point) -> Step {
-        let (ax, ay) = (i64::from(self.ax), i64::from(self.ay));
-        let (bx, by) = (i64::from(self.bx), i64::from(self.by));
-        let (px, py) = (p.x(), p.y());
+    /// The path goes from the corner north along the cell's side, then east a hair above the point's own latitude.
+    /// Where an edge passes exactly through a turn of the path, the hair decides: a point a hair further north is on
+    /// the left of an edge that runs east, on the right of one that runs west. Corner and point are in units of
+    /// 1/`S` of the grid, `S` even.
+    fn step<const S: i64>(&self, (x0, y0): (i64, i64), (px, py): (i64, i64)) -> Step {
+        let (ax, ay) = (i64::from(self.ax) * S, i64::from(self.ay) * S);
+        let (bx, by) = (i64::from(self.bx) * S, i64::from(self.by) * S);
         let across = (ay > py) != (by > py);
-        let up = (ax >= x0) != (bx >= x0);
+        let up = (ax > x0) != (bx > x0);
         let level = ay == py || by == py;
         if !across && !up && !level {
             return Step::Stays;
         }
         let (ux, uy) = (bx - ax, by - ay);
-        let at_point = wide(ux, py - ay) - wide(uy, px - ax);
+        let rise = wide(ux, py - ay);
+        let at_point = rise - wide(uy, px - ax);
         if at_point == 0
             && (ax.min(bx)..=ax.max(bx)).contains(&px)
             && (ay.min(by)..=ay.max(by)).contains(&py)
@@ -279,12 +365,12 @@ impl Edge {
         if !across && !up {
             return Step::Stays;
         }
-        let left = |doubled: i128| doubled > 0 || doubled == 0 && ux > 0;
-        let beside = wide(uy, 2 * (x0 - ax) - 1);
-        let at_turn = left(wide(ux, 2 * (py - ay)) - beside);
+        let left = |cross: i128| cross > 0 || cross == 0 && ux > 0;
+        let beside = wide(uy, x0 - ax);
+        let at_turn = left(rise - beside);
         let mut crosses = across && (at_point > 0) != at_turn;
         if up {
-            let at_corner = left(wide(ux, 2 * (y0 - ay) - 1) - beside);
+            let at_corner = left(wide(ux, y0 - ay) - beside);
             crosses ^= at_corner != at_turn;
         }
         if crosses { Step::Crosses } else { Step::Stays }

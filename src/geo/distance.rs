@@ -54,6 +54,11 @@ impl Site {
         }
     }
 
+    /// Metres in a unit of 1e-7 degree here, to the east and to the north: for areas and lengths in reports.
+    pub fn unit_m(&self) -> (f64, f64) {
+        (self.rho * UNIT, self.meridian * UNIT)
+    }
+
     /// Degrees of longitude between two sites, in units of 1e-7, at most 180 degrees.
     fn turn(&self, other: &Self) -> f64 {
         let turn = f64::from(self.lon_e7) - f64::from(other.lon_e7);

@@ -10,6 +10,7 @@ mod distance;
 mod index;
 mod overlap;
 mod point;
+mod topology;
 
 pub use area::{Area, Bounds, Part, Ring, RingFault, Side};
 pub use cells::{CellTable, Found};
@@ -17,3 +18,4 @@ pub use distance::{DISTANCE_LIMIT_M, Site, distance_mm};
 pub use index::AreaIndex;
 pub use overlap::overlap_m2;
 pub use point::{DegreeError, Point, parse_degrees_e7, write_degrees};
+pub use topology::{Gap, Junction, Overlap, Size, Topology, topology};

@@ -14,6 +14,12 @@ pub struct Point {
 }
 
 impl Point {
+    /// Where both are zero.
+    pub(super) const ORIGIN: Self = Self {
+        lon_e7: 0,
+        lat_e7: 0,
+    };
+
     /// A point from units of 1e-7 degree; `None` outside the range of degrees.
     pub fn new(lon_e7: i64, lat_e7: i64) -> Option<Self> {
         if lon_e7.abs() > 1_800_000_000 || lat_e7.abs() > 900_000_000 {
