@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use paiwei::draw::pick::Pick;
-use paiwei::geo::{Area, AreaIndex, Bounds, CellTable, Point};
+use paiwei::geo::{Area, AreaIndex, Bounds, CellTable, Point, topology};
 use paiwei::read::layer;
 
 const POINTS: usize = 1_000_000;
@@ -70,14 +70,21 @@ fn run(path: &Path) {
     });
     let same: usize = (0..POINTS / 10).map(|i| hits.of(i).count()).sum();
     assert_eq!(same, walked, "the table and the tree agree");
+    let shapes: Vec<&Area> = areas.iter().collect();
+    let (audit, found) = best(|| topology(&shapes, &table));
     let speed = |points: usize, time: Duration| points as f64 / time.as_secs_f64() / 1e6;
     println!(
-        "{name}: {} areas, build {:.1} ms, cells {:.1} M points/s, tree {:.1} M points/s, {} hits",
+        "{name}: {} areas, build {:.1} ms, cells {:.1} M points/s, tree {:.1} M points/s, {} hits, \
+         audit {:.1} ms: {} overlaps, {} gaps, {} junctions",
         areas.len(),
         built.as_secs_f64() * 1e3,
         speed(POINTS, quick),
         speed(POINTS / 10, slow),
         hits.hits(),
+        audit.as_secs_f64() * 1e3,
+        found.overlaps.len(),
+        found.gaps.len(),
+        found.junctions.len(),
     );
 }
 
