@@ -348,6 +348,18 @@ codes! {
     CATCHMENT_NOT_SINGLE Error "catchment-not-single";
     /// Two catchments overlap.
     OVERLAP Warning "overlap";
+    /// Overlaps too thin to hold a home.
+    OVERLAP_SLIVERS Note "overlap-slivers";
+    /// Ground that catchments enclose and none covers.
+    GAP Warning "gap";
+    /// Gaps too thin to hold a home.
+    GAP_SLIVERS Note "gap-slivers";
+    /// Corners that only one side of a border has.
+    BORDER_CORNERS Note "border-corners";
+    /// Catchments in several pieces.
+    IN_PIECES Note "in-pieces";
+    /// A hole that is not inside its own shell.
+    HOLE_OUTSIDE Error "hole-outside";
     // homes
     /// A home in no catchment, and the policy says nothing.
     HOME_IN_NONE Error "home-in-none";

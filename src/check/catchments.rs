@@ -1,35 +1,29 @@
 //! The layer of catchments: ids, schools, shapes, and what is wrong with them.
 //!
 //! In: `catchments.geojson`. Out: catchments by id, and findings: rings that cross or touch themselves,
-//! catchments without a school, unknown schools, overlaps with their square metres. Nothing is repaired:
-//! a faulty ring keeps its even-odd answer and is told. The full audit of a layer comes later.
+//! catchments without a school, unknown schools. Nothing is repaired: a faulty ring keeps its even-odd answer
+//! and is told. How the shapes fit together is `audit`'s.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::audit::Layer;
 use super::roll::FAR_E7;
 use super::{InputFile, Own};
 use crate::digest::Digest;
 use crate::finding::{
     BAD_CATCHMENT_ID, CATCHMENT_WITHOUT_SCHOOL, Cell, Code, DUPLICATE_CATCHMENT, Finding, NONE,
-    OVERLAP, RING_CROSSES, RING_NO_AREA, RING_REPEATS, RING_SPIKE, RING_TOUCHES, SCHOOL_FAR,
-    SCHOOL_OUTSIDE, SCHOOL_WITHOUT_CATCHMENT, Spot, UNKNOWN_SCHOOL_IN_CATCHMENT,
+    RING_CROSSES, RING_NO_AREA, RING_REPEATS, RING_SPIKE, RING_TOUCHES, SCHOOL_FAR, SCHOOL_OUTSIDE,
+    SCHOOL_WITHOUT_CATCHMENT, Spot, UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
-use crate::geo::{Area, AreaIndex, Bounds, Part, RingFault, Side, overlap_m2};
+use crate::geo::{Area, Bounds, Part, RingFault, Side};
 use crate::model::{Catchment, CatchmentId, Policy, School, Within};
 use crate::read::layer::{self, Feature};
 use crate::read::text::{decode, nearest};
 
-/// Overlaps below this are left to the homes that lie in them.
-const LEAST_OVERLAP_M2: f64 = 1.0;
-
-pub(super) fn read(
-    file: &InputFile,
-    own: Own<'_>,
-    schools: &[School],
-) -> (Vec<Catchment>, Vec<Finding>) {
+pub(super) fn read(file: &InputFile, own: Own<'_>, schools: &[School]) -> (Layer, Vec<Finding>) {
     let (text, mut findings) = decode(&file.name, &file.bytes);
     let Some(text) = text else {
-        return (Vec::new(), findings);
+        return (Layer::default(), findings);
     };
     let (features, told) = layer::parse(&file.name, &text);
     findings.extend(told);
@@ -39,8 +33,15 @@ pub(super) fn read(
         schools,
     };
     let mut catchments: Vec<(Catchment, u32)> = Vec::with_capacity(features.len());
+    let mut faulty = BTreeSet::new();
     for feature in &features {
-        findings.extend(reader.rings(feature));
+        let told = reader.rings(feature);
+        let unclear =
+            |finding: &Finding| [RING_NO_AREA.id, RING_CROSSES.id].contains(&finding.code.id);
+        if told.iter().any(unclear) {
+            faulty.insert(feature.number);
+        }
+        findings.extend(told);
         catchments.extend(reader.catchment(feature, &mut findings));
     }
     catchments.sort_by(|(a, i), (b, j)| (&a.id, i).cmp(&(&b.id, j)));
@@ -56,9 +57,16 @@ pub(super) fn read(
         }
         earlier.is_none()
     });
-    findings.extend(reader.overlaps(&catchments));
-    let catchments: Vec<Catchment> = catchments.into_iter().map(|(c, _)| c).collect();
-    (catchments, findings)
+    let (catchments, numbers): (Vec<Catchment>, Vec<u32>) = catchments.into_iter().unzip();
+    let layer = Layer {
+        faulty: numbers
+            .iter()
+            .map(|number| faulty.contains(number))
+            .collect(),
+        catchments,
+        numbers,
+    };
+    (layer, findings)
 }
 
 struct Reader<'r> {
@@ -177,25 +185,6 @@ impl Reader<'_> {
             },
             feature.number,
         ))
-    }
-
-    fn overlaps(&self, catchments: &[(Catchment, u32)]) -> Vec<Finding> {
-        let index = AreaIndex::new(catchments.iter().map(|(catchment, _)| &catchment.area));
-        let pairs = index.neighbours().into_iter();
-        pairs
-            .filter_map(|(i, j)| {
-                let (a, number) = &catchments[i as usize];
-                let (b, _) = &catchments[j as usize];
-                let area_m2 = overlap_m2(&a.area, &b.area);
-                let cell = Cell::at(self.file, Spot::Feature(*number)).value(a.id.as_str());
-                (area_m2 >= LEAST_OVERLAP_M2).then(|| {
-                    Finding::new(OVERLAP, cell)
-                        .with("a", a.id.as_str())
-                        .with("b", b.id.as_str())
-                        .with("area", area_m2.round() as u64)
-                })
-            })
-            .collect()
     }
 }
 

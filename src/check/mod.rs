@@ -4,6 +4,7 @@
 //! the files cannot carry one; and all findings. It locates no home and draws nothing. Rules: BADINPUT B and
 //! C, DOMAIN section 3; each finding code has a case in `tests/it/findings.rs`.
 
+mod audit;
 mod catchments;
 mod changes;
 mod policy;
@@ -11,6 +12,7 @@ mod roll;
 mod schools;
 
 use crate::finding::{Cell, Finding, MAPPED_HEADER, NONE, Spot};
+use crate::geo::Point;
 use crate::model::{FileNames, Placement};
 use crate::read::table::{Known, Table};
 use crate::read::text::nearest;
@@ -57,23 +59,24 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     };
     let (schools, told) = schools::read(&inputs.schools, own("schools"));
     findings.extend(told);
-    let (catchments, told) = catchments::read(&inputs.catchments, own("catchments"), &schools);
+    let (layer, told) = catchments::read(&inputs.catchments, own("catchments"), &schools);
     findings.extend(told);
-    let layer = &inputs.catchments.name;
     findings.extend(catchments::schools_and_catchments(
-        layer,
+        &inputs.catchments.name,
         policy.as_ref(),
         &schools,
-        &catchments,
+        &layer.catchments,
     ));
     let (children, told) = roll::read(
         &inputs.roll,
         policy.as_ref(),
         own("roll"),
         &schools,
-        &catchments,
+        &layer.catchments,
     );
     findings.extend(told);
+    let homes: Vec<Point> = children.iter().map(|child| child.home).collect();
+    findings.extend(audit::audit(&inputs.catchments.name, &layer, &homes));
     if let Some(policy) = &policy {
         findings.extend(schools::needed_points(
             &inputs.schools.name,
@@ -90,7 +93,7 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     let placement = policy.map(|policy| Placement {
         policy,
         schools,
-        catchments,
+        catchments: layer.catchments,
         children,
         files,
     });

@@ -340,10 +340,10 @@ enum Step {
 }
 
 impl Edge {
-    /// The path goes from the corner north along the cell's side, then east a hair above the point's own latitude.
-    /// Where an edge passes exactly through a turn of the path, the hair decides: a point a hair further north is on
-    /// the left of an edge that runs east, on the right of one that runs west. Corner and point are in units of
-    /// 1/`S` of the grid, `S` even.
+    /// The path goes from the corner north along the cell's side, then east a hair above the point's own
+    /// latitude. Where an edge passes exactly through a turn of the path, the hair decides: a point a hair
+    /// further north is on the left of an edge that runs east, on the right of one that runs west. Corner and
+    /// point are in units of 1/`S` of the grid, `S` even.
     fn step<const S: i64>(&self, (x0, y0): (i64, i64), (px, py): (i64, i64)) -> Step {
         let (ax, ay) = (i64::from(self.ax) * S, i64::from(self.ay) * S);
         let (bx, by) = (i64::from(self.bx) * S, i64::from(self.by) * S);

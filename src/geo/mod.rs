@@ -8,7 +8,6 @@ mod area;
 mod cells;
 mod distance;
 mod index;
-mod overlap;
 mod point;
 mod topology;
 
@@ -16,6 +15,5 @@ pub use area::{Area, Bounds, Part, Ring, RingFault, Side};
 pub use cells::{CellTable, Found};
 pub use distance::{DISTANCE_LIMIT_M, Site, distance_mm};
 pub use index::AreaIndex;
-pub use overlap::overlap_m2;
 pub use point::{DegreeError, Point, parse_degrees_e7, write_degrees};
 pub use topology::{Gap, Junction, Overlap, Size, Topology, topology};

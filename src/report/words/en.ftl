@@ -135,8 +135,32 @@ finding-unknown-school-in-catchment = catchment { $catchment } names school { $s
     .hint = Correct the code, or add the school to the list. It is left out here.
 finding-catchment-not-single = the home of { $number } has { $n } schools ({ $catchments }), and the round takes the one school of the catchment
     .hint = Let the round read choices (kind = "list"), or give the catchment one school.
-finding-overlap = catchments { $a } and { $b } overlap by { $area } m²
+finding-overlap = catchments { $a } and { $b } overlap by { $area } m² near { $place }; homes inside: { $homes }
     .hint = Confirm it, or redraw the border. Homes inside the overlap are told apart.
+finding-overlap-slivers = { $n ->
+        [one] one overlap is a sliver without homes
+       *[other] { $n } overlaps are slivers without homes
+    }; the largest has { $area } m², near { $place }
+    .hint = Nothing to do for this placement; snap the borders when the layer is next edited.
+finding-gap = { $area } m² near { $place } lie in no catchment, enclosed by { $beside }; homes inside: { $homes }
+    .hint = Confirm that nobody is to be zoned there, or redraw the border.
+finding-gap-slivers = { $n ->
+        [one] one gap between catchments is a sliver without homes
+       *[other] { $n } gaps between catchments are slivers without homes
+    }; the largest has { $area } m², near { $place }
+    .hint = Nothing to do for this placement; snap the borders when the layer is next edited.
+finding-border-corners = { $n ->
+        [one] one corner of a border is drawn on one side only
+       *[other] { $n } corners of borders are drawn on one side only
+    }, such as that of { $a } on the edge of { $b } near { $place }
+    .hint = Nothing to do for this placement: such corners are where gaps begin when one side is edited.
+finding-in-pieces = { $n ->
+        [one] one catchment has several pieces
+       *[other] { $n } catchments have several pieces
+    }; { $id } has { $most }
+    .hint = Confirm it: islands and exclaves are often a slip of an editor.
+finding-hole-outside = a hole has a corner outside its own outer ring, near { $place }
+    .hint = Redraw the ring: what is inside would be a matter of opinion.
 finding-home-in-none = the home of { $number } lies in no catchment
     .hint = Correct the point or the layer; or say in the policy what follows: [zoning] none = "overflow".
 finding-homes-in-none = { $n ->

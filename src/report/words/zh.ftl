@@ -120,8 +120,20 @@ finding-unknown-school-in-catchment = 片区 { $catchment } 写的学校 { $scho
     .hint = 请改正代码，或在学校表里补上。这里先不算它。
 finding-catchment-not-single = { $number } 的住址有 { $n } 所学校（{ $catchments }），而这一批次只认一所对口学校
     .hint = 让这一批次读志愿（kind = "list"），或让片区只对一所学校。
-finding-overlap = 片区 { $a } 和 { $b } 重叠 { $area } 平方米
+finding-overlap = 片区 { $a } 和 { $b } 重叠 { $area } 平方米，位置 { $place }，重叠处有 { $homes } 个住址
     .hint = 请确认，或重画边界。住在重叠处的儿童另外列出。
+finding-overlap-slivers = 有 { $n } 处细缝重叠，没有住址；最大的 { $area } 平方米，位置 { $place }
+    .hint = 不影响本次派位；下次编辑图层时请把边界对齐。
+finding-gap = 有 { $area } 平方米不属于任何片区（{ $beside } 之间），位置 { $place }，里面有 { $homes } 个住址
+    .hint = 请确认那里确实不划片，或重画边界。
+finding-gap-slivers = 片区之间有 { $n } 处细缝，没有住址；最大的 { $area } 平方米，位置 { $place }
+    .hint = 不影响本次派位；下次编辑图层时请把边界对齐。
+finding-border-corners = 有 { $n } 个边界拐点只画在一侧，例如 { $a } 的拐点落在 { $b } 的边上，位置 { $place }
+    .hint = 不影响本次派位；但只改一侧时，缝隙就从这样的拐点开始。
+finding-in-pieces = 有 { $n } 个片区由几块组成；{ $id } 有 { $most } 块
+    .hint = 请确认：飞地常常是编辑时的失误。
+finding-hole-outside = 有一个洞的拐点在外环之外，位置 { $place }
+    .hint = 请重画：不然哪里算片区内就说不清了。
 finding-home-in-none = { $number } 的住址不在任何片区
     .hint = 请改坐标或图层；或在规则里写明怎么办：[zoning] none = "overflow"。
 finding-homes-in-none = 有 { $n } 个住址不在任何片区（第 { $rows } 行），按规则：{ $rule }
