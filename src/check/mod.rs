@@ -11,9 +11,12 @@ mod policy;
 mod roll;
 mod schools;
 
-use crate::finding::{Cell, Finding, MAPPED_HEADER, NONE, Spot};
-use crate::geo::Point;
-use crate::model::{FileNames, Placement};
+use crate::finding::{
+    self, CATCHMENT_WITHOUT_SCHOOL, Cell, Finding, MAPPED_HEADER, NONE, Spot,
+    UNKNOWN_SCHOOL_IN_CATCHMENT,
+};
+use crate::geo::{Area, CellTable, Point, Topology, topology};
+use crate::model::{Catchment, FileNames, Placement, School};
 use crate::read::table::{Known, Table};
 use crate::read::text::nearest;
 
@@ -98,6 +101,56 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         files,
     });
     (placement, findings)
+}
+
+/// A layer with its schools and its faults: for a picture.
+#[derive(Clone, Debug)]
+pub struct Pictured {
+    /// The catchments.
+    pub catchments: Vec<Catchment>,
+    /// The schools.
+    pub schools: Vec<School>,
+    /// What is wrong with how the catchments fit together.
+    pub topology: Topology,
+}
+
+/// Reads schools and layer once more, for a picture; what is wrong with them is told by [`placement`].
+pub fn pictured(inputs: &Inputs) -> Pictured {
+    let headers = policy::headers(&inputs.policy);
+    let own = |table| Own {
+        headers: &headers,
+        table,
+    };
+    let (schools, _) = schools::read(&inputs.schools, own("schools"));
+    let (layer, _) = catchments::read(&inputs.catchments, own("catchments"), &schools);
+    Pictured::new(layer.catchments, schools)
+}
+
+/// Reads and audits a layer alone: nothing is asked of its schools.
+pub fn layer(file: &InputFile) -> (Pictured, Vec<Finding>) {
+    let own = Own {
+        headers: &[],
+        table: "catchments",
+    };
+    let (layer, mut findings) = catchments::read(file, own, &[]);
+    let of_schools = [UNKNOWN_SCHOOL_IN_CATCHMENT.id, CATCHMENT_WITHOUT_SCHOOL.id];
+    findings.retain(|finding| !of_schools.contains(&finding.code.id));
+    findings.extend(audit::audit(&file.name, &layer, &[]));
+    finding::sort(&mut findings, &[&file.name]);
+    (Pictured::new(layer.catchments, Vec::new()), findings)
+}
+
+impl Pictured {
+    fn new(catchments: Vec<Catchment>, schools: Vec<School>) -> Self {
+        let areas: Vec<&Area> = catchments.iter().map(|c| &c.area).collect();
+        let table = CellTable::new(areas.iter().copied());
+        let topology = topology(&areas, &table);
+        Self {
+            catchments,
+            schools,
+            topology,
+        }
+    }
 }
 
 /// The office's own headers for one table, as `[input.TABLE]` names them.

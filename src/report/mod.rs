@@ -8,6 +8,7 @@ pub mod bundle;
 pub mod explained;
 pub mod findings;
 pub mod lists;
+pub mod map;
 pub mod notice;
 pub mod office;
 pub mod verdict;

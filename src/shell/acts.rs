@@ -11,12 +11,13 @@ use serde_json::{Value, json};
 use super::disk::{Disk, write_file, write_folder};
 use super::layout::Layout;
 use super::{Error, prompt};
-use crate::check::{self, InputFile, Inputs};
+use crate::check::{self, InputFile, Inputs, Pictured};
 use crate::digest::Digest;
 use crate::finding::{BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, Spot};
 use crate::model::{Manifest, ProgramFile};
 use crate::read::seed::{SeedLine, parse as parse_seed};
 use crate::report::explained::Prints;
+use crate::report::map::{self, Picture};
 use crate::report::words::Words;
 use crate::report::{bundle, notice, office};
 use crate::run::{self, DrawTimes, Notice, Opened, Ready, Run, RunError, Unusable, Watch};
@@ -46,6 +47,28 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
     fs::read(path).map_err(|source| Error::machine(path, source))
 }
 
+/// Reads an input file.
+///
+/// # Errors
+/// When it cannot be read or is too large.
+pub(super) fn input(path: &Path) -> Result<InputFile, Error> {
+    let size = fs::metadata(path)
+        .map_err(|source| Error::machine(path, source))?
+        .len();
+    if size > INPUT_LIMIT {
+        let args = [
+            ("path", path.display().to_string().into()),
+            ("limit", (INPUT_LIMIT >> 20).into()),
+        ];
+        return Err(Error::refused("refused-too-large", args));
+    }
+    let name = path.file_name().unwrap_or_default();
+    Ok(InputFile {
+        name: name.to_string_lossy().into_owned(),
+        bytes: read(path)?,
+    })
+}
+
 /// Reads the four input files.
 ///
 /// # Errors
@@ -61,24 +84,7 @@ pub fn inputs(layout: &Layout) -> Result<Inputs, Error> {
                 [("name", name.into()), ("path", folder.into())],
             ));
         };
-        let size = fs::metadata(&path)
-            .map_err(|source| Error::machine(&path, source))?
-            .len();
-        if size > INPUT_LIMIT {
-            let args = [
-                ("path", path.display().to_string().into()),
-                ("limit", (INPUT_LIMIT >> 20).into()),
-            ];
-            return Err(Error::refused("refused-too-large", args));
-        }
-        let name = path
-            .file_name()
-            .map(|n| n.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        files.push(InputFile {
-            name,
-            bytes: read(&path)?,
-        });
+        files.push(input(&path)?);
     }
     let [policy, schools, catchments, roll] =
         <[InputFile; 4]>::try_from(files).expect("four names, four files");
@@ -182,6 +188,16 @@ fn act_programs(value: &Value) -> Vec<ProgramFile> {
         .collect()
 }
 
+/// The picture of a layer with its faults.
+pub(super) fn picture(words: &Words, seen: &Pictured) -> String {
+    let picture = Picture {
+        catchments: &seen.catchments,
+        schools: &seen.schools,
+        faults: Some(&seen.topology),
+    };
+    map::svg(&picture, &words.word("map-title"), words)
+}
+
 /// Checks everything and writes the table of findings.
 ///
 /// # Errors
@@ -191,6 +207,8 @@ pub fn check(desk: &Desk<'_>) -> Result<(Option<Ready>, Vec<Finding>), Error> {
     let (ready, findings) = run::prepare(&inputs, desk.watch);
     let table = crate::report::findings::table(desk.words, &findings);
     write_file(desk.disk, &desk.layout.findings(), &table, true)?;
+    let picture = picture(desk.words, &crate::check::pictured(&inputs));
+    write_file(desk.disk, &desk.layout.map(), picture.as_bytes(), true)?;
     Ok((ready, findings))
 }
 

@@ -48,7 +48,10 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "check",
         alias: "检查",
-        args: &[Own::Value("max-shown", "N")],
+        args: &[
+            Own::Value("max-shown", "N"),
+            Own::Value("catchments", "FILE"),
+        ],
     },
     Verb {
         name: "seal",

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::acts::{self, Desk, Drawn};
 use super::archive::{ArchiveLimits, read_bundle};
-use super::disk::{RealDisk, write_folder};
+use super::disk::{RealDisk, write_file, write_folder};
 use super::layout::Layout;
 use super::progress::Progress;
 use super::{Error, cli, doctor, init};
@@ -121,7 +121,10 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
     let outcome = match verb {
         "demo" => run_demo(words, common, size, text("out"), own.get_flag("no-open")),
         "init" => run_init(words, common, text("path").unwrap_or("")),
-        "check" => run_check(words, common, shown),
+        "check" => match text("catchments") {
+            Some(file) => run_check_layer(words, Path::new(file), shown),
+            None => run_check(words, common, shown),
+        },
         "seal" => run_seal(words, common, shown),
         "draw" => run_draw(words, common, text("seed-file")),
         "verify" => run_verify(words, common, text("bundle")),
@@ -352,12 +355,39 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
     done.line(&findings::summary(words, &found));
     let path = layout.findings().display().to_string();
     done.line(&words.say("check-written", &[("path", path.as_str().into())]));
+    let map = layout.map().display().to_string();
+    done.line(&words.say("check-map", &[("path", map.as_str().into())]));
+    done.member("map_file", map);
     done.line(&words.word(if ready.is_some() {
         "check-good"
     } else {
         "check-bad"
     }));
     done.member("findings_file", path);
+    done.findings = found;
+    Ok(done)
+}
+
+/// A layer alone: its findings, and its picture in the current folder.
+fn run_check_layer(words: &Words, path: &Path, shown: usize) -> Result<Done, Error> {
+    let file = acts::input(path)?;
+    let (seen, found) = crate::check::layer(&file);
+    let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let picture = PathBuf::from(format!("{stem}.map.svg"));
+    let svg = acts::picture(words, &seen);
+    write_file(&RealDisk, &picture, svg.as_bytes(), true)?;
+    let mut done = Done {
+        exit: u8::from(found.iter().any(Finding::is_error)),
+        ..Done::default()
+    };
+    done.text = findings::text(words, &found, shown);
+    let args = [("n", Arg::from(seen.catchments.len()))];
+    done.line(&words.say("check-layer-counts", &args));
+    done.line(&findings::summary(words, &found));
+    let path = picture.display().to_string();
+    done.line(&words.say("check-map", &[("path", path.as_str().into())]));
+    done.member("catchments", seen.catchments.len());
+    done.member("map_file", path);
     done.findings = found;
     Ok(done)
 }

@@ -107,6 +107,11 @@ impl Layout {
             .join(self.name("问题清单.csv", "findings.csv"))
     }
 
+    /// The picture of the layer.
+    pub fn map(&self) -> PathBuf {
+        self.folder(0).join(self.name("片区图.svg", "map.svg"))
+    }
+
     /// The seal.
     pub fn seal(&self) -> PathBuf {
         self.folder(1).join(ATTEMPT)
