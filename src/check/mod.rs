@@ -140,6 +140,18 @@ pub fn layer(file: &InputFile) -> (Pictured, Vec<Finding>) {
     (Pictured::new(layer.catchments, Vec::new()), findings)
 }
 
+/// Reads another layer of the same schools, such as last year's. Only what makes it unreadable is an error.
+pub fn layer_before(inputs: &Inputs, file: &InputFile) -> (Vec<Catchment>, Vec<Finding>) {
+    let headers = policy::headers(&inputs.policy);
+    let own = |table| Own {
+        headers: &headers,
+        table,
+    };
+    let (schools, _) = schools::read(&inputs.schools, own("schools"));
+    let (layer, findings) = catchments::read(file, own("catchments"), &schools);
+    (layer.catchments, findings)
+}
+
 impl Pictured {
     fn new(catchments: Vec<Catchment>, schools: Vec<School>) -> Self {
         let areas: Vec<&Area> = catchments.iter().map(|c| &c.area).collect();

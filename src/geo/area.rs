@@ -4,7 +4,7 @@
 //! on any ring segment is on the edge. All decisions are signs of integers: 64-bit products while both
 //! spans are below 2^31 (any city), 128-bit otherwise. Rule: ZONING section 6.2. No repair happens here.
 
-use super::Point;
+use super::{Point, Site};
 
 /// Where a point lies relative to an area.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -333,6 +333,18 @@ impl Area {
     /// The box of all points; `None` for an area without points.
     pub fn bounds(&self) -> Option<Bounds> {
         self.bounds
+    }
+
+    /// Its size in square metres, for reports: exact on the grid, in units of the middle of its box.
+    pub fn square_metres(&self) -> f64 {
+        let Some(Bounds { low, high }) = self.bounds else {
+            return 0.0;
+        };
+        let rings = self.parts.iter().flat_map(Part::rings);
+        let doubled: i128 = rings.map(Ring::doubled_area).sum();
+        let middle = Point::new(low.x(), (low.y() + high.y()) / 2).unwrap_or(low);
+        let (east, north) = Site::new(middle).unit_m();
+        doubled.unsigned_abs() as f64 / 2.0 * east * north
     }
 
     /// Inside, edge or outside; exact.

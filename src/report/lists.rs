@@ -52,6 +52,15 @@ impl Both {
         }
     }
 
+    pub(super) fn chinese(&self) -> &Words {
+        &self.zh
+    }
+
+    /// The sentence in both languages, as it is.
+    pub(super) fn two(&self, key: &str, args: &[(&str, Arg)]) -> [String; 2] {
+        [self.zh.say(key, args), self.en.say(key, args)]
+    }
+
     pub(super) fn head(&self, key: &str) -> String {
         let (zh, en) = (html(&self.zh.word(key)), html(&self.en.word(key)));
         format!("{zh} <span class=\"en\" lang=\"en\">{en}</span>")

@@ -169,18 +169,7 @@ fn marks(faults: &Topology) -> Vec<(&'static str, Size)> {
 }
 
 /// Six hatches, light enough for text upon them.
-const HATCHES: &str = "<defs>\
-<pattern id=\"h0\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect width=\"8\" height=\"8\" fill=\"#fff\"/></pattern>\
-<pattern id=\"h1\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect width=\"8\" height=\"8\" fill=\"#fff\"/>\
-<path d=\"M0 8L8 0\" stroke=\"#999\" stroke-width=\".8\"/></pattern>\
-<pattern id=\"h2\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect width=\"8\" height=\"8\" fill=\"#fff\"/>\
-<circle cx=\"4\" cy=\"4\" r=\"1\" fill=\"#888\"/></pattern>\
-<pattern id=\"h3\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect width=\"8\" height=\"8\" fill=\"#e8e8e8\"/></pattern>\
-<pattern id=\"h4\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect width=\"8\" height=\"8\" fill=\"#fff\"/>\
-<path d=\"M0 0L8 8\" stroke=\"#999\" stroke-width=\".8\"/></pattern>\
-<pattern id=\"h5\" width=\"8\" height=\"8\" patternUnits=\"userSpaceOnUse\"><rect width=\"8\" height=\"8\" fill=\"#fff\"/>\
-<path d=\"M0 4H8\" stroke=\"#999\" stroke-width=\".8\"/></pattern>\
-</defs>\n";
+const HATCHES: &str = include_str!("standalone/hatches.svg");
 
 /// A hatch for each catchment, other than its neighbours' where six suffice.
 fn hatches(catchments: &[Catchment]) -> Vec<usize> {

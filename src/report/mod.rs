@@ -13,6 +13,7 @@ pub mod notice;
 pub mod office;
 pub mod verdict;
 pub mod words;
+pub mod zoning;
 
 use std::borrow::Cow;
 

@@ -74,10 +74,22 @@ pub(super) fn input(path: &Path) -> Result<InputFile, Error> {
 /// # Errors
 /// When one is missing, is there twice, or is too large.
 pub fn inputs(layout: &Layout) -> Result<Inputs, Error> {
+    inputs_with(layout, true)
+}
+
+/// The input files; where the roll is not needed, a missing one is empty.
+pub(super) fn inputs_with(layout: &Layout, roll_needed: bool) -> Result<Inputs, Error> {
     let found = layout.inputs()?;
     let mut files = Vec::with_capacity(4);
     for (path, name) in found.into_iter().zip(Layout::input_names()) {
         let Some(path) = path else {
+            if !roll_needed && name == "roll.csv" {
+                files.push(InputFile {
+                    name: name.to_owned(),
+                    bytes: Vec::new(),
+                });
+                continue;
+            }
             let folder = layout.root().display().to_string();
             return Err(Error::refused(
                 "refused-no-input",

@@ -54,6 +54,11 @@ const VERBS: &[Verb] = &[
         ],
     },
     Verb {
+        name: "publish-catchments",
+        alias: "公示片区",
+        args: &[Own::Value("max-shown", "N"), Own::Value("against", "FILE")],
+    },
+    Verb {
         name: "seal",
         alias: "封存",
         args: &[Own::Value("max-shown", "N")],

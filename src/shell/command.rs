@@ -12,7 +12,7 @@ use super::archive::{ArchiveLimits, read_bundle};
 use super::disk::{RealDisk, write_file, write_folder};
 use super::layout::Layout;
 use super::progress::Progress;
-use super::{Error, cli, doctor, init};
+use super::{Error, cli, doctor, init, zoning};
 use crate::demo::{self, District};
 use crate::digest::Digest;
 use crate::draw;
@@ -95,7 +95,7 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
             )
         }),
     };
-    let shown = if matches!(verb, "check" | "seal") {
+    let shown = if matches!(verb, "check" | "seal" | "publish-catchments") {
         number("max-shown", 3)
     } else {
         Ok(3)
@@ -125,6 +125,7 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
             Some(file) => run_check_layer(words, Path::new(file), shown),
             None => run_check(words, common, shown),
         },
+        "publish-catchments" => run_publish(words, common, shown, text("against").map(Path::new)),
         "seal" => run_seal(words, common, shown),
         "draw" => run_draw(words, common, text("seed-file")),
         "verify" => run_verify(words, common, text("bundle")),
@@ -388,6 +389,34 @@ fn run_check_layer(words: &Words, path: &Path, shown: usize) -> Result<Done, Err
     done.line(&words.say("check-map", &[("path", path.as_str().into())]));
     done.member("catchments", seen.catchments.len());
     done.member("map_file", path);
+    done.findings = found;
+    Ok(done)
+}
+
+fn run_publish(
+    words: &Words,
+    common: &Common,
+    shown: usize,
+    against: Option<&Path>,
+) -> Result<Done, Error> {
+    let layout = Layout::new(&common.dir, words.lang());
+    let (outcome, _) = at_desk(words, common, &layout, |desk| {
+        zoning::publish(desk, against)
+    });
+    let (written, found) = outcome?;
+    let mut done = Done {
+        text: findings::text(words, &found, shown),
+        exit: u8::from(!written),
+        ..Done::default()
+    };
+    let path = layout.zoning_notice().join("index.html");
+    let path = path.display().to_string();
+    if written {
+        done.line(&words.say("publish-written", &[("path", path.as_str().into())]));
+        done.member("page", path);
+    } else {
+        done.line(&words.word("check-bad"));
+    }
     done.findings = found;
     Ok(done)
 }

@@ -107,6 +107,11 @@ impl Layout {
             .join(self.name("问题清单.csv", "findings.csv"))
     }
 
+    /// The notice pack of the catchments.
+    pub fn zoning_notice(&self) -> PathBuf {
+        self.root.join(self.name("片区公示", "catchments-notice"))
+    }
+
     /// The picture of the layer.
     pub fn map(&self) -> PathBuf {
         self.folder(0).join(self.name("片区图.svg", "map.svg"))

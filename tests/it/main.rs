@@ -22,3 +22,4 @@ mod tamper;
 mod tidy;
 mod vectors;
 mod words;
+mod zoning_page;

@@ -135,6 +135,8 @@ fn every_key_used_exists_and_every_key_is_used() {
         "explain-",
         "page-",
         "notice-",
+        "zoning-js-",
+        "zoning-rule-",
     ];
     for key in zh.keys().filter(|key| !key.contains('.')) {
         let family = families.iter().any(|family| key.starts_with(family));

@@ -1,0 +1,170 @@
+// Finds the catchment of a point in the page's own data: exact integers, no network, nothing stored.
+// A point on a ring segment is on the border; else even-odd over the rings of a part. Same rule as the office's program.
+"use strict";
+(function () {
+  const data = JSON.parse(document.getElementById("layer").textContent);
+  const words = data.words;
+  const form = document.getElementById("find");
+  const out = document.getElementById("answer");
+  const svg = document.querySelector("svg");
+  const say = (key, ...args) => {
+    const fill = (text) => args.reduce((t, a, i) => t.split("%" + (i + 1)).join(a), text);
+    return [fill(words[key][0]), fill(words[key][1])];
+  };
+
+  // Decimal text to units of 1e-7 degree, half away from zero on the text itself.
+  function grid(text) {
+    const folded = text.trim().normalize("NFKC");
+    const m = /^([+-]?)(\d+)(?:\.(\d*))?$/.exec(folded);
+    if (!m || folded.length > 40) return null;
+    const places = (m[3] || "").padEnd(8, "0");
+    let value = BigInt(m[2]) * 10000000n + BigInt(places.slice(0, 7));
+    if (places[7] >= "5") value += 1n;
+    return m[1] === "-" ? -value : value;
+  }
+
+  const areas = data.areas.map((area) => ({
+    ...area,
+    parts: area.parts.map((part) => part.map((ring) => ring.split(" ").map(Number))),
+  }));
+
+  // Where a point lies in a part, with every ring edge that a ray to the east crosses.
+  function side(part, px, py) {
+    const x = BigInt(px), y = BigInt(py);
+    const crossed = [];
+    for (const ring of part) {
+      for (let i = 0; i < ring.length; i += 2) {
+        const j = (i + 2) % ring.length;
+        const ax = ring[i], ay = ring[i + 1], bx = ring[j], by = ring[j + 1];
+        if ((ay > py && by > py) || (ay < py && by < py)) continue;
+        const cross = BigInt(bx - ax) * (y - BigInt(ay)) - BigInt(by - ay) * (x - BigInt(ax));
+        if (cross === 0n && Math.min(ax, bx) <= px && px <= Math.max(ax, bx))
+          return { side: "edge", crossed: [[ax, ay, bx, by]] };
+        if ((ay > py) !== (by > py) && (cross > 0n) === (by > ay)) crossed.push([ax, ay, bx, by]);
+      }
+    }
+    return { side: crossed.length % 2 ? "inside" : "outside", crossed };
+  }
+
+  // Metres to the nearest border, for orientation only.
+  function metres(part, px, py) {
+    const ky = 0.0111195, kx = ky * Math.cos((py / 1e7) * Math.PI / 180);
+    let best = Infinity;
+    for (const ring of part) {
+      for (let i = 0; i < ring.length; i += 2) {
+        const j = (i + 2) % ring.length;
+        const ax = (ring[i] - px) * kx, ay = (ring[i + 1] - py) * ky;
+        const ux = (ring[j] - ring[i]) * kx, uy = (ring[j + 1] - ring[i + 1]) * ky;
+        const whole = ux * ux + uy * uy;
+        const t = whole ? Math.max(0, Math.min(1, -(ax * ux + ay * uy) / whole)) : 0;
+        best = Math.min(best, Math.hypot(ax + t * ux, ay + t * uy));
+      }
+    }
+    return best;
+  }
+
+  function element(name, text, parent) {
+    const made = document.createElement(name);
+    made.textContent = text;
+    parent.append(made);
+    return made;
+  }
+
+  function both(name, [zh, en], parent) {
+    element(name, zh, parent);
+    const other = element("p", en, parent);
+    other.className = "en";
+    other.lang = "en";
+  }
+
+  const degrees = (v) => (v / 1e7).toFixed(7);
+
+  function mark(px, py, ids) {
+    if (!svg) return;
+    for (const path of svg.querySelectorAll("path.c"))
+      path.classList.toggle("mine", ids.includes(path.dataset.id));
+    svg.querySelectorAll(".here").forEach((old) => old.remove());
+    const d = svg.dataset;
+    const here = document.createElementNS("http://www.w3.org/2000/svg", "circle");
+    here.setAttribute("class", "here");
+    here.setAttribute("cx", (px - d.west) * d.x + Number(d.margin));
+    here.setAttribute("cy", (d.north - py) * d.y + Number(d.margin));
+    here.setAttribute("r", 9);
+    svg.append(here);
+  }
+
+  function answer(px, py) {
+    out.replaceChildren();
+    const found = [];
+    for (const area of areas) {
+      const sides = area.parts.map((part) => side(part, px, py));
+      const which = sides.findIndex((s) => s.side === "inside");
+      const at = which >= 0 ? which : sides.findIndex((s) => s.side === "edge");
+      if (at >= 0) found.push({ area, trace: sides[at], far: metres(area.parts[at], px, py) });
+    }
+    mark(px, py, found.map((f) => f.area.id));
+    const schools = (area) => area.schools.map((code) => (data.schools[code] || "") + " (" + code + ")").join("、");
+    if (!found.length) both("h3", say("none"), out);
+    for (const { area, trace, far } of found) {
+      const key = trace.side === "edge" ? "edge" : "inside";
+      both("h3", say(key, area.id + " " + area.name, schools(area) || "–"), out);
+      if (key === "inside") both("p", say("far", far.toFixed(far < 10 ? 2 : 0)), out);
+      const more = document.createElement("details");
+      element("summary", say("trace")[0] + " " + say("trace")[1], more);
+      both("p", say(key === "edge" ? "trace-edge" : "trace-inside", String(trace.crossed.length)), more);
+      const list = document.createElement("ol");
+      for (const [ax, ay, bx, by] of trace.crossed.slice(0, 50))
+        element("li", degrees(ax) + ", " + degrees(ay) + " → " + degrees(bx) + ", " + degrees(by), list);
+      more.append(list);
+      out.append(more);
+    }
+    if (!found.length) both("p", data.rules.none, out);
+    else if (found.some((f) => f.trace.side === "edge")) both("p", data.rules.edge, out);
+    else if (found.length > 1) both("p", data.rules.overlap, out);
+  }
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const x = grid(form.lon.value), y = grid(form.lat.value);
+    const bad = x === null || y === null || x > 1800000000n || x < -1800000000n || y > 900000000n || y < -900000000n;
+    if (bad) {
+      out.replaceChildren();
+      both("p", say("bad"), out);
+    } else answer(Number(x), Number(y));
+  });
+
+  if (svg) svg.addEventListener("click", (event) => {
+    const to = svg.getScreenCTM().inverse();
+    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(to);
+    const d = svg.dataset;
+    const px = Math.round((at.x - d.margin) / d.x + Number(d.west));
+    const py = Math.round(d.north - (at.y - d.margin) / d.y);
+    form.lon.value = degrees(px);
+    form.lat.value = degrees(py);
+    answer(px, py);
+  });
+
+  // An address behind the #, as in index.html#109.1234567,39.1234567, asks at once: for links and for print.
+  const asked = /^#([0-9.+-]+),([0-9.+-]+)$/.exec(location.hash);
+  if (asked) {
+    form.lon.value = asked[1];
+    form.lat.value = asked[2];
+    form.requestSubmit();
+  }
+
+  const list = document.getElementById("addresses");
+  if (list) list.addEventListener("input", () => {
+    const asked = list.value.trim().normalize("NFKC");
+    out.replaceChildren();
+    if (!asked) return;
+    const hits = data.addresses.filter((a) => a[0].includes(asked)).slice(0, 20);
+    if (!hits.length) both("p", say("no-address"), out);
+    for (const [text, ids] of hits) {
+      const own = areas.filter((a) => ids.includes(a.id));
+      element("p", text + " → " + own.map((a) => a.id + " " + a.name + ": " + schools(a)).join("; "), out);
+    }
+    function schools(area) {
+      return area.schools.map((code) => data.schools[code] || code).join("、");
+    }
+  });
+})();

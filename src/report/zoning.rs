@@ -1,0 +1,359 @@
+//! The notice pack of the catchments (片区公示): a page that answers "which school is mine?" without a network.
+//!
+//! In: catchments, schools, the policy, the layer of last year if there is one, with the homes. Out: files: the
+//! page with map, look-up and tables, the layer as GeoJSON, their digests. Counts of homes and children below
+//! the policy's least published number are not printed. The page's answer and the program's follow one rule; the
+//! program's is the law.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write;
+
+use geojson::{Feature, FeatureCollection, Geometry, GeometryValue, JsonObject};
+use serde_json::{Value, json};
+
+use super::html;
+use super::lists::{Both, STYLE};
+use super::map::{Picture, svg};
+use crate::digest::Digest;
+use crate::finding::Arg;
+use crate::geo::{Area, CellTable, Part, Point, Ring, topology};
+use crate::model::{Catchment, Policy, School, ZoneRule};
+
+/// The script of the page.
+const SCRIPT: &str = include_str!("standalone/zoning.js");
+
+/// What the pack is made from.
+#[derive(Clone, Copy, Debug)]
+pub struct Pack<'p> {
+    /// The policy.
+    pub policy: &'p Policy,
+    /// The schools.
+    pub schools: &'p [School],
+    /// The catchments.
+    pub catchments: &'p [Catchment],
+    /// Last year's catchments, their schools as indexes into the same schools.
+    pub before: Option<&'p [Catchment]>,
+    /// The homes of the roll; none before the children are registered.
+    pub homes: &'p [Point],
+}
+
+/// The files of the pack by name.
+pub fn files(pack: &Pack<'_>) -> Vec<(String, Vec<u8>)> {
+    let layer = geojson(pack);
+    let digest = Digest::of(&layer);
+    let page = page(pack, &digest);
+    let sums = format!(
+        "{digest}  catchments.geojson\n{}  index.html\n",
+        Digest::of(&page)
+    );
+    vec![
+        ("catchments.geojson".to_owned(), layer),
+        ("index.html".to_owned(), page),
+        ("SHA256SUMS".to_owned(), sums.into_bytes()),
+    ]
+}
+
+/// The layer as it was read, on the grid, for other programs.
+fn geojson(pack: &Pack<'_>) -> Vec<u8> {
+    let position = |p: &Point| vec![f64::from(p.lon_e7()) / 1e7, f64::from(p.lat_e7()) / 1e7];
+    let ring = |ring: &Ring| -> Vec<geojson::Position> {
+        let closed = ring.points().iter().chain(ring.points().first());
+        closed.map(|p| position(p).into()).collect()
+    };
+    let part = |part: &Part| -> Vec<Vec<geojson::Position>> { part.rings().map(ring).collect() };
+    let feature = |catchment: &Catchment| {
+        let mut properties = JsonObject::new();
+        let codes: Vec<Value> = codes(pack, catchment).map(Value::from).collect();
+        properties.insert("catchment".to_owned(), catchment.id.as_str().into());
+        properties.insert("name".to_owned(), catchment.name.as_str().into());
+        properties.insert("schools".to_owned(), codes.into());
+        let parts = catchment.area.parts().iter().map(part).collect();
+        Feature {
+            bbox: None,
+            geometry: Some(Geometry::new(GeometryValue::MultiPolygon {
+                coordinates: parts,
+            })),
+            id: None,
+            properties: Some(properties),
+            foreign_members: None,
+        }
+    };
+    let collection = FeatureCollection {
+        bbox: None,
+        features: pack.catchments.iter().map(feature).collect(),
+        foreign_members: None,
+    };
+    (geojson::GeoJson::from(collection).to_string() + "\n").into_bytes()
+}
+
+fn codes<'p>(pack: &'p Pack<'_>, catchment: &'p Catchment) -> impl Iterator<Item = &'p str> {
+    catchment
+        .schools
+        .iter()
+        .map(|s| pack.schools[*s as usize].code.as_str())
+}
+
+fn page(pack: &Pack<'_>, digest: &Digest) -> Vec<u8> {
+    let both = Both::new();
+    let title = html(&pack.policy.title);
+    let script = base64(&Digest::of(SCRIPT.as_bytes()));
+    let mut body = format!("<h1>{}</h1>\n<h2>{title}</h2>\n", both.head("zoning-title"));
+    let _ = write!(
+        body,
+        "<h2>{}</h2>\n{}<form id=\"find\"><label>{} <input name=\"lon\" inputmode=\"decimal\" size=\"14\" \
+         autocomplete=\"off\" required></label> <label>{} <input name=\"lat\" inputmode=\"decimal\" size=\"14\" \
+         autocomplete=\"off\" required></label> <button>{}</button></form>\n\
+         <div id=\"answer\" role=\"status\" aria-live=\"polite\"></div>\n",
+        both.head("zoning-find"),
+        both.para("zoning-find-how", &[]),
+        both.head("zoning-lon"),
+        both.head("zoning-lat"),
+        both.head("zoning-ask"),
+    );
+    let picture = Picture {
+        catchments: pack.catchments,
+        schools: pack.schools,
+        faults: None,
+    };
+    body += &svg(&picture, &pack.policy.title, both.chinese());
+    body += &both.para("zoning-map-note", &[]);
+    body += &catchment_table(pack, &both);
+    body += &school_table(pack, &both);
+    body += &changes(pack, &both);
+    let _ = write!(
+        body,
+        "<h2>{}</h2>\n<p><a href=\"catchments.geojson\" download>catchments.geojson</a></p>\n<p><code>{digest}</code></p>\n",
+        both.head("zoning-download"),
+    );
+    body += &both.para("zoning-download-how", &[]);
+    let data = data(pack, &both).to_string().replace('<', "\\u003c");
+    format!(
+        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         script-src 'sha256-{script}'\">\n<title>{title}</title>\n<style>{STYLE}{LOOK}</style>\n</head>\n<body>\n{body}\
+         <script type=\"application/json\" id=\"layer\">{data}</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
+    )
+    .into_bytes()
+}
+
+/// What only this page needs.
+const LOOK: &str = "svg{width:100%;height:auto;border:1px solid #bbb;cursor:crosshair}\
+path.mine{stroke-width:5}circle.here{fill:#111;stroke:#fff;stroke-width:3}\
+label{display:inline-block;margin:.3em 1em .3em 0}input,button{font:inherit;padding:.4em .6em;min-height:2.4em}\
+#answer{min-height:3em;border-left:4px solid #111;padding-left:1em;margin:1em 0}h3{margin:.4em 0 0}\
+@media(max-width:40em){svg text{font-size:24px}}details{margin:.4em 0}@media print{form,#answer{display:none}}";
+
+fn base64(digest: &Digest) -> String {
+    data_encoding::BASE64.encode(digest.as_bytes())
+}
+
+fn catchment_table(pack: &Pack<'_>, both: &Both) -> String {
+    let mut out = format!("<h2>{}</h2>\n<table>\n<tr>", both.head("zoning-catchments"));
+    for key in ["zoning-catchment", "zoning-schools", "zoning-area"] {
+        let _ = write!(out, "<th>{}</th>", both.head(key));
+    }
+    out += "</tr>\n";
+    for catchment in pack.catchments {
+        let schools: Vec<String> = catchment.schools.iter().map(|s| school(pack, *s)).collect();
+        let _ = writeln!(
+            out,
+            "<tr><td class=\"k\">{} {}</td><td>{}</td><td class=\"n\">{:.2} km²</td></tr>",
+            html(catchment.id.as_str()),
+            html(&catchment.name),
+            schools.join("、"),
+            catchment.area.square_metres() / 1e6,
+        );
+    }
+    out + "</table>\n"
+}
+
+fn school(pack: &Pack<'_>, index: u32) -> String {
+    let school = &pack.schools[index as usize];
+    format!("{} ({})", html(&school.name), school.code)
+}
+
+fn school_table(pack: &Pack<'_>, both: &Both) -> String {
+    let mut out = format!(
+        "<h2>{}</h2>\n<table>\n<tr>",
+        both.head("zoning-school-table")
+    );
+    for key in ["zoning-school", "zoning-seats", "zoning-its-catchments"] {
+        let _ = write!(out, "<th>{}</th>", both.head(key));
+    }
+    out += "</tr>\n";
+    for (index, held) in (0u32..)
+        .zip(pack.schools)
+        .filter(|(_, school)| !school.planned)
+    {
+        let own = pack
+            .catchments
+            .iter()
+            .filter(|c| c.schools.contains(&index));
+        let own: Vec<String> = own.map(|c| html(c.id.as_str())).collect();
+        let _ = writeln!(
+            out,
+            "<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
+            school(pack, index),
+            held.seats,
+            own.join(", "),
+        );
+    }
+    out + "</table>\n"
+}
+
+/// What changed since last year's layer: ground and homes by the schools before and now.
+fn changes(pack: &Pack<'_>, both: &Both) -> String {
+    let Some(before) = pack.before else {
+        return String::new();
+    };
+    let rows = moves(pack, before);
+    let mut out = format!("<h2>{}</h2>\n", both.head("zoning-changes"));
+    if rows.is_empty() {
+        return out + &both.para("zoning-unchanged", &[]);
+    }
+    out += "<table>\n<tr>";
+    for key in [
+        "zoning-before",
+        "zoning-now",
+        "zoning-ground",
+        "zoning-homes",
+        "zoning-children",
+    ] {
+        let _ = write!(out, "<th>{}</th>", both.head(key));
+    }
+    out += "</tr>\n";
+    let least = pack.policy.min_cell;
+    let count = |n: u64| match n {
+        0 => "0".to_owned(),
+        n if n < least => format!("&lt; {least}"),
+        n => n.to_string(),
+    };
+    let names = |schools: &[u32]| {
+        let names: Vec<String> = schools.iter().map(|s| school(pack, *s)).collect();
+        if names.is_empty() {
+            "–".to_owned()
+        } else {
+            names.join("、")
+        }
+    };
+    for ((was, now), moved) in &rows {
+        let _ = writeln!(
+            out,
+            "<tr><td>{}</td><td>{}</td><td class=\"n\">{:.4} km²</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+            names(was),
+            names(now),
+            moved.square_metres / 1e6,
+            count(moved.homes.len() as u64),
+            count(moved.children),
+        );
+    }
+    let args = [("least", Arg::from(least))];
+    out + "</table>\n" + &both.para("zoning-changes-note", &args)
+}
+
+/// What moved from one set of schools to another.
+#[derive(Debug, Default)]
+struct Moved {
+    square_metres: f64,
+    homes: BTreeSet<Point>,
+    children: u64,
+}
+
+/// Ground and homes whose schools changed, by the schools before and now.
+fn moves(pack: &Pack<'_>, before: &[Catchment]) -> BTreeMap<(Vec<u32>, Vec<u32>), Moved> {
+    let mut rows: BTreeMap<(Vec<u32>, Vec<u32>), Moved> = BTreeMap::new();
+    let old = before.len() as u32;
+    let areas: Vec<&Area> = before
+        .iter()
+        .chain(pack.catchments)
+        .map(|c| &c.area)
+        .collect();
+    let table = CellTable::new(areas.iter().copied());
+    for overlap in topology(&areas, &table).overlaps {
+        let (a, b) = overlap.areas;
+        if a >= old || b < old || overlap.size.is_sliver() {
+            continue;
+        }
+        let (was, now) = (
+            &before[a as usize].schools,
+            &pack.catchments[(b - old) as usize].schools,
+        );
+        if was != now {
+            let row = rows.entry((was.clone(), now.clone())).or_default();
+            row.square_metres += overlap.size.area_m2;
+        }
+    }
+    let found = table.locate_all(pack.homes);
+    for (i, home) in pack.homes.iter().enumerate() {
+        let schools = |new: bool| {
+            let hits = found.of(i).filter(|(area, _)| (*area >= old) == new);
+            let mut schools: Vec<u32> = hits
+                .flat_map(|(area, _)| match area.checked_sub(old) {
+                    Some(now) => &pack.catchments[now as usize].schools,
+                    None => &before[area as usize].schools,
+                })
+                .copied()
+                .collect();
+            schools.sort_unstable();
+            schools.dedup();
+            schools
+        };
+        let (was, now) = (schools(false), schools(true));
+        if was != now {
+            let row = rows.entry((was, now)).or_default();
+            row.homes.insert(*home);
+            row.children += 1;
+        }
+    }
+    rows
+}
+
+/// What the script works on.
+fn data(pack: &Pack<'_>, both: &Both) -> Value {
+    let ring = |ring: &Ring| {
+        let numbers = ring.points().iter().flat_map(|p| [p.lon_e7(), p.lat_e7()]);
+        let numbers: Vec<String> = numbers.map(|n| n.to_string()).collect();
+        Value::from(numbers.join(" "))
+    };
+    let part = |part: &Part| Value::from(part.rings().map(ring).collect::<Vec<_>>());
+    let area = |catchment: &Catchment| {
+        json!({
+            "id": catchment.id.as_str(),
+            "name": catchment.name,
+            "schools": codes(pack, catchment).collect::<Vec<_>>(),
+            "parts": catchment.area.parts().iter().map(part).collect::<Vec<_>>(),
+        })
+    };
+    let names: BTreeMap<&str, &str> = (pack.schools.iter())
+        .map(|school| (school.code.as_str(), school.name.as_str()))
+        .collect();
+    let word = |key: &str| {
+        let full = format!("zoning-js-{key}");
+        let args = [("a", Arg::from("%1")), ("b", Arg::from("%2"))];
+        (key.to_owned(), json!(both.two(&full, &args)))
+    };
+    let keys = [
+        "inside",
+        "edge",
+        "none",
+        "far",
+        "trace",
+        "trace-edge",
+        "trace-inside",
+        "bad",
+        "no-address",
+    ];
+    let words: serde_json::Map<String, Value> = keys.into_iter().map(word).collect();
+    let rule = |rule: Option<ZoneRule>| {
+        let word = rule.map_or("unsaid", ZoneRule::as_str);
+        json!(both.two(&format!("zoning-rule-{word}"), &[]))
+    };
+    let zoning = &pack.policy.zoning;
+    json!({
+        "areas": pack.catchments.iter().map(area).collect::<Vec<_>>(),
+        "schools": names,
+        "words": words,
+        "rules": {"edge": rule(zoning.edge), "overlap": rule(zoning.overlap), "none": rule(zoning.none)},
+    })
+}

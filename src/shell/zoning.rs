@@ -1,0 +1,61 @@
+//! The notice pack of the catchments: reads the folder, writes the pack.
+//!
+//! It comes before registration, so the roll may still be missing; then nothing is counted. It records no act
+//! and may be written again: what binds is the seal, which holds the same layer.
+
+use std::path::Path;
+
+use super::Error;
+use super::acts::{Desk, input, inputs_with};
+use super::disk::write_file;
+use crate::check::{self, InputFile};
+use crate::finding::{self, Finding};
+use crate::geo::Point;
+use crate::report::zoning::{Pack, files};
+
+/// Writes the pack; nothing when policy, schools or layer have errors.
+///
+/// # Errors
+/// When a file is missing or cannot be written.
+pub(super) fn publish(
+    desk: &Desk<'_>,
+    against: Option<&Path>,
+) -> Result<(bool, Vec<Finding>), Error> {
+    let inputs = inputs_with(desk.layout, false)?;
+    let (placement, mut findings) = check::placement(&inputs);
+    let before = match against {
+        None => None,
+        Some(path) => {
+            let file: InputFile = input(path)?;
+            let (before, told) = check::layer_before(&inputs, &file);
+            findings.extend(told);
+            Some(before)
+        }
+    };
+    findings.retain(|finding| finding.cell.file != inputs.roll.name);
+    finding::sort(
+        &mut findings,
+        &inputs.files().map(|file| file.name.as_str()),
+    );
+    let sound = !findings.iter().any(Finding::is_error);
+    let Some(placement) = placement.filter(|_| sound) else {
+        return Ok((false, findings));
+    };
+    let homes: Vec<Point> = placement.children.iter().map(|child| child.home).collect();
+    let pack = Pack {
+        policy: &placement.policy,
+        schools: &placement.schools,
+        catchments: &placement.catchments,
+        before: before.as_deref(),
+        homes: &homes,
+    };
+    for (name, bytes) in files(&pack) {
+        write_file(
+            desk.disk,
+            &desk.layout.zoning_notice().join(name),
+            &bytes,
+            true,
+        )?;
+    }
+    Ok((true, findings))
+}
