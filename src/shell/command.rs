@@ -468,7 +468,7 @@ fn run_verify(words: &Words, common: &Common, path: Option<&str>) -> Result<Done
         ..Done::default()
     };
     done.exit = verdict.exit();
-    if let Value::Object(members) = verdict::json(&verdict) {
+    if let Value::Object(members) = verdict::json(words, &verdict) {
         done.members.extend(members);
     }
     done.member("conclusion", verdict::conclusion(words, &verdict));
@@ -810,7 +810,7 @@ fn run_demo(
     done.member("children", all);
     done.member("placed", placed);
     done.member("overflow", all - placed + overflow);
-    done.member("verdict", verdict::json(&verdict));
+    done.member("verdict", verdict::json(words, &verdict));
     done.member(
         "explanation",
         explained::json(words, names, &number, &explanation),

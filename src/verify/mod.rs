@@ -8,6 +8,7 @@
 mod entries;
 mod recompute;
 mod sealed;
+mod told;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +18,9 @@ use crate::digest::Digest;
 use crate::model::{Bundle, Manifest, Market, Rules, Tickets};
 use crate::read::published::{self, LogLine, ResultLine, RollLine, SchoolLine, Unreadable};
 use crate::seal::short_code;
+
+pub use told::Told;
+use told::phrase_of;
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +63,9 @@ pub struct Check {
     /// The file it points at.
     pub file: String,
     /// What was expected there.
-    pub expected: String,
+    pub expected: Told,
     /// What was found.
-    pub found: String,
+    pub found: Told,
 }
 
 /// The conclusion over a bundle.
@@ -106,24 +110,24 @@ impl Verdict {
 struct Problem {
     status: Status,
     file: String,
-    expected: String,
-    found: String,
+    expected: Told,
+    found: Told,
 }
 
 type Outcome = Result<(), Problem>;
 
 impl Problem {
-    fn fail(file: &str, expected: impl ToString, found: impl ToString) -> Self {
-        let (expected, found) = (expected.to_string(), found.to_string());
+    fn fail(file: &str, expected: impl Into<Told>, found: impl Into<Told>) -> Self {
         Self {
             status: Status::Fail,
             file: file.to_owned(),
-            expected,
-            found,
+            expected: expected.into(),
+            found: found.into(),
         }
     }
 
-    fn malformed(file: &str, found: impl ToString) -> Self {
+    fn malformed(file: &str, why: impl ToString) -> Self {
+        let found = phrase_of("told-form", "why", why.to_string());
         Self {
             status: Status::Malformed,
             ..Self::fail(file, "", found)
@@ -146,7 +150,7 @@ impl Problem {
 }
 
 /// Fails unless both are equal.
-fn same<T: PartialEq + ToString>(file: &str, expected: T, found: T) -> Outcome {
+fn same<T: PartialEq + Into<Told>>(file: &str, expected: T, found: T) -> Outcome {
     if expected == found {
         Ok(())
     } else {

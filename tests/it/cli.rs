@@ -393,3 +393,137 @@ fn doctor_looks_and_leaves_nothing_behind() {
         after.keys().collect::<Vec<_>>()
     );
 }
+
+/// A small office, sealed and drawn; its bundle is in `result/1/bundle`.
+fn drawn_folder(name: &str) -> Folder {
+    let folder = Folder::new(name).with(&Office::small());
+    folder.write("digits.txt", DIGITS);
+    for args in [&["seal"][..], &["draw", "--seed-file", "digits.txt"]] {
+        let output = run(folder.path(), args);
+        assert_eq!(exit(&output), 0, "{}", err(&output));
+    }
+    folder
+}
+
+/// A zip of the files below a folder, with others beside them.
+fn zip_of(folder: &Path, to: &Path, prefix: &str, extra: &[(&str, &[u8])]) {
+    use std::io::Write;
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(to).expect("a zip"));
+    let options = zip::write::SimpleFileOptions::default();
+    for (path, bytes) in crate::support::files_below(folder) {
+        zip.start_file(format!("{prefix}{path}"), options)
+            .expect("an entry");
+        zip.write_all(&bytes).expect("its bytes");
+    }
+    for (path, bytes) in extra {
+        zip.start_file(*path, options).expect("an entry");
+        zip.write_all(bytes).expect("its bytes");
+    }
+    zip.finish().expect("the zip");
+}
+
+fn second(path: &Path, lang: &str) -> Output {
+    Command::new("python3")
+        .arg(crate::support::root().join("src/report/standalone/verify.py"))
+        .args(["--lang", lang])
+        .arg(path)
+        .output()
+        .expect("python3 is on this machine")
+}
+
+#[test]
+fn what_file_managers_leave_is_passed_over_by_both_verifiers() {
+    let folder = drawn_folder("cli-left");
+    let bundle = folder.path().join("result/1/bundle");
+    let left: [(&str, &[u8]); 5] = [
+        ("bundle/.DS_Store", b"x"),
+        ("bundle/data/._roll.jsonl", b"x"),
+        ("bundle/lists/Thumbs.db", b"x"),
+        ("bundle/desktop.ini", b"x"),
+        ("__MACOSX/bundle/data/._log.jsonl", b"x"),
+    ];
+    let zip = folder.path().join("left.zip");
+    zip_of(&bundle, &zip, "bundle/", &left);
+    std::fs::create_dir(bundle.join("__MACOSX")).expect("a folder");
+    for (path, bytes) in left {
+        let path = path.trim_start_matches("bundle/");
+        if !path.starts_with("__") {
+            std::fs::write(bundle.join(path), bytes).expect("left behind");
+        }
+    }
+    for path in [&bundle, &zip] {
+        let output = run(folder.path(), &["verify", &path.display().to_string()]);
+        assert_eq!(
+            exit(&output),
+            0,
+            "{path:?}: {}{}",
+            out(&output),
+            err(&output)
+        );
+        let output = second(path, "zh");
+        assert_eq!(exit(&output), 0, "{path:?}: {}", out(&output));
+    }
+}
+
+#[test]
+fn other_strays_are_named_as_what_they_are() {
+    let folder = drawn_folder("cli-strays");
+    let bundle = folder.path().join("result/1/bundle");
+    for (name, zh, en) in [
+        (
+            "notes.txt",
+            "不属于公示包的文件",
+            "a file that does not belong to the bundle",
+        ),
+        (
+            "名单 1.csv",
+            "公示包里没有这样的文件名",
+            "a name that no published file has",
+        ),
+        (
+            ".hidden",
+            "公示包里没有这样的文件名",
+            "a name that no published file has",
+        ),
+    ] {
+        let zip = folder.path().join("stray.zip");
+        zip_of(
+            &bundle,
+            &zip,
+            "bundle/",
+            &[(&format!("bundle/{name}"), b"x")],
+        );
+        std::fs::write(bundle.join(name), b"x").expect("a stray file");
+        for path in [&bundle, &zip] {
+            for (lang, expected) in [("zh", zh), ("en", en)] {
+                let path = path.display().to_string();
+                let output = run(folder.path(), &["verify", &path, "--lang", lang]);
+                let text = out(&output) + &err(&output);
+                assert_eq!(exit(&output), 1, "{text}");
+                assert!(text.contains(expected) && text.contains(name), "{text}");
+                for wrong in ["archive", "压缩包", "link", "链接", "zip again"] {
+                    assert!(!text.contains(wrong), "{text}");
+                }
+            }
+            let output = second(path, "zh");
+            let text = out(&output);
+            assert_eq!(exit(&output), 1, "{text}");
+            assert!(text.contains(name), "{text}");
+        }
+        std::fs::remove_file(bundle.join(name)).expect("removed");
+    }
+    // A name that leads outside, and a link, refuse the whole: nothing is opened.
+    let zip = folder.path().join("outside.zip");
+    zip_of(&bundle, &zip, "", &[("../outside.txt", b"x")]);
+    let output = run(folder.path(), &["verify", "outside.zip", "--lang", "zh"]);
+    assert_eq!(exit(&output), 3);
+    assert!(err(&output).contains("会指到外面去"), "{}", err(&output));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("data", bundle.join("link")).expect("a link");
+        let output = run(folder.path(), &["verify", "--lang", "zh"]);
+        assert_eq!(exit(&output), 3);
+        assert!(err(&output).contains("是链接或设备"), "{}", err(&output));
+        assert!(!err(&output).contains("压缩包"), "{}", err(&output));
+    }
+}

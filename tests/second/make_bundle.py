@@ -994,7 +994,7 @@ def try_one_check(v, _):
         ('tickets.jsonl', b'\n'.join(tickets), 'V13', 'malformed'),
         ('tickets.jsonl', joined(tickets[:-1]), 'V13', 'fail'),
         ('tickets.jsonl', joined(tickets[1:] + tickets[:1]), 'V13', 'fail'),
-        ('../../x', b'', 'INDEX', 'malformed'), ('stray', b'', 'INDEX', 'fail'),
+        ('../../x', b'', 'INDEX', 'fail'), ('stray', b'', 'INDEX', 'fail'),
         ('../README.txt', None, 'INDEX', 'missing'), ('../README.txt', b'x', 'INDEX', 'fail'),
         ('../ReadMe.txt', b'', 'INDEX', 'fail'), ('index.json', None, 'INDEX', 'missing'),
         ('manifest.json', None, 'V07', 'missing'), ('roll.jsonl', None, 'V09', 'missing'),
@@ -1071,8 +1071,15 @@ def try_zips(v, full):
         zipped('twice', (3,), items + items[:1])
         zipped('capitals', (1,), items + [('readme.TXT', b'')])
         zipped('many', (3,), [('f%d' % i, b'') for i in range(10001)])
-        for name in ('../x', '/x', 'a//b', '.x', 'a/.b', 'a b', 'C:\\x', '\u4e2d', '../x/', '/'):
+        for name in ('../x', '/x', 'C:\\x', 'C:x', 'a/../x', '../x/', '/'):
             zipped('with ' + name, (3,), items + [(name, b'')])
+        for name in ('a//b', '.x', 'a/.b', 'a b', '\u4e2d', 'lists/\u4e2d.html'):
+            zipped('with ' + name, (1,), items + [(name, b'')])
+        for name in ('.DS_Store', 'lists/._a', 'Thumbs.db', 'data/desktop.ini', '__MACOSX/._a'):
+            zipped('with ' + name, (0,), items + [(name, b'x')])
+        zipped('top folder and leftovers', (0,), [('x/' + p, d) for p, d in items]
+               + [('__MACOSX/x/._data', b'x'), ('.DS_Store', b'x')])
+        zipped('a top folder in Chinese', (0,), items, '\u516c\u793a\u5305/')
         for i in range(400 if full else 120):          # some bytes (dates) mean nothing
             at = chance.randrange(len(good))
             if i % 3 == 0:
@@ -1109,8 +1116,12 @@ def try_command(v, _):
         trial.want('folder, link', (3,), run_here(v, folder))
         os.remove(link)
         os.mkdir(hidden)
-        trial.want('folder, hidden folder', (3,), run_here(v, folder, '--json'))
+        trial.want('folder, hidden folder', (1,), run_here(v, folder, '--json'))
         os.rmdir(hidden)
+        for name in ('.DS_Store', 'data/._roll.jsonl', 'lists/Thumbs.db', '__MACOSX'):
+            with open(os.path.join(folder, name), 'w'):
+                pass
+        trial.want('folder, leftovers', (0,), run_here(v, folder))
         with open(os.path.join(folder, 'lists', 'more'), 'w'):
             pass
         trial.want('folder, one file more', (1,), run_here(v, folder))

@@ -365,6 +365,13 @@ is_path = like('[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*')
 is_standing_end = like('number|draw:[a-z0-9][a-z0-9-]{0,31}')
 
 
+def is_leftover(path):
+    """What file managers leave behind is no part of a bundle and is passed over."""
+    name = path.rstrip('/').split('/')[-1]
+    return (name.lower() in ('.ds_store', 'thumbs.db', 'desktop.ini') or name.startswith('._')
+            or '__MACOSX' in path.split('/'))
+
+
 def is_time(value):
     """A time that exists, as YYYY-MM-DDTHH:MM:SSZ."""
     form = '([0-9]{4})-([0-9]{2})-([0-9]{2})T([0-9]{2}):([0-9]{2}):([0-9]{2})Z'
@@ -979,8 +986,6 @@ def v22(b):
 
 def v_index(b):
     """Every file is in the index, and the publish entry holds the index."""
-    for path in sorted(b.files):
-        insist(is_path(path), path, 'a safe path', path)
     where, data = DATA + 'index.json', b.data('index.json')
     listed = check_form(read_canonical(data, where), INDEX, where)['files']
     names = set(entry['name'] for entry in listed)
@@ -992,11 +997,13 @@ def v_index(b):
             yield from check_bytes(name, entry, b.files[name])
         else:
             yield absent(name)
-    for path in sorted(set(b.files) - names - set(UNLISTED)):
-        yield Problem('fail', path, 'a file of the index', 'not in the index')
+    here = set(path for path in b.files if not is_leftover(path))
+    for path in sorted(here - names - set(UNLISTED)):
+        yield Problem('fail', path, 'a file of the index', 'a file that is no part of the bundle'
+                      if is_path(path) else 'a name that no bundle has')
     spelt = {}
-    for path in sorted(names | set(b.files)):
-        other = spelt.setdefault(path.lower(), path)   # paths are ASCII
+    for path in sorted(names | here):
+        other = spelt.setdefault(path.lower(), path)   # paths of the index are ASCII
         yield from expect(other == path, path, 'another name, not in capitals only', other)
     b.body('publish')                                  # missing?
     for body, line in b.bodies('publish'):
@@ -1075,21 +1082,24 @@ def read_part(stream, size, path):
 
 
 def read_folder(top):
-    """{path: bytes} of a folder; links are not followed, unsafe names are not opened."""
+    """{path: bytes} of a folder; links are not followed, strange names are not opened."""
     sizes, folders, files = {}, [''], {}
     while folders:
         folder = folders.pop()
         with os.scandir(os.path.join(top, folder)) as entries:
             for entry in entries:
                 path, info = folder + entry.name, entry.stat(follow_symlinks=False)
+                if is_leftover(path):
+                    continue
                 insist(stat.S_ISREG(info.st_mode) or stat.S_ISDIR(info.st_mode), path,
                        'a plain file', 'a link or a device')
-                insist(is_path(path), path, 'a safe path', path)
-                if stat.S_ISDIR(info.st_mode):
+                if not is_path(path):
+                    files[path] = b''                  # for the check INDEX
+                elif stat.S_ISDIR(info.st_mode):
                     folders.append(path + '/')
                 else:
                     sizes[path] = info.st_size
-                insist(len(sizes) + len(folders) <= ENTRY_LIMIT, '', TOO_MANY)
+                insist(len(sizes) + len(folders) + len(files) <= ENTRY_LIMIT, '', TOO_MANY)
     check_limits(sizes.values())
     for path, size in sorted(sizes.items()):
         with open(os.path.join(top, path), 'rb') as stream:
@@ -1115,12 +1125,13 @@ def unpack(archive):
     """{path: bytes} of an open zip, without its one top folder if it has one."""
     entries, files, cut = archive.infolist(), {}, 0
     check_limits([entry.file_size for entry in entries])
+    entries = [entry for entry in entries if not is_leftover(entry.orig_filename)]
     names = [entry.orig_filename for entry in entries]
     for entry, name in zip(entries, names):
         mode, folder = stat.S_IFMT(entry.external_attr >> 16), name.endswith('/')
         insist(mode in (0, stat.S_IFREG, stat.S_IFDIR), name, 'a plain file', 'a link or a device')
-        insist(name == entry.filename and is_path(name[:-1] if folder else name), name,
-               'a safe path', name)
+        outside = name[:1] == '/' or name[1:2] == ':' or '\\' in name or '..' in name.split('/')
+        insist(name == entry.filename and not outside, name, 'a path inside the bundle', name)
         insist(entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), name,
                'stored or deflated', entry.compress_type)
         insist(not folder or not entry.file_size, name, 'an empty folder entry', entry.file_size)
@@ -1129,7 +1140,9 @@ def unpack(archive):
     if len(tops) == 1 and tops != {'data'} and all('/' in name for name in names):
         cut = len(tops.pop()) + 1
     for entry, name in zip(entries, names):
-        if not name.endswith('/'):
+        if not name.endswith('/') and not is_path(name[cut:]):
+            files[name[cut:]] = b''                    # for the check INDEX
+        elif not name.endswith('/'):
             with archive.open(entry) as stream:
                 files[name[cut:]] = read_part(stream, entry.file_size, name)
     return files
@@ -1196,7 +1209,10 @@ ZH = {
     'market.jsonl private, but not in mode market': '除 market 方式外 market.jsonl 不公开',
     'stopped only while seats were left': '有余额时才可停止录取',
     'the last one admitted, where seats ran out': '学位用完或停止录取时，载明最后录取者',
-    '128 bits from public sources': '公开随机源至少 128 位', 'a safe path': '安全路径',
+    '128 bits from public sources': '公开随机源至少 128 位',
+    'a path inside the bundle': '公示包以内的路径',
+    'a file that is no part of the bundle': '不属于公示包的文件',
+    'a name that no bundle has': '公示包里没有这样的文件名',
     'another name, not in capitals only': '不得仅大小写不同', 'not in the index': '不在目录中',
     'a file of the index': '目录所列文件', 'a plain file': '普通文件', TOO_MANY: '至多一万个文件',
     'stored or deflated': '仅存储或 deflate 压缩', 'a link or a device': '链接或设备',

@@ -283,6 +283,37 @@ verdict-malformed = NOT VERIFIED: a file is damaged or of another form (check { 
 verdict-missing = NOT VERIFIED: a file is missing (check { $check }). Fetch the complete bundle.
 short-code = Short code
 
+## What checks expect and find.
+
+told-form = not of the form it must have: { $why }
+told-not-before = a time not before { $time }
+told-an-entry = at least one entry
+told-nothing = nothing
+told-other-entry = another entry
+told-other-members = the body has other members than its kind
+told-entry-without = the entry { $kind } has no { $name }
+told-up-to = at most { $n }
+told-end = the end
+told-no-entry = no such entry
+told-no-line = no line
+told-no-number = no such number
+told-one-place = one place for all children of a unit
+told-unit-of = unit { $unit } of { $n }
+told-ticket-for = a ticket for { $unit }
+told-unplaced = not placed
+told-known-school = a school of the list
+told-more-results = more results than the cutoffs count
+told-not-sealed = not among the sealed files
+told-market-open = choices and classes published
+told-market-kept = choices and classes kept by the office
+told-chance = at least 39 digits that nobody can choose
+told-little-chance = too little chance
+told-one-name = one file of this name, whatever the capitals
+told-two-names = two
+told-listed = only files that data/index.json lists
+told-stray = a file that does not belong to the bundle; take it away and verify again
+told-strange = a name that no published file has; take it away and verify again
+
 ## Explanations.
 
 explain-placed = { $number } is placed at { $school }, choice { $choice }.
@@ -521,8 +552,14 @@ refused-locked = another paiwei works in this folder
     .hint = Wait until it ends.
 refused-no-bundle = { $path } holds no published bundle
     .hint = Give the folder that holds data/index.json, or its zip.
-refused-archive = { $path } is no archive that can be verified: { $why }
+refused-archive = { $path } cannot be read as a zip ({ $why })
     .hint = Fetch the zip again; nothing was unpacked.
+refused-link = { $name } in { $path } is a link or a device, which no bundle holds; it was not opened
+    .hint = Fetch the bundle again, or copy its files themselves.
+refused-outside = { $path } holds the name { $name }, which leads outside; nothing was unpacked
+    .hint = Do not unpack it. Fetch the bundle from the office again.
+refused-limits = { $path } holds more than a bundle may ({ $name }): at most 10,000 files, 1 GiB each, 4 GiB together
+    .hint = Give the right folder or zip.
 refused-no-result = there is no result in this folder yet
     .hint = paiwei draw first, or give the path of a bundle.
 refused-no-market = this bundle does not publish choices and classes

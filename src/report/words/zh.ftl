@@ -259,6 +259,37 @@ verdict-malformed = 核验不通过：有文件损坏或格式不对（第 { $ch
 verdict-missing = 核验不通过：缺少文件（第 { $check } 项）。请下载完整的公示包。
 short-code = 短码
 
+## 核验时应为什么、实为什么。
+
+told-form = 写法不符合规定：{ $why }
+told-not-before = 时间不早于 { $time }
+told-an-entry = 至少有一条记录
+told-nothing = 没有
+told-other-entry = 别的记录
+told-other-members = 这条记录的内容与它的种类不符
+told-entry-without = 记录 { $kind } 里没有 { $name }
+told-up-to = 最多 { $n }
+told-end = 到此为止
+told-no-entry = 没有这条记录
+told-no-line = 没有这一行
+told-no-number = 没有这个号
+told-one-place = 捆绑的儿童去处相同
+told-unit-of = 单元 { $unit }，{ $n } 人
+told-ticket-for = { $unit } 的签号
+told-unplaced = 未安排
+told-known-school = 学校表里的学校
+told-more-results = 结果比各校录取数多
+told-not-sealed = 没有封存
+told-market-open = 志愿和类别已公布
+told-market-kept = 志愿和类别不公布
+told-chance = 至少 39 位没有人能挑选的数字
+told-little-chance = 随机来源不够
+told-one-name = 不分大小写，一个文件名只有一个文件
+told-two-names = 有两个
+told-listed = 只有 data/index.json 列明的文件
+told-stray = 不属于公示包的文件；请拿走以后再核验
+told-strange = 公示包里没有这样的文件名；请拿走以后再核验
+
 ## 说明。
 
 explain-placed = { $number } 录取到 { $school }，第 { $choice } 志愿。
@@ -497,8 +528,14 @@ refused-locked = 另一个 paiwei 正在用这个文件夹
     .hint = 请等它结束。
 refused-no-bundle = { $path } 里没有公示包
     .hint = 请给出含有 data/index.json 的文件夹，或它的 zip。
-refused-archive = { $path } 不是可以核验的压缩包：{ $why }
+refused-archive = { $path } 不能当作 zip 压缩包读取（{ $why }）
     .hint = 请重新下载；没有解开任何文件。
+refused-link = { $path } 里的 { $name } 是链接或设备，公示包里没有这样的文件；没有打开它
+    .hint = 请重新下载公示包，或把文件本身拷过来。
+refused-outside = { $path } 里有文件名 { $name }，会指到外面去；没有解开任何文件
+    .hint = 请不要解压，向招生办公室重新要一份。
+refused-limits = { $path } 超过公示包的限度（{ $name }）：最多 10,000 个文件，每个 1 GiB，合计 4 GiB
+    .hint = 请给出正确的文件夹或 zip。
 refused-no-result = 这个文件夹里还没有结果
     .hint = 先 paiwei draw，或给出公示包的路径。
 refused-no-market = 这份公示包没有公布志愿和类别
