@@ -12,6 +12,7 @@ use super::archive::{ArchiveLimits, read_bundle};
 use super::disk::{RealDisk, write_folder};
 use super::layout::Layout;
 use super::progress::Progress;
+use super::quote::paiwei;
 use super::{Error, cli, doctor, init};
 use crate::demo::{self, District};
 use crate::digest::Digest;
@@ -32,6 +33,13 @@ pub(super) struct Common {
     pub(super) dir: PathBuf,
     pub(super) json: bool,
     pub(super) quiet: bool,
+}
+
+impl Common {
+    /// How the program is called for this folder, as an argument of sentences that suggest a command.
+    fn paiwei(&self) -> (&'static str, Arg) {
+        ("paiwei", paiwei(&self.dir).into())
+    }
 }
 
 /// What a verb hands back: text for people, members for programs, an exit code.
@@ -137,7 +145,7 @@ fn finish(words: &Words, common: &Common, verb: &str, outcome: Result<Done, Erro
     let (done, refusal) = match outcome {
         Ok(done) => (done, None),
         Err(error) => {
-            let refusal = Refusal::new(words, &error);
+            let refusal = Refusal::new(words, common, &error);
             let findings = match error {
                 Error::Refused { findings, .. } => findings,
                 _ => Vec::new(),
@@ -190,8 +198,8 @@ struct Refusal {
 }
 
 impl Refusal {
-    fn new(words: &Words, error: &Error) -> Self {
-        let (key, args) = match error {
+    fn new(words: &Words, common: &Common, error: &Error) -> Self {
+        let (key, mut args) = match error {
             Error::Refused { key, args, .. } | Error::Malformed { key, args } => {
                 (*key, args.clone())
             }
@@ -203,6 +211,7 @@ impl Refusal {
                 ],
             ),
         };
+        args.push(common.paiwei());
         let terminal = crate::report::terminal;
         Self {
             code: key,
@@ -286,7 +295,7 @@ pub(super) fn state(words: &Words, common: &Common) -> u8 {
         (true, ..) => "seal",
         _ => "check",
     };
-    let step = words.word(&format!("state-next-{next}"));
+    let step = words.say(&format!("state-next-{next}"), &[common.paiwei()]);
     done.line(&words.say("state-next", &[("step", step.into())]));
     done.member(
         "state",
@@ -297,7 +306,7 @@ pub(super) fn state(words: &Words, common: &Common) -> u8 {
 }
 
 fn run_init(words: &Words, common: &Common, path: &str) -> Result<Done, Error> {
-    let folder = common.dir.join(path);
+    let folder = PathBuf::from(path);
     if folder.exists() {
         let shown = folder.display().to_string();
         return Err(Error::refused("refused-exists", [("path", shown.into())]));
@@ -317,7 +326,7 @@ fn run_init(words: &Words, common: &Common, path: &str) -> Result<Done, Error> {
     ] {
         done.line(&format!("  {name:<20} {}", words.word(key)));
     }
-    done.line(&words.say("init-next", &[("path", shown.as_str().into())]));
+    done.line(&words.say("init-next", &[("paiwei", paiwei(&folder).into())]));
     done.member("path", shown);
     Ok(done)
 }
@@ -352,11 +361,12 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
     done.line(&findings::summary(words, &found));
     let path = layout.findings().display().to_string();
     done.line(&words.say("check-written", &[("path", path.as_str().into())]));
-    done.line(&words.word(if ready.is_some() {
+    let next = if ready.is_some() {
         "check-good"
     } else {
         "check-bad"
-    }));
+    };
+    done.line(&words.say(next, &[common.paiwei()]));
     done.member("findings_file", path);
     done.findings = found;
     Ok(done)
@@ -389,7 +399,7 @@ fn run_seal(words: &Words, common: &Common, shown: usize) -> Result<Done, Error>
         .display()
         .to_string();
     done.line(&words.say("seal-publish", &[("path", path.as_str().into())]));
-    done.line(&words.word("seal-next"));
+    done.line(&words.say("seal-next", &[common.paiwei()]));
     done.member("seal", seal);
     done.member("short_code", code);
     done.member("public", path);
@@ -437,7 +447,7 @@ fn run_draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<D
     let (public, private) = (show(layout.bundle()), show(layout.private()));
     done.line(&words.say("draw-bundle", &[("path", public.as_str().into())]));
     done.line(&words.say("draw-private", &[("path", private.as_str().into())]));
-    done.line(&words.word("draw-next"));
+    done.line(&words.say("draw-next", &[common.paiwei()]));
     done.member("children", all);
     done.member("placed", placed);
     done.member("bundle", public);
@@ -445,9 +455,9 @@ fn run_draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<D
     Ok(done)
 }
 
-fn bundle_at(common: &Common, layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
+fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
     let path = match path {
-        Some(path) => common.dir.join(path),
+        Some(path) => PathBuf::from(path),
         None => acts::newest_bundle(layout)?,
     };
     // The folder of a result holds the bundle in a folder of its own.
@@ -461,7 +471,7 @@ fn bundle_at(common: &Common, layout: &Layout, path: Option<&str>) -> Result<Bun
 
 fn run_verify(words: &Words, common: &Common, path: Option<&str>) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
-    let bundle = bundle_at(common, &layout, path)?;
+    let bundle = bundle_at(&layout, path)?;
     let verdict = verify::verify(&bundle);
     let mut done = Done {
         text: verdict::text(words, &verdict),
@@ -578,7 +588,7 @@ fn run_explain(
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let told = match path {
-        Some(_) => Told::of_bundle(&bundle_at(common, &layout, path)?)?,
+        Some(_) => Told::of_bundle(&bundle_at(&layout, path)?)?,
         // In the office's own folder the market is there, published or not.
         None => {
             acts::newest_bundle(&layout)?;
@@ -659,8 +669,10 @@ fn run_demo(
     out: Option<&str>,
     no_open: bool,
 ) -> Result<Done, Error> {
-    let default = words.word("demo-folder");
-    let folder = common.dir.join(out.unwrap_or(&default));
+    let folder = match out {
+        Some(out) => PathBuf::from(out),
+        None => common.dir.join(words.word("demo-folder")),
+    };
     if folder.exists() {
         let shown = folder.display().to_string();
         return Err(Error::refused("refused-exists", [("path", shown.into())]));
@@ -788,7 +800,11 @@ fn run_demo(
         prints: &prints,
     };
     shown.say("");
-    shown.say(&words.say("demo-explain", &[("number", number.as_str().into())]));
+    let args = [
+        ("number", Arg::from(number.as_str())),
+        ("paiwei", paiwei(&folder).into()),
+    ];
+    shown.say(&words.say("demo-explain", &args));
     let explanation = told.explain(child);
     shown.say(explained::text(words, names, &number, &explanation).trim_end());
     shown.say("");

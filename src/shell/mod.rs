@@ -14,6 +14,7 @@ mod init;
 pub mod layout;
 mod progress;
 mod prompt;
+mod quote;
 
 pub use archive::{ArchiveLimits, read_bundle};
 pub use cli::{run, verbs_and_flags};

@@ -527,3 +527,64 @@ fn other_strays_are_named_as_what_they_are() {
         assert!(!err(&output).contains("压缩包"), "{}", err(&output));
     }
 }
+
+/// Paths on the line are relative to where the user stands, also under `-C`; suggested commands can be copied.
+#[test]
+fn paths_are_the_shells_and_suggestions_can_be_copied() {
+    let folder = Folder::new("cli-paths");
+    let at = |args: &[&str], lang: &str| run(folder.path(), &[args, &["--lang", lang]].concat());
+    folder.write("digits.txt", DIGITS);
+    for (lang, own) in [("en", "my district"), ("zh", "我的 区")] {
+        let called = format!("paiwei -C '{own}' ");
+        let made = at(&["init", own], lang);
+        assert!(
+            out(&made).contains(&format!("{called}check")),
+            "{}",
+            out(&made)
+        );
+        let (bundle, result) = if lang == "en" {
+            ("bundle", "result")
+        } else {
+            ("公示包", "结果")
+        };
+        let bundle = format!("{own}/{result}/1/{bundle}");
+        for (args, next) in [
+            (&["check"][..], "seal"),
+            (&["seal"], "draw"),
+            (&["draw", "--seed-file", "digits.txt"], "verify"),
+            (&[], "verify"),
+        ] {
+            let output = at(&[&["-C", own], args].concat(), lang);
+            assert_eq!(exit(&output), 0, "{args:?}: {}", err(&output));
+            let next = format!("{called}{next}");
+            assert!(out(&output).contains(&next), "{args:?}: {}", out(&output));
+        }
+        let again = at(&["-C", own, "seal"], lang);
+        assert_eq!(exit(&again), 2);
+        assert_eq!(
+            exit(&at(&["-C", own, "verify", &bundle], lang)),
+            0,
+            "from where we stand"
+        );
+        assert_eq!(exit(&at(&["verify", &bundle], lang)), 0);
+        assert_eq!(
+            exit(&at(&["-C", own, "explain", "A0001", &bundle], lang)),
+            0
+        );
+        let inside = &bundle[own.len() + 1..];
+        assert_eq!(
+            exit(&at(&["-C", own, "verify", inside], lang)),
+            2,
+            "not from the folder"
+        );
+        let help = out(&at(&["help", "verify"], lang));
+        let said = if lang == "en" {
+            "where you stand"
+        } else {
+            "从当前位置算起"
+        };
+        assert!(help.contains(said), "{help}");
+    }
+    assert_eq!(exit(&at(&["-C", "my district", "init", "beside"], "en")), 0);
+    assert!(folder.path().join("beside/policy.toml").is_file());
+}
