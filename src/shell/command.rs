@@ -10,9 +10,9 @@ use serde_json::{Value, json};
 use super::acts::{self, Desk, Drawn};
 use super::archive::{ArchiveLimits, read_bundle};
 use super::disk::{RealDisk, write_folder};
-use super::layout::Layout;
+use super::layout::{Layout, bundle_near};
 use super::progress::Progress;
-use super::quote::paiwei;
+use super::quote::{paiwei, quoted};
 use super::{Error, cli, doctor, init};
 use crate::demo::{self, District};
 use crate::digest::Digest;
@@ -466,7 +466,18 @@ fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
     let path = inner
         .filter(|_| !path.join("data").is_dir())
         .unwrap_or(path);
-    read_bundle(&path, ArchiveLimits::default())
+    read_bundle(&path, ArchiveLimits::default()).map_err(|mut error| {
+        if let Error::Refused {
+            key: "refused-no-bundle",
+            args,
+            ..
+        } = &mut error
+        {
+            let near = bundle_near(&path).map(|near| quoted(&near));
+            args.push(("near", near.unwrap_or_else(|| NONE.to_owned()).into()));
+        }
+        error
+    })
 }
 
 fn run_verify(words: &Words, common: &Common, path: Option<&str>) -> Result<Done, Error> {

@@ -157,3 +157,17 @@ impl Layout {
         self.name("录取名册.csv", "admission_roll.csv")
     }
 }
+
+/// The bundle that somebody meant who named a placement folder, or a folder of its seal or result.
+pub(super) fn bundle_near(path: &Path) -> Option<PathBuf> {
+    let full = std::path::absolute(path).ok()?;
+    let bundle_of = |placement: &Path| {
+        let [en, zh] = FOLDERS[3];
+        let names = [[en, "bundle"], [zh, "公示包"]];
+        let at = names.map(|[result, bundle]| placement.join(result).join(ATTEMPT).join(bundle));
+        at.into_iter().find(|at| at.join("data").is_dir())
+    };
+    // As it was typed, when that leads there; `seal/1/public` is three below its placement.
+    let typed = path.ancestors().take(4).find_map(bundle_of);
+    typed.or_else(|| full.ancestors().take(4).find_map(bundle_of))
+}

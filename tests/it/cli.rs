@@ -588,3 +588,54 @@ fn paths_are_the_shells_and_suggestions_can_be_copied() {
     assert_eq!(exit(&at(&["-C", "my district", "init", "beside"], "en")), 0);
     assert!(folder.path().join("beside/policy.toml").is_file());
 }
+
+#[test]
+fn whoever_names_the_folder_is_told_where_the_bundle_is() {
+    let folder = Folder::new("cli-near");
+    let at = |args: &[&str], lang: &str| run(folder.path(), &[args, &["--lang", lang]].concat());
+    folder.write("digits.txt", DIGITS);
+    for (lang, own, quote) in [("en", "one", ""), ("zh", "一 区", "'")] {
+        let names = if lang == "en" {
+            ["result", "bundle", "seal", "public"]
+        } else {
+            ["结果", "公示包", "封存", "公示"]
+        };
+        let [result, bundle, seal, public] = names;
+        assert_eq!(exit(&at(&["init", own], lang)), 0);
+        let early = at(&["verify", own], lang);
+        assert_eq!(exit(&early), 2);
+        assert!(
+            !err(&early).contains(bundle),
+            "nothing is there yet: {}",
+            err(&early)
+        );
+        assert_eq!(exit(&at(&["-C", own, "seal"], lang)), 0);
+        assert_eq!(
+            exit(&at(&["-C", own, "draw", "--seed-file", "digits.txt"], lang)),
+            0
+        );
+        let meant = format!(
+            "{} {quote}{own}/{result}/1/{bundle}{quote}",
+            if lang == "en" {
+                "Did you mean"
+            } else {
+                "您是不是想写"
+            }
+        );
+        for path in [
+            own.to_owned(),
+            format!("{own}/"),
+            format!("{own}/{result}"),
+            format!("{own}/{seal}/1/{public}"),
+        ] {
+            let output = at(&["verify", &path], lang);
+            assert_eq!(exit(&output), 2, "{path}");
+            assert!(err(&output).contains(&meant), "{path}: {}", err(&output));
+        }
+        let inside = run(&folder.path().join(own), &["verify", ".", "--lang", lang]);
+        assert_eq!(exit(&inside), 2);
+        let meant = format!("{result}/1/{bundle}");
+        assert!(err(&inside).contains(&meant), "{}", err(&inside));
+        assert_eq!(exit(&at(&["verify", "digits"], lang)), 2);
+    }
+}

@@ -550,7 +550,10 @@ refused-stopped = stopped; nothing was changed
     .hint = Run the same command again when you are ready.
 refused-locked = another paiwei works in this folder
     .hint = Wait until it ends.
-refused-no-bundle = { $path } holds no published bundle
+refused-no-bundle = { $path } holds no published bundle{ $near ->
+        [none] {""}
+       *[other] { "" }. Did you mean { $near }?
+    }
     .hint = Give the folder that holds data/index.json, or its zip.
 refused-archive = { $path } cannot be read as a zip ({ $why })
     .hint = Fetch the zip again; nothing was unpacked.

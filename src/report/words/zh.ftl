@@ -526,7 +526,10 @@ refused-stopped = 已停止，没有改动任何东西
     .hint = 准备好以后再运行同一个命令。
 refused-locked = 另一个 paiwei 正在用这个文件夹
     .hint = 请等它结束。
-refused-no-bundle = { $path } 里没有公示包
+refused-no-bundle = { $path } 里没有公示包{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写 { $near }？
+    }
     .hint = 请给出含有 data/index.json 的文件夹，或它的 zip。
 refused-archive = { $path } 不能当作 zip 压缩包读取（{ $why }）
     .hint = 请重新下载；没有解开任何文件。
