@@ -182,16 +182,55 @@ fn act_programs(value: &Value) -> Vec<ProgramFile> {
         .collect()
 }
 
+/// What a check hands out.
+#[derive(Debug)]
+pub struct Checked {
+    /// The placement, when nothing must be corrected before the seal.
+    pub ready: Option<Ready>,
+    /// Everything that was found, and after the seal every change since.
+    pub findings: Vec<Finding>,
+    /// Whether it is sealed, and if so whether the inputs are still the sealed ones.
+    pub sealed: Option<bool>,
+}
+
 /// Checks everything and writes the table of findings.
 ///
 /// # Errors
 /// When inputs are missing or the table cannot be written.
-pub fn check(desk: &Desk<'_>) -> Result<(Option<Ready>, Vec<Finding>), Error> {
+pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let inputs = inputs(desk.layout)?;
-    let (ready, findings) = run::prepare(&inputs, desk.watch);
+    let (ready, mut findings) = run::prepare(&inputs, desk.watch);
+    let changes = since_seal(desk, &inputs)?;
+    let sealed = changes.as_ref().map(Vec::is_empty);
+    findings.extend(changes.into_iter().flatten());
     let table = crate::report::findings::table(desk.words, &findings);
     write_file(desk.disk, &desk.layout.findings(), &table, true)?;
-    Ok((ready, findings))
+    Ok(Checked {
+        ready,
+        findings,
+        sealed,
+    })
+}
+
+/// What was changed since the seal; `None` while there is no seal. Nothing is written.
+///
+/// # Errors
+/// When the seal's own files cannot be read.
+pub fn since_seal(desk: &Desk<'_>, now: &Inputs) -> Result<Option<Vec<Finding>>, Error> {
+    let layout = desk.layout;
+    if !layout.seal().exists() {
+        return Ok(None);
+    }
+    if same_bytes(&sealed_inputs(layout)?, now) {
+        return Ok(Some(Vec::new()));
+    }
+    let folder = SealedFolder::read(layout)?;
+    let secret = if layout.secret().exists() {
+        Some(secret(desk)?)
+    } else {
+        None
+    };
+    changes(desk, &folder, now, secret.as_ref()).map(Some)
 }
 
 /// Seals the placement.
@@ -334,25 +373,29 @@ impl SealedFolder {
         let opened = Opened::read(&found).map_err(|why: Unusable| {
             Error::refused("refused-seal-damaged", [("why", why.to_string().into())])
         })?;
-        let [policy, schools, catchments, roll] = Layout::input_names().map(|name| {
-            let path = folder.join(layout.private()).join("inputs").join(name);
-            read(&path).map(|bytes| InputFile {
-                name: name.to_owned(),
-                bytes,
-            })
-        });
-        let inputs = Inputs {
-            policy: policy?,
-            schools: schools?,
-            catchments: catchments?,
-            roll: roll?,
-        };
+        let inputs = sealed_inputs(layout)?;
         Ok(Self {
             opened,
             files,
             inputs,
         })
     }
+}
+
+/// The copies of the inputs that were put into the seal.
+fn sealed_inputs(layout: &Layout) -> Result<Inputs, Error> {
+    let [policy, schools, catchments, roll] = Layout::input_names().map(|name| {
+        read(&layout.sealed_inputs().join(name)).map(|bytes| InputFile {
+            name: name.to_owned(),
+            bytes,
+        })
+    });
+    Ok(Inputs {
+        policy: policy?,
+        schools: schools?,
+        catchments: catchments?,
+        roll: roll?,
+    })
 }
 
 /// What a draw hands out.
@@ -487,24 +530,43 @@ fn other_program(opened: &Opened, running: &[ProgramFile]) -> bool {
 
 /// Refuses when the inputs no longer give the seal, and names the cells.
 fn unchanged(desk: &Desk<'_>, folder: &SealedFolder, secret: &[u8; 32]) -> Result<(), Error> {
-    let now = inputs(desk.layout)?;
-    let same = |a: &InputFile, b: &InputFile| a.bytes == b.bytes;
-    if now
-        .files()
-        .into_iter()
-        .zip(folder.inputs.files())
-        .all(|(a, b)| same(a, b))
-    {
+    let changes = changes(desk, folder, &inputs(desk.layout)?, Some(secret))?;
+    if changes.is_empty() {
         return Ok(());
+    }
+    let mut refused = Error::findings("refused-changed", changes);
+    if let Error::Refused { args, .. } = &mut refused {
+        let copies = desk.layout.sealed_inputs().display().to_string();
+        args.push(("path", copies.into()));
+    }
+    Err(refused)
+}
+
+fn same_bytes(a: &Inputs, b: &Inputs) -> bool {
+    let mut pairs = a.files().into_iter().zip(b.files());
+    pairs.all(|(a, b)| a.bytes == b.bytes)
+}
+
+/// The cells in which the inputs differ from the sealed ones; none while both give the same seal.
+fn changes(
+    desk: &Desk<'_>,
+    folder: &SealedFolder,
+    now: &Inputs,
+    secret: Option<&[u8; 32]>,
+) -> Result<Vec<Finding>, Error> {
+    if same_bytes(now, &folder.inputs) {
+        return Ok(Vec::new());
     }
     // Rows in another order, another encoding, a remark: the same facts give the same seal.
-    let act = recorded(desk, &desk.layout.seal_act(), || json!({}))?;
-    let (ready, _) = run::prepare(&now, desk.watch);
-    let seal = ready.map(|ready| sealed_again(&ready, secret, &act, desk.watch).sealed.seal);
-    if seal == Some(folder.opened.seal) {
-        return Ok(());
+    if let (Some(secret), true) = (secret, desk.layout.seal_act().exists()) {
+        let act = recorded(desk, &desk.layout.seal_act(), || json!({}))?;
+        let (ready, _) = run::prepare(now, desk.watch);
+        let seal = ready.map(|ready| sealed_again(&ready, secret, &act, desk.watch).sealed.seal);
+        if seal == Some(folder.opened.seal) {
+            return Ok(Vec::new());
+        }
     }
-    let mut changes = check::changes(&folder.inputs, &now);
+    let mut changes = check::changes(&folder.inputs, now);
     if changes.is_empty() {
         let file = Cell::file(&desk.layout.root().display().to_string());
         changes.push(
@@ -513,7 +575,29 @@ fn unchanged(desk: &Desk<'_>, folder: &SealedFolder, secret: &[u8; 32]) -> Resul
                 .with("new", ""),
         );
     }
-    Err(Error::findings("refused-changed", changes))
+    Ok(changes)
+}
+
+/// When the seed was recorded, or the draw begun: what a folder remembers of a draw that has no result yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// The seed is recorded: the next draw takes it.
+    Seed(String),
+    /// The draw was begun, and no value is recorded.
+    Draw(String),
+}
+
+/// What a draw without a result has left; `None` when none was begun, or when it is done.
+pub fn begun(layout: &Layout) -> Option<Begun> {
+    let time = |path: PathBuf, name: &str| {
+        let record: Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+        Some(member(&record, name))
+    };
+    if layout.result().exists() {
+        return None;
+    }
+    let seed = time(layout.seed().join("seed.json"), "time").map(Begun::Seed);
+    seed.or_else(|| time(layout.seed_act(), "close").map(Begun::Draw))
 }
 
 /// The values of the sources: recorded ones, those given, or those typed now, which are then recorded.

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use super::acts::{self, Desk, Drawn};
+use super::acts::{self, Begun, Checked, Desk, Drawn};
 use super::archive::{ArchiveLimits, read_bundle};
 use super::disk::{RealDisk, write_folder};
 use super::layout::{Layout, bundle_near};
@@ -271,12 +271,17 @@ pub(super) fn state(words: &Words, common: &Common) -> u8 {
         done.member("state", "none");
         return finish(words, common, "", Ok(done));
     }
-    let mark = |there: bool| Arg::from(if there { "✓" } else { "—" });
     let (checked, sealed, drawn) = (
         layout.findings().exists(),
         layout.seal().exists(),
         layout.result().exists(),
     );
+    // A missing or damaged file is a change too; `check` and `draw` say which.
+    let (since, _) = at_desk(words, common, &layout, |desk| {
+        acts::since_seal(desk, &acts::inputs(&layout)?)
+    });
+    let changed = sealed && !matches!(&since, Ok(Some(changes)) if changes.is_empty());
+    let mark = |there: bool| Arg::from(if there { "✓" } else { "—" });
     let name = std::path::absolute(&common.dir).unwrap_or_else(|_| common.dir.clone());
     let name = name
         .file_name()
@@ -284,22 +289,49 @@ pub(super) fn state(words: &Words, common: &Common) -> u8 {
         .unwrap_or_default();
     let args = [
         ("name", Arg::from(name)),
-        ("check", mark(checked || sealed)),
+        (
+            "check",
+            if changed {
+                "✗".into()
+            } else {
+                mark(checked || sealed)
+            },
+        ),
         ("seal", mark(sealed)),
         ("draw", mark(drawn)),
     ];
     done.line(&words.say("state-folder", &args));
+    let copies = (
+        "path",
+        Arg::from(layout.sealed_inputs().display().to_string()),
+    );
+    if changed {
+        done.line(&words.say("state-changed", &[copies.clone()]));
+    }
+    let begun = acts::begun(&layout);
+    match &begun {
+        Some(Begun::Seed(time)) => {
+            done.line(&words.say("state-seed", &[("time", time.as_str().into())]));
+        }
+        Some(Begun::Draw(time)) => {
+            done.line(&words.say("state-begun", &[("time", time.as_str().into())]));
+        }
+        None => {}
+    }
     let next = match (checked || sealed, sealed, drawn) {
         (_, _, true) => "verify",
+        (_, true, _) if changed => "restore",
         (_, true, _) => "draw",
         (true, ..) => "seal",
         _ => "check",
     };
-    let step = words.say(&format!("state-next-{next}"), &[common.paiwei()]);
+    let step = words.say(&format!("state-next-{next}"), &[common.paiwei(), copies]);
     done.line(&words.say("state-next", &[("step", step.into())]));
+    let seed = matches!(begun, Some(Begun::Seed(_)));
     done.member(
         "state",
-        json!({"inputs": found, "checked": checked, "sealed": sealed, "drawn": drawn}),
+        json!({"inputs": found, "checked": (checked || sealed) && !changed, "sealed": sealed,
+            "changed": changed, "seed": seed || drawn, "drawn": drawn}),
     );
     done.member("next", next);
     finish(words, common, "", Ok(done))
@@ -334,9 +366,13 @@ fn run_init(words: &Words, common: &Common, path: &str) -> Result<Done, Error> {
 fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let (outcome, _) = at_desk(words, common, &layout, acts::check);
-    let (ready, found) = outcome?;
+    let Checked {
+        ready,
+        findings: found,
+        sealed,
+    } = outcome?;
     let mut done = Done {
-        exit: u8::from(ready.is_none()),
+        exit: u8::from(ready.is_none() || sealed == Some(false)),
         ..Done::default()
     };
     done.text = findings::text(words, &found, shown);
@@ -361,12 +397,16 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
     done.line(&findings::summary(words, &found));
     let path = layout.findings().display().to_string();
     done.line(&words.say("check-written", &[("path", path.as_str().into())]));
-    let next = if ready.is_some() {
-        "check-good"
-    } else {
-        "check-bad"
+    let next = match (sealed, layout.result().exists()) {
+        (None, _) if ready.is_some() => "check-good",
+        (None, _) => "check-bad",
+        (Some(true), false) => "check-sealed",
+        (Some(true), true) => "check-drawn",
+        (Some(false), false) => "check-changed",
+        (Some(false), true) => "check-changed-drawn",
     };
-    done.line(&words.say(next, &[common.paiwei()]));
+    let copies = layout.sealed_inputs().display().to_string();
+    done.line(&words.say(next, &[common.paiwei(), ("path", copies.into())]));
     done.member("findings_file", path);
     done.findings = found;
     Ok(done)
@@ -708,7 +748,11 @@ fn run_demo(
         live: !common.json,
     };
     let (outcome, times) = at_desk(words, common, &layout, acts::check);
-    let (ready, found) = outcome?;
+    let Checked {
+        ready,
+        findings: found,
+        ..
+    } = outcome?;
     let Some(ready) = ready else {
         return Err(Error::findings("refused-findings", found));
     };

@@ -122,6 +122,11 @@ impl Layout {
         self.name("公示", "public")
     }
 
+    /// The copies of the inputs in the seal.
+    pub fn sealed_inputs(&self) -> PathBuf {
+        self.seal().join(self.private()).join("inputs")
+    }
+
     /// The private half of the seal, and of the result.
     pub fn private(&self) -> &'static str {
         self.name("内部", "private")

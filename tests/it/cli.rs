@@ -639,3 +639,99 @@ fn whoever_names_the_folder_is_told_where_the_bundle_is() {
         assert_eq!(exit(&at(&["verify", "digits"], lang)), 2);
     }
 }
+
+/// After the seal nothing says "seal" again; what was changed is told, and what is offered can be done.
+#[test]
+fn d5_after_the_seal_check_and_status_tell_what_was_changed() {
+    for (lang, files, copies, seal, draw, verify, again) in [
+        (
+            "en",
+            "result",
+            "seal/1/private/inputs",
+            "paiwei seal",
+            "paiwei draw",
+            "paiwei verify",
+            "not in this version yet",
+        ),
+        (
+            "zh",
+            "结果",
+            "封存/1/内部/inputs",
+            "paiwei seal",
+            "paiwei draw",
+            "paiwei verify",
+            "这个版本还",
+        ),
+    ] {
+        let office = Office::small();
+        let folder = Folder::new(&format!("cli-since-{lang}")).with(&office);
+        let at = |args: &[&str]| run(folder.path(), &[args, &["--lang", lang]].concat());
+        folder.write("digits.txt", DIGITS);
+        assert!(out(&at(&["check"])).contains(seal));
+        assert_eq!(exit(&at(&["seal"])), 0);
+        let checked = at(&["check"]);
+        assert_eq!(exit(&checked), 0, "{}", out(&checked));
+        assert!(
+            !out(&checked).contains(seal) && out(&checked).contains(draw),
+            "{}",
+            out(&checked)
+        );
+        // The same facts in another dress are no change.
+        let lines: Vec<&str> = office.roll.lines().collect();
+        folder.write("roll.csv", &lines.join("\r\n"));
+        assert_eq!(exit(&at(&["check"])), 0);
+        assert!(out(&at(&[])).contains('✓') && !out(&at(&[])).contains('✗'));
+        folder.write(
+            "schools.csv",
+            &office.schools.replace("39.005,6", "39.005,7"),
+        );
+        let checked = at(&["check"]);
+        assert_eq!(exit(&checked), 1, "{}", out(&checked));
+        let text = out(&checked);
+        assert!(
+            text.contains("[changed-since-seal]") && text.contains(copies),
+            "{text}"
+        );
+        assert!(text.contains(again) && !text.contains(seal), "{text}");
+        let state = out(&at(&[]));
+        assert!(state.contains('✗') && state.contains(copies), "{state}");
+        assert!(
+            !state
+                .lines()
+                .next()
+                .is_some_and(|line| line.contains("check ✓")),
+            "{state}"
+        );
+        let drawn = at(&["draw", "--seed-file", "digits.txt"]);
+        assert_eq!(exit(&drawn), 2);
+        assert!(
+            err(&drawn).contains(copies) && err(&drawn).contains(again),
+            "{}",
+            err(&drawn)
+        );
+        // What was offered works.
+        std::fs::copy(
+            folder.path().join(copies).join("schools.csv"),
+            folder.path().join("schools.csv"),
+        )
+        .expect("put back");
+        assert!(!out(&at(&[])).contains('✗'));
+        assert_eq!(exit(&at(&["draw", "--seed-file", "digits.txt"])), 0);
+        let checked = out(&at(&["check"]));
+        assert!(
+            checked.contains(verify) && !checked.contains(draw),
+            "{checked}"
+        );
+        // A draw that was cut off after its seed: the status says so.
+        std::fs::remove_dir_all(folder.path().join(files)).expect("lost");
+        let state = out(&at(&[]));
+        let said = if lang == "en" {
+            "A seed was recorded on 20"
+        } else {
+            "种子已于 20"
+        };
+        assert!(state.contains(said) && state.contains(draw), "{state}");
+        assert_eq!(json(folder.path(), &[]).1["state"]["seed"], true);
+        assert_eq!(exit(&at(&["draw"])), 0, "it asks for nothing");
+    }
+}

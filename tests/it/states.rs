@@ -365,7 +365,8 @@ fn input_files_are_known_by_either_name_but_not_by_both() {
         folder.path().join("名单.csv"),
     )
     .expect("renamed");
-    let (_, findings) = at(folder.path(), &RealDisk, SEALED_AT, acts::check).expect("checked");
+    let checked = at(folder.path(), &RealDisk, SEALED_AT, acts::check).expect("checked");
+    let findings = checked.findings;
     assert!(
         findings
             .iter()
