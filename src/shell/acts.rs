@@ -191,12 +191,14 @@ pub struct Checked {
     pub findings: Vec<Finding>,
     /// Whether it is sealed, and if so whether the inputs are still the sealed ones.
     pub sealed: Option<bool>,
+    /// Whether the table of findings could be written.
+    pub written: Result<(), Error>,
 }
 
-/// Checks everything and writes the table of findings.
+/// Checks everything and writes the table of findings. A table that cannot be written hides no finding.
 ///
 /// # Errors
-/// When inputs are missing or the table cannot be written.
+/// When inputs are missing, or the seal's own files cannot be read.
 pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let inputs = inputs(desk.layout)?;
     let (ready, mut findings) = run::prepare(&inputs, desk.watch);
@@ -204,11 +206,12 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let sealed = changes.as_ref().map(Vec::is_empty);
     findings.extend(changes.into_iter().flatten());
     let table = crate::report::findings::table(desk.words, &findings);
-    write_file(desk.disk, &desk.layout.findings(), &table, true)?;
+    let written = write_file(desk.disk, &desk.layout.findings(), &table, true);
     Ok(Checked {
         ready,
         findings,
         sealed,
+        written,
     })
 }
 

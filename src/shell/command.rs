@@ -49,6 +49,8 @@ struct Done {
     members: serde_json::Map<String, Value>,
     findings: Vec<Finding>,
     exit: u8,
+    /// What the machine could not do in the end; told after everything else.
+    failed: Option<Error>,
 }
 
 impl Done {
@@ -143,7 +145,11 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
 /// Prints an outcome: one JSON document, or text on stdout and messages on stderr.
 fn finish(words: &Words, common: &Common, verb: &str, outcome: Result<Done, Error>) -> u8 {
     let (done, refusal) = match outcome {
-        Ok(done) => (done, None),
+        Ok(mut done) => {
+            let refusal = done.failed.take().map(|e| Refusal::new(words, common, &e));
+            done.exit = refusal.as_ref().map_or(done.exit, |refusal| refusal.exit);
+            (done, refusal)
+        }
         Err(error) => {
             let refusal = Refusal::new(words, common, &error);
             let findings = match error {
@@ -173,14 +179,17 @@ fn finish(words: &Words, common: &Common, verb: &str, outcome: Result<Done, Erro
         emit(&format!("{}\n", Value::Object(document)));
         return done.exit;
     }
+    // What was worked out comes first; a refusal that stands alone brings its findings.
+    emit(&done.text);
     if let Some(refusal) = refusal {
-        eprint!("{}", findings::text(words, &done.findings, 5));
+        if done.text.is_empty() {
+            eprint!("{}", findings::text(words, &done.findings, 5));
+        }
         eprintln!("{}", refusal.message);
         if !refusal.hint.is_empty() {
             eprintln!("  {} {}", words.word("findings-hint"), refusal.hint);
         }
     }
-    emit(&done.text);
     done.exit
 }
 
@@ -207,7 +216,7 @@ impl Refusal {
                 "machine-failed",
                 vec![
                     ("path", Arg::from(path.display().to_string())),
-                    ("why", source.to_string().into()),
+                    ("why", os_error(words, source).into()),
                 ],
             ),
         };
@@ -220,6 +229,24 @@ impl Refusal {
             exit: error.exit(),
         }
     }
+}
+
+/// What the machine says went wrong, in a sentence where it is one of the usual things.
+pub(super) fn os_error(words: &Words, error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let key = match error.kind() {
+        ErrorKind::NotFound => "os-not-found",
+        ErrorKind::PermissionDenied => "os-permission",
+        ErrorKind::StorageFull => "os-full",
+        ErrorKind::QuotaExceeded => "os-quota",
+        ErrorKind::ReadOnlyFilesystem => "os-read-only",
+        ErrorKind::AlreadyExists => "os-exists",
+        ErrorKind::NotADirectory => "os-no-folder",
+        ErrorKind::IsADirectory => "os-folder",
+        ErrorKind::FileTooLarge => "os-too-large",
+        _ => "os-other",
+    };
+    words.say(key, &[("why", error.to_string().into())])
 }
 
 /// A slip on the command line: exit 2.
@@ -370,6 +397,7 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
         ready,
         findings: found,
         sealed,
+        written,
     } = outcome?;
     let mut done = Done {
         exit: u8::from(ready.is_none() || sealed == Some(false)),
@@ -396,7 +424,9 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
     }
     done.line(&findings::summary(words, &found));
     let path = layout.findings().display().to_string();
-    done.line(&words.say("check-written", &[("path", path.as_str().into())]));
+    if written.is_ok() {
+        done.line(&words.say("check-written", &[("path", path.as_str().into())]));
+    }
     let next = match (sealed, layout.result().exists()) {
         (None, _) if ready.is_some() => "check-good",
         (None, _) => "check-bad",
@@ -407,8 +437,11 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
     };
     let copies = layout.sealed_inputs().display().to_string();
     done.line(&words.say(next, &[common.paiwei(), ("path", copies.into())]));
-    done.member("findings_file", path);
+    if written.is_ok() {
+        done.member("findings_file", path);
+    }
     done.findings = found;
+    done.failed = written.err();
     Ok(done)
 }
 
@@ -751,8 +784,10 @@ fn run_demo(
     let Checked {
         ready,
         findings: found,
+        written,
         ..
     } = outcome?;
+    written?;
     let Some(ready) = ready else {
         return Err(Error::findings("refused-findings", found));
     };

@@ -735,3 +735,52 @@ fn d5_after_the_seal_check_and_status_tell_what_was_changed() {
         assert_eq!(exit(&at(&["draw"])), 0, "it asks for nothing");
     }
 }
+
+/// A table that cannot be written hides no finding: they are told first, then the failure (exit 5).
+#[test]
+fn findings_are_told_also_where_nothing_can_be_written() {
+    for (lang, table, said) in [
+        ("en", "check", "something of this name is there already"),
+        ("zh", "检查", "已经有同名的东西"),
+    ] {
+        let mut office = Office::small();
+        office.schools = office.schools.replace("39.005,6", "39.005,six");
+        let folder = Folder::new(&format!("cli-full-{lang}")).with(&office);
+        // Stands in for a folder without permission to write: to the owner of all files everything is allowed.
+        folder.write(table, "a file where the folder should be");
+        let output = run(folder.path(), &["check", "--lang", lang]);
+        assert_eq!(exit(&output), 5, "{}", err(&output));
+        assert!(out(&output).contains("[bad-seats]"), "{}", out(&output));
+        assert!(
+            !out(&output).contains(".csv\n"),
+            "it does not claim a table: {}",
+            out(&output)
+        );
+        assert!(err(&output).contains(said), "{}", err(&output));
+        let (code, value) = json(folder.path(), &["check", "--lang", lang]);
+        assert_eq!(
+            (code, value["refusal"]["code"].as_str()),
+            (5, Some("machine-failed"))
+        );
+        assert!(
+            value["findings"]
+                .as_array()
+                .is_some_and(|found| !found.is_empty())
+        );
+    }
+}
+
+#[test]
+fn doctor_says_that_the_folder_is_missing_not_that_it_is_used() {
+    let folder = Folder::new("cli-no-folder");
+    for (lang, missing, held) in [
+        ("en", "is not there", "another paiwei"),
+        ("zh", "没有文件夹", "另一个 paiwei"),
+    ] {
+        let output = run(folder.path(), &["-C", "nowhere", "doctor", "--lang", lang]);
+        assert_eq!(exit(&output), 1);
+        let text = out(&output);
+        assert!(text.contains(missing) && !text.contains(held), "{text}");
+        assert!(!folder.path().join("nowhere").exists());
+    }
+}

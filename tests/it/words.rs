@@ -141,8 +141,8 @@ fn every_key_used_exists_and_every_key_is_used() {
         assert!(family || used.contains(key), "{key} is used nowhere");
     }
     let heads = [
-        "refused-", "told-", "doctor-", "demo-", "seal-", "draw-", "verdict-", "status-", "usage-",
-        "state-",
+        "refused-", "told-", "os-", "doctor-", "demo-", "seal-", "draw-", "verdict-", "status-",
+        "usage-", "state-",
     ];
     let quoted = used
         .iter()

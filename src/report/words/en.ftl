@@ -517,6 +517,7 @@ doctor-space = { $free } MiB free on this disk
 doctor-space-low = only { $free } MiB free on this disk; keep at least { $needed } MiB
 doctor-probe = { $n } write–sync–rename probes, slowest { $ms } ms
 doctor-probe-bad = writing here fails: { $why }
+doctor-no-folder = the folder { $path } is not there
 doctor-cloud = the folder lies in "{ $name }", which a sync program may copy and change
 doctor-lock-free = nobody else works in this folder
 doctor-lock-held = another paiwei works in this folder
@@ -590,6 +591,17 @@ refused-secret = { $path } is not 64 hex digits
     .hint = Put the folder's own secret back; without it the seal cannot be made again.
 machine-failed = { $path }: { $why }
     .hint = Check disk and permissions, then run the same command again: nothing half-written is left.
+
+os-not-found = there is no such file or folder
+os-permission = permission is denied
+os-full = the disk is full
+os-quota = the space allowed on this disk is used up
+os-read-only = the disk can only be read
+os-exists = something of this name is there already
+os-no-folder = a part of the path is a file, not a folder
+os-folder = this is a folder, not a file
+os-too-large = the file is too large for this disk
+os-other = the system says: { $why }
 
 ## Terms for help.
 

@@ -493,6 +493,7 @@ doctor-space = 磁盘剩余 { $free } MiB
 doctor-space-low = 磁盘只剩 { $free } MiB，至少留 { $needed } MiB
 doctor-probe = 写入、落盘、改名试了 { $n } 次，最慢 { $ms } 毫秒
 doctor-probe-bad = 这里写不进去：{ $why }
+doctor-no-folder = 没有文件夹 { $path }
 doctor-cloud = 文件夹在“{ $name }”里，可能被同步软件复制和改动
 doctor-lock-free = 没有别的程序在用这个文件夹
 doctor-lock-held = 另一个 paiwei 正在用这个文件夹
@@ -566,6 +567,17 @@ refused-secret = { $path } 不是 64 位十六进制数字
     .hint = 请放回这个文件夹自己的密钥，没有它无法重做封存。
 machine-failed = { $path }：{ $why }
     .hint = 请检查磁盘和权限，再运行同一个命令；没有留下写了一半的文件。
+
+os-not-found = 没有这个文件或文件夹
+os-permission = 没有权限
+os-full = 磁盘满了
+os-quota = 这个磁盘给您的空间用完了
+os-read-only = 磁盘只能读，不能写
+os-exists = 已经有同名的东西
+os-no-folder = 路径中间有一段是文件，不是文件夹
+os-folder = 这是文件夹，不是文件
+os-too-large = 文件太大，这个磁盘放不下
+os-other = 系统说：{ $why }
 
 ## 名词。
 
