@@ -480,21 +480,38 @@ fn run_seal(words: &Words, common: &Common, shown: usize) -> Result<Done, Error>
     Ok(done)
 }
 
-/// How many children are placed, and how many of them through the overflow.
-fn placed(drawn: &Drawn) -> (u64, u64, u64) {
+/// What became of the children of a draw.
+struct Counts {
+    all: u64,
+    /// Placed in a round, by choice or by catchment.
+    by_choice: u64,
+    /// Placed by the overflow.
+    overflow: u64,
+    /// Placed nowhere: the office's to place by hand.
+    by_hand: u64,
+}
+
+fn counts(drawn: &Drawn) -> Counts {
     let market = &drawn.opened.market;
-    let (mut all, mut placed, mut overflow) = (0, 0, 0);
+    let mut counts = Counts {
+        all: 0,
+        by_choice: 0,
+        overflow: 0,
+        by_hand: 0,
+    };
     for (unit, outcome) in market.units.iter().zip(&drawn.run.allocation.outcomes) {
         let weight = u64::from(unit.weight);
-        all += weight;
-        if let Some(place) = outcome {
-            placed += weight;
-            if market.rounds[place.round as usize].id == "overflow" {
-                overflow += weight;
+        counts.all += weight;
+        let count = match outcome {
+            None => &mut counts.by_hand,
+            Some(place) if market.rounds[place.round as usize].id == "overflow" => {
+                &mut counts.overflow
             }
-        }
+            Some(_) => &mut counts.by_choice,
+        };
+        *count += weight;
     }
-    (all, placed, overflow)
+    counts
 }
 
 fn run_draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<Done, Error> {
@@ -509,11 +526,17 @@ fn run_draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<D
     if drawn.other_program {
         done.line(&words.word("draw-program"));
     }
-    let (all, placed, _) = placed(&drawn);
+    let Counts {
+        all,
+        by_choice,
+        overflow,
+        by_hand,
+    } = counts(&drawn);
     let args = [
-        ("placed", Arg::from(placed)),
-        ("children", all.into()),
-        ("rest", (all - placed).into()),
+        ("children", Arg::from(all)),
+        ("placed", by_choice.into()),
+        ("overflow", overflow.into()),
+        ("rest", by_hand.into()),
     ];
     done.line(&words.say("draw-done", &args));
     let show = |name: &str| layout.result().join(name).display().to_string();
@@ -522,7 +545,9 @@ fn run_draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<D
     done.line(&words.say("draw-private", &[("path", private.as_str().into())]));
     done.line(&words.say("draw-next", &[common.paiwei()]));
     done.member("children", all);
-    done.member("placed", placed);
+    done.member("placed", by_choice + overflow);
+    done.member("overflow", overflow);
+    done.member("by_hand", by_hand);
     done.member("bundle", public);
     done.member("private", private);
     Ok(done)
@@ -856,10 +881,16 @@ fn run_demo(
         acts::draw(desk, Some(&seed_path))
     });
     let drawn = outcome?;
-    let (all, placed, overflow) = placed(&drawn);
+    let Counts {
+        all,
+        by_choice,
+        overflow,
+        by_hand,
+    } = counts(&drawn);
     let args = [
-        ("placed", Arg::from(placed - overflow)),
-        ("overflow", (all - placed + overflow).into()),
+        ("placed", Arg::from(by_choice)),
+        ("overflow", overflow.into()),
+        ("rest", by_hand.into()),
         ("ratio", hottest(&drawn).into()),
     ];
     shown.timed("draw", &words.say("demo-draw", &args));
@@ -914,8 +945,9 @@ fn run_demo(
     done.member("folder", folder.display().to_string());
     done.member("short_code", code);
     done.member("children", all);
-    done.member("placed", placed);
-    done.member("overflow", all - placed + overflow);
+    done.member("placed", by_choice + overflow);
+    done.member("overflow", overflow);
+    done.member("by_hand", by_hand);
     done.member("verdict", verdict::json(words, &verdict));
     done.member(
         "explanation",

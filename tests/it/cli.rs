@@ -82,7 +82,11 @@ fn a_placement_from_init_to_verify() {
         assert_eq!(exit(&explained), 0, "{}", err(&explained));
         assert!(out(&explained).lines().count() >= 3, "{}", out(&explained));
         let state = inside(&[]);
-        assert!(out(&state).contains("paiwei verify"), "{}", out(&state));
+        assert!(
+            out(&state).contains("paiwei -C district verify"),
+            "{}",
+            out(&state)
+        );
         for (number, near) in [("A0033", "A0003"), ("R-0001", ""), ("x", "")] {
             let unknown = inside(&["explain", number]);
             assert_eq!(exit(&unknown), 2);
@@ -567,10 +571,9 @@ fn paths_are_the_shells_and_suggestions_can_be_copied() {
             "from where we stand"
         );
         assert_eq!(exit(&at(&["verify", &bundle], lang)), 0);
-        assert_eq!(
-            exit(&at(&["-C", own, "explain", "A0001", &bundle], lang)),
-            0
-        );
+        // The template publishes no choices, so the bundle explains nobody; but it was found.
+        let explained = err(&at(&["-C", own, "explain", "A0001", &bundle], lang));
+        assert!(!explained.contains(own), "{explained}");
         let inside = &bundle[own.len() + 1..];
         assert_eq!(
             exit(&at(&["-C", own, "verify", inside], lang)),
@@ -605,7 +608,7 @@ fn whoever_names_the_folder_is_told_where_the_bundle_is() {
         let early = at(&["verify", own], lang);
         assert_eq!(exit(&early), 2);
         assert!(
-            !err(&early).contains(bundle),
+            !err(&early).contains(result),
             "nothing is there yet: {}",
             err(&early)
         );
@@ -783,4 +786,75 @@ fn doctor_says_that_the_folder_is_missing_not_that_it_is_used() {
         assert!(text.contains(missing) && !text.contains(held), "{text}");
         assert!(!folder.path().join("nowhere").exists());
     }
+}
+
+/// Children placed nowhere are told apart from those the overflow placed, and stand on a page of their own.
+#[test]
+fn whom_the_office_places_by_hand_is_told_and_listed() {
+    let mut office = Office::small();
+    office.schools = office.schools.replace("39.005,6", "39.005,2");
+    let drawn = office.drawn();
+    let page = |path: &str| {
+        let bytes = drawn.bundle.get(path).unwrap_or_default().to_vec();
+        String::from_utf8(bytes).expect("UTF-8")
+    };
+    let places = drawn.places();
+    let unplaced: Vec<&String> = places
+        .iter()
+        .filter(|(_, s)| s.is_empty())
+        .map(|(n, _)| n)
+        .collect();
+    assert!(unplaced.len() > 1, "{places:?}");
+    let list = page("lists/by-hand.html");
+    for number in places.keys() {
+        let cell = format!("<td class=\"number\">{number}</td>");
+        assert_eq!(list.contains(&cell), unplaced.contains(&number), "{number}");
+    }
+    assert!(
+        list.find("人工安排") < list.find("by hand"),
+        "Chinese first"
+    );
+    let index = page("lists/index.html");
+    let count = format!("由办公室人工安排的 {} 名", unplaced.len());
+    assert!(
+        index.contains("href=\"by-hand.html\"") && index.contains(&count),
+        "{index}"
+    );
+    // Nobody left: no page, no link.
+    let full = Office::small().drawn();
+    assert!(full.bundle.get("lists/by-hand.html").is_none());
+    let index = full.bundle.get("lists/index.html").unwrap_or_default();
+    assert!(!String::from_utf8_lossy(index).contains("by-hand"));
+    let overflow = places.len() - unplaced.len();
+    let in_rounds = drawn.run.allocation.outcomes.iter().flatten();
+    let in_rounds = in_rounds.filter(|place| place.round == 0).count();
+    assert!(in_rounds <= overflow);
+    for (lang, said) in [("en", "left to the office"), ("zh", "由办公室人工安排")] {
+        let folder = Folder::new(&format!("cli-hand-{lang}")).with(&office);
+        folder.write("digits.txt", DIGITS);
+        let at = |args: &[&str]| run(folder.path(), &[args, &["--lang", lang]].concat());
+        assert_eq!(exit(&at(&["seal"])), 0);
+        let output = at(&["draw", "--seed-file", "digits.txt"]);
+        assert_eq!(exit(&output), 0, "{}", err(&output));
+        assert!(out(&output).contains(said), "{}", out(&output));
+        assert_eq!(exit(&at(&["verify"])), 0);
+    }
+}
+
+/// The demonstration's counts add up, whatever its size.
+#[test]
+fn the_demo_counts_everybody_once() {
+    let folder = Folder::new("cli-counts");
+    let (code, value) = json(folder.path(), &["demo", "--out", "d", "--size", "700"]);
+    assert_eq!(code, 0);
+    let count = |name: &str| value[name].as_u64().expect("a count");
+    let results = folder.read("d/result/1/bundle/data/results-1.jsonl");
+    let results = String::from_utf8(results).expect("UTF-8");
+    let unplaced = results
+        .lines()
+        .filter(|line| line.contains("\"place\":\"\""))
+        .count() as u64;
+    assert_eq!(count("by_hand"), unplaced);
+    assert_eq!(count("placed") + count("by_hand"), 700);
+    assert!(count("overflow") <= count("placed"));
 }

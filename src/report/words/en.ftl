@@ -338,7 +338,16 @@ order-desc = larger numbers first
 ## Pages of the bundle and the notice of the seal.
 
 page-short-code = Short code of the seal: { $code }. It must be the one in the official notice.
-page-counts = { $children } children took part, { $placed } are placed, { $rest } are placed by hand.
+page-counts = { $children } children took part, { $placed } are placed, { $rest } are placed by hand by the office.
+page-by-hand = To be placed by the office
+page-by-hand-link = { $n ->
+        [one] The number of the one child whom the office places by hand
+       *[other] The numbers of the { $n } children whom the office places by hand
+    }
+page-by-hand-text = { $n ->
+        [one] No round and no overflow had a seat for this child. The office places it by hand and tells the family.
+       *[other] No round and no overflow had a seat for these { $n } children. The office places them by hand and tells the families.
+    }
 page-schools = Schools
 page-school = School
 page-seats = Seats
@@ -473,7 +482,10 @@ demo-check = { $rows } rows, { $problems } problems
 demo-zone = { $one } homes in a catchment of one school, { $several } in one of several
 demo-seal = short code { $code }
 demo-seed = { $n } decimal digits (for the demonstration, never fit for a real result)
-demo-draw = { $placed } placed by choice · { $overflow } through the overflow · hottest school { $ratio } applicants a seat
+demo-draw = { $placed } placed by choice · { $overflow } through the overflow · { $rest ->
+        [0] {""}
+       *[other] { $rest } left to the office ·{" "}
+    }hottest school { $ratio } applicants a seat
 demo-verify = { $n } checks passed
 demo-explain = One child explained ({ $paiwei } explain { $number }):
 demo-look = Look at { $path }
@@ -505,7 +517,7 @@ draw-again = Type them again:
 draw-differ = The two differ. Once more.
 draw-recorded = The seed was recorded on { $time }; it is used.
 draw-program = The program differs from the one in the seal. The result is the same bytes, or verification fails.
-draw-done = { $placed } of { $children } children placed, { $rest } by hand.
+draw-done = { $children } children: { $placed } placed in the rounds, { $overflow } through the overflow, { $rest } left to the office.
 draw-bundle = To publish: { $path }
 draw-private = For the office only: { $path }
 draw-next = Next: { $paiwei } verify

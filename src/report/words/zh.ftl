@@ -314,7 +314,10 @@ order-desc = 大号在前
 ## 公示包里的页面和封存单。
 
 page-short-code = 封存短码：{ $code }，应与正式公告上的一致。
-page-counts = { $children } 名儿童参加，{ $placed } 名已安排，{ $rest } 名由办公室安排。
+page-counts = { $children } 名儿童参加，{ $placed } 名已安排，{ $rest } 名由办公室人工安排。
+page-by-hand = 由办公室人工安排
+page-by-hand-link = 由办公室人工安排的 { $n } 名儿童的报名号
+page-by-hand-text = 各批次和统筹都没有给这 { $n } 名儿童留下学位，由招生办公室人工安排，并通知家长。
 page-schools = 学校
 page-school = 学校
 page-seats = 学位
@@ -449,7 +452,10 @@ demo-check = { $rows } 行，{ $problems } 个问题
 demo-zone = { $one } 人落在单校片区，{ $several } 人落在多校片区
 demo-seal = 短码 { $code }
 demo-seed = { $n } 位十进制数字（演示用，不可作正式结果）
-demo-draw = { $placed } 人按志愿录取 · { $overflow } 人进入统筹 · 最热学校 { $ratio } 人抢 1 个学位
+demo-draw = { $placed } 人按志愿录取 · { $overflow } 人经统筹安排 · { $rest ->
+        [0] {""}
+       *[other] { $rest } 人由办公室安排 ·{" "}
+    }最热学校 { $ratio } 人抢 1 个学位
 demo-verify = { $n } 项检查全部通过
 demo-explain = 看一名儿童为什么（{ $paiwei } explain { $number }）：
 demo-look = 请看 { $path }
@@ -481,7 +487,7 @@ draw-again = 请再录入一遍：
 draw-differ = 两遍不一样，请重来。
 draw-recorded = 种子已于 { $time } 记下，就用它。
 draw-program = 程序与封存时的不同。结果逐字节相同，否则核验不会通过。
-draw-done = { $children } 名儿童中 { $placed } 名已安排，{ $rest } 名由办公室安排。
+draw-done = { $children } 名儿童：{ $placed } 名在各批次录取，{ $overflow } 名经统筹安排，{ $rest } 名由办公室人工安排。
 draw-bundle = 可公布：{ $path }
 draw-private = 仅供内部：{ $path }
 draw-next = 下一步：{ $paiwei } verify
