@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::disk::{Disk, write_file, write_folder};
+use super::disk::{Access, Disk, Writing, write_file, write_folder};
 use super::layout::Layout;
 use super::{Error, prompt};
 use crate::check::{self, InputFile, Inputs};
@@ -120,7 +120,11 @@ pub fn secret(desk: &Desk<'_>) -> Result<[u8; 32], Error> {
         getrandom::fill(&mut bytes)
             .map_err(|error| Error::machine(&path, std::io::Error::other(error.to_string())))?;
         let text = format!("{}\n", Digest::from_bytes(bytes));
-        write_file(desk.disk, &path, text.as_bytes(), false)?;
+        let writing = Writing {
+            replace: false,
+            access: Access::Owner,
+        };
+        write_file(desk.disk, &path, text.as_bytes(), writing)?;
         return Ok(bytes);
     }
     let text = String::from_utf8_lossy(&read(&path)?).into_owned();
@@ -144,7 +148,7 @@ fn recorded(desk: &Desk<'_>, path: &Path, make: impl FnOnce() -> Value) -> Resul
     }
     let value = make();
     let text = serde_json::to_string_pretty(&value).expect("plain values") + "\n";
-    write_file(desk.disk, path, text.as_bytes(), false)?;
+    write_file(desk.disk, path, text.as_bytes(), Writing::NEW)?;
     Ok(value)
 }
 
@@ -206,7 +210,11 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let sealed = changes.as_ref().map(Vec::is_empty);
     findings.extend(changes.into_iter().flatten());
     let table = crate::report::findings::table(desk.words, &findings);
-    let written = write_file(desk.disk, &desk.layout.findings(), &table, true);
+    let writing = Writing {
+        replace: true,
+        access: Access::Owner,
+    };
+    let written = write_file(desk.disk, &desk.layout.findings(), &table, writing);
     Ok(Checked {
         ready,
         findings,

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 
 use super::acts::{self, Begun, Checked, Desk, Drawn};
 use super::archive::{ArchiveLimits, read_bundle};
-use super::disk::{RealDisk, write_folder};
+use super::disk::{RealDisk, Writing, write_file, write_folder};
 use super::layout::{Layout, bundle_near};
 use super::progress::Progress;
 use super::quote::{paiwei, quoted};
@@ -875,7 +875,7 @@ fn run_demo(
         seed_text += &format!("{} {}\n", source.id, demo::digits(length));
     }
     let seed_path = folder.join(words.word("demo-seed-file"));
-    super::disk::write_file(&RealDisk, &seed_path, seed_text.as_bytes(), false)?;
+    write_file(&RealDisk, &seed_path, seed_text.as_bytes(), Writing::NEW)?;
     shown.timed("seed", &words.say("demo-seed", &[("n", 40u32.into())]));
     let (outcome, _) = at_desk(words, common, &layout, |desk| {
         acts::draw(desk, Some(&seed_path))

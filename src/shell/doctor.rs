@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::disk::{Disk, RealDisk};
+use super::disk::{Access, Disk, RealDisk};
 use super::layout::Layout;
 use super::{Error, acts, command};
 use crate::digest::{Digest, sm3_hex};
@@ -135,7 +135,7 @@ fn probe(dir: &Path) -> std::io::Result<u64> {
     let mut slowest = 0;
     for _ in 0..PROBES {
         let begun = Instant::now();
-        RealDisk.write(&a, b"probe")?;
+        RealDisk.write(&a, b"probe", Access::Usual)?;
         RealDisk.rename(&a, &b)?;
         RealDisk.sync_dir(dir)?;
         RealDisk.remove(&b)?;

@@ -405,3 +405,60 @@ fn no_command_writes_to_an_input() {
     draw(&folder, DRAWN_AT, Some(&seed)).expect("drawn");
     assert!(inputs() == before);
 }
+
+/// On Unix the secret, the findings and everything private are the owner's alone; what is published is not.
+#[cfg(unix)]
+#[test]
+fn private_files_are_the_owners_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    fn walk(at: &Path, found: &mut Vec<(String, u32)>) {
+        let mode = std::fs::metadata(at)
+            .expect("it is there")
+            .permissions()
+            .mode()
+            & 0o777;
+        found.push((at.display().to_string(), mode));
+        if at.is_dir() {
+            for entry in std::fs::read_dir(at).expect("a folder") {
+                walk(&entry.expect("an entry").path(), found);
+            }
+        }
+    }
+    let folder = Folder::new("modes").with(&Office::small());
+    std::fs::remove_file(folder.path().join("secret.hex")).expect("made anew");
+    let seed = seeded(&folder, "digits.txt", DIGITS);
+    at(folder.path(), &RealDisk, SEALED_AT, acts::check).expect("checked");
+    seal(&folder).expect("sealed");
+    draw(&folder, DRAWN_AT, Some(&seed)).expect("drawn");
+    let below = |name: &str| {
+        let mut found = Vec::new();
+        walk(&folder.path().join(name), &mut found);
+        found
+    };
+    for (name, least) in [
+        ("secret.hex", 1),
+        ("check", 2),
+        ("seal/1/private", 6),
+        ("result/1/private", 3),
+    ] {
+        let found = below(name);
+        assert!(found.len() >= least, "{found:?}");
+        for (path, mode) in found {
+            let wanted = if Path::new(&path).is_dir() {
+                0o700
+            } else {
+                0o600
+            };
+            assert_eq!(mode, wanted, "{path}: {mode:o}");
+        }
+    }
+    let usual = below("policy.toml")[0].1;
+    for name in ["seal/1/public", "result/1/bundle"] {
+        let files = below(name)
+            .into_iter()
+            .filter(|(path, _)| Path::new(path).is_file());
+        for (path, mode) in files {
+            assert_eq!(mode, usual, "{path}: {mode:o}");
+        }
+    }
+}
