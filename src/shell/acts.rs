@@ -13,9 +13,13 @@ use super::layout::Layout;
 use super::{Error, prompt};
 use crate::check::{self, InputFile, Inputs};
 use crate::digest::Digest;
-use crate::finding::{BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, Spot};
-use crate::model::{Manifest, ProgramFile};
-use crate::read::seed::{SeedLine, parse as parse_seed};
+use crate::finding::{
+    BAD_SEED_CHARACTER, BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, NONE, SEED_VALUE_TWICE,
+    Spot, UNKNOWN_SEED_SOURCE,
+};
+use crate::model::{Manifest, ProgramFile, Source, SourceKind};
+use crate::read::seed::{Head, SeedLine, parse as parse_seed};
+use crate::read::text::{decode, nearest};
 use crate::report::explained::Prints;
 use crate::report::words::Words;
 use crate::report::{bundle, notice, office};
@@ -674,44 +678,95 @@ fn seed(
 }
 
 fn seed_of_file(opened: &Opened, path: &Path) -> Result<Vec<String>, Error> {
-    let text = String::from_utf8_lossy(&read(path)?).into_owned();
-    let sources = &opened.manifest.sources;
-    let ids: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
-    let lines = parse_seed(&text, &ids);
+    if !path.is_file() {
+        let args = [("path", path.display().to_string().into())];
+        return Err(Error::refused("refused-no-seed-file", args));
+    }
     let name = path
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let mut findings = Vec::new();
+    let bytes = read(path)?;
+    let (text, mut findings) = decode(&name, &bytes);
+    let sources = &opened.manifest.sources;
+    let ids: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
+    let lines = parse_seed(&text.unwrap_or_default(), &ids);
+    findings.retain(Finding::is_error);
     let mut values = Vec::with_capacity(sources.len());
-    let stray = lines
-        .iter()
-        .filter(|line| line.id.is_none() && sources.len() > 1)
-        .count();
+    let strange = |line: &&SeedLine| match &line.head {
+        Head::Source(_) => false,
+        Head::Unknown(_) => true,
+        Head::Bare => sources.len() != 1,
+    };
+    for line in lines.iter().filter(strange) {
+        let word = match &line.head {
+            Head::Unknown(word) => word.clone(),
+            _ => line.text(),
+        };
+        let near = nearest(&word, ids.iter().copied()).unwrap_or(NONE);
+        let cell = Cell::at(&name, Spot::Line(line.line, 1)).value(&word);
+        let finding = Finding::new(UNKNOWN_SEED_SOURCE, cell).with("sources", ids.join(", "));
+        findings.push(finding.with("near", near));
+    }
+    let strangers = findings.len();
     for source in sources {
-        let own = |line: &&SeedLine| match &line.id {
-            Some(id) => id == source.id.as_str(),
-            None => sources.len() == 1,
+        let own = |line: &&SeedLine| match &line.head {
+            Head::Source(id) => id == source.id.as_str(),
+            Head::Bare => sources.len() == 1,
+            Head::Unknown(_) => false,
         };
         let own: Vec<&SeedLine> = lines.iter().filter(own).collect();
+        let at = |line: u32, column: u32| Cell::at(&name, Spot::Line(line, column));
         match own.as_slice() {
-            [line] if source.kind.takes(&line.value) => values.push(line.value.clone()),
-            found => {
-                let spot = found
-                    .last()
-                    .map_or(Spot::File, |line| Spot::Line(line.line, 1));
-                let value = found.last().map_or("", |line| line.value.as_str());
-                let mut finding = Finding::new(BAD_SEED_VALUE, Cell::at(&name, spot));
-                finding.args = prompt::value_args(source, value).into();
+            [line] if source.kind.takes(&line.text()) => values.push(line.text()),
+            [line] => findings.push(misfit(source, line, &at)),
+            // A value may stand behind the name that was not known.
+            [] if strangers > 0 => {}
+            [] => {
+                let mut finding = Finding::new(BAD_SEED_VALUE, Cell::file(&name));
+                finding.args = prompt::value_args(source, "").into();
                 findings.push(finding);
+            }
+            [first, others @ ..] => {
+                let twice = others.iter().map(|line| {
+                    Finding::new(SEED_VALUE_TWICE, at(line.line, 1))
+                        .with("source", source.id.as_str())
+                        .with("row", u64::from(first.line))
+                });
+                findings.extend(twice);
             }
         }
     }
-    if findings.is_empty() && stray == 0 {
+    if findings.is_empty() {
         Ok(values)
     } else {
         Err(Error::findings("refused-seed-values", findings))
     }
+}
+
+/// What is wrong with the one value of a source: a character with its place, else its length.
+fn misfit(source: &Source, line: &SeedLine, at: &dyn Fn(u32, u32) -> Cell) -> Finding {
+    let allowed = |c: char| match &source.kind {
+        SourceKind::Digits { .. } => c.is_ascii_digit(),
+        _ => c.is_ascii_digit() || ('a'..='f').contains(&c),
+    };
+    let wrong = (1u64..).zip(&line.value).find(|(_, (c, _))| !allowed(*c));
+    let Some((place, (c, column))) = wrong else {
+        let mut finding = Finding::new(BAD_SEED_VALUE, at(line.line, 1));
+        finding.args = prompt::value_args(source, &line.text()).into();
+        return finding;
+    };
+    let form = match &source.kind {
+        SourceKind::Digits { .. } => "0–9",
+        _ => "0–9 a–f",
+    };
+    Finding::new(
+        BAD_SEED_CHARACTER,
+        at(line.line, *column).value(&c.to_string()),
+    )
+    .with("source", source.id.as_str())
+    .with("n", place)
+    .with("form", form)
 }
 
 /// The path of the newest bundle of a folder.

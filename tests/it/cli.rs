@@ -858,3 +858,37 @@ fn the_demo_counts_everybody_once() {
     assert_eq!(count("placed") + count("by_hand"), 700);
     assert!(count("overflow") <= count("placed"));
 }
+
+#[test]
+fn a_seed_file_that_does_not_fit_is_told_in_plain_words() {
+    let folder = Folder::new("cli-seed").with(&Office::small());
+    assert_eq!(exit(&run(folder.path(), &["seal"])), 0);
+    for (held, zh, en) in [
+        ("", "没有文件 nowhere.txt", "nowhere.txt is not there"),
+        (
+            "dice 31415926535897932384x",
+            "的第 21 个字符",
+            "character 21 of the value of dice",
+        ),
+        ("coin 12", "没有这个名称，只有：dice", "sealed are: dice"),
+        (
+            "1\n2",
+            "第 1 行已经有 dice 的数字",
+            "line 1 holds a value of dice already",
+        ),
+    ] {
+        folder.write("digits.txt", held);
+        let file = if held.is_empty() {
+            "nowhere.txt"
+        } else {
+            "digits.txt"
+        };
+        for (lang, expected) in [("zh", zh), ("en", en)] {
+            let args = ["draw", "--seed-file", file, "--lang", lang];
+            let output = run(folder.path(), &args);
+            assert_eq!(exit(&output), 2);
+            assert!(err(&output).contains(expected), "{}", err(&output));
+            assert!(!err(&output).contains("os error"), "{}", err(&output));
+        }
+    }
+}

@@ -286,18 +286,40 @@ fn sealed_files_that_were_touched_are_not_used() {
 fn seed_files_that_do_not_fit_are_refused_with_their_line() {
     let folder = Folder::new("seeds").with(&Office::small());
     seal(&folder).expect("sealed");
-    for (text, line) in [
-        ("dice 123", Spot::Line(1, 1)),
+    for (text, code, line) in [
+        ("dice 123", "bad-seed-value", Spot::Line(1, 1)),
         (
             "\n\ndice 31415926535897932384626433832795028841970",
+            "bad-seed-value",
             Spot::Line(3, 1),
         ),
         (
             "dice 314159265358979323846264338327950288419x",
+            "bad-seed-character",
+            Spot::Line(1, 45),
+        ),
+        (
+            "3141592653 5897932384 62643x8327",
+            "bad-seed-character",
+            Spot::Line(1, 28),
+        ),
+        ("", "bad-seed-value", Spot::File),
+        ("dice 1\ndice 2", "seed-value-twice", Spot::Line(2, 1)),
+        (
+            "31415926535897932384\n62643383279502884197",
+            "seed-value-twice",
+            Spot::Line(2, 1),
+        ),
+        (
+            "coin 3141592653589793238462643383279502884197",
+            "unknown-seed-source",
             Spot::Line(1, 1),
         ),
-        ("", Spot::File),
-        ("dice 1\ndice 2", Spot::Line(2, 1)),
+        (
+            "dise: 3141592653589793238462643383279502884197",
+            "unknown-seed-source",
+            Spot::Line(1, 1),
+        ),
     ] {
         folder.write("bad.txt", text);
         let seed = folder.path().join("bad.txt");
@@ -305,13 +327,22 @@ fn seed_files_that_do_not_fit_are_refused_with_their_line() {
         assert_eq!(key, "refused-seed-values");
         assert_eq!(
             (findings[0].code.id, findings[0].cell.spot),
-            ("bad-seed-value", line),
+            (code, line),
             "{text}"
         );
         assert!(!folder.path().join("seed").exists(), "nothing was recorded");
     }
+    assert_eq!(
+        refusal(draw(
+            &folder,
+            DRAWN_AT,
+            Some(&folder.path().join("nowhere.txt"))
+        ))
+        .0,
+        "refused-no-seed-file"
+    );
     // Groups of digits, with blanks between them, are what people write.
-    let grouped = "dice 31415 92653 58979 32384 62643 38327 95028 84197";
+    let grouped = "dice 31415 92653 ５８９７９ 32384\u{3000}62643 38327 95028 84197";
     folder.write("good.txt", grouped);
     draw(&folder, DRAWN_AT, Some(&folder.path().join("good.txt"))).expect("drawn");
     assert_eq!(

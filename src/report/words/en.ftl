@@ -225,6 +225,15 @@ finding-changed-since-seal = changed since the seal: "{ $old }" became "{ $new }
     .hint = Put it back; the seal holds copies of the sealed files, in the folder inputs of its private half. Sealing again is not in this version yet.
 finding-bad-seed-value = source { $source } needs { $form }; { $n } characters were given
     .hint = Type exactly what was drawn, leading zeros kept.
+finding-bad-seed-character = character { $n } of the value of { $source } is not one of { $form }
+    .hint = Type exactly what was drawn, leading zeros kept; blanks between groups are fine.
+finding-unknown-seed-source = this names no sealed source; sealed are: { $sources }{ $near ->
+        [none] {""}
+       *[other] { "" }. Did you mean "{ $near }"?
+    }
+    .hint = Begin the line with the id of its source, or write the value alone where there is one source.
+finding-seed-value-twice = line { $row } holds a value of { $source } already
+    .hint = One line for each source; put the groups of a long value into one line.
 
 severity-error = must be corrected
 severity-warning = please confirm
@@ -565,6 +574,8 @@ refused-seal-damaged = the sealed files cannot be used: { $why }
     .hint = Copy the folder again from the sealed disc.
 refused-no-terminal = the values of the sources must be typed or given with --seed-file
     .hint = Without a terminal use --seed-file FILE.
+refused-no-seed-file = { $path } is not there, or is no file
+    .hint = Give the path of the seed file from where you stand.
 refused-seed-values = the seed file does not fit the sealed sources
     .hint = One line for each source: its id, a space, its value.
 refused-stopped = stopped; nothing was changed

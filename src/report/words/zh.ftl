@@ -201,6 +201,15 @@ finding-changed-since-seal = 封存以后改过：由“{ $old }”改为“{ $n
     .hint = 请还原；封存文件夹的内部一半里，inputs 存有封存时的原样。这个版本还不能重新封存。
 finding-bad-seed-value = 来源 { $source } 要 { $form }，给了 { $n } 个字符
     .hint = 请照抽出的结果逐字录入，前面的零也要写。
+finding-bad-seed-character = { $source } 的第 { $n } 个字符不在 { $form } 之内
+    .hint = 请照抽出的结果逐字录入，前面的零也要写；各组之间可以空格。
+finding-unknown-seed-source = 封存的来源里没有这个名称，只有：{ $sources }{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写“{ $near }”？
+    }
+    .hint = 每行以来源名开头；只有一个来源时可以只写数字。
+finding-seed-value-twice = 第 { $row } 行已经有 { $source } 的数字
+    .hint = 每个来源只写一行；长的数字写在同一行里。
 
 severity-error = 必须改
 severity-warning = 请确认
@@ -535,6 +544,8 @@ refused-seal-damaged = 封存的文件不能用：{ $why }
     .hint = 请从封存的光盘重新拷一份。
 refused-no-terminal = 随机来源的数字要当场录入，或用 --seed-file 给出
     .hint = 没有终端时请用 --seed-file 文件。
+refused-no-seed-file = 没有文件 { $path }
+    .hint = 请给出种子文件的路径，从当前位置算起。
 refused-seed-values = 种子文件与封存的来源对不上
     .hint = 每个来源一行：来源名、空格、数字。
 refused-stopped = 已停止，没有改动任何东西
