@@ -13,12 +13,12 @@ use super::disk::{RealDisk, Writing, write_file, write_folder};
 use super::layout::{Layout, bundle_near};
 use super::progress::Progress;
 use super::quote::{paiwei, quoted};
-use super::{Error, cli, doctor, init};
+use super::{Error, cli, doctor, init, topics};
 use crate::demo::{self, District};
 use crate::digest::Digest;
 use crate::draw;
 use crate::explain::{Explanation, explain};
-use crate::finding::{Arg, CODES, Finding, NONE};
+use crate::finding::{Arg, Finding, NONE};
 use crate::model::{Bundle, Direction, ProgramFile, Tickets};
 use crate::read::text::nearest;
 use crate::report::explained::{self, Names, Prints};
@@ -750,22 +750,7 @@ fn run_help(words: &Words, topic: Option<&str>) -> Result<Done, Error> {
         done.member("text", done.text.clone());
         return Ok(done);
     };
-    let verb = cli::verb_names().find(|(name, alias)| *name == topic || *alias == topic);
-    if let Some((name, _)) = verb {
-        done.text = cli::help_of(words, Some(name));
-    } else if let Some(code) = CODES.iter().find(|code| code.id == topic) {
-        let key = format!("finding-{}", code.id);
-        let severity = words.word(&format!("severity-{}", code.severity.as_str()));
-        done.line(&format!("[{topic}] {severity}"));
-        // Arguments are shown by their names: this is the kind, not a case.
-        done.line(&words.say(&key, &[]));
-        let hint = words.attribute(&key, "hint", &[]).unwrap_or_default();
-        done.line(&format!("{} {hint}", words.word("findings-hint")));
-    } else if words.has(&format!("term-{topic}")) {
-        done.line(&words.word(&format!("term-{topic}")));
-    } else {
-        return Err(Error::refused("refused-topic", [("topic", topic.into())]));
-    }
+    done.text = topics::help(words, topic)?;
     done.member("text", done.text.clone());
     Ok(done)
 }

@@ -15,6 +15,7 @@ pub mod layout;
 mod progress;
 mod prompt;
 mod quote;
+mod topics;
 
 pub use archive::{ArchiveLimits, read_bundle};
 pub use cli::{run, verbs_and_flags};

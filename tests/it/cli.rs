@@ -892,3 +892,72 @@ fn a_seed_file_that_does_not_fit_is_told_in_plain_words() {
         }
     }
 }
+
+#[test]
+fn help_knows_both_languages_lists_all_and_offers_the_nearest() {
+    let folder = Folder::new("cli-topics");
+    let help = |topic: &str, lang: &str| run(folder.path(), &["help", topic, "--lang", lang]);
+    for (chinese, english) in [
+        ("统筹", "overflow"),
+        ("顺位", "tier"),
+        ("片区", "catchment"),
+        ("派位号", "ticket"),
+        ("公示包", "bundle"),
+        ("种子", "seed"),
+        ("短码", "short-code"),
+        ("志愿", "choice"),
+        ("单元", "unit"),
+        ("封存", "seal"),
+        ("结果短码", "result-code"),
+        ("批次", "round"),
+    ] {
+        for lang in ["zh", "en"] {
+            let (zh, en) = (help(chinese, lang), help(english, lang));
+            assert_eq!((exit(&zh), exit(&en)), (0, 0), "{chinese}: {}", err(&zh));
+            assert_eq!(out(&zh), out(&en), "{chinese}");
+            assert!(out(&zh).contains(chinese), "{}", out(&zh));
+        }
+    }
+    for id in paiwei::verify::check_ids() {
+        assert_eq!(exit(&help(id, "zh")), 0, "{id}");
+        assert!(out(&help(&id.to_lowercase(), "en")).contains(id));
+    }
+    for lang in ["zh", "en"] {
+        let (terms, codes) = (out(&help("terms", lang)), out(&help("codes", lang)));
+        assert!(
+            terms.lines().count() >= 25 && terms.contains("统筹"),
+            "{terms}"
+        );
+        let known = paiwei::finding::CODES.len() + paiwei::verify::check_ids().count();
+        assert_eq!(codes.lines().count(), known, "{codes}");
+        assert!(
+            !codes.contains('{') && !codes.contains('$') && !codes.contains("finding-"),
+            "{codes}"
+        );
+        for (typed, near) in [
+            ("overflw", "overflow"),
+            ("bad-seat", "bad-seats"),
+            ("统筹安排", "统筹"),
+            ("ring", "ring-spike"),
+        ] {
+            let output = help(typed, lang);
+            assert_eq!(exit(&output), 2);
+            assert!(err(&output).contains(near), "{}", err(&output));
+        }
+    }
+    let code = out(&help("bad-seed-value", "en"));
+    assert!(
+        code.contains("source … needs …") && !code.contains('$'),
+        "{code}"
+    );
+    let size = out(&run(folder.path(), &["demo", "--help", "--lang", "en"]));
+    assert!(
+        size.contains("--size") && size.contains("100 to 1,000,000"),
+        "{size}"
+    );
+    let size = out(&run(folder.path(), &["demo", "--help", "--lang", "zh"]));
+    assert!(
+        size.contains("--size") && size.contains("100 至 1,000,000"),
+        "{size}"
+    );
+}

@@ -432,7 +432,7 @@ arg-dir = Work in this folder; other paths on the line stay relative to where yo
 arg-lang = Language: zh or en
 arg-json = One JSON document on standard output
 arg-quiet = Only the result, no messages
-arg-size = Children in the district
+arg-size = Children in the district, 100 to 1,000,000; 3,200 when not given
 arg-no-open = Do not open the result page
 arg-out = Folder to write
 arg-path = Folder to make
@@ -440,7 +440,7 @@ arg-max-shown = Findings shown of each kind
 arg-seed-file = File with the public values
 arg-bundle = Folder or zip of a published bundle
 arg-number = The child's number
-arg-topic = Verb, finding code or term
+arg-topic = Verb, finding code, check or term; terms and codes list all of them
 heading-usage = Usage:
 heading-verbs = Verbs
 heading-options = Options
@@ -604,8 +604,11 @@ refused-unknown-number = number { $number } is not on the roll{ $near ->
        *[other] { "" }. Did you mean { $near }?
     }
     .hint = Copy it from the slip; reserve slots have no explanation.
-refused-topic = nothing is known about "{ $topic }"
-    .hint = paiwei help shows every verb; a finding code stands in brackets behind each finding.
+refused-topic = nothing is known about "{ $topic }"{ $near ->
+        [none] {""}
+       *[other] { "" }. Nearest: { $near }
+    }
+    .hint = paiwei help shows every verb, paiwei help terms every term, paiwei help codes every finding code and check.
 refused-too-large = { $path } is larger than { $limit } MiB
     .hint = Give the right file; larger ones are not read.
 refused-unfair = the result contradicts the rule ({ $why }); nothing was written
@@ -642,3 +645,17 @@ term-bundle = bundle (公示包): the folder that is published and can be verifi
 term-log = log (派位日志): what happened, line by line, each holding the hash of the line before.
 term-checkpoint = checkpoint: one line of text that covers the whole log.
 term-receipt = receipt (回执): a family's private proof; it comes with a later version.
+term-choice = choice (志愿): a school a family lists; choice 1 stands first.
+term-seats = seats (学位): how many children a school admits; fixed by the seal.
+term-roll = roll (名单): the children who take part, by number; the published one holds no names.
+term-policy = policy (规则): the file policy.toml: who stands before whom, in which rounds. It is sealed with everything else.
+term-standing = standing (排序): the order of applicants at a school: class, keys, then the drawn number.
+term-number = number (报名号): what stands for a child in everything that is published.
+term-short-code = short code (短码): the seal in 24 decimal digits, for reading aloud and printing. Compare it with the official notice.
+term-draw = draw (摇号): seed, tickets, allocation, log, lists and bundle in one act, done once.
+term-allocation = allocation (派位): who is placed where, computed from choices, classes, tickets and seats.
+term-by-hand = by hand (人工安排): a child whom no round and no overflow could place; the office places it and tells the family.
+term-result-code = result code (结果短码): the checkpoint of a published result in 24 decimal digits. Compare it with the one the office published.
+term-verdict = verdict (核验结论): what verify finds, check by check.
+term-finding = finding (问题): something wrong, doubtful or worth telling in a file of the office, with its cell and what to do.
+help-check = Check { $id } of paiwei verify: { $sentence }. How it is done stands in spec/log.md of every bundle.

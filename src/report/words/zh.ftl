@@ -402,7 +402,7 @@ arg-dir = 在这个文件夹里工作；命令行上其他路径仍从当前位�
 arg-lang = 语言：zh 或 en
 arg-json = 只在标准输出写一份 JSON
 arg-quiet = 只写结果，不写过程
-arg-size = 演示区的儿童数
+arg-size = 演示区的儿童数，100 至 1,000,000，不写就是 3,200
 arg-no-open = 不打开结果页面
 arg-out = 写到哪个文件夹
 arg-path = 要新建的文件夹
@@ -410,7 +410,7 @@ arg-max-shown = 每类问题显示几处
 arg-seed-file = 写着公布数字的文件
 arg-bundle = 公示包的文件夹或 zip
 arg-number = 报名号
-arg-topic = 命令、问题代号或名词
+arg-topic = 命令、问题代号、核验项或名词；terms、codes 列出全部
 heading-usage = 用法：
 heading-verbs = 命令
 heading-options = 选项
@@ -574,8 +574,11 @@ refused-unknown-number = 名单上没有 { $number }{ $near ->
        *[other] 。您是不是想写 { $near }？
     }
     .hint = 请照报名单抄写；备用签没有说明。
-refused-topic = 没有关于“{ $topic }”的解释
-    .hint = paiwei help 列出全部命令；问题代号在每条问题后面的方括号里。
+refused-topic = 没有关于“{ $topic }”的解释{ $near ->
+        [none] {""}
+       *[other] 。最接近的：{ $near }
+    }
+    .hint = paiwei help 列出全部命令，paiwei help terms 列出全部名词，paiwei help codes 列出全部问题代号和核验项。
 refused-too-large = { $path } 超过 { $limit } MiB
     .hint = 请给出正确的文件，更大的不读。
 refused-unfair = 结果与规则不符（{ $why }），什么也没有写
@@ -612,3 +615,17 @@ term-bundle = 公示包（bundle）：公布的文件夹，任何人都能核验
 term-log = 派位日志（log）：逐行记录发生的事，每行都含前一行的指纹。
 term-checkpoint = 检查点（checkpoint）：覆盖整个日志的一行字。
 term-receipt = 回执（receipt）：一家人的私人凭证，以后的版本提供。
+term-choice = 志愿（choice）：家长填报的学校，第一志愿排在最前。
+term-seats = 学位（seats）：一所学校录取多少名儿童，封存时定下。
+term-roll = 名单（roll）：参加的儿童，按报名号；公布的名单没有姓名。
+term-policy = 规则（policy）：文件 policy.toml，写明谁排在谁前、分几个批次，与其他材料一起封存。
+term-standing = 排序（standing）：一所学校申请人的先后：先看类别和各项条件，最后看派位号。
+term-number = 报名号（number）：公布的材料里代表一名儿童的号。
+term-short-code = 短码（short code）：封存指纹写成 24 位十进制数字，便于宣读和印刷，应与正式公告上的一致。
+term-draw = 摇号（draw）：种子、签号、派位、日志、名单和公示包，一次完成，只做一次。
+term-allocation = 派位（allocation）：由志愿、类别、签号和学位算出谁去哪里。
+term-by-hand = 人工安排（by hand）：各批次和统筹都没有学位的儿童，由招生办公室安排并通知家长。
+term-result-code = 结果短码（result code）：公布结果的检查点写成 24 位十进制数字，应与办公室公布的一致。
+term-verdict = 核验结论（verdict）：核验逐项得出的结果。
+term-finding = 问题（finding）：材料里不对、可疑或值得一说的地方，写明是哪一格、怎么改。
+help-check = 核验的第 { $id } 项：{ $sentence }。怎样核验，见每个公示包里的 spec/log.md。
