@@ -392,16 +392,27 @@ notice-parents = Parents
 bundle-readme = { $title } — how to check this result
 
     Seal        { $seal }
-    Short code  { $code }   (compare it with the official notice)
+    Short code  { $code }
+
+    First compare the short code with the one in the official notice. If they differ, this is another bundle,
+    however well it verifies. Then check the bundle; the check prints a result code, which must be the one the
+    office published with the result.
 
     1. With paiwei:          paiwei verify THIS-FOLDER
     2. With Python 3 only:   python3 tools/verify.py
-    3. One ticket by hand (any Unix; A0001 stands for your number):
+bundle-readme-hand = 3. One ticket by hand, in this folder on any Unix; write your number for A0001, twice:
+    {"   "}UNIT=$(grep '"number":"A0001"' data/roll.jsonl | sed 's/.*"unit":"\([^"]*\)".*/\1/')
     {"   "}KEY=$(sha256sum data/seed.txt | cut -c1-64)
-    {"   "}ADR=$(printf 'paiwei/v1/ticket\n%s\n%s\n%s\n' { $draw } { $lottery } A0001 | sha256sum | cut -c1-32)
-    {"   "}head -c 16 /dev/zero | openssl enc -chacha20 -K $KEY -iv $ADR | xxd -p
-
-    lists/   results by school, to read and print
+    {"   "}ADR=$(printf 'paiwei/v1/ticket\n%s\n%s\n%s\n' { $draw } { $lottery } "$UNIT" | sha256sum | cut -c1-32)
+    {"   "}TICKET=$(head -c 16 /dev/zero | openssl enc -chacha20 -K "$KEY" -iv "$ADR" | xxd -p)
+    {"   "}echo "$TICKET"
+    {"   "}grep '"number":"A0001"' data/tickets.jsonl
+    {"   "}python3 -c "print('%0{ $digits }d' % (int('$TICKET', 16) * 10**{ $digits } >> 128))"
+    {"   "}The first line uses the "unit" of your line in data/roll.jsonl: your own number, or for children bound
+    {"   "}together the least of theirs. The 32 digits of echo must be the "ticket" of your own line in
+    {"   "}data/tickets.jsonl, which grep shows. The last command prints the drawn number as it stands in lists/;
+    {"   "}there it has more digits where two numbers would look alike.
+bundle-readme-folders = lists/   results by school, to read and print
     data/    everything the result was computed from
     spec/    the written rules, enough to write a checker of your own
     tools/   verify.py, a second program by other hands

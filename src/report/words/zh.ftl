@@ -362,16 +362,25 @@ notice-parents = 家长代表
 bundle-readme = { $title } —— 怎样核验这份结果
 
     封存指纹    { $seal }
-    短码        { $code }   （应与正式公告上的一致）
+    短码        { $code }
+
+    先把短码与正式公告上的对照。不一样，就是另一份公示包，核验通过也不算数。
+    再核验公示包；核验时会显示结果短码，应与办公室随结果公布的一致。
 
     1. 用 paiwei：          paiwei verify 这个文件夹
     2. 只用 Python 3：      python3 tools/verify.py
-    3. 手算一个派位号（任何 Unix；A0001 换成您的报名号）：
+bundle-readme-hand = 3. 手算一个派位号（在这个文件夹里，任何 Unix；下面两处 A0001 换成您的报名号）：
+    {"   "}UNIT=$(grep '"number":"A0001"' data/roll.jsonl | sed 's/.*"unit":"\([^"]*\)".*/\1/')
     {"   "}KEY=$(sha256sum data/seed.txt | cut -c1-64)
-    {"   "}ADR=$(printf 'paiwei/v1/ticket\n%s\n%s\n%s\n' { $draw } { $lottery } A0001 | sha256sum | cut -c1-32)
-    {"   "}head -c 16 /dev/zero | openssl enc -chacha20 -K $KEY -iv $ADR | xxd -p
-
-    lists/   各校结果，可读可打印
+    {"   "}ADR=$(printf 'paiwei/v1/ticket\n%s\n%s\n%s\n' { $draw } { $lottery } "$UNIT" | sha256sum | cut -c1-32)
+    {"   "}TICKET=$(head -c 16 /dev/zero | openssl enc -chacha20 -K "$KEY" -iv "$ADR" | xxd -p)
+    {"   "}echo "$TICKET"
+    {"   "}grep '"number":"A0001"' data/tickets.jsonl
+    {"   "}python3 -c "print('%0{ $digits }d' % (int('$TICKET', 16) * 10**{ $digits } >> 128))"
+    {"   "}第一行取 data/roll.jsonl 里您那一行的 "unit"：一般就是您的报名号，捆绑的儿童是其中最小的号。
+    {"   "}echo 显示的 32 位应与 data/tickets.jsonl 里您那一行的 "ticket" 相同，grep 会显示那一行。
+    {"   "}最后一条命令显示派位号，应与 lists/ 里的相同；两个号看起来一样时，那里会多写几位。
+bundle-readme-folders = lists/   各校结果，可读可打印
     data/    得出结果所用的全部数据
     spec/    成文的规则，照着可以自己写一个核验程序
     tools/   verify.py，另一人写的第二个程序
