@@ -43,8 +43,12 @@ pub fn text(words: &Words, verdict: &Verdict) -> String {
         );
     }
     if verdict.seal.is_some() {
-        out += &format!("{} {}\n\n", words.word("short-code"), verdict.short_code());
+        out += &format!("{} {}\n", words.word("short-code"), verdict.short_code());
     }
+    if verdict.checkpoint.is_some() {
+        out += &result_code(words, &verdict.result_code());
+    }
+    out.push('\n');
     for check in verdict
         .checks
         .iter()
@@ -94,6 +98,12 @@ fn line(words: &Words, check: &Check) -> String {
     out
 }
 
+/// The result code, and what it must equal.
+pub fn result_code(words: &Words, code: &str) -> String {
+    let must = words.word("result-code-must");
+    format!("{} {code}\n  {must}\n", words.word("result-code"))
+}
+
 /// The conclusion in one sentence.
 pub fn conclusion(words: &Words, verdict: &Verdict) -> String {
     let passed = verdict
@@ -138,6 +148,7 @@ pub fn json(words: &Words, verdict: &Verdict) -> Value {
         "title": verdict.title,
         "seal": verdict.seal.map(|seal| seal.to_string()),
         "short_code": verdict.short_code(),
+        "result_code": verdict.result_code(),
         "checks": verdict.checks.iter().map(check).collect::<Vec<_>>(),
     })
 }

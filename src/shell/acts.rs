@@ -423,6 +423,8 @@ pub struct Drawn {
     pub recorded: Option<String>,
     /// Whether the running program is not the one in the seal.
     pub other_program: bool,
+    /// The short code of the checkpoint: to be published with the result.
+    pub result_code: String,
 }
 
 /// Draws: seed, tickets, allocation, log, lists, bundle.
@@ -480,7 +482,7 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
         },
     )?;
     let prints = Prints::new(&run.tickets, &folder.opened);
-    let files = result_files(desk, &mut folder, &mut run, &prints, &time);
+    let (files, result_code) = result_files(desk, &mut folder, &mut run, &prints, &time);
     write_folder(desk.disk, &layout.result(), files)?;
     let recorded = was_recorded.then_some(time);
     Ok(Drawn {
@@ -488,6 +490,7 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
         run,
         recorded,
         other_program,
+        result_code,
     })
 }
 
@@ -497,14 +500,14 @@ fn take(files: &mut [(String, Vec<u8>)], name: &str) -> Option<Vec<u8>> {
     file.map(|(_, bytes)| std::mem::take(bytes))
 }
 
-/// The bundle, and the office's own lists.
+/// The bundle, and the office's own lists; with the result code.
 fn result_files(
     desk: &Desk<'_>,
     folder: &mut SealedFolder,
     run: &mut Run,
     prints: &Prints,
     time: &str,
-) -> Vec<(String, Vec<u8>)> {
+) -> (Vec<(String, Vec<u8>)>, String) {
     let explains = std::mem::take(&mut run.explains);
     let layout = desk.layout;
     let SealedFolder {
@@ -525,6 +528,7 @@ fn result_files(
         let bundle = bundle::bundle((opened, run, prints), published, &mut sealed, time);
         (roll.join().expect("making a list does not panic"), bundle)
     });
+    let checkpoint = Digest::of(bundle.get("data/checkpoint").unwrap_or_default());
     let published = bundle.into_files();
     let mut files: Vec<(String, Vec<u8>)> = published
         .map(|(path, bytes)| (format!("{}/{path}", layout.bundle()), bytes))
@@ -532,7 +536,7 @@ fn result_files(
     let private = layout.private();
     files.push((format!("{private}/explain-1.jsonl"), explains));
     files.push((format!("{private}/{}", layout.admission_roll()), roll));
-    files
+    (files, short_code(&checkpoint))
 }
 
 /// Whether this program is none of those that the seal names.

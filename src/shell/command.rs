@@ -541,6 +541,9 @@ fn run_draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<D
     done.line(&words.say("draw-done", &args));
     let show = |name: &str| layout.result().join(name).display().to_string();
     let (public, private) = (show(layout.bundle()), show(layout.private()));
+    let code = drawn.result_code.as_str();
+    done.line(&format!("{} {code}", words.word("result-code")));
+    done.line(&format!("  {}", words.word("draw-code")));
     done.line(&words.say("draw-bundle", &[("path", public.as_str().into())]));
     done.line(&words.say("draw-private", &[("path", private.as_str().into())]));
     done.line(&words.say("draw-next", &[common.paiwei()]));
@@ -548,6 +551,7 @@ fn run_draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<D
     done.member("placed", by_choice + overflow);
     done.member("overflow", overflow);
     done.member("by_hand", by_hand);
+    done.member("result_code", code);
     done.member("bundle", public);
     done.member("private", private);
     Ok(done)

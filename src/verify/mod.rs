@@ -77,6 +77,8 @@ pub struct Verdict {
     pub title: String,
     /// The seal, recomputed from the manifest.
     pub seal: Option<Digest>,
+    /// The hash of the checkpoint.
+    pub checkpoint: Option<Digest>,
     /// Every check, by id.
     pub checks: Vec<Check>,
 }
@@ -96,6 +98,11 @@ impl Verdict {
     /// The short code of the seal.
     pub fn short_code(&self) -> String {
         self.seal.as_ref().map(short_code).unwrap_or_default()
+    }
+
+    /// The result code: the short code of the checkpoint. Whoever remakes a bundle changes it.
+    pub fn result_code(&self) -> String {
+        self.checkpoint.as_ref().map(short_code).unwrap_or_default()
     }
 
     /// The first check that did not go well.
@@ -340,6 +347,7 @@ pub fn verify(bundle: &Bundle) -> Verdict {
             .map(|rules| rules.title.clone())
             .unwrap_or_default(),
         seal: evidence.seal,
+        checkpoint: evidence.digests.get(CHECKPOINT).copied(),
         checks,
     }
 }

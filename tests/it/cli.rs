@@ -961,3 +961,51 @@ fn help_knows_both_languages_lists_all_and_offers_the_nearest() {
         "{size}"
     );
 }
+
+/// The result code covers the checkpoint, and so the whole bundle: draw and both verifiers print the same one.
+#[test]
+fn draw_and_both_verifiers_print_one_result_code() {
+    let folder = Folder::new("cli-code").with(&Office::small());
+    folder.write("digits.txt", DIGITS);
+    assert_eq!(exit(&run(folder.path(), &["seal"])), 0);
+    let (code, drawn) = json(folder.path(), &["draw", "--seed-file", "digits.txt"]);
+    assert_eq!(code, 0);
+    let bundle = folder.path().join("result/1/bundle");
+    let checkpoint = paiwei::digest::Digest::of(&folder.read("result/1/bundle/data/checkpoint"));
+    let expected = paiwei::seal::short_code(&checkpoint);
+    assert_eq!(drawn["result_code"], expected.as_str());
+    assert_eq!(
+        json(folder.path(), &["verify"]).1["result_code"],
+        expected.as_str()
+    );
+    for (lang, label, must) in [
+        (
+            "en",
+            "Result code",
+            "must equal the result code that the office published",
+        ),
+        ("zh", "结果短码", "应与办公室公布的结果短码一致"),
+    ] {
+        let line = format!("{label} {expected}");
+        let output = run(folder.path(), &["verify", "--lang", lang]);
+        assert!(
+            out(&output).contains(&line) && out(&output).contains(must),
+            "{}",
+            out(&output)
+        );
+        let text = out(&second(&bundle, lang));
+        assert!(
+            text.to_lowercase().contains(&line.to_lowercase()) && text.contains(must),
+            "{text}"
+        );
+    }
+    // Drawn again from the same record on the same day: the same bytes, the same code, in the other language too.
+    std::fs::remove_dir_all(folder.path().join("result")).expect("lost");
+    let again = run(folder.path(), &["draw", "--lang", "zh"]);
+    assert_eq!(exit(&again), 0);
+    assert!(
+        out(&again).contains(&format!("结果短码 {expected}")),
+        "{}",
+        out(&again)
+    );
+}

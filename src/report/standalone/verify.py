@@ -219,9 +219,9 @@ def stretched_key(transcript, stretch=0):
     return key
 
 
-def short_code(seal):
-    """The seal (64 hex digits) as six groups of four decimal digits."""
-    digits = '%024d' % (int(seal[:32], 16) * 10 ** 24 >> 128)
+def short_code(digest):
+    """A hash (64 hex digits) as six groups of four decimal digits."""
+    digits = '%024d' % (int(digest[:32], 16) * 10 ** 24 >> 128)
     return ' '.join(digits[i:i + 4] for i in range(0, 24, 4))
 
 
@@ -1049,8 +1049,10 @@ def exit_code(results):
 
 
 def summary(files):
-    """[draw, seal, short code, title] as far as they can be read."""
-    bundle, head = Bundle(files), ['', '', '', '']
+    """[draw, seal, short code, title, result code] as far as they can be read."""
+    bundle, head = Bundle(files), [''] * 5
+    if DATA + 'checkpoint' in files:
+        head[4] = short_code(hexhash(files[DATA + 'checkpoint']))
     try:
         head[1] = hexhash(bundle.data('manifest.json'))
         head[2] = short_code(head[1])
@@ -1187,7 +1189,10 @@ VERDICT = {
     5: ('结论：本机无法完成检查。', 'Verdict: this machine could not finish.'),
 }
 LABELS = {'seal': ('封存值', 'seal'), 'code': ('短码', 'short code'), 'file': ('文件', 'file'),
-          'expected': ('应为', 'expected'), 'found': ('实为', 'found')}
+          'expected': ('应为', 'expected'), 'found': ('实为', 'found'),
+          'result': ('结果短码', 'result code'),
+          'must': ('应与办公室公布的结果短码一致。',
+                   'It must equal the result code that the office published.')}
 ZH = {
     'to be there': '应存在', 'not there': '不存在', 'canonical JSON': '规范 JSON',
     'control character or white space': '控制字符或换行', 'another spelling': '写法不规范',
@@ -1231,9 +1236,10 @@ def say(text, pick):
 
 def as_text(results, head, code, pick):
     """The report for people."""
-    draw, seal, short, title = head
+    draw, seal, short, title, made = head
     out = [say('%s  %s' % (title or '-', draw), 1), '%s %s' % (LABELS['seal'][pick], seal or '-'),
-           '%s %s' % (LABELS['code'][pick], short or '-')]
+           '%s %s' % (LABELS['code'][pick], short or '-'),
+           '%s %s' % (LABELS['result'][pick], made or '-'), '  ' + LABELS['must'][pick]]
     for result in results:
         status = result['status'] if pick else STATUS_ZH[result['status']]
         width = 11 - (0 if pick else len(status))      # a Chinese character is two columns wide
@@ -1260,7 +1266,7 @@ def main(arguments=None):
             parser.error('this script is not in a bundle: give the PATH of one')
     elif not os.path.exists(path):
         parser.error('there is no such file or folder: ' + ascii(path))
-    results, head, code = [], [''] * 4, 5
+    results, head, code = [], [''] * 5, 5
     try:
         files = read_folder(path) if os.path.isdir(path) else read_zip(path)
         results, head = verify_files(files), summary(files)
@@ -1272,7 +1278,7 @@ def main(arguments=None):
         sys.stderr.write(ascii(error) + '\n')
     if options.json:
         out = json.dumps({'ok': code == 0, 'exit': code, 'draw': head[0], 'seal': head[1],
-                          'short_code': head[2], 'checks': results})
+                          'short_code': head[2], 'result_code': head[4], 'checks': results})
     else:
         out = as_text(results, head, code, 0 if options.lang == 'zh' else 1)
     try:

@@ -291,6 +291,8 @@ verdict-failed = NOT VERIFIED: check { $check } failed. Tell the enrolment offic
 verdict-malformed = NOT VERIFIED: a file is damaged or of another form (check { $check }). Fetch the bundle again; if it stays so, tell the enrolment office.
 verdict-missing = NOT VERIFIED: a file is missing (check { $check }). Fetch the complete bundle.
 short-code = Short code
+result-code = Result code
+result-code-must = It must equal the result code that the office published.
 
 ## What checks expect and find.
 
@@ -538,6 +540,7 @@ draw-differ = The two differ. Once more.
 draw-recorded = The seed was recorded on { $time }; it is used.
 draw-program = The program differs from the one in the seal. The result is the same bytes, or verification fails.
 draw-done = { $children } children: { $placed } placed in the rounds, { $overflow } through the overflow, { $rest } left to the office.
+draw-code = Publish it with the result: whoever remakes the bundle changes this code.
 draw-bundle = To publish: { $path }
 draw-private = For the office only: { $path }
 draw-next = Next: { $paiwei } verify

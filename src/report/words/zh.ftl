@@ -267,6 +267,8 @@ verdict-failed = 核验不通过：第 { $check } 项不通过。请告诉招生
 verdict-malformed = 核验不通过：有文件损坏或格式不对（第 { $check } 项）。请重新下载；仍然如此，请告诉招生办公室。
 verdict-missing = 核验不通过：缺少文件（第 { $check } 项）。请下载完整的公示包。
 short-code = 短码
+result-code = 结果短码
+result-code-must = 应与办公室公布的结果短码一致。
 
 ## 核验时应为什么、实为什么。
 
@@ -506,6 +508,7 @@ draw-differ = 两遍不一样，请重来。
 draw-recorded = 种子已于 { $time } 记下，就用它。
 draw-program = 程序与封存时的不同。结果逐字节相同，否则核验不会通过。
 draw-done = { $children } 名儿童：{ $placed } 名在各批次录取，{ $overflow } 名经统筹安排，{ $rest } 名由办公室人工安排。
+draw-code = 请随结果一起公布：谁重做公示包，这个短码就会变。
 draw-bundle = 可公布：{ $path }
 draw-private = 仅供内部：{ $path }
 draw-next = 下一步：{ $paiwei } verify
