@@ -6,6 +6,7 @@
 //! `tests/it/tamper.rs`, and a second implementation in `report/standalone/verify.py`.
 
 mod entries;
+mod lists;
 mod recompute;
 mod sealed;
 mod told;
@@ -295,6 +296,7 @@ const CHECKS: &[Step] = &[
     ("V22", Some(recompute::allocation)),
     ("V23", None),
     ("INDEX", Some(sealed::index)),
+    ("LISTS", Some(lists::lists)),
 ];
 
 /// The ids of all checks.

@@ -149,7 +149,7 @@ fn json_is_one_document_in_every_outcome() {
     let (code, value) = json(folder.path(), &["verify"]);
     assert_eq!(
         (code, value["checks"].as_array().map(Vec::len)),
-        (0, Some(24))
+        (0, Some(25))
     );
     assert_eq!(value["short_code"], sealed["short_code"]);
     let (code, value) = json(folder.path(), &["explain", "A09"]);

@@ -218,7 +218,7 @@ fn the_commands_of_the_readme_give_what_the_lists_show() {
                 "KEY=",
                 "ADR=",
                 "TICKET=",
-                "echo ",
+                "echo \"",
                 "grep ",
                 "python3 -c",
             ];

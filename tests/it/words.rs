@@ -126,6 +126,7 @@ fn every_key_used_exists_and_every_key_is_used() {
         "findings-column-",
         "check-v",
         "check-index",
+        "check-lists",
         "verb-",
         "arg-",
         "demo-label-",

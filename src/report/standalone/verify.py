@@ -1010,9 +1010,37 @@ def v_index(b):
         yield from compare(line, hexhash(data), body['index'])
 
 
+def v_lists(b):
+    """The lists name the numbers of the results, each once."""
+    if b.manifest()['publication'] == 'roots':
+        raise Problem('n/a')
+    placed = {school: [] for school in b.schools()}
+    for row, where in b.rows('results-1.jsonl'):
+        insist(row['place'] in placed or not row['place'], where, 'known school', row['place'], 'fail')
+        placed.setdefault(row['place'], []).append(row['number'])
+    by_hand = placed.pop('', [])
+    pages = {'lists/school-%s.html' % school: numbers for school, numbers in placed.items()}
+    if by_hand or 'lists/by-hand.html' in b.files:
+        pages['lists/by-hand.html'] = by_hand
+    for path in sorted(pages):
+        if path not in b.files:
+            yield absent(path)
+            continue
+        cells = re.findall(b'<td class="number">([^<]*)', b.files[path])
+        found = collections.Counter(cell.decode('utf-8', 'replace') for cell in cells)
+        for number in sorted(set(pages[path]) - set(found)):
+            yield Problem('fail', path, 'the number: ' + number, 'not there')
+        for number in sorted(found - collections.Counter(set(pages[path]))):
+            yield Problem('fail', path, 'numbers placed there, each once', number)
+    for path in sorted(b.files):
+        known = path in pages or path == 'lists/index.html' or is_leftover(path)
+        yield from expect(known or not path.startswith('lists/'), path, 'a page of a school', path)
+
+
 CHECKS = {'V03': v03, 'V04': v04, 'V05': v05, 'V06': v06, 'V07': v07, 'V08': v08, 'V09': v09,
-          'V12': v12, 'V13': v13, 'V15': v15, 'V16': v16, 'V20': v20, 'V22': v22, 'INDEX': v_index}
-IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX']
+          'V12': v12, 'V13': v13, 'V15': v15, 'V16': v16, 'V20': v20, 'V22': v22, 'INDEX': v_index,
+          'LISTS': v_lists}
+IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX', 'LISTS']
 
 
 def run_check(check, bundle):
@@ -1177,6 +1205,7 @@ NAMES = {
     'V22': ('重新分配所得与结果相同', 'the allocation run again gives the results'),
     'V23': ('留待以后版本', 'kept for a later version'),
     'INDEX': ('文件齐全，无增无改', 'the bundle is whole: nothing added, changed or left out'),
+    'LISTS': ('各校名单与结果一致', 'the lists name the numbers of the results, each once'),
 }
 STATUS_ZH = {'pass': '通过', 'fail': '不符', 'malformed': '格式错误', 'missing': '缺少',
              'n/a': '不适用', 'not yet': '尚未实现'}           # n/a: not published in this mode
@@ -1215,7 +1244,8 @@ ZH = {
     'stopped only while seats were left': '有余额时才可停止录取',
     'the last one admitted, where seats ran out': '学位用完或停止录取时，载明最后录取者',
     '128 bits from public sources': '公开随机源至少 128 位',
-    'a path inside the bundle': '公示包以内的路径',
+    'the number': '应列报名号', 'numbers placed there, each once': '只列结果在此的报名号，各一次',
+    'a page of a school': '学校的页面', 'a path inside the bundle': '公示包以内的路径',
     'a file that is no part of the bundle': '不属于公示包的文件',
     'a name that no bundle has': '公示包里没有这样的文件名',
     'another name, not in capitals only': '不得仅大小写不同', 'not in the index': '不在目录中',

@@ -252,6 +252,7 @@ check-v21 = 外部时间证明有效
 check-v22 = 重新派位，结果相同
 check-v23 = 派位的各项证明成立
 check-index = 公示包里每个文件都列明，没有改动
+check-lists = 各校名单与结果一致，每个报名号只出现一次
 status-pass = 通过
 status-fail = 不通过
 status-malformed = 文件损坏
@@ -299,6 +300,11 @@ told-one-name = 不分大小写，一个文件名只有一个文件
 told-two-names = 有两个
 told-listed = 只有 data/index.json 列明的文件
 told-stray = 不属于公示包的文件；请拿走以后再核验
+told-named = 列出报名号 { $number }
+told-not-named = 没有列出
+told-placed-once = 只列结果在此的报名号，各一次
+told-page = 别的页面
+told-no-page = 只有各校和人工安排的页面
 told-strange = 公示包里没有这样的文件名；请拿走以后再核验
 
 ## 说明。
