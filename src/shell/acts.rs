@@ -23,7 +23,7 @@ use crate::read::text::{decode, nearest};
 use crate::report::explained::Prints;
 use crate::report::words::Words;
 use crate::report::{bundle, notice, office};
-use crate::run::{self, DrawTimes, Notice, Opened, Ready, Run, RunError, Unusable, Watch};
+use crate::run::{self, DrawTimes, Notice, Opened, Ready, Run, RunError, Watch};
 use crate::seal::{Act, short_code};
 
 /// The largest input file.
@@ -385,9 +385,7 @@ impl SealedFolder {
                 .find(|(n, _)| n == name)
                 .map(|(_, b)| b.as_slice())
         };
-        let opened = Opened::read(&found).map_err(|why: Unusable| {
-            Error::refused("refused-seal-damaged", [("why", why.to_string().into())])
-        })?;
+        let opened = Opened::read(&found).map_err(|why| Error::unusable(&why))?;
         let inputs = sealed_inputs(layout)?;
         Ok(Self {
             opened,
@@ -472,10 +470,7 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
     };
     let mut run = run::draw(&folder.opened, &values, &times, &secret, desk.watch).map_err(
         |why| match why {
-            RunError::Ticket(missing) => Error::refused(
-                "refused-seal-damaged",
-                [("why", missing.to_string().into())],
-            ),
+            RunError::Ticket(missing) => Error::no_ticket(&missing),
             RunError::Unfair(violation) => {
                 Error::refused("refused-unfair", [("why", violation.to_string().into())])
             }

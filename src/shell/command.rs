@@ -612,7 +612,6 @@ impl Told {
         if bundle.get("data/market.jsonl").is_none() {
             return Err(Error::refused("refused-no-market", []));
         }
-        let damaged = |why: String| Error::malformed("refused-seal-damaged", [("why", why.into())]);
         // The published log is longer than the sealed one; its first lines are those up to the seal.
         let log = bundle.get("data/log.jsonl").unwrap_or_default();
         let head: Vec<u8> = log
@@ -625,7 +624,7 @@ impl Told {
             "log.jsonl" => Some(head.as_slice()),
             _ => bundle.get(&format!("data/{name}")),
         };
-        let opened = Opened::read(&file).map_err(|why| damaged(why.to_string()))?;
+        let opened = Opened::read(&file).map_err(|why| Error::unusable(&why).published())?;
         let seed = bundle.get("data/seed.txt").unwrap_or_default();
         let seed = String::from_utf8_lossy(seed).into_owned();
         Self::of_sealed(opened, &seed)
@@ -640,12 +639,8 @@ impl Told {
         let each =
             |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), units);
         let tickets: Vec<Tickets> = manifest.lotteries.iter().map(each).collect();
-        let by_round = crate::allocate::by_round(&opened.market, &tickets).map_err(|missing| {
-            Error::malformed(
-                "refused-seal-damaged",
-                [("why", missing.to_string().into())],
-            )
-        })?;
+        let by_round = crate::allocate::by_round(&opened.market, &tickets)
+            .map_err(|missing| Error::no_ticket(&missing).published())?;
         let seats: Vec<u32> = opened.schools.iter().map(|school| school.seats).collect();
         let allocation =
             crate::allocate::allocate(&opened.market, &seats, &opened.rules, &by_round);

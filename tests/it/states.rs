@@ -278,7 +278,7 @@ fn sealed_files_that_were_touched_are_not_used() {
         bytes[at] ^= 1;
         std::fs::write(&path, bytes).expect("damaged");
         let (key, ..) = refusal(draw(&folder, DRAWN_AT, Some(&seed)));
-        assert_eq!(key, "refused-seal-damaged", "{name}");
+        assert!(key.starts_with("refused-seal-"), "{name}: {key}");
     }
 }
 

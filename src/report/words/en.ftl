@@ -128,22 +128,52 @@ finding-overlap = catchments { $a } and { $b } overlap by { $area } m²
 finding-home-in-none = the home of { $number } lies in no catchment
     .hint = Correct the point or the layer; or say in the policy what follows: [zoning] none = "overflow".
 finding-homes-in-none = { $n ->
-        [one] one home lies in no catchment (row { $rows }); as the policy says: { $rule }
-       *[other] { $n } homes lie in no catchment (rows { $rows }); as the policy says: { $rule }
+        [one] one home lies in no catchment (row { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
+       *[other] { $n } homes lie in no catchment (rows { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
     }
     .hint = Confirm that these children have no catchment school.
 finding-home-on-edge = the home of { $number } lies exactly on the border between { $catchments }
     .hint = Say in the policy what follows: [zoning] edge = "all" or "first".
 finding-homes-on-edge = { $n ->
-        [one] one home lies exactly on a border (row { $rows }); as the policy says: { $rule }
-       *[other] { $n } homes lie exactly on a border (rows { $rows }); as the policy says: { $rule }
+        [one] one home lies exactly on a border (row { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
+       *[other] { $n } homes lie exactly on a border (rows { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
     }
     .hint = Confirm it.
 finding-home-in-several = the home of { $number } lies in several catchments: { $catchments }
     .hint = Redraw the border, or say in the policy what follows: [zoning] overlap = "all" or "first".
 finding-homes-in-several = { $n ->
-        [one] one home lies in several catchments (row { $rows }); as the policy says: { $rule }
-       *[other] { $n } homes lie in several catchments (rows { $rows }); as the policy says: { $rule }
+        [one] one home lies in several catchments (row { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
+       *[other] { $n } homes lie in several catchments (rows { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
     }
     .hint = Confirm it, or redraw the border.
 finding-unknown-choice = no school has this code{ $near ->
@@ -192,13 +222,30 @@ finding-unknown-word = { $key } does not know "{ $word }", only { $words }{ $nea
     .hint = Use one of the words.
 finding-missing-key = { $key } is missing
     .hint = Add it: the notice must say it.
-finding-wrong-kind = { $key } is of another kind ({ $kind } is expected)
+finding-wrong-kind = { $key } is of another kind ({ $kind ->
+         [text] a text
+         [int] a whole number
+         [flag] true or false
+         [date] a date
+         [texts] a list of texts
+         [table] a table
+         [tables] a list of tables
+       *[other] { $kind }
+    } is expected)
     .hint = text: "…" · int: 12 · flag: true · date: 2026-08-31 · texts: ["…", "…"] · table: [name] · tables: [[name]]
 finding-not-yet = "{ $word }" belongs to the language, but this version does not run it yet
     .hint = Use a later version, or another rule. It is not passed over in silence.
 finding-not-yet-in-chain = "{ $word }" is not available yet: the chain ends here, and children who get this far are placed by hand
     .hint = Confirm it, or use nearest_vacancy with a straight line.
-finding-bad-predicate = the condition cannot be read from "{ $stop }" on ({ $expected } is expected)
+finding-bad-predicate = the condition cannot be read from "{ $stop }" on ({ $expected ->
+         [fact] the name of a fact
+         [relation] = != < <= > >= or in
+         [quote] a closing '
+         [bracket] a bracket
+         [literal] a value
+         [depth] less nesting
+       *[other] { $expected }
+    } is expected)
     .hint = Conditions are built of facts, and or not, = != < <= > >= in, 'words', [lists] and ( ).
 finding-fact-kinds = { $fact } is used both as one kind and as another (yes or no, word, date, number)
     .hint = Use it in one way only.
@@ -223,7 +270,10 @@ finding-overflow-lists-large = every child would list every school: { $n } entri
     .hint = Limit it, for example to the 12 nearest schools: [overflow] limit = 12.
 finding-changed-since-seal = changed since the seal: "{ $old }" became "{ $new }"
     .hint = Put it back; the seal holds copies of the sealed files, in the folder inputs of its private half. Sealing again is not in this version yet.
-finding-bad-seed-value = source { $source } needs { $form }; { $n } characters were given
+finding-bad-seed-value = source { $source } needs { $form }; { $n ->
+        [one] 1 character was given
+       *[other] { $n } characters were given
+    }
     .hint = Type exactly what was drawn, leading zeros kept.
 finding-bad-seed-character = character { $n } of the value of { $source } is not one of { $form }
     .hint = Type exactly what was drawn, leading zeros kept; blanks between groups are fine.
@@ -342,11 +392,29 @@ explain-band = choice { $choice }
 explain-all = all applicants
 explain-no-seat = no seat was left when this round began.
 explain-stopped = not admitted; { $before } stood before your class ({ $group }), you were number { $place } in it; admission ended at children bound together who needed more seats than were left, as the rule says.
-explain-seat-left = admitted; the school's { $seats } seats were enough for everybody who came this far.
-explain-group-fits = admitted; { $before } stood before your class ({ $group }), and the { $left } seats left took all { $n } of it.
-explain-within-line = admitted; { $before } stood before your class ({ $group }); its { $n } children drew for the { $left } seats left, { $order }; you were number { $place }, the line fell at { $last }.
-explain-after-line = not admitted; { $before } stood before your class ({ $group }); its { $n } children drew for the { $left } seats left, { $order }; you were number { $place }, the line fell at { $last }.
-explain-group-too-late = not admitted; { $before } stood before your class ({ $group }) and took all { $seats } seats.
+explain-seat-left = admitted; the school's { $seats ->
+         [one] one seat was enough
+       *[other] { $seats } seats were enough
+    } for everybody who came this far.
+explain-group-fits = admitted; { $before } stood before your class ({ $group }), and the { $left ->
+         [one] one seat
+       *[other] { $left } seats
+    } left took { $n ->
+         [one] the one child of it.
+       *[other] all { $n } of it.
+    }
+explain-within-line = admitted; { $before } stood before your class ({ $group }); its { $n } children drew for the { $left ->
+         [one] one seat
+       *[other] { $left } seats
+    } left, { $order }; you were number { $place }, the line fell at { $last }.
+explain-after-line = not admitted; { $before } stood before your class ({ $group }); its { $n } children drew for the { $left ->
+         [one] one seat
+       *[other] { $left } seats
+    } left, { $order }; you were number { $place }, the line fell at { $last }.
+explain-group-too-late = not admitted; { $before } stood before your class ({ $group }) and took { $seats ->
+         [one] the only seat.
+       *[other] all { $seats } seats.
+    }
 explain-ticket = The ticket drawn for this number is { $print }.
 explain-by-hand = The office places this child by hand and tells the family.
 order-asc = smaller numbers first
@@ -355,7 +423,13 @@ order-desc = larger numbers first
 ## Pages of the bundle and the notice of the seal.
 
 page-short-code = Short code of the seal: { $code }. It must be the one in the official notice.
-page-counts = { $children } children took part, { $placed } are placed, { $rest } are placed by hand by the office.
+page-counts = { $children } children took part, { $placed ->
+         [one] 1 is placed
+       *[other] { $placed } are placed
+    }, { $rest ->
+         [one] 1 is placed by hand by the office.
+       *[other] { $rest } are placed by hand by the office.
+    }
 page-by-hand = To be placed by the office
 page-by-hand-link = { $n ->
         [one] The number of the one child whom the office places by hand
@@ -377,7 +451,13 @@ page-line-meaning = "Last admitted" shows round, class and the number of the las
 page-assumptions = What the notice left open, and how it was taken
 page-how = How to check
 page-how-text = Everything needed is in this folder; README.txt says how to check it with three different programs. The seal is:
-page-school-counts = { $seats } seats · { $first } first choices · { $admitted } admitted
+page-school-counts = { $seats ->
+         [one] 1 seat
+       *[other] { $seats } seats
+    } · { $first ->
+         [one] 1 first choice
+       *[other] { $first } first choices
+    } · { $admitted } admitted
 page-last = Last admitted:{" "}
 page-order = No.
 page-number = Number
@@ -388,6 +468,10 @@ notice-what = { $authority } has sealed the draw "{ $draw }", attempt { $attempt
 notice-seal = Seal (SHA-256 of manifest.json)
 notice-short-code = Short code, for reading aloud: { $code }
 notice-sources = Chance will come from
+notice-digits = decimal digits
+notice-hex = hex digits
+notice-commit = a secret committed to
+notice-beacon = a public beacon
 notice-files = Sealed files
 notice-private = sealed, not published
 notice-check = How to check
@@ -566,7 +650,10 @@ doctor-files = { $n } of 4 input files found
 doctor-secret = the folder's secret is there
 doctor-secret-missing = the folder has no secret yet; init or seal makes it
 doctor-lang = language { $lang }
-doctor-threads = { $n } processors
+doctor-threads = { $n ->
+         [one] 1 processor
+       *[other] { $n } processors
+    }
 doctor-good = Ready.
 doctor-bad = Not ready: see ✗ above.
 
@@ -578,7 +665,10 @@ refused-no-input = { $name } was not found in { $path }
     .hint = A placement folder holds policy.toml, schools.csv, catchments.geojson and roll.csv; paiwei init makes one.
 refused-two-inputs = { $a } and { $b } are both there
     .hint = Keep one of them.
-refused-findings = { $n } findings must be corrected first
+refused-findings = { $n ->
+         [one] one finding
+       *[other] { $n } findings
+    } must be corrected first
     .hint = { $paiwei } check tells every one.
 refused-sealed = this placement is sealed already ({ $time }, short code { $code })
     .hint = Next: { $paiwei } draw. Sealing again, as a new, published attempt, is not in this version yet.
@@ -591,6 +681,12 @@ refused-other-seed = a seed was recorded on { $time }, and the file gives anothe
 refused-changed = inputs were changed since the seal
     .hint = Put the cells back: the sealed copies are in { $path }. Sealing again, as a new, published attempt, is not in this version yet.
 refused-seal-damaged = the sealed files cannot be used: { $why }
+    .hint = Copy the folder again from the sealed disc.
+refused-seal-missing = the seal's file { $file } is missing
+    .hint = Copy the folder again from the sealed disc.
+refused-seal-changed = { $file } is not the file that was sealed
+    .hint = Copy the folder again from the sealed disc.
+refused-ticket = the sealed files contradict each other: no ticket belongs to { $unit }
     .hint = Copy the folder again from the sealed disc.
 refused-no-terminal = the values of the sources must be typed or given with --seed-file
     .hint = Without a terminal use --seed-file FILE.

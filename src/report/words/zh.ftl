@@ -115,15 +115,30 @@ finding-overlap = 片区 { $a } 和 { $b } 重叠 { $area } 平方米
     .hint = 请确认，或重画边界。住在重叠处的儿童另外列出。
 finding-home-in-none = { $number } 的住址不在任何片区
     .hint = 请改坐标或图层；或在规则里写明怎么办：[zoning] none = "overflow"。
-finding-homes-in-none = 有 { $n } 个住址不在任何片区（第 { $rows } 行），按规则：{ $rule }
+finding-homes-in-none = 有 { $n } 个住址不在任何片区（第 { $rows } 行），按规则：{ $rule ->
+         [overflow] 进入统筹
+         [all] 每个片区都算
+         [first] 只算第一个片区
+       *[other] { $rule }
+    }
     .hint = 请确认这些儿童没有对口学校。
 finding-home-on-edge = { $number } 的住址正好在 { $catchments } 的分界线上
     .hint = 请在规则里写明怎么办：[zoning] edge = "all" 或 "first"。
-finding-homes-on-edge = 有 { $n } 个住址正好在分界线上（第 { $rows } 行），按规则：{ $rule }
+finding-homes-on-edge = 有 { $n } 个住址正好在分界线上（第 { $rows } 行），按规则：{ $rule ->
+         [overflow] 进入统筹
+         [all] 每个片区都算
+         [first] 只算第一个片区
+       *[other] { $rule }
+    }
     .hint = 请确认。
 finding-home-in-several = { $number } 的住址同时在几个片区里：{ $catchments }
     .hint = 请重画边界，或在规则里写明怎么办：[zoning] overlap = "all" 或 "first"。
-finding-homes-in-several = 有 { $n } 个住址同时在几个片区里（第 { $rows } 行），按规则：{ $rule }
+finding-homes-in-several = 有 { $n } 个住址同时在几个片区里（第 { $rows } 行），按规则：{ $rule ->
+         [overflow] 进入统筹
+         [all] 每个片区都算
+         [first] 只算第一个片区
+       *[other] { $rule }
+    }
     .hint = 请确认，或重画边界。
 finding-unknown-choice = 没有学校用这个代码{ $near ->
         [none] {""}
@@ -168,13 +183,30 @@ finding-unknown-word = { $key } 不认识“{ $word }”，只有 { $words }{ $n
     .hint = 请用其中一个词。
 finding-missing-key = 缺少 { $key }
     .hint = 请补上：公告里必须写明。
-finding-wrong-kind = { $key } 的类型不对（应为 { $kind }）
+finding-wrong-kind = { $key } 的类型不对（应为{ $kind ->
+         [text] 文字
+         [int] 整数
+         [flag] 真假
+         [date] 日期
+         [texts] 文字列表
+         [table] 表
+         [tables] 几个表
+       *[other] { $kind }
+    }）
     .hint = text 文字 "…" · int 整数 12 · flag 真假 true · date 日期 2026-08-31 · texts 列表 ["…", "…"] · table [名] · tables [[名]]
 finding-not-yet = “{ $word }”是规则语言里的词，但这个版本还不能执行
     .hint = 请等以后的版本，或改用别的规则。程序不会悄悄略过。
 finding-not-yet-in-chain = “{ $word }”暂不可用：统筹到此为止，走到这一步的儿童由办公室人工安排
     .hint = 请确认，或改用直线距离的 nearest_vacancy。
-finding-bad-predicate = 条件从“{ $stop }”起读不懂（此处应为 { $expected }）
+finding-bad-predicate = 条件从“{ $stop }”起读不懂（此处应为{ $expected ->
+         [fact] 一项事实的名称
+         [relation] = != < <= > >= 或 in
+         [quote] 后引号
+         [bracket] 括号
+         [literal] 一个值
+         [depth] 嵌套浅一些
+       *[other] { $expected }
+    }）
     .hint = 条件由事实、and or not、= != < <= > >= in、'词语'、[列表] 和括号组成。
 finding-fact-kinds = { $fact } 一会儿当作一种类型，一会儿当作另一种（是否、词语、日期、数）
     .hint = 请只用一种。
@@ -358,6 +390,10 @@ notice-what = { $authority } 已封存派位“{ $draw }”第 { $attempt } 次�
 notice-seal = 封存指纹（manifest.json 的 SHA-256）
 notice-short-code = 短码，供宣读：{ $code }
 notice-sources = 随机数的来源
+notice-digits = 十进制数字
+notice-hex = 十六进制数字
+notice-commit = 事先承诺的秘密
+notice-beacon = 公开随机数
 notice-files = 封存的文件
 notice-private = 封存，不公布
 notice-check = 怎样核对
@@ -559,6 +595,12 @@ refused-other-seed = 种子已于 { $time } 记下，文件里 { $source } 的�
 refused-changed = 封存以后材料又改过，不能摇号
     .hint = 请还原：封存时的原样在 { $path }。作为新的一次重新封存并公示，这个版本还做不到。
 refused-seal-damaged = 封存的文件不能用：{ $why }
+    .hint = 请从封存的光盘重新拷一份。
+refused-seal-missing = 封存的文件里缺 { $file }
+    .hint = 请从封存的光盘重新拷一份。
+refused-seal-changed = { $file } 不是封存时的文件
+    .hint = 请从封存的光盘重新拷一份。
+refused-ticket = 封存的文件互相矛盾：{ $unit } 没有签号
     .hint = 请从封存的光盘重新拷一份。
 refused-no-terminal = 随机来源的数字要当场录入，或用 --seed-file 给出
     .hint = 没有终端时请用 --seed-file 文件。
