@@ -333,7 +333,7 @@ pub(super) fn state(words: &Words, common: &Common) -> u8 {
         Arg::from(layout.sealed_inputs().display().to_string()),
     );
     if changed {
-        done.line(&words.say("state-changed", &[copies.clone()]));
+        done.line(&words.say("state-changed", std::slice::from_ref(&copies)));
     }
     let begun = acts::begun(&layout);
     match &begun {

@@ -4,7 +4,7 @@
 
 use std::path::Path;
 
-/// A path as one word of a command line: as it is where no shell would split or change it, else in quotation marks.
+/// A path as one word of a command line: as it is where no shell would split or change it, else in quotes.
 pub(super) fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain =

@@ -1,7 +1,8 @@
 //! The check LISTS: the printed lists name the numbers that the results place, no other, each once.
 //!
-//! In: the pages of `lists/`, results, schools. Out: the first page and number that differ. Numbers are taken from the
-//! cells marked `<td class="number">` and from nowhere else (`log/log.md`): what else a page shows is no evidence.
+//! In: the pages of `lists/`, results, schools. Out: the first page and number that differ. Numbers are taken from
+//! the cells marked `<td class="number">` and from nowhere else (`log/log.md`): what else a page shows is no
+//! evidence.
 
 use super::told::{phrase, phrase_of};
 use super::{Evidence, Outcome, Problem, RESULTS};
