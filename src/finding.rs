@@ -455,6 +455,12 @@ codes! {
     CHANGED_SINCE_SEAL Error "changed-since-seal";
     /// A seed value of another form.
     BAD_SEED_VALUE Error "bad-seed-value";
+    /// A character that the value of a source cannot hold.
+    BAD_SEED_CHARACTER Error "bad-seed-character";
+    /// A line of the seed file that names no sealed source.
+    UNKNOWN_SEED_SOURCE Error "unknown-seed-source";
+    /// A second value for a source.
+    SEED_VALUE_TWICE Error "seed-value-twice";
 }
 
 #[cfg(test)]

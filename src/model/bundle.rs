@@ -1,11 +1,13 @@
 //! A bundle: the published files by path. Paths are relative, with `/`, ASCII, and never lead outside.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Published files by path.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Bundle {
     files: BTreeMap<String, Vec<u8>>,
+    /// Files and folders that were found there under names that no bundle has; they are not opened.
+    strays: BTreeSet<String>,
 }
 
 impl Bundle {
@@ -24,6 +26,25 @@ impl Bundle {
                     .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
         };
         path.len() <= 200 && path.split('/').all(part)
+    }
+
+    /// Whether a path is what file managers leave behind: it is no part of a bundle and is passed over.
+    pub fn is_leftover(path: &str) -> bool {
+        let name = path.rsplit('/').next().unwrap_or("");
+        let left = [".DS_Store", "Thumbs.db", "desktop.ini"];
+        left.iter().any(|left| name.eq_ignore_ascii_case(left))
+            || name.starts_with("._")
+            || path.split('/').any(|part| part == "__MACOSX")
+    }
+
+    /// Notes that something is there under a name that no bundle has.
+    pub fn note_stray(&mut self, path: &str) {
+        self.strays.insert(path.to_owned());
+    }
+
+    /// What is there under names that no bundle has.
+    pub fn strays(&self) -> impl Iterator<Item = &str> {
+        self.strays.iter().map(String::as_str)
     }
 
     /// Adds or replaces a file.
@@ -76,6 +97,24 @@ mod tests {
     fn paths_that_lead_outside_are_refused() {
         for good in ["data/roll.jsonl", "README.txt", "lists/S01.html"] {
             assert!(Bundle::is_safe_path(good), "{good}");
+        }
+        for left in [
+            ".DS_Store",
+            "lists/.DS_Store",
+            "data/._roll.jsonl",
+            "thumbs.db",
+            "lists/Desktop.ini",
+            "__MACOSX/data/._log.jsonl",
+        ] {
+            assert!(Bundle::is_leftover(left), "{left}");
+        }
+        for own in [
+            "data/log.jsonl",
+            "data/Thumbs.db.txt",
+            "MACOSX/x",
+            ".hidden",
+        ] {
+            assert!(!Bundle::is_leftover(own), "{own}");
         }
         for bad in [
             "",

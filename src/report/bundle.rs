@@ -11,7 +11,7 @@ use crate::digest::Digest;
 use crate::digest::canonical::object;
 use crate::finding::Arg;
 use crate::log;
-use crate::model::{Bundle, Publication};
+use crate::model::{Bundle, Publication, TicketKind};
 use crate::run::{Opened, Run};
 use crate::seal::short_code;
 
@@ -103,23 +103,26 @@ fn readme(opened: &Opened) -> Vec<u8> {
     let mut text = String::new();
     for lang in [Lang::Zh, Lang::En] {
         let words = Words::new(lang);
+        let (draw, lottery) = (&opened.manifest.draw, opened.manifest.lotteries.first());
+        let digits = lottery.map_or(0, |lottery| opened.rules.digits(lottery));
         let args = [
             ("title", Arg::from(opened.rules.title.as_str())),
             ("seal", opened.seal.to_string().into()),
             ("code", short_code(&opened.seal).into()),
-            ("draw", opened.manifest.draw.as_str().into()),
-            (
-                "lottery",
-                opened
-                    .manifest
-                    .lotteries
-                    .first()
-                    .map_or("", |l| l.as_str())
-                    .into(),
-            ),
+            ("draw", draw.as_str().into()),
+            ("lottery", lottery.map_or("", |l| l.as_str()).into()),
+            ("digits", digits.to_string().into()),
         ];
         text += &words.say("bundle-readme", &args);
-        text += "\n\n";
+        text.push('\n');
+        // The commands are those of the usual ticket; without a lottery there is none.
+        let usual =
+            opened.manifest.ticket == TicketKind::ChaCha20 && opened.manifest.stretch.is_none();
+        if lottery.is_some() && usual {
+            text += &words.say("bundle-readme-hand", &args);
+            text.push('\n');
+        }
+        text += &format!("\n{}\n\n", words.word("bundle-readme-folders"));
     }
     text.into_bytes()
 }

@@ -1,4 +1,5 @@
-//! Plain lists for the public: one page for each school and one for all, without script, in both languages.
+//! Plain lists for the public: one page for each school, one for all, and one for the numbers that the office
+//! places by hand, without script, in both languages.
 //!
 //! They hold numbers and printed tickets, never a name of a child. Printable on A4 (`@page`), rows never broken.
 
@@ -8,7 +9,7 @@ use super::explained::{Names, Prints};
 use super::html;
 use super::words::{Lang, Words};
 use crate::finding::Arg;
-use crate::model::{Cutoff, NO_CLASS, Publication};
+use crate::model::{Cutoff, NO_CLASS, Number, Publication};
 use crate::run::{Opened, Run};
 use crate::seal::short_code;
 
@@ -24,7 +25,7 @@ th{border-bottom:2px solid #111;text-align:left}td,th{padding:.3em .8em .3em 0;v
 td{border-bottom:1px solid #bbb}tr{break-inside:avoid}td.n,th.n{text-align:right}\
 code{font-size:.92em;overflow-wrap:anywhere}a{color:#003c8f}\
 @media print{body{font-size:12px;margin:0;max-width:none}a{color:#111;text-decoration:none}}\
-td.k{white-space:nowrap}\
+td.k,td.number{white-space:nowrap}\
 @media(max-width:30em){body{margin:1em auto}table{font-size:.88em}td,th{padding-right:.5em}}";
 
 pub(super) fn page(title: &str, body: &str) -> Vec<u8> {
@@ -62,7 +63,12 @@ impl Both {
     }
 
     pub(super) fn head(&self, key: &str) -> String {
-        let (zh, en) = (html(&self.zh.word(key)), html(&self.en.word(key)));
+        self.say(key, &[])
+    }
+
+    /// Both languages in one line.
+    fn say(&self, key: &str, args: &[(&str, Arg)]) -> String {
+        let (zh, en) = (html(&self.zh.say(key, args)), html(&self.en.say(key, args)));
         format!("{zh} <span class=\"en\" lang=\"en\">{en}</span>")
     }
 
@@ -108,8 +114,12 @@ pub fn pages(opened: &Opened, run: &Run, prints: &Prints) -> Vec<(String, Vec<u8
         prints,
         both: &both,
     };
-    let boards = boards(opened, run);
-    let mut pages = vec![("lists/index.html".to_owned(), said.overview(&boards))];
+    let (boards, by_hand) = boards(opened, run);
+    let overview = said.overview(&boards, by_hand.len());
+    let mut pages = vec![("lists/index.html".to_owned(), overview)];
+    if !by_hand.is_empty() {
+        pages.push(("lists/by-hand.html".to_owned(), said.by_hand(&by_hand)));
+    }
     for (school, board) in (0u32..).zip(&boards) {
         let code = &opened.schools[school as usize].code;
         pages.push((
@@ -120,7 +130,8 @@ pub fn pages(opened: &Opened, run: &Run, prints: &Prints) -> Vec<(String, Vec<u8
     pages
 }
 
-fn boards(opened: &Opened, run: &Run) -> Vec<Board> {
+/// The boards of all schools, and the lines of the roll that are placed nowhere.
+fn boards(opened: &Opened, run: &Run) -> (Vec<Board>, Vec<usize>) {
     let first = opened.market.first_choices(opened.schools.len());
     let mut boards: Vec<Board> = (first.into_iter())
         .map(|first| Board {
@@ -128,17 +139,24 @@ fn boards(opened: &Opened, run: &Run) -> Vec<Board> {
             ..Board::default()
         })
         .collect();
+    let mut by_hand = Vec::new();
     for line in 0..opened.roll.len() {
         let Some(unit) = opened.market_unit(line) else {
             continue;
         };
-        if let Some(place) = run.allocation.outcomes[unit as usize] {
-            boards[place.school as usize]
+        match run.allocation.outcomes[unit as usize] {
+            Some(place) => boards[place.school as usize]
                 .admitted
-                .push((line, unit as usize));
+                .push((line, unit as usize)),
+            None => by_hand.push(line),
         }
     }
-    boards
+    (boards, by_hand)
+}
+
+/// The cell of a child's number. By this mark, and by it only, the check LISTS finds the numbers (`log/log.md`).
+fn number_cell(number: &Number) -> String {
+    format!("<td class=\"number\">{number}</td>")
 }
 
 /// What every page is made from.
@@ -150,7 +168,7 @@ struct Said<'s> {
 }
 
 impl Said<'_> {
-    fn overview(&self, boards: &[Board]) -> Vec<u8> {
+    fn overview(&self, boards: &[Board], by_hand: usize) -> Vec<u8> {
         let Self {
             opened, run, both, ..
         } = self;
@@ -167,6 +185,10 @@ impl Said<'_> {
             ("rest", (children - placed).into()),
         ];
         body += &both.para("page-counts", &args);
+        if by_hand > 0 {
+            let link = both.say("page-by-hand-link", &[("n", by_hand.into())]);
+            let _ = writeln!(body, "<p><a href=\"by-hand.html\">{link}</a></p>");
+        }
         let _ = write!(
             body,
             "<h2>{}</h2>\n<table>\n<tr>",
@@ -210,6 +232,33 @@ impl Said<'_> {
         body += &both.para("page-how-text", &[]);
         let _ = writeln!(body, "<p><code>{}</code></p>", opened.seal);
         page(title, &body)
+    }
+
+    /// The numbers that no round placed, in their order.
+    fn by_hand(&self, lines: &[usize]) -> Vec<u8> {
+        let Self { opened, both, .. } = self;
+        let title = html(&opened.rules.title);
+        let mut body = format!("<p><a href=\"index.html\">{title}</a></p>\n");
+        let _ = writeln!(body, "<h1>{}</h1>", both.head("page-by-hand"));
+        body += &both.para("page-by-hand-text", &[("n", lines.len().into())]);
+        let (order, number) = (both.head("page-order"), both.head("page-number"));
+        let _ = writeln!(
+            body,
+            "<table>\n<tr><th class=\"n\">{order}</th><th>{number}</th></tr>"
+        );
+        for (order, line) in (1..).zip(lines) {
+            let number = &opened.roll[*line].number;
+            let _ = writeln!(
+                body,
+                "<tr><td class=\"n\">{order}</td>{}</tr>",
+                number_cell(number)
+            );
+        }
+        body += "</table>\n";
+        page(
+            &format!("{} · {}", both.zh.word("page-by-hand"), opened.rules.title),
+            &body,
+        )
     }
 
     /// The last one admitted: round, band, class, keys, printed ticket; as markup.
@@ -294,9 +343,8 @@ impl Said<'_> {
             }
             let _ = writeln!(
                 body,
-                "<tr><td class=\"n\">{order}</td><td class=\"k\">{}</td><td class=\"k\">{print}</td>\
-                 <td>{how}</td></tr>",
-                opened.roll[*line].number,
+                "<tr><td class=\"n\">{order}</td>{}<td class=\"k\">{print}</td><td>{how}</td></tr>",
+                number_cell(&opened.roll[*line].number),
             );
         }
         body += "</table>\n";

@@ -39,17 +39,17 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> 
     body += &both.para("notice-short-code", &[("code", code)]);
     let _ = write!(body, "<h2>{}</h2>\n<table>\n", both.head("notice-sources"));
     for source in &manifest.sources {
-        let (what, length) = match &source.kind {
-            SourceKind::Digits { length, what } | SourceKind::Hex { length, what } => {
-                (what.as_str(), *length)
-            }
-            SourceKind::Commit { .. } | SourceKind::Beacon { .. } => ("", 0),
+        let (kind, what, length) = match &source.kind {
+            SourceKind::Digits { length, what } => ("notice-digits", what.as_str(), *length),
+            SourceKind::Hex { length, what } => ("notice-hex", what.as_str(), *length),
+            SourceKind::Commit { .. } => ("notice-commit", "", 0),
+            SourceKind::Beacon { .. } => ("notice-beacon", "", 0),
         };
         let _ = writeln!(
             body,
             "<tr><td>{}</td><td>{}</td><td class=\"n\">{length}</td><td>{}</td></tr>",
             source.id,
-            source.kind.as_str(),
+            both.head(kind),
             html(what)
         );
     }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::terminal;
 use super::words::Words;
-use crate::verify::{Check, Status, Verdict};
+use crate::verify::{Check, Status, Told, Verdict};
 
 fn mark(status: Status) -> &'static str {
     match status {
@@ -43,8 +43,12 @@ pub fn text(words: &Words, verdict: &Verdict) -> String {
         );
     }
     if verdict.seal.is_some() {
-        out += &format!("{} {}\n\n", words.word("short-code"), verdict.short_code());
+        out += &format!("{} {}\n", words.word("short-code"), verdict.short_code());
     }
+    if verdict.checkpoint.is_some() {
+        out += &result_code(words, &verdict.result_code());
+    }
+    out.push('\n');
     for check in verdict
         .checks
         .iter()
@@ -64,6 +68,14 @@ pub fn text(words: &Words, verdict: &Verdict) -> String {
     out + "\n" + &conclusion(words, verdict) + "\n"
 }
 
+/// A value as it is, a phrase in the reader's language.
+fn told(words: &Words, told: &Told) -> String {
+    match told {
+        Told::Value(text) => text.clone(),
+        Told::Phrase(key, args) => words.say(key, args),
+    }
+}
+
 fn line(words: &Words, check: &Check) -> String {
     let mut out = format!(
         "{} {:<5} {}  {}\n",
@@ -73,9 +85,9 @@ fn line(words: &Words, check: &Check) -> String {
         sentence(words, check.id)
     );
     let shown = [
-        ("verdict-file", &check.file),
-        ("verdict-expected", &check.expected),
-        ("verdict-found", &check.found),
+        ("verdict-file", check.file.clone()),
+        ("verdict-expected", told(words, &check.expected)),
+        ("verdict-found", told(words, &check.found)),
     ];
     if check.status != Status::Pass && check.status != Status::NotApplicable {
         for (key, text) in shown.into_iter().filter(|(_, text)| !text.is_empty()) {
@@ -84,6 +96,12 @@ fn line(words: &Words, check: &Check) -> String {
         }
     }
     out
+}
+
+/// The result code, and what it must equal.
+pub fn result_code(words: &Words, code: &str) -> String {
+    let must = words.word("result-code-must");
+    format!("{} {code}\n  {must}\n", words.word("result-code"))
 }
 
 /// The conclusion in one sentence.
@@ -115,14 +133,14 @@ pub fn conclusion(words: &Words, verdict: &Verdict) -> String {
 }
 
 /// The verdict for programs.
-pub fn json(verdict: &Verdict) -> Value {
+pub fn json(words: &Words, verdict: &Verdict) -> Value {
     let check = |check: &Check| {
         json!({
             "id": check.id,
             "status": check.status.as_str(),
             "file": check.file,
-            "expected": check.expected,
-            "found": check.found,
+            "expected": told(words, &check.expected),
+            "found": told(words, &check.found),
         })
     };
     json!({
@@ -130,6 +148,7 @@ pub fn json(verdict: &Verdict) -> Value {
         "title": verdict.title,
         "seal": verdict.seal.map(|seal| seal.to_string()),
         "short_code": verdict.short_code(),
+        "result_code": verdict.result_code(),
         "checks": verdict.checks.iter().map(check).collect::<Vec<_>>(),
     })
 }

@@ -6,10 +6,12 @@
 use std::fmt;
 
 use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::resolver::ResolverError;
+use fluent_bundle::resolver::errors::ReferenceKind;
 use fluent_bundle::{FluentArgs, FluentError, FluentResource, FluentValue};
 use unic_langid::LanguageIdentifier;
 
-use crate::finding::Arg;
+use crate::finding::{Arg, NONE};
 
 /// A language of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +105,38 @@ impl Words {
             .bundle
             .format_pattern(attribute.value(), Some(&given(args)), &mut errors);
         Some(text.into_owned())
+    }
+
+    /// A sentence and its hint as such, of no case: whatever they would name is shown as `…`.
+    pub fn shape(&self, key: &str) -> (String, String) {
+        let message = self.bundle.get_message(key);
+        let value = message.as_ref().and_then(|message| message.value());
+        let hint = message
+            .as_ref()
+            .and_then(|message| message.get_attribute("hint"));
+        let shaped = |pattern| {
+            let mut args = FluentArgs::new();
+            args.set("near", NONE);
+            // What is not given is told by its name; given then, it may let others come to light.
+            loop {
+                let mut errors = Vec::new();
+                let text = self
+                    .bundle
+                    .format_pattern(pattern, Some(&args), &mut errors);
+                let mut open = errors.iter().filter_map(|error| match error {
+                    FluentError::ResolverError(ResolverError::Reference(
+                        ReferenceKind::Variable { id },
+                    )) if args.get(id.as_str()).is_none() => Some(id.clone()),
+                    _ => None,
+                });
+                match open.next() {
+                    Some(id) => args.set(id, "…"),
+                    None => return text.into_owned(),
+                }
+            }
+        };
+        let text = |pattern: Option<_>| pattern.map(shaped).unwrap_or_default();
+        (text(value), text(hint.map(|hint| hint.value())))
     }
 
     /// Whether there is a message of that key.

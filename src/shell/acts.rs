@@ -8,19 +8,23 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use super::disk::{Disk, write_file, write_folder};
+use super::disk::{Access, Disk, Writing, write_file, write_folder};
 use super::layout::Layout;
 use super::{Error, prompt};
 use crate::check::{self, InputFile, Inputs, Pictured};
 use crate::digest::Digest;
-use crate::finding::{BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, Spot};
-use crate::model::{Manifest, ProgramFile};
-use crate::read::seed::{SeedLine, parse as parse_seed};
+use crate::finding::{
+    BAD_SEED_CHARACTER, BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, NONE, SEED_VALUE_TWICE,
+    Spot, UNKNOWN_SEED_SOURCE,
+};
+use crate::model::{Manifest, ProgramFile, Source, SourceKind};
+use crate::read::seed::{Head, SeedLine, parse as parse_seed};
+use crate::read::text::{decode, nearest};
 use crate::report::explained::Prints;
 use crate::report::map::{self, Picture};
 use crate::report::words::Words;
 use crate::report::{bundle, notice, office};
-use crate::run::{self, DrawTimes, Notice, Opened, Ready, Run, RunError, Unusable, Watch};
+use crate::run::{self, DrawTimes, Notice, Opened, Ready, Run, RunError, Watch};
 use crate::seal::{Act, short_code};
 
 /// The largest input file.
@@ -138,7 +142,11 @@ pub fn secret(desk: &Desk<'_>) -> Result<[u8; 32], Error> {
         getrandom::fill(&mut bytes)
             .map_err(|error| Error::machine(&path, std::io::Error::other(error.to_string())))?;
         let text = format!("{}\n", Digest::from_bytes(bytes));
-        write_file(desk.disk, &path, text.as_bytes(), false)?;
+        let writing = Writing {
+            replace: false,
+            access: Access::Owner,
+        };
+        write_file(desk.disk, &path, text.as_bytes(), writing)?;
         return Ok(bytes);
     }
     let text = String::from_utf8_lossy(&read(&path)?).into_owned();
@@ -162,7 +170,7 @@ fn recorded(desk: &Desk<'_>, path: &Path, make: impl FnOnce() -> Value) -> Resul
     }
     let value = make();
     let text = serde_json::to_string_pretty(&value).expect("plain values") + "\n";
-    write_file(desk.disk, path, text.as_bytes(), false)?;
+    write_file(desk.disk, path, text.as_bytes(), Writing::NEW)?;
     Ok(value)
 }
 
@@ -210,18 +218,64 @@ pub(super) fn picture(words: &Words, seen: &Pictured) -> String {
     map::svg(&picture, &words.word("map-title"), words)
 }
 
-/// Checks everything and writes the table of findings.
+/// What a check hands out.
+#[derive(Debug)]
+pub struct Checked {
+    /// The placement, when nothing must be corrected before the seal.
+    pub ready: Option<Ready>,
+    /// Everything that was found, and after the seal every change since.
+    pub findings: Vec<Finding>,
+    /// Whether it is sealed, and if so whether the inputs are still the sealed ones.
+    pub sealed: Option<bool>,
+    /// Whether the table of findings could be written.
+    pub written: Result<(), Error>,
+}
+
+/// Checks everything and writes the table of findings. A table that cannot be written hides no finding.
 ///
 /// # Errors
-/// When inputs are missing or the table cannot be written.
-pub fn check(desk: &Desk<'_>) -> Result<(Option<Ready>, Vec<Finding>), Error> {
+/// When inputs are missing, or the seal's own files cannot be read.
+pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let inputs = inputs(desk.layout)?;
-    let (ready, findings) = run::prepare(&inputs, desk.watch);
+    let (ready, mut findings) = run::prepare(&inputs, desk.watch);
+    let changes = since_seal(desk, &inputs)?;
+    let sealed = changes.as_ref().map(Vec::is_empty);
+    findings.extend(changes.into_iter().flatten());
     let table = crate::report::findings::table(desk.words, &findings);
-    write_file(desk.disk, &desk.layout.findings(), &table, true)?;
+    let writing = Writing {
+        replace: true,
+        access: Access::Owner,
+    };
     let picture = picture(desk.words, &crate::check::pictured(&inputs));
-    write_file(desk.disk, &desk.layout.map(), picture.as_bytes(), true)?;
-    Ok((ready, findings))
+    let written = write_file(desk.disk, &desk.layout.findings(), &table, writing)
+        .and_then(|()| write_file(desk.disk, &desk.layout.map(), picture.as_bytes(), writing));
+    Ok(Checked {
+        ready,
+        findings,
+        sealed,
+        written,
+    })
+}
+
+/// What was changed since the seal; `None` while there is no seal. Nothing is written.
+///
+/// # Errors
+/// When the seal's own files cannot be read.
+pub fn since_seal(desk: &Desk<'_>, now: &Inputs) -> Result<Option<Vec<Finding>>, Error> {
+    let layout = desk.layout;
+    if !layout.seal().exists() {
+        return Ok(None);
+    }
+    if same_bytes(&sealed_inputs(layout)?, now) {
+        return Ok(Some(Vec::new()));
+    }
+    let folder = SealedFolder::read(layout)?;
+    let secret = if layout.secret().exists() {
+        Some(secret(desk)?)
+    } else {
+        None
+    };
+    changes(desk, &folder, now, secret.as_ref()).map(Some)
 }
 
 /// Seals the placement.
@@ -361,28 +415,30 @@ impl SealedFolder {
                 .find(|(n, _)| n == name)
                 .map(|(_, b)| b.as_slice())
         };
-        let opened = Opened::read(&found).map_err(|why: Unusable| {
-            Error::refused("refused-seal-damaged", [("why", why.to_string().into())])
-        })?;
-        let [policy, schools, catchments, roll] = Layout::input_names().map(|name| {
-            let path = folder.join(layout.private()).join("inputs").join(name);
-            read(&path).map(|bytes| InputFile {
-                name: name.to_owned(),
-                bytes,
-            })
-        });
-        let inputs = Inputs {
-            policy: policy?,
-            schools: schools?,
-            catchments: catchments?,
-            roll: roll?,
-        };
+        let opened = Opened::read(&found).map_err(|why| Error::unusable(&why))?;
+        let inputs = sealed_inputs(layout)?;
         Ok(Self {
             opened,
             files,
             inputs,
         })
     }
+}
+
+/// The copies of the inputs that were put into the seal.
+fn sealed_inputs(layout: &Layout) -> Result<Inputs, Error> {
+    let [policy, schools, catchments, roll] = Layout::input_names().map(|name| {
+        read(&layout.sealed_inputs().join(name)).map(|bytes| InputFile {
+            name: name.to_owned(),
+            bytes,
+        })
+    });
+    Ok(Inputs {
+        policy: policy?,
+        schools: schools?,
+        catchments: catchments?,
+        roll: roll?,
+    })
 }
 
 /// What a draw hands out.
@@ -395,6 +451,8 @@ pub struct Drawn {
     pub recorded: Option<String>,
     /// Whether the running program is not the one in the seal.
     pub other_program: bool,
+    /// The short code of the checkpoint: to be published with the result.
+    pub result_code: String,
 }
 
 /// Draws: seed, tickets, allocation, log, lists, bundle.
@@ -442,17 +500,14 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
     };
     let mut run = run::draw(&folder.opened, &values, &times, &secret, desk.watch).map_err(
         |why| match why {
-            RunError::Ticket(missing) => Error::refused(
-                "refused-seal-damaged",
-                [("why", missing.to_string().into())],
-            ),
+            RunError::Ticket(missing) => Error::no_ticket(&missing),
             RunError::Unfair(violation) => {
                 Error::refused("refused-unfair", [("why", violation.to_string().into())])
             }
         },
     )?;
     let prints = Prints::new(&run.tickets, &folder.opened);
-    let files = result_files(desk, &mut folder, &mut run, &prints, &time);
+    let (files, result_code) = result_files(desk, &mut folder, &mut run, &prints, &time);
     write_folder(desk.disk, &layout.result(), files)?;
     let recorded = was_recorded.then_some(time);
     Ok(Drawn {
@@ -460,6 +515,7 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
         run,
         recorded,
         other_program,
+        result_code,
     })
 }
 
@@ -469,14 +525,14 @@ fn take(files: &mut [(String, Vec<u8>)], name: &str) -> Option<Vec<u8>> {
     file.map(|(_, bytes)| std::mem::take(bytes))
 }
 
-/// The bundle, and the office's own lists.
+/// The bundle, and the office's own lists; with the result code.
 fn result_files(
     desk: &Desk<'_>,
     folder: &mut SealedFolder,
     run: &mut Run,
     prints: &Prints,
     time: &str,
-) -> Vec<(String, Vec<u8>)> {
+) -> (Vec<(String, Vec<u8>)>, String) {
     let explains = std::mem::take(&mut run.explains);
     let layout = desk.layout;
     let SealedFolder {
@@ -497,6 +553,7 @@ fn result_files(
         let bundle = bundle::bundle((opened, run, prints), published, &mut sealed, time);
         (roll.join().expect("making a list does not panic"), bundle)
     });
+    let checkpoint = Digest::of(bundle.get("data/checkpoint").unwrap_or_default());
     let published = bundle.into_files();
     let mut files: Vec<(String, Vec<u8>)> = published
         .map(|(path, bytes)| (format!("{}/{path}", layout.bundle()), bytes))
@@ -504,7 +561,7 @@ fn result_files(
     let private = layout.private();
     files.push((format!("{private}/explain-1.jsonl"), explains));
     files.push((format!("{private}/{}", layout.admission_roll()), roll));
-    files
+    (files, short_code(&checkpoint))
 }
 
 /// Whether this program is none of those that the seal names.
@@ -517,24 +574,43 @@ fn other_program(opened: &Opened, running: &[ProgramFile]) -> bool {
 
 /// Refuses when the inputs no longer give the seal, and names the cells.
 fn unchanged(desk: &Desk<'_>, folder: &SealedFolder, secret: &[u8; 32]) -> Result<(), Error> {
-    let now = inputs(desk.layout)?;
-    let same = |a: &InputFile, b: &InputFile| a.bytes == b.bytes;
-    if now
-        .files()
-        .into_iter()
-        .zip(folder.inputs.files())
-        .all(|(a, b)| same(a, b))
-    {
+    let changes = changes(desk, folder, &inputs(desk.layout)?, Some(secret))?;
+    if changes.is_empty() {
         return Ok(());
+    }
+    let mut refused = Error::findings("refused-changed", changes);
+    if let Error::Refused { args, .. } = &mut refused {
+        let copies = desk.layout.sealed_inputs().display().to_string();
+        args.push(("path", copies.into()));
+    }
+    Err(refused)
+}
+
+fn same_bytes(a: &Inputs, b: &Inputs) -> bool {
+    let mut pairs = a.files().into_iter().zip(b.files());
+    pairs.all(|(a, b)| a.bytes == b.bytes)
+}
+
+/// The cells in which the inputs differ from the sealed ones; none while both give the same seal.
+fn changes(
+    desk: &Desk<'_>,
+    folder: &SealedFolder,
+    now: &Inputs,
+    secret: Option<&[u8; 32]>,
+) -> Result<Vec<Finding>, Error> {
+    if same_bytes(now, &folder.inputs) {
+        return Ok(Vec::new());
     }
     // Rows in another order, another encoding, a remark: the same facts give the same seal.
-    let act = recorded(desk, &desk.layout.seal_act(), || json!({}))?;
-    let (ready, _) = run::prepare(&now, desk.watch);
-    let seal = ready.map(|ready| sealed_again(&ready, secret, &act, desk.watch).sealed.seal);
-    if seal == Some(folder.opened.seal) {
-        return Ok(());
+    if let (Some(secret), true) = (secret, desk.layout.seal_act().exists()) {
+        let act = recorded(desk, &desk.layout.seal_act(), || json!({}))?;
+        let (ready, _) = run::prepare(now, desk.watch);
+        let seal = ready.map(|ready| sealed_again(&ready, secret, &act, desk.watch).sealed.seal);
+        if seal == Some(folder.opened.seal) {
+            return Ok(Vec::new());
+        }
     }
-    let mut changes = check::changes(&folder.inputs, &now);
+    let mut changes = check::changes(&folder.inputs, now);
     if changes.is_empty() {
         let file = Cell::file(&desk.layout.root().display().to_string());
         changes.push(
@@ -543,7 +619,29 @@ fn unchanged(desk: &Desk<'_>, folder: &SealedFolder, secret: &[u8; 32]) -> Resul
                 .with("new", ""),
         );
     }
-    Err(Error::findings("refused-changed", changes))
+    Ok(changes)
+}
+
+/// When the seed was recorded, or the draw begun: what a folder remembers of a draw that has no result yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Begun {
+    /// The seed is recorded: the next draw takes it.
+    Seed(String),
+    /// The draw was begun, and no value is recorded.
+    Draw(String),
+}
+
+/// What a draw without a result has left; `None` when none was begun, or when it is done.
+pub fn begun(layout: &Layout) -> Option<Begun> {
+    let time = |path: PathBuf, name: &str| {
+        let record: Value = serde_json::from_slice(&fs::read(path).ok()?).ok()?;
+        Some(member(&record, name))
+    };
+    if layout.result().exists() {
+        return None;
+    }
+    let seed = time(layout.seed().join("seed.json"), "time").map(Begun::Seed);
+    seed.or_else(|| time(layout.seed_act(), "close").map(Begun::Draw))
 }
 
 /// The values of the sources: recorded ones, those given, or those typed now, which are then recorded.
@@ -609,44 +707,95 @@ fn seed(
 }
 
 fn seed_of_file(opened: &Opened, path: &Path) -> Result<Vec<String>, Error> {
-    let text = String::from_utf8_lossy(&read(path)?).into_owned();
-    let sources = &opened.manifest.sources;
-    let ids: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
-    let lines = parse_seed(&text, &ids);
+    if !path.is_file() {
+        let args = [("path", path.display().to_string().into())];
+        return Err(Error::refused("refused-no-seed-file", args));
+    }
     let name = path
         .file_name()
         .map(|n| n.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let mut findings = Vec::new();
+    let bytes = read(path)?;
+    let (text, mut findings) = decode(&name, &bytes);
+    let sources = &opened.manifest.sources;
+    let ids: Vec<&str> = sources.iter().map(|source| source.id.as_str()).collect();
+    let lines = parse_seed(&text.unwrap_or_default(), &ids);
+    findings.retain(Finding::is_error);
     let mut values = Vec::with_capacity(sources.len());
-    let stray = lines
-        .iter()
-        .filter(|line| line.id.is_none() && sources.len() > 1)
-        .count();
+    let strange = |line: &&SeedLine| match &line.head {
+        Head::Source(_) => false,
+        Head::Unknown(_) => true,
+        Head::Bare => sources.len() != 1,
+    };
+    for line in lines.iter().filter(strange) {
+        let word = match &line.head {
+            Head::Unknown(word) => word.clone(),
+            _ => line.text(),
+        };
+        let near = nearest(&word, ids.iter().copied()).unwrap_or(NONE);
+        let cell = Cell::at(&name, Spot::Line(line.line, 1)).value(&word);
+        let finding = Finding::new(UNKNOWN_SEED_SOURCE, cell).with("sources", ids.join(", "));
+        findings.push(finding.with("near", near));
+    }
+    let strangers = findings.len();
     for source in sources {
-        let own = |line: &&SeedLine| match &line.id {
-            Some(id) => id == source.id.as_str(),
-            None => sources.len() == 1,
+        let own = |line: &&SeedLine| match &line.head {
+            Head::Source(id) => id == source.id.as_str(),
+            Head::Bare => sources.len() == 1,
+            Head::Unknown(_) => false,
         };
         let own: Vec<&SeedLine> = lines.iter().filter(own).collect();
+        let at = |line: u32, column: u32| Cell::at(&name, Spot::Line(line, column));
         match own.as_slice() {
-            [line] if source.kind.takes(&line.value) => values.push(line.value.clone()),
-            found => {
-                let spot = found
-                    .last()
-                    .map_or(Spot::File, |line| Spot::Line(line.line, 1));
-                let value = found.last().map_or("", |line| line.value.as_str());
-                let mut finding = Finding::new(BAD_SEED_VALUE, Cell::at(&name, spot));
-                finding.args = prompt::value_args(source, value).into();
+            [line] if source.kind.takes(&line.text()) => values.push(line.text()),
+            [line] => findings.push(misfit(source, line, &at)),
+            // A value may stand behind the name that was not known.
+            [] if strangers > 0 => {}
+            [] => {
+                let mut finding = Finding::new(BAD_SEED_VALUE, Cell::file(&name));
+                finding.args = prompt::value_args(source, "").into();
                 findings.push(finding);
+            }
+            [first, others @ ..] => {
+                let twice = others.iter().map(|line| {
+                    Finding::new(SEED_VALUE_TWICE, at(line.line, 1))
+                        .with("source", source.id.as_str())
+                        .with("row", u64::from(first.line))
+                });
+                findings.extend(twice);
             }
         }
     }
-    if findings.is_empty() && stray == 0 {
+    if findings.is_empty() {
         Ok(values)
     } else {
         Err(Error::findings("refused-seed-values", findings))
     }
+}
+
+/// What is wrong with the one value of a source: a character with its place, else its length.
+fn misfit(source: &Source, line: &SeedLine, at: &dyn Fn(u32, u32) -> Cell) -> Finding {
+    let allowed = |c: char| match &source.kind {
+        SourceKind::Digits { .. } => c.is_ascii_digit(),
+        _ => c.is_ascii_digit() || ('a'..='f').contains(&c),
+    };
+    let wrong = (1u64..).zip(&line.value).find(|(_, (c, _))| !allowed(*c));
+    let Some((place, (c, column))) = wrong else {
+        let mut finding = Finding::new(BAD_SEED_VALUE, at(line.line, 1));
+        finding.args = prompt::value_args(source, &line.text()).into();
+        return finding;
+    };
+    let form = match &source.kind {
+        SourceKind::Digits { .. } => "0–9",
+        _ => "0–9 a–f",
+    };
+    Finding::new(
+        BAD_SEED_CHARACTER,
+        at(line.line, *column).value(&c.to_string()),
+    )
+    .with("source", source.id.as_str())
+    .with("n", place)
+    .with("form", form)
 }
 
 /// The path of the newest bundle of a folder.

@@ -1,7 +1,8 @@
 //! Bundles from the disk: a folder, or a zip read in memory and never unpacked.
 //!
 //! Limits come before any allocation: entries, unpacked sizes from the headers and again while reading. Links,
-//! doubles and names that lead outside are refused (BADINPUT E2, G6).
+//! doubles and names that lead outside are refused (BADINPUT E2, G6); what file managers leave behind is passed
+//! over; any other strange name is noted, not opened, and told by the check INDEX.
 
 use std::fs;
 use std::io::{Cursor, Read};
@@ -41,7 +42,7 @@ pub fn read_bundle(path: &Path, limits: ArchiveLimits) -> Result<Bundle, Error> 
     if path.is_dir() {
         let mut bundle = Bundle::new();
         let mut left = limits;
-        read_folder(path, "", &mut bundle, &mut left)?;
+        read_folder((path, ""), &mut bundle, &mut left)?;
         if bundle.get("data/manifest.json").is_none() && bundle.get("data/index.json").is_none() {
             return Err(Error::refused(
                 "refused-no-bundle",
@@ -65,70 +66,97 @@ pub fn read_bundle(path: &Path, limits: ArchiveLimits) -> Result<Bundle, Error> 
         return Err(Error::refused("refused-too-large", args));
     }
     let bytes = fs::read(path).map_err(failed)?;
-    read_zip(&bytes, limits).map_err(|why| {
-        Error::malformed(
-            "refused-archive",
-            [("path", shown().into()), ("why", why.into())],
-        )
-    })
+    read_zip(&bytes, limits).map_err(|why| why.error(&shown()))
+}
+
+/// Why a container is refused as a whole. A name that is merely not a bundle's own is no such reason: the check
+/// INDEX names it.
+enum Refused {
+    /// A link, a device: what it points at is never opened.
+    Link(String),
+    /// A name with a root, a drive or `..`.
+    Outside(String),
+    /// More or larger files than a bundle may hold.
+    Limit(String),
+    /// The zip itself cannot be read.
+    Zip(String),
+}
+
+impl Refused {
+    /// `path` is the container.
+    fn error(self, path: &str) -> Error {
+        let (key, name) = match self {
+            Self::Link(name) => ("refused-link", name),
+            Self::Outside(name) => ("refused-outside", name),
+            Self::Limit(name) => ("refused-limits", name),
+            Self::Zip(why) => {
+                let args = [("path", path.into()), ("why", why.into())];
+                return Error::malformed("refused-archive", args);
+            }
+        };
+        Error::malformed(key, [("path", path.into()), ("name", name.into())])
+    }
+}
+
+/// Whether a name would lead out of the folder it is put into.
+fn leads_outside(name: &str) -> bool {
+    let drive = name.as_bytes().get(1) == Some(&b':');
+    let up = name.split('/').any(|part| part == "..");
+    drive || up || name.starts_with('/') || name.contains(['\\', '\0'])
 }
 
 fn read_folder(
-    folder: &Path,
-    prefix: &str,
+    (top, prefix): (&Path, &str),
     bundle: &mut Bundle,
     left: &mut ArchiveLimits,
 ) -> Result<(), Error> {
+    let folder = top.join(prefix);
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |source| Error::Machine { path, source }
     };
-    let odd = |path: &Path, why: &str| {
-        let args = [
-            ("path", path.display().to_string().into()),
-            ("why", why.into()),
-        ];
-        Error::malformed("refused-archive", args)
-    };
-    for entry in fs::read_dir(folder).map_err(failed(folder))? {
-        let entry = entry.map_err(failed(folder))?;
+    for entry in fs::read_dir(&folder).map_err(failed(&folder))? {
+        let entry = entry.map_err(failed(&folder))?;
         let path = entry.path();
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        if !Bundle::is_safe_path(&name) {
-            return Err(odd(&path, "a name that no bundle has"));
+        let refused = |why: Refused| why.error(&top.display().to_string());
+        if Bundle::is_leftover(&name) {
+            continue;
         }
         // The type of the entry itself: a link is not followed.
         let kind = entry.file_type().map_err(failed(&path))?;
-        if kind.is_dir() {
-            read_folder(&path, &format!("{name}/"), bundle, left)?;
-        } else if kind.is_file() {
+        if !kind.is_dir() && !kind.is_file() {
+            return Err(refused(Refused::Link(name)));
+        }
+        if !Bundle::is_safe_path(&name) {
+            bundle.note_stray(&name);
+        } else if kind.is_dir() {
+            read_folder((top, &format!("{name}/")), bundle, left)?;
+        } else {
             let size = entry.metadata().map_err(failed(&path))?.len();
             if left.entries == 0 || size > left.file_bytes || size > left.total_bytes {
-                return Err(odd(&path, "more than a bundle may hold"));
+                return Err(refused(Refused::Limit(name)));
             }
             left.entries -= 1;
             left.total_bytes -= size;
             bundle.insert(&name, fs::read(&path).map_err(failed(&path))?);
-        } else {
-            return Err(odd(&path, "a link or a device"));
         }
     }
     Ok(())
 }
 
-fn read_zip(bytes: &[u8], limits: ArchiveLimits) -> Result<Bundle, String> {
-    let mut archive =
-        zip::ZipArchive::new(Cursor::new(bytes)).map_err(|error| error.to_string())?;
+fn read_zip(bytes: &[u8], limits: ArchiveLimits) -> Result<Bundle, Refused> {
+    let said = |error: zip::result::ZipError| Refused::Zip(error.to_string());
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(said)?;
     if archive.len() > limits.entries {
-        return Err(format!("{} entries", archive.len()));
+        return Err(Refused::Limit(format!("{} × …", archive.len())));
     }
-    let said = |error: zip::result::ZipError| error.to_string();
     let names = archive
         .file_names()
         .map(|name| name.map(|name| name.into_owned()));
     let names: Vec<String> = names.collect::<Result<_, _>>().map_err(said)?;
     if count_entries(bytes) != Some(names.len()) {
-        return Err("names are there twice".to_owned());
+        return Err(Refused::Zip("one name, two entries".to_owned()));
     }
     let top = top_folder(&names);
     let mut bundle = Bundle::new();
@@ -136,16 +164,22 @@ fn read_zip(bytes: &[u8], limits: ArchiveLimits) -> Result<Bundle, String> {
     for i in 0..archive.len() {
         let entry = archive.by_index(i).map_err(said)?;
         let name = entry.name().map_err(said)?.into_owned();
-        if entry.is_dir() {
+        if leads_outside(&name) {
+            return Err(Refused::Outside(name));
+        }
+        if entry.is_symlink() {
+            return Err(Refused::Link(name));
+        }
+        if entry.is_dir() || Bundle::is_leftover(&name) {
             continue;
         }
-        let path = name.strip_prefix(top.as_str()).unwrap_or("");
-        if entry.is_symlink() || !Bundle::is_safe_path(path) {
-            return Err(format!("{name:?} is a link or leads outside"));
+        let path = name.strip_prefix(top.as_str()).unwrap_or(&name);
+        if !name.starts_with(&top) || !Bundle::is_safe_path(path) {
+            bundle.note_stray(path);
+            continue;
         }
-        let most = limits.file_bytes.min(limits.total_bytes - total);
-        if entry.size() > most {
-            return Err(format!("{name} is larger than a bundle may hold"));
+        if entry.size() > limits.file_bytes.min(limits.total_bytes - total) {
+            return Err(Refused::Limit(name));
         }
         let (path, size) = (path.to_owned(), entry.size());
         let mut content = Vec::with_capacity(usize::try_from(size.min(1 << 20)).unwrap_or(0));
@@ -153,9 +187,9 @@ fn read_zip(bytes: &[u8], limits: ArchiveLimits) -> Result<Bundle, String> {
         let mut unpacked = entry.take(size + 1);
         unpacked
             .read_to_end(&mut content)
-            .map_err(|error| format!("{name}: {error}"))?;
+            .map_err(|error| Refused::Zip(format!("{name}: {error}")))?;
         if content.len() as u64 != size {
-            return Err(format!("{name} is not as long as it says"));
+            return Err(Refused::Zip(format!("{name}: {size} bytes")));
         }
         total += size;
         bundle.insert(&path, content);
@@ -175,6 +209,7 @@ fn count_entries(bytes: &[u8]) -> Option<usize> {
 fn top_folder(names: &[String]) -> String {
     let data = names
         .iter()
+        .filter(|name| !Bundle::is_leftover(name))
         .find_map(|name| name.strip_suffix("data/manifest.json"));
     data.filter(|top| top.matches('/').count() <= 1)
         .unwrap_or("")

@@ -7,17 +7,18 @@ use std::time::{Duration, Instant};
 use clap::ArgMatches;
 use serde_json::{Value, json};
 
-use super::acts::{self, Desk, Drawn};
+use super::acts::{self, Begun, Checked, Desk, Drawn};
 use super::archive::{ArchiveLimits, read_bundle};
-use super::disk::{RealDisk, write_file, write_folder};
-use super::layout::Layout;
+use super::disk::{RealDisk, Writing, write_file, write_folder};
+use super::layout::{Layout, bundle_near};
 use super::progress::Progress;
-use super::{Error, cli, doctor, init, zoning};
+use super::quote::{paiwei, quoted};
+use super::{Error, cli, doctor, init, topics, zoning};
 use crate::demo::{self, District};
 use crate::digest::Digest;
 use crate::draw;
 use crate::explain::{Explanation, explain};
-use crate::finding::{Arg, CODES, Finding, NONE};
+use crate::finding::{Arg, Finding, NONE};
 use crate::model::{Bundle, Direction, ProgramFile, Tickets};
 use crate::read::text::nearest;
 use crate::report::explained::{self, Names, Prints};
@@ -34,6 +35,13 @@ pub(super) struct Common {
     pub(super) quiet: bool,
 }
 
+impl Common {
+    /// How the program is called for this folder, as an argument of sentences that suggest a command.
+    fn paiwei(&self) -> (&'static str, Arg) {
+        ("paiwei", paiwei(&self.dir).into())
+    }
+}
+
 /// What a verb hands back: text for people, members for programs, an exit code.
 #[derive(Default)]
 struct Done {
@@ -41,6 +49,8 @@ struct Done {
     members: serde_json::Map<String, Value>,
     findings: Vec<Finding>,
     exit: u8,
+    /// What the machine could not do in the end; told after everything else.
+    failed: Option<Error>,
 }
 
 impl Done {
@@ -139,9 +149,13 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
 /// Prints an outcome: one JSON document, or text on stdout and messages on stderr.
 fn finish(words: &Words, common: &Common, verb: &str, outcome: Result<Done, Error>) -> u8 {
     let (done, refusal) = match outcome {
-        Ok(done) => (done, None),
+        Ok(mut done) => {
+            let refusal = done.failed.take().map(|e| Refusal::new(words, common, &e));
+            done.exit = refusal.as_ref().map_or(done.exit, |refusal| refusal.exit);
+            (done, refusal)
+        }
         Err(error) => {
-            let refusal = Refusal::new(words, &error);
+            let refusal = Refusal::new(words, common, &error);
             let findings = match error {
                 Error::Refused { findings, .. } => findings,
                 _ => Vec::new(),
@@ -169,14 +183,17 @@ fn finish(words: &Words, common: &Common, verb: &str, outcome: Result<Done, Erro
         emit(&format!("{}\n", Value::Object(document)));
         return done.exit;
     }
+    // What was worked out comes first; a refusal that stands alone brings its findings.
+    emit(&done.text);
     if let Some(refusal) = refusal {
-        eprint!("{}", findings::text(words, &done.findings, 5));
+        if done.text.is_empty() {
+            eprint!("{}", findings::text(words, &done.findings, 5));
+        }
         eprintln!("{}", refusal.message);
         if !refusal.hint.is_empty() {
             eprintln!("  {} {}", words.word("findings-hint"), refusal.hint);
         }
     }
-    emit(&done.text);
     done.exit
 }
 
@@ -194,8 +211,8 @@ struct Refusal {
 }
 
 impl Refusal {
-    fn new(words: &Words, error: &Error) -> Self {
-        let (key, args) = match error {
+    fn new(words: &Words, common: &Common, error: &Error) -> Self {
+        let (key, mut args) = match error {
             Error::Refused { key, args, .. } | Error::Malformed { key, args } => {
                 (*key, args.clone())
             }
@@ -203,10 +220,11 @@ impl Refusal {
                 "machine-failed",
                 vec![
                     ("path", Arg::from(path.display().to_string())),
-                    ("why", source.to_string().into()),
+                    ("why", os_error(words, source).into()),
                 ],
             ),
         };
+        args.push(common.paiwei());
         let terminal = crate::report::terminal;
         Self {
             code: key,
@@ -215,6 +233,24 @@ impl Refusal {
             exit: error.exit(),
         }
     }
+}
+
+/// What the machine says went wrong, in a sentence where it is one of the usual things.
+pub(super) fn os_error(words: &Words, error: &std::io::Error) -> String {
+    use std::io::ErrorKind;
+    let key = match error.kind() {
+        ErrorKind::NotFound => "os-not-found",
+        ErrorKind::PermissionDenied => "os-permission",
+        ErrorKind::StorageFull => "os-full",
+        ErrorKind::QuotaExceeded => "os-quota",
+        ErrorKind::ReadOnlyFilesystem => "os-read-only",
+        ErrorKind::AlreadyExists => "os-exists",
+        ErrorKind::NotADirectory => "os-no-folder",
+        ErrorKind::IsADirectory => "os-folder",
+        ErrorKind::FileTooLarge => "os-too-large",
+        _ => "os-other",
+    };
+    words.say(key, &[("why", error.to_string().into())])
 }
 
 /// A slip on the command line: exit 2.
@@ -266,12 +302,17 @@ pub(super) fn state(words: &Words, common: &Common) -> u8 {
         done.member("state", "none");
         return finish(words, common, "", Ok(done));
     }
-    let mark = |there: bool| Arg::from(if there { "✓" } else { "—" });
     let (checked, sealed, drawn) = (
         layout.findings().exists(),
         layout.seal().exists(),
         layout.result().exists(),
     );
+    // A missing or damaged file is a change too; `check` and `draw` say which.
+    let (since, _) = at_desk(words, common, &layout, |desk| {
+        acts::since_seal(desk, &acts::inputs(&layout)?)
+    });
+    let changed = sealed && !matches!(&since, Ok(Some(changes)) if changes.is_empty());
+    let mark = |there: bool| Arg::from(if there { "✓" } else { "—" });
     let name = std::path::absolute(&common.dir).unwrap_or_else(|_| common.dir.clone());
     let name = name
         .file_name()
@@ -279,29 +320,56 @@ pub(super) fn state(words: &Words, common: &Common) -> u8 {
         .unwrap_or_default();
     let args = [
         ("name", Arg::from(name)),
-        ("check", mark(checked || sealed)),
+        (
+            "check",
+            if changed {
+                "✗".into()
+            } else {
+                mark(checked || sealed)
+            },
+        ),
         ("seal", mark(sealed)),
         ("draw", mark(drawn)),
     ];
     done.line(&words.say("state-folder", &args));
+    let copies = (
+        "path",
+        Arg::from(layout.sealed_inputs().display().to_string()),
+    );
+    if changed {
+        done.line(&words.say("state-changed", std::slice::from_ref(&copies)));
+    }
+    let begun = acts::begun(&layout);
+    match &begun {
+        Some(Begun::Seed(time)) => {
+            done.line(&words.say("state-seed", &[("time", time.as_str().into())]));
+        }
+        Some(Begun::Draw(time)) => {
+            done.line(&words.say("state-begun", &[("time", time.as_str().into())]));
+        }
+        None => {}
+    }
     let next = match (checked || sealed, sealed, drawn) {
         (_, _, true) => "verify",
+        (_, true, _) if changed => "restore",
         (_, true, _) => "draw",
         (true, ..) => "seal",
         _ => "check",
     };
-    let step = words.word(&format!("state-next-{next}"));
+    let step = words.say(&format!("state-next-{next}"), &[common.paiwei(), copies]);
     done.line(&words.say("state-next", &[("step", step.into())]));
+    let seed = matches!(begun, Some(Begun::Seed(_)));
     done.member(
         "state",
-        json!({"inputs": found, "checked": checked, "sealed": sealed, "drawn": drawn}),
+        json!({"inputs": found, "checked": (checked || sealed) && !changed, "sealed": sealed,
+            "changed": changed, "seed": seed || drawn, "drawn": drawn}),
     );
     done.member("next", next);
     finish(words, common, "", Ok(done))
 }
 
 fn run_init(words: &Words, common: &Common, path: &str) -> Result<Done, Error> {
-    let folder = common.dir.join(path);
+    let folder = PathBuf::from(path);
     if folder.exists() {
         let shown = folder.display().to_string();
         return Err(Error::refused("refused-exists", [("path", shown.into())]));
@@ -321,7 +389,7 @@ fn run_init(words: &Words, common: &Common, path: &str) -> Result<Done, Error> {
     ] {
         done.line(&format!("  {name:<20} {}", words.word(key)));
     }
-    done.line(&words.say("init-next", &[("path", shown.as_str().into())]));
+    done.line(&words.say("init-next", &[("paiwei", paiwei(&folder).into())]));
     done.member("path", shown);
     Ok(done)
 }
@@ -329,9 +397,14 @@ fn run_init(words: &Words, common: &Common, path: &str) -> Result<Done, Error> {
 fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let (outcome, _) = at_desk(words, common, &layout, acts::check);
-    let (ready, found) = outcome?;
+    let Checked {
+        ready,
+        findings: found,
+        sealed,
+        written,
+    } = outcome?;
     let mut done = Done {
-        exit: u8::from(ready.is_none()),
+        exit: u8::from(ready.is_none() || sealed == Some(false)),
         ..Done::default()
     };
     done.text = findings::text(words, &found, shown);
@@ -355,17 +428,27 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
     }
     done.line(&findings::summary(words, &found));
     let path = layout.findings().display().to_string();
-    done.line(&words.say("check-written", &[("path", path.as_str().into())]));
-    let map = layout.map().display().to_string();
-    done.line(&words.say("check-map", &[("path", map.as_str().into())]));
-    done.member("map_file", map);
-    done.line(&words.word(if ready.is_some() {
-        "check-good"
-    } else {
-        "check-bad"
-    }));
-    done.member("findings_file", path);
+    if written.is_ok() {
+        done.line(&words.say("check-written", &[("path", path.as_str().into())]));
+        let map = layout.map().display().to_string();
+        done.line(&words.say("check-map", &[("path", map.as_str().into())]));
+        done.member("map_file", map);
+    }
+    let next = match (sealed, layout.result().exists()) {
+        (None, _) if ready.is_some() => "check-good",
+        (None, _) => "check-bad",
+        (Some(true), false) => "check-sealed",
+        (Some(true), true) => "check-drawn",
+        (Some(false), false) => "check-changed",
+        (Some(false), true) => "check-changed-drawn",
+    };
+    let copies = layout.sealed_inputs().display().to_string();
+    done.line(&words.say(next, &[common.paiwei(), ("path", copies.into())]));
+    if written.is_ok() {
+        done.member("findings_file", path);
+    }
     done.findings = found;
+    done.failed = written.err();
     Ok(done)
 }
 
@@ -376,7 +459,7 @@ fn run_check_layer(words: &Words, path: &Path, shown: usize) -> Result<Done, Err
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
     let picture = PathBuf::from(format!("{stem}.map.svg"));
     let svg = acts::picture(words, &seen);
-    write_file(&RealDisk, &picture, svg.as_bytes(), true)?;
+    write_file(&RealDisk, &picture, svg.as_bytes(), Writing::AGAIN)?;
     let mut done = Done {
         exit: u8::from(found.iter().any(Finding::is_error)),
         ..Done::default()
@@ -448,7 +531,7 @@ fn run_seal(words: &Words, common: &Common, shown: usize) -> Result<Done, Error>
         .display()
         .to_string();
     done.line(&words.say("seal-publish", &[("path", path.as_str().into())]));
-    done.line(&words.word("seal-next"));
+    done.line(&words.say("seal-next", &[common.paiwei()]));
     done.member("seal", seal);
     done.member("short_code", code);
     done.member("public", path);
@@ -456,21 +539,38 @@ fn run_seal(words: &Words, common: &Common, shown: usize) -> Result<Done, Error>
     Ok(done)
 }
 
-/// How many children are placed, and how many of them through the overflow.
-fn placed(drawn: &Drawn) -> (u64, u64, u64) {
+/// What became of the children of a draw.
+struct Counts {
+    all: u64,
+    /// Placed in a round, by choice or by catchment.
+    by_choice: u64,
+    /// Placed by the overflow.
+    overflow: u64,
+    /// Placed nowhere: the office's to place by hand.
+    by_hand: u64,
+}
+
+fn counts(drawn: &Drawn) -> Counts {
     let market = &drawn.opened.market;
-    let (mut all, mut placed, mut overflow) = (0, 0, 0);
+    let mut counts = Counts {
+        all: 0,
+        by_choice: 0,
+        overflow: 0,
+        by_hand: 0,
+    };
     for (unit, outcome) in market.units.iter().zip(&drawn.run.allocation.outcomes) {
         let weight = u64::from(unit.weight);
-        all += weight;
-        if let Some(place) = outcome {
-            placed += weight;
-            if market.rounds[place.round as usize].id == "overflow" {
-                overflow += weight;
+        counts.all += weight;
+        let count = match outcome {
+            None => &mut counts.by_hand,
+            Some(place) if market.rounds[place.round as usize].id == "overflow" => {
+                &mut counts.overflow
             }
-        }
+            Some(_) => &mut counts.by_choice,
+        };
+        *count += weight;
     }
-    (all, placed, overflow)
+    counts
 }
 
 fn run_draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<Done, Error> {
@@ -485,28 +585,40 @@ fn run_draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<D
     if drawn.other_program {
         done.line(&words.word("draw-program"));
     }
-    let (all, placed, _) = placed(&drawn);
+    let Counts {
+        all,
+        by_choice,
+        overflow,
+        by_hand,
+    } = counts(&drawn);
     let args = [
-        ("placed", Arg::from(placed)),
-        ("children", all.into()),
-        ("rest", (all - placed).into()),
+        ("children", Arg::from(all)),
+        ("placed", by_choice.into()),
+        ("overflow", overflow.into()),
+        ("rest", by_hand.into()),
     ];
     done.line(&words.say("draw-done", &args));
     let show = |name: &str| layout.result().join(name).display().to_string();
     let (public, private) = (show(layout.bundle()), show(layout.private()));
+    let code = drawn.result_code.as_str();
+    done.line(&format!("{} {code}", words.word("result-code")));
+    done.line(&format!("  {}", words.word("draw-code")));
     done.line(&words.say("draw-bundle", &[("path", public.as_str().into())]));
     done.line(&words.say("draw-private", &[("path", private.as_str().into())]));
-    done.line(&words.word("draw-next"));
+    done.line(&words.say("draw-next", &[common.paiwei()]));
     done.member("children", all);
-    done.member("placed", placed);
+    done.member("placed", by_choice + overflow);
+    done.member("overflow", overflow);
+    done.member("by_hand", by_hand);
+    done.member("result_code", code);
     done.member("bundle", public);
     done.member("private", private);
     Ok(done)
 }
 
-fn bundle_at(common: &Common, layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
+fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
     let path = match path {
-        Some(path) => common.dir.join(path),
+        Some(path) => PathBuf::from(path),
         None => acts::newest_bundle(layout)?,
     };
     // The folder of a result holds the bundle in a folder of its own.
@@ -515,19 +627,30 @@ fn bundle_at(common: &Common, layout: &Layout, path: Option<&str>) -> Result<Bun
     let path = inner
         .filter(|_| !path.join("data").is_dir())
         .unwrap_or(path);
-    read_bundle(&path, ArchiveLimits::default())
+    read_bundle(&path, ArchiveLimits::default()).map_err(|mut error| {
+        if let Error::Refused {
+            key: "refused-no-bundle",
+            args,
+            ..
+        } = &mut error
+        {
+            let near = bundle_near(&path).map(|near| quoted(&near));
+            args.push(("near", near.unwrap_or_else(|| NONE.to_owned()).into()));
+        }
+        error
+    })
 }
 
 fn run_verify(words: &Words, common: &Common, path: Option<&str>) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
-    let bundle = bundle_at(common, &layout, path)?;
+    let bundle = bundle_at(&layout, path)?;
     let verdict = verify::verify(&bundle);
     let mut done = Done {
         text: verdict::text(words, &verdict),
         ..Done::default()
     };
     done.exit = verdict.exit();
-    if let Value::Object(members) = verdict::json(&verdict) {
+    if let Value::Object(members) = verdict::json(words, &verdict) {
         done.members.extend(members);
     }
     done.member("conclusion", verdict::conclusion(words, &verdict));
@@ -548,7 +671,6 @@ impl Told {
         if bundle.get("data/market.jsonl").is_none() {
             return Err(Error::refused("refused-no-market", []));
         }
-        let damaged = |why: String| Error::malformed("refused-seal-damaged", [("why", why.into())]);
         // The published log is longer than the sealed one; its first lines are those up to the seal.
         let log = bundle.get("data/log.jsonl").unwrap_or_default();
         let head: Vec<u8> = log
@@ -561,7 +683,7 @@ impl Told {
             "log.jsonl" => Some(head.as_slice()),
             _ => bundle.get(&format!("data/{name}")),
         };
-        let opened = Opened::read(&file).map_err(|why| damaged(why.to_string()))?;
+        let opened = Opened::read(&file).map_err(|why| Error::unusable(&why).published())?;
         let seed = bundle.get("data/seed.txt").unwrap_or_default();
         let seed = String::from_utf8_lossy(seed).into_owned();
         Self::of_sealed(opened, &seed)
@@ -576,12 +698,8 @@ impl Told {
         let each =
             |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), units);
         let tickets: Vec<Tickets> = manifest.lotteries.iter().map(each).collect();
-        let by_round = crate::allocate::by_round(&opened.market, &tickets).map_err(|missing| {
-            Error::malformed(
-                "refused-seal-damaged",
-                [("why", missing.to_string().into())],
-            )
-        })?;
+        let by_round = crate::allocate::by_round(&opened.market, &tickets)
+            .map_err(|missing| Error::no_ticket(&missing).published())?;
         let seats: Vec<u32> = opened.schools.iter().map(|school| school.seats).collect();
         let allocation =
             crate::allocate::allocate(&opened.market, &seats, &opened.rules, &by_round);
@@ -637,7 +755,7 @@ fn run_explain(
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let told = match path {
-        Some(_) => Told::of_bundle(&bundle_at(common, &layout, path)?)?,
+        Some(_) => Told::of_bundle(&bundle_at(&layout, path)?)?,
         // In the office's own folder the market is there, published or not.
         None => {
             acts::newest_bundle(&layout)?;
@@ -690,22 +808,7 @@ fn run_help(words: &Words, topic: Option<&str>) -> Result<Done, Error> {
         done.member("text", done.text.clone());
         return Ok(done);
     };
-    let verb = cli::verb_names().find(|(name, alias)| *name == topic || *alias == topic);
-    if let Some((name, _)) = verb {
-        done.text = cli::help_of(words, Some(name));
-    } else if let Some(code) = CODES.iter().find(|code| code.id == topic) {
-        let key = format!("finding-{}", code.id);
-        let severity = words.word(&format!("severity-{}", code.severity.as_str()));
-        done.line(&format!("[{topic}] {severity}"));
-        // Arguments are shown by their names: this is the kind, not a case.
-        done.line(&words.say(&key, &[]));
-        let hint = words.attribute(&key, "hint", &[]).unwrap_or_default();
-        done.line(&format!("{} {hint}", words.word("findings-hint")));
-    } else if words.has(&format!("term-{topic}")) {
-        done.line(&words.word(&format!("term-{topic}")));
-    } else {
-        return Err(Error::refused("refused-topic", [("topic", topic.into())]));
-    }
+    done.text = topics::help(words, topic)?;
     done.member("text", done.text.clone());
     Ok(done)
 }
@@ -718,8 +821,10 @@ fn run_demo(
     out: Option<&str>,
     no_open: bool,
 ) -> Result<Done, Error> {
-    let default = words.word("demo-folder");
-    let folder = common.dir.join(out.unwrap_or(&default));
+    let folder = match out {
+        Some(out) => PathBuf::from(out),
+        None => common.dir.join(words.word("demo-folder")),
+    };
     if folder.exists() {
         let shown = folder.display().to_string();
         return Err(Error::refused("refused-exists", [("path", shown.into())]));
@@ -744,7 +849,13 @@ fn run_demo(
         live: !common.json,
     };
     let (outcome, times) = at_desk(words, common, &layout, acts::check);
-    let (ready, found) = outcome?;
+    let Checked {
+        ready,
+        findings: found,
+        written,
+        ..
+    } = outcome?;
+    written?;
     let Some(ready) = ready else {
         return Err(Error::findings("refused-findings", found));
     };
@@ -807,16 +918,22 @@ fn run_demo(
         seed_text += &format!("{} {}\n", source.id, demo::digits(length));
     }
     let seed_path = folder.join(words.word("demo-seed-file"));
-    super::disk::write_file(&RealDisk, &seed_path, seed_text.as_bytes(), false)?;
+    write_file(&RealDisk, &seed_path, seed_text.as_bytes(), Writing::NEW)?;
     shown.timed("seed", &words.say("demo-seed", &[("n", 40u32.into())]));
     let (outcome, _) = at_desk(words, common, &layout, |desk| {
         acts::draw(desk, Some(&seed_path))
     });
     let drawn = outcome?;
-    let (all, placed, overflow) = placed(&drawn);
+    let Counts {
+        all,
+        by_choice,
+        overflow,
+        by_hand,
+    } = counts(&drawn);
     let args = [
-        ("placed", Arg::from(placed - overflow)),
-        ("overflow", (all - placed + overflow).into()),
+        ("placed", Arg::from(by_choice)),
+        ("overflow", overflow.into()),
+        ("rest", by_hand.into()),
         ("ratio", hottest(&drawn).into()),
     ];
     shown.timed("draw", &words.say("demo-draw", &args));
@@ -847,7 +964,11 @@ fn run_demo(
         prints: &prints,
     };
     shown.say("");
-    shown.say(&words.say("demo-explain", &[("number", number.as_str().into())]));
+    let args = [
+        ("number", Arg::from(number.as_str())),
+        ("paiwei", paiwei(&folder).into()),
+    ];
+    shown.say(&words.say("demo-explain", &args));
     let explanation = told.explain(child);
     shown.say(explained::text(words, names, &number, &explanation).trim_end());
     shown.say("");
@@ -867,9 +988,10 @@ fn run_demo(
     done.member("folder", folder.display().to_string());
     done.member("short_code", code);
     done.member("children", all);
-    done.member("placed", placed);
-    done.member("overflow", all - placed + overflow);
-    done.member("verdict", verdict::json(&verdict));
+    done.member("placed", by_choice + overflow);
+    done.member("overflow", overflow);
+    done.member("by_hand", by_hand);
+    done.member("verdict", verdict::json(words, &verdict));
     done.member(
         "explanation",
         explained::json(words, names, &number, &explanation),

@@ -8,12 +8,21 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
 
+/// Who may read what is written. On Unix it sets the mode; elsewhere the folder's own rights decide.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// Whoever the system lets: for what is published.
+    Usual,
+    /// The owner only (600, folders 700): the secret, findings, what lies under `private`.
+    Owner,
+}
+
 /// What the acts need of a disk.
 pub trait Disk {
     /// Makes a folder and those above it.
-    fn create_dir_all(&self, path: &Path) -> io::Result<()>;
+    fn create_dir_all(&self, path: &Path, access: Access) -> io::Result<()>;
     /// Writes a new file and syncs it; a file of that name is replaced only inside temporary folders.
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()>;
+    fn write(&self, path: &Path, bytes: &[u8], access: Access) -> io::Result<()>;
     /// Makes the entries of a folder last.
     fn sync_dir(&self, path: &Path) -> io::Result<()>;
     /// Renames; the target must not be there.
@@ -27,16 +36,36 @@ pub trait Disk {
 pub struct RealDisk;
 
 impl Disk for RealDisk {
-    fn create_dir_all(&self, path: &Path) -> io::Result<()> {
-        fs::create_dir_all(path)
+    fn create_dir_all(&self, path: &Path, access: Access) -> io::Result<()> {
+        let mut builder = fs::DirBuilder::new();
+        builder.recursive(true);
+        #[cfg(unix)]
+        if access == Access::Owner {
+            use std::os::unix::fs::DirBuilderExt;
+            builder.mode(0o700);
+        }
+        #[cfg(not(unix))]
+        let _ = access;
+        builder.create(path)
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
-        let mut file = OpenOptions::new()
-            .write(true)
-            .create(true)
-            .truncate(true)
-            .open(path)?;
+    fn write(&self, path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
+        let mut options = OpenOptions::new();
+        options.write(true).create(true).truncate(true);
+        #[cfg(unix)]
+        if access == Access::Owner {
+            use std::os::unix::fs::OpenOptionsExt;
+            options.mode(0o600);
+        }
+        let mut file = options.open(path)?;
+        // One that was left there by an act cut short may have another mode.
+        #[cfg(unix)]
+        if access == Access::Owner {
+            use std::os::unix::fs::PermissionsExt;
+            file.set_permissions(fs::Permissions::from_mode(0o600))?;
+        }
+        #[cfg(not(unix))]
+        let _ = access;
         file.write_all(bytes)?;
         file.sync_all()
     }
@@ -66,7 +95,15 @@ impl Disk for RealDisk {
     }
 }
 
-/// Writes a folder whole or not at all. Paths of files are relative, with `/`.
+/// Whether a file of an act's folder, or a folder in it, is for the office only: it lies in the private half.
+fn access_of(path: &str) -> Access {
+    match path.split('/').next() {
+        Some("private" | "内部") => Access::Owner,
+        _ => Access::Usual,
+    }
+}
+
+/// Writes a folder whole or not at all. Paths of files are relative, with `/`; the private half is the owner's.
 ///
 /// # Errors
 /// Whatever the disk says; then nothing stands under the final name.
@@ -83,39 +120,65 @@ pub fn write_folder(
             source: error,
         }
     };
-    disk.create_dir_all(parent).map_err(failed(parent))?;
+    disk.create_dir_all(parent, Access::Usual)
+        .map_err(failed(parent))?;
     if temporary.exists() {
         disk.remove(&temporary).map_err(failed(&temporary))?;
     }
-    let mut folders = vec![temporary.clone()];
+    let mut folders = vec![(temporary.clone(), Access::Usual)];
     for (path, _) in &files {
         let mut at = temporary.clone();
         let mut parts = path.split('/').collect::<Vec<_>>();
         parts.pop();
         for part in parts {
             at.push(part);
-            if !folders.contains(&at) {
-                folders.push(at.clone());
+            if folders.iter().all(|(folder, _)| *folder != at) {
+                folders.push((at.clone(), access_of(path)));
             }
         }
     }
-    for folder in &folders {
-        disk.create_dir_all(folder).map_err(failed(folder))?;
+    for (folder, access) in &folders {
+        disk.create_dir_all(folder, *access)
+            .map_err(failed(folder))?;
     }
     for (path, bytes) in files {
         let at = path
             .split('/')
             .fold(temporary.clone(), |at, part| at.join(part));
-        disk.write(&at, &bytes).map_err(failed(&at))?;
+        let access = access_of(&path);
+        disk.write(&at, &bytes, access).map_err(failed(&at))?;
     }
-    for folder in folders.iter().rev() {
+    for (folder, _) in folders.iter().rev() {
         disk.sync_dir(folder).map_err(failed(folder))?;
     }
     disk.rename(&temporary, folder).map_err(failed(folder))?;
     disk.sync_dir(parent).map_err(failed(parent))
 }
 
-/// Writes one file whole or not at all; it replaces one that may be there only when `replace` says so.
+/// What `write_file` may do, and for whom.
+#[derive(Clone, Copy, Debug)]
+pub struct Writing {
+    /// Whether it replaces a file that may be there.
+    pub replace: bool,
+    /// Who may read the file, and the folder around it where that has to be made.
+    pub access: Access,
+}
+
+impl Writing {
+    /// A new file for everybody.
+    pub const NEW: Self = Self {
+        replace: false,
+        access: Access::Usual,
+    };
+
+    /// A file for everybody, which may take the place of an older one.
+    pub const AGAIN: Self = Self {
+        replace: true,
+        access: Access::Usual,
+    };
+}
+
+/// Writes one file whole or not at all; it replaces one that may be there only when `writing` says so.
 ///
 /// # Errors
 /// Whatever the disk says; then the file is as it was.
@@ -123,12 +186,13 @@ pub fn write_file(
     disk: &dyn Disk,
     path: &Path,
     bytes: &[u8],
-    replace: bool,
+    writing: Writing,
 ) -> Result<(), super::Error> {
     let (parent, temporary) = beside(path);
     let failed = |error| super::Error::machine(path, error);
-    disk.create_dir_all(parent).map_err(failed)?;
-    disk.write(&temporary, bytes).map_err(failed)?;
+    let Writing { replace, access } = writing;
+    disk.create_dir_all(parent, access).map_err(failed)?;
+    disk.write(&temporary, bytes, access).map_err(failed)?;
     if replace && path.exists() {
         disk.remove(path).map_err(failed)?;
     }

@@ -3,9 +3,9 @@
 use std::path::Path;
 use std::time::Instant;
 
-use super::disk::{Disk, RealDisk};
+use super::disk::{Access, Disk, RealDisk};
 use super::layout::Layout;
-use super::{acts, command};
+use super::{Error, acts, command};
 use crate::digest::{Digest, sm3_hex};
 use crate::finding::Arg;
 use crate::report::words::{Lang, Words};
@@ -72,15 +72,20 @@ pub(super) fn look(words: &Words, layout: &Layout, dir: &Path) -> Vec<Look> {
             good("space", words.say("doctor-space", &args))
         });
     }
+    let path = [("path", Arg::from(dir.display().to_string()))];
     looked.push(match probe(dir) {
+        _ if !dir.is_dir() => bad("folder", words.say("doctor-no-folder", &path)),
         Ok(slowest) => {
             let args = [("n", Arg::from(PROBES)), ("ms", slowest.into())];
             good("probe", words.say("doctor-probe", &args))
         }
-        Err(error) => bad(
-            "probe",
-            words.say("doctor-probe-bad", &[("why", error.to_string().into())]),
-        ),
+        Err(error) => {
+            let why = command::os_error(words, &error);
+            bad(
+                "probe",
+                words.say("doctor-probe-bad", &[("why", why.into())]),
+            )
+        }
     });
     if let Some(name) = cloud(dir) {
         looked.push(bad(
@@ -103,10 +108,12 @@ pub(super) fn look(words: &Words, layout: &Layout, dir: &Path) -> Vec<Look> {
     } else {
         warn("secret", words.word("doctor-secret-missing"))
     });
-    looked.push(match acts::lock(layout) {
-        Ok(_) => good("lock", words.word("doctor-lock-free")),
-        Err(_) => bad("lock", words.word("doctor-lock-held")),
-    });
+    // Where nothing can be written, who else works here cannot be told; the probe has said why.
+    match acts::lock(layout) {
+        Ok(_) => looked.push(good("lock", words.word("doctor-lock-free"))),
+        Err(Error::Machine { .. }) => {}
+        Err(_) => looked.push(bad("lock", words.word("doctor-lock-held"))),
+    }
     let lang = if words.lang() == Lang::Zh { "zh" } else { "en" };
     looked.push(good(
         "lang",
@@ -128,7 +135,7 @@ fn probe(dir: &Path) -> std::io::Result<u64> {
     let mut slowest = 0;
     for _ in 0..PROBES {
         let begun = Instant::now();
-        RealDisk.write(&a, b"probe")?;
+        RealDisk.write(&a, b"probe", Access::Usual)?;
         RealDisk.rename(&a, &b)?;
         RealDisk.sync_dir(dir)?;
         RealDisk.remove(&b)?;

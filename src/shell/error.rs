@@ -3,7 +3,9 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::allocate::MissingTicket;
 use crate::finding::{Arg, Finding};
+use crate::run::Unusable;
 
 /// Why a command did not do its work.
 #[derive(Debug, thiserror::Error)]
@@ -61,6 +63,34 @@ impl Error {
         Self::Malformed {
             key,
             args: args.into(),
+        }
+    }
+
+    /// Sealed files that cannot be taken up: refused in the office's own folder (exit 2).
+    pub(super) fn unusable(why: &Unusable) -> Self {
+        match why {
+            Unusable::Missing(file) => {
+                Self::refused("refused-seal-missing", [("file", file.as_str().into())])
+            }
+            Unusable::Changed(file) => {
+                Self::refused("refused-seal-changed", [("file", file.as_str().into())])
+            }
+            Unusable::Unreadable { .. } => {
+                Self::refused("refused-seal-damaged", [("why", why.to_string().into())])
+            }
+        }
+    }
+
+    /// Sealed files in which a unit has no ticket.
+    pub(super) fn no_ticket(MissingTicket(unit): &MissingTicket) -> Self {
+        Self::refused("refused-ticket", [("unit", unit.as_str().into())])
+    }
+
+    /// The same about something that was published (exit 3).
+    pub(super) fn published(self) -> Self {
+        match self {
+            Self::Refused { key, args, .. } => Self::Malformed { key, args },
+            other => other,
         }
     }
 

@@ -132,6 +132,11 @@ impl Layout {
         self.name("公示", "public")
     }
 
+    /// The copies of the inputs in the seal.
+    pub fn sealed_inputs(&self) -> PathBuf {
+        self.seal().join(self.private()).join("inputs")
+    }
+
     /// The private half of the seal, and of the result.
     pub fn private(&self) -> &'static str {
         self.name("内部", "private")
@@ -166,4 +171,18 @@ impl Layout {
     pub fn admission_roll(&self) -> &'static str {
         self.name("录取名册.csv", "admission_roll.csv")
     }
+}
+
+/// The bundle that somebody meant who named a placement folder, or a folder of its seal or result.
+pub(super) fn bundle_near(path: &Path) -> Option<PathBuf> {
+    let full = std::path::absolute(path).ok()?;
+    let bundle_of = |placement: &Path| {
+        let [en, zh] = FOLDERS[3];
+        let names = [[en, "bundle"], [zh, "公示包"]];
+        let at = names.map(|[result, bundle]| placement.join(result).join(ATTEMPT).join(bundle));
+        at.into_iter().find(|at| at.join("data").is_dir())
+    };
+    // As it was typed, when that leads there; `seal/1/public` is three below its placement.
+    let typed = path.ancestors().take(4).find_map(bundle_of);
+    typed.or_else(|| full.ancestors().take(4).find_map(bundle_of))
 }

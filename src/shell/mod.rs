@@ -14,6 +14,8 @@ mod init;
 pub mod layout;
 mod progress;
 mod prompt;
+mod quote;
+mod topics;
 mod zoning;
 
 pub use archive::{ArchiveLimits, read_bundle};

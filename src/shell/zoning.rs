@@ -7,7 +7,7 @@ use std::path::Path;
 
 use super::Error;
 use super::acts::{Desk, input, inputs_with};
-use super::disk::write_file;
+use super::disk::{Writing, write_file};
 use crate::check::{self, InputFile};
 use crate::finding::{self, Finding};
 use crate::geo::Point;
@@ -54,7 +54,7 @@ pub(super) fn publish(
             desk.disk,
             &desk.layout.zoning_notice().join(name),
             &bytes,
-            true,
+            Writing::AGAIN,
         )?;
     }
     Ok((true, findings))

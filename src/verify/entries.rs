@@ -1,6 +1,7 @@
 //! Checks of the log: V03 its chain, V04 and V05 its checkpoints, V06 the order of its entries.
 
-use super::{CHECKPOINT, Evidence, LOG, Outcome, Problem, file, read, same};
+use super::told::{phrase, phrase_of};
+use super::{CHECKPOINT, Evidence, LOG, Outcome, Problem, Told, file, read, same};
 use crate::digest::Digest;
 use crate::digest::canonical::Value;
 use crate::digest::tree::{leaf, root};
@@ -17,13 +18,18 @@ pub(super) fn chain(evidence: &Evidence<'_>) -> Outcome {
         same(&at, i as u64, line.seq)?;
         same(&at, prev, line.prev)?;
         if !is_time(&line.time) || line.time.as_str() < time {
-            return Err(Problem::fail(&at, format!("time ≥ {time}"), &line.time));
+            let expected = phrase_of("told-not-before", "time", time);
+            return Err(Problem::fail(&at, expected, &line.time));
         }
         prev = Digest::of(line.bytes);
         time = &line.time;
     }
     if log.is_empty() {
-        return Err(Problem::fail(LOG, "an entry", "none"));
+        return Err(Problem::fail(
+            LOG,
+            phrase("told-an-entry"),
+            phrase("told-nothing"),
+        ));
     }
     Ok(())
 }
@@ -31,7 +37,7 @@ pub(super) fn chain(evidence: &Evidence<'_>) -> Outcome {
 fn origin<'l>(log: &'l [LogLine<'_>]) -> Result<&'l str, Problem> {
     let open = log.first().filter(|line| line.kind == EntryKind::Open);
     let origin = open.and_then(|line| line.body.text("log"));
-    origin.ok_or_else(|| Problem::fail(&format!("{LOG}:1"), "open", "another entry"))
+    origin.ok_or_else(|| Problem::fail(&format!("{LOG}:1"), "open", phrase("told-other-entry")))
 }
 
 /// Compares a checkpoint with the first lines of the log.
@@ -42,7 +48,8 @@ fn checkpoint(evidence: &Evidence<'_>, path: &str, size: u64) -> Outcome {
     same(path, size, told)?;
     let lines = usize::try_from(size).ok().and_then(|size| log.get(..size));
     let Some(lines) = lines else {
-        return Err(Problem::fail(path, format!("size ≤ {}", log.len()), size));
+        let most = phrase_of("told-up-to", "n", log.len());
+        return Err(Problem::fail(path, most, size));
     };
     let leaves: Vec<Digest> = lines.iter().map(|line| leaf(line.bytes)).collect();
     // Which of the two was changed cannot be told from them.
@@ -165,17 +172,18 @@ pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
         let at = format!("{LOG}:{}", i + 1);
         let wanted = format!("{} {source}", kind.as_str());
         let Some(line) = log.get(i) else {
-            return Err(Problem::fail(&at, wanted.trim_end(), "the end of the log"));
+            return Err(Problem::fail(&at, wanted.trim_end(), phrase("told-end")));
         };
         let named = line.body.text("source").unwrap_or("");
         let found = format!("{} {named}", line.kind.as_str());
         same(&at, wanted.trim_end(), found.trim_end())?;
         let shapes = body_members(line.kind).unwrap_or_default();
         if !shapes.iter().any(|names| line.body.has_just(names)) {
-            return Err(Problem::malformed(
-                &at,
-                "the body has other members than its kind",
-            ));
+            let found = phrase("told-other-members");
+            return Err(Problem {
+                found,
+                ..Problem::malformed(&at, "")
+            });
         }
         if line.kind != EntryKind::Open {
             same(
@@ -209,7 +217,7 @@ pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
     }
     if let Some(line) = log.get(expected.len()) {
         let at = format!("{LOG}:{}", expected.len() + 1);
-        return Err(Problem::fail(&at, "the end of the log", line.kind.as_str()));
+        return Err(Problem::fail(&at, phrase("told-end"), line.kind.as_str()));
     }
     Ok(())
 }
@@ -221,17 +229,27 @@ pub(super) fn entry<'e, 'b>(
 ) -> Result<&'e LogLine<'b>, Problem> {
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
     let found = log.iter().find(|line| line.kind == kind);
-    found.ok_or_else(|| Problem::fail(LOG, kind.as_str(), "no such entry"))
+    found.ok_or_else(|| Problem::fail(LOG, kind.as_str(), phrase("told-no-entry")))
 }
 
 /// A digest in the body of an entry.
 pub(super) fn said(line: &LogLine<'_>, name: &str) -> Result<Digest, Problem> {
     let value = line.body.text(name).and_then(Digest::parse);
-    value.ok_or_else(|| Problem::malformed(LOG, format!("{} has no {name}", line.kind.as_str())))
+    value.ok_or_else(|| without(line, name))
 }
 
 /// A count in the body of an entry.
 pub(super) fn counted(line: &LogLine<'_>, name: &str) -> Result<u64, Problem> {
     let value = line.body.int(name);
-    value.ok_or_else(|| Problem::malformed(LOG, format!("{} has no {name}", line.kind.as_str())))
+    value.ok_or_else(|| without(line, name))
+}
+
+/// A member that the body of an entry must have, and has not.
+fn without(line: &LogLine<'_>, name: &str) -> Problem {
+    let args = vec![("kind", line.kind.as_str().into()), ("name", name.into())];
+    let found = Told::Phrase("told-entry-without", args);
+    Problem {
+        found,
+        ..Problem::malformed(LOG, "")
+    }
 }

@@ -6,8 +6,10 @@
 //! `tests/it/tamper.rs`, and a second implementation in `report/standalone/verify.py`.
 
 mod entries;
+mod lists;
 mod recompute;
 mod sealed;
+mod told;
 
 use std::collections::BTreeMap;
 
@@ -17,6 +19,9 @@ use crate::digest::Digest;
 use crate::model::{Bundle, Manifest, Market, Rules, Tickets};
 use crate::read::published::{self, LogLine, ResultLine, RollLine, SchoolLine, Unreadable};
 use crate::seal::short_code;
+
+pub use told::Told;
+use told::phrase_of;
 
 /// How a check ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -59,9 +64,9 @@ pub struct Check {
     /// The file it points at.
     pub file: String,
     /// What was expected there.
-    pub expected: String,
+    pub expected: Told,
     /// What was found.
-    pub found: String,
+    pub found: Told,
 }
 
 /// The conclusion over a bundle.
@@ -73,6 +78,8 @@ pub struct Verdict {
     pub title: String,
     /// The seal, recomputed from the manifest.
     pub seal: Option<Digest>,
+    /// The hash of the checkpoint.
+    pub checkpoint: Option<Digest>,
     /// Every check, by id.
     pub checks: Vec<Check>,
 }
@@ -94,6 +101,11 @@ impl Verdict {
         self.seal.as_ref().map(short_code).unwrap_or_default()
     }
 
+    /// The result code: the short code of the checkpoint. Whoever remakes a bundle changes it.
+    pub fn result_code(&self) -> String {
+        self.checkpoint.as_ref().map(short_code).unwrap_or_default()
+    }
+
     /// The first check that did not go well.
     pub fn first_bad(&self) -> Option<&Check> {
         let bad = [Status::Fail, Status::Malformed, Status::Missing];
@@ -106,24 +118,24 @@ impl Verdict {
 struct Problem {
     status: Status,
     file: String,
-    expected: String,
-    found: String,
+    expected: Told,
+    found: Told,
 }
 
 type Outcome = Result<(), Problem>;
 
 impl Problem {
-    fn fail(file: &str, expected: impl ToString, found: impl ToString) -> Self {
-        let (expected, found) = (expected.to_string(), found.to_string());
+    fn fail(file: &str, expected: impl Into<Told>, found: impl Into<Told>) -> Self {
         Self {
             status: Status::Fail,
             file: file.to_owned(),
-            expected,
-            found,
+            expected: expected.into(),
+            found: found.into(),
         }
     }
 
-    fn malformed(file: &str, found: impl ToString) -> Self {
+    fn malformed(file: &str, why: impl ToString) -> Self {
+        let found = phrase_of("told-form", "why", why.to_string());
         Self {
             status: Status::Malformed,
             ..Self::fail(file, "", found)
@@ -146,7 +158,7 @@ impl Problem {
 }
 
 /// Fails unless both are equal.
-fn same<T: PartialEq + ToString>(file: &str, expected: T, found: T) -> Outcome {
+fn same<T: PartialEq + Into<Told>>(file: &str, expected: T, found: T) -> Outcome {
     if expected == found {
         Ok(())
     } else {
@@ -284,6 +296,7 @@ const CHECKS: &[Step] = &[
     ("V22", Some(recompute::allocation)),
     ("V23", None),
     ("INDEX", Some(sealed::index)),
+    ("LISTS", Some(lists::lists)),
 ];
 
 /// The ids of all checks.
@@ -336,6 +349,7 @@ pub fn verify(bundle: &Bundle) -> Verdict {
             .map(|rules| rules.title.clone())
             .unwrap_or_default(),
         seal: evidence.seal,
+        checkpoint: evidence.digests.get(CHECKPOINT).copied(),
         checks,
     }
 }

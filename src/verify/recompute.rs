@@ -1,11 +1,12 @@
 //! Checks that compute again: V12 the key, V13 tickets, V15 results, V16 cutoffs, V22 the allocation.
 
 use super::entries::{counted, entry, said};
+use super::told::{phrase, phrase_of};
 use super::{
-    CUTOFFS, Evidence, LOG, MARKET, Outcome, Problem, RESULTS, ROLL, SEED, Status, TICKETS, file,
-    same,
+    CUTOFFS, Evidence, LOG, MARKET, Outcome, Problem, RESULTS, ROLL, SEED, Status, TICKETS, Told,
+    file, same,
 };
-use crate::allocate::{allocate, by_round};
+use crate::allocate::{MissingTicket, allocate, by_round};
 use crate::digest::Digest;
 use crate::digest::canonical::{Value, split_lines};
 use crate::digest::tree::root_of_lines;
@@ -30,7 +31,13 @@ pub(super) fn transcript(evidence: &Evidence<'_>) -> Outcome {
         let value = match own.next() {
             Some(line) => line.body.text("value").unwrap_or("").to_owned(),
             None if !source.kind.is_public() => "missing".to_owned(),
-            None => return Err(Problem::fail(LOG, format!("reveal {id}"), "none")),
+            None => {
+                return Err(Problem::fail(
+                    LOG,
+                    format!("reveal {id}"),
+                    phrase("told-nothing"),
+                ));
+            }
         };
         if !source.kind.takes(&value) {
             return Err(Problem::fail(
@@ -115,20 +122,28 @@ pub(super) fn results(evidence: &Evidence<'_>) -> Outcome {
     let mut children = roll.iter().filter(|line| !line.reserve);
     for (i, result) in results.iter().enumerate() {
         let at = format!("{RESULTS}:{}", i + 1);
-        let wanted = children
-            .next()
-            .map_or("the end", |line| line.number.as_str());
-        same(&at, wanted, result.number.as_str())?;
+        match children.next() {
+            Some(line) => same(&at, &line.number, &result.number)?,
+            None => return Err(Problem::fail(&at, phrase("told-end"), &result.number)),
+        }
     }
     if let Some(child) = children.next() {
-        return Err(Problem::fail(RESULTS, &child.number, "no line"));
+        return Err(Problem::fail(
+            RESULTS,
+            &child.number,
+            phrase("told-no-line"),
+        ));
     }
     let children: Vec<&RollLine> = roll.iter().filter(|line| !line.reserve).collect();
     for (line, result) in children.iter().zip(results) {
         let first = children.binary_search_by(|other| other.number.cmp(&line.unit));
-        let first = first.map_err(|_| Problem::fail(ROLL, &line.unit, "no such number"))?;
+        let first = first.map_err(|_| Problem::fail(ROLL, &line.unit, phrase("told-no-number")))?;
         if results[first].place != result.place {
-            return Err(Problem::fail(RESULTS, "one place for a unit", &line.number));
+            return Err(Problem::fail(
+                RESULTS,
+                phrase("told-one-place"),
+                &line.number,
+            ));
         }
     }
     Ok(())
@@ -168,13 +183,22 @@ fn run_again(evidence: &Evidence<'_>, round: &Round<'_>) -> Result<Rerun, Proble
     for applicant in &round.market.units {
         let weight = weights.get(&applicant.unit).copied().unwrap_or(0);
         if weight != applicant.weight {
-            let expected = format!("unit {} of {weight}", applicant.unit);
+            let args = vec![
+                ("unit", applicant.unit.as_str().into()),
+                ("n", weight.into()),
+            ];
+            let expected = Told::Phrase("told-unit-of", args);
             return Err(Problem::fail(MARKET, expected, applicant.weight));
         }
     }
     let drawn = evidence.tickets.as_ref().map_err(Clone::clone)?;
-    let tickets =
-        by_round(round.market, drawn).map_err(|missing| Problem::fail(MARKET, missing, ""))?;
+    let tickets = by_round(round.market, drawn).map_err(|MissingTicket(unit)| {
+        Problem::fail(
+            MARKET,
+            phrase_of("told-ticket-for", "unit", unit),
+            phrase("told-nothing"),
+        )
+    })?;
     let seats: Vec<u32> = round.schools.iter().map(|school| school.seats).collect();
     let allocation = allocate(round.market, &seats, round.rules, &tickets);
     Ok((tickets, allocation))
@@ -186,8 +210,8 @@ pub(super) fn allocation(evidence: &Evidence<'_>) -> Outcome {
     let results = evidence.results.as_ref().map_err(Clone::clone)?;
     let roll = evidence.roll.as_ref().map_err(Clone::clone)?;
     let show = |place: Option<u32>| match place {
-        Some(school) => round.schools[school as usize].code.to_string(),
-        None => "unplaced".to_owned(),
+        Some(school) => Told::from(&round.schools[school as usize].code),
+        None => phrase("told-unplaced"),
     };
     for (line, result) in roll.iter().filter(|line| !line.reserve).zip(results) {
         let unit = round
@@ -247,8 +271,8 @@ pub(super) fn cutoffs(evidence: &Evidence<'_>) -> Outcome {
     });
     let show = |line: Option<&Vec<u8>>| {
         line.map_or_else(
-            || "the end".to_owned(),
-            |l| String::from_utf8_lossy(l).into_owned(),
+            || phrase("told-end"),
+            |l| Told::Value(String::from_utf8_lossy(l).into_owned()),
         )
     };
     for i in 0..own.len().max(told.len()) {
@@ -294,7 +318,7 @@ fn sums(evidence: &Evidence<'_>, told: &[Vec<u8>], place: &str) -> Outcome {
             value.int("filled").unwrap_or(0),
         );
         let school = schools.binary_search_by(|school| school.code.as_str().cmp(code));
-        let school = school.map_err(|_| Problem::fail(place, "a known school", code))?;
+        let school = school.map_err(|_| Problem::fail(place, phrase("told-known-school"), code))?;
         let left = placed[school].checked_sub(filled);
         placed[school] = left.ok_or_else(|| Problem::fail(place, placed[school], filled))?;
     }
@@ -302,7 +326,7 @@ fn sums(evidence: &Evidence<'_>, told: &[Vec<u8>], place: &str) -> Outcome {
         Some(school) => Err(Problem::fail(
             place,
             &schools[school].code,
-            "more results than filled",
+            phrase("told-more-results"),
         )),
         None => Ok(()),
     }

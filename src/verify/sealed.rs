@@ -1,6 +1,7 @@
 //! Checks of what was sealed: V07 one seal, V08 the files, V09 the roll, V20 enough chance; and the index.
 
 use super::entries::{entry, said};
+use super::told::phrase;
 use super::{
     CHECKPOINT, Evidence, INDEX, LOG, MANIFEST, Outcome, Problem, ROLL, SEED, Status, file, read,
     same,
@@ -8,7 +9,7 @@ use super::{
 use crate::digest::Digest;
 use crate::digest::canonical::split_lines;
 use crate::digest::tree::root_of_lines;
-use crate::model::{EntryKind, Publication, SourceKind};
+use crate::model::{Bundle, EntryKind, Publication, SourceKind};
 use crate::read::published;
 
 /// Files that every manifest seals.
@@ -25,14 +26,22 @@ pub(super) fn one_seal(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     for name in NEEDED {
         if !manifest.files.iter().any(|file| file.name == name) {
-            return Err(Problem::fail(MANIFEST, name, "not sealed"));
+            return Err(Problem::fail(MANIFEST, name, phrase("told-not-sealed")));
         }
     }
     let open = manifest
         .files
         .iter()
         .any(|file| file.name == "market.jsonl" && !file.private);
-    same(MANIFEST, manifest.publication == Publication::Market, open)?;
+    if (manifest.publication == Publication::Market) != open {
+        let (kept, published) = (phrase("told-market-kept"), phrase("told-market-open"));
+        let (expected, found) = if open {
+            (kept, published)
+        } else {
+            (published, kept)
+        };
+        return Err(Problem::fail(MANIFEST, expected, found));
+    }
     let seal = evidence.digest(MANIFEST)?;
     let line = entry(evidence, EntryKind::Seal)?;
     same(LOG, seal, said(line, "seal")?)?;
@@ -112,12 +121,16 @@ pub(super) fn enough_chance(evidence: &Evidence<'_>) -> Outcome {
     if enough {
         Ok(())
     } else {
-        Err(Problem::fail(MANIFEST, "≥ 39 digits", "too little chance"))
+        Err(Problem::fail(
+            MANIFEST,
+            phrase("told-chance"),
+            phrase("told-little-chance"),
+        ))
     }
 }
 
-/// INDEX: every file but three is listed with its length and hash, no other file is there, and the publish
-/// entry holds the hash of the index.
+/// INDEX: every file but three is listed with its length and hash, no other file is there but what file managers
+/// leave behind, and the publish entry holds the hash of the index.
 pub(super) fn index(evidence: &Evidence<'_>) -> Outcome {
     let listed = read(evidence.bundle, INDEX, published::index)?;
     let publish = entry(evidence, EntryKind::Publish)?;
@@ -139,14 +152,30 @@ pub(super) fn index(evidence: &Evidence<'_>) -> Outcome {
         .collect();
     names.sort();
     if let Some(pair) = names.windows(2).find(|pair| pair[0] == pair[1]) {
-        return Err(Problem::fail(&pair[0], "one file of this name", "two"));
+        return Err(Problem::fail(
+            &pair[0],
+            phrase("told-one-name"),
+            phrase("told-two-names"),
+        ));
     }
     let apart = [INDEX, LOG, CHECKPOINT];
-    let stray = evidence.bundle.iter().find(|(path, _)| {
-        !apart.contains(path) && !listed.iter().any(|indexed| indexed.name == *path)
-    });
-    match stray {
-        Some((path, _)) => Err(Problem::fail(path, "listed in the index", "not listed")),
-        None => Ok(()),
+    let own = |path: &str| apart.contains(&path) || Bundle::is_leftover(path);
+    let stray = evidence
+        .bundle
+        .iter()
+        .map(|(path, _)| path)
+        .find(|path| !own(path) && !listed.iter().any(|indexed| indexed.name == *path));
+    let strange = evidence.bundle.strays().next();
+    match (stray, strange) {
+        (Some(path), _) => Err(Problem::fail(
+            path,
+            phrase("told-listed"),
+            phrase("told-stray"),
+        )),
+        (_, Some(path)) => {
+            let found = phrase("told-strange");
+            Err(Problem::fail(path, phrase("told-listed"), found))
+        }
+        (None, None) => Ok(()),
     }
 }

@@ -12,7 +12,7 @@ use crate::states::at;
 use crate::support::{DIGITS, DRAWN_AT, Folder, Office, SEALED_AT, files_below};
 use paiwei::shell::Error;
 use paiwei::shell::acts;
-use paiwei::shell::disk::{Disk, RealDisk};
+use paiwei::shell::disk::{Access, Disk, RealDisk};
 
 /// A disk that fails at its n-th operation.
 struct Faulty {
@@ -69,19 +69,19 @@ impl Faulty {
 }
 
 impl Disk for Faulty {
-    fn create_dir_all(&self, path: &Path) -> io::Result<()> {
+    fn create_dir_all(&self, path: &Path, access: Access) -> io::Result<()> {
         self.step(false)?;
-        RealDisk.create_dir_all(path)
+        RealDisk.create_dir_all(path, access)
     }
 
-    fn write(&self, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    fn write(&self, path: &Path, bytes: &[u8], access: Access) -> io::Result<()> {
         let before = self.left.get();
         self.step(true).inspect_err(|_| {
             if self.fault == Fault::Torn && before == 1 {
-                let _ = RealDisk.write(path, &bytes[..bytes.len() / 2]);
+                let _ = RealDisk.write(path, &bytes[..bytes.len() / 2], access);
             }
         })?;
-        RealDisk.write(path, bytes)
+        RealDisk.write(path, bytes, access)
     }
 
     fn sync_dir(&self, path: &Path) -> io::Result<()> {

@@ -372,6 +372,9 @@ fn every_code_has_a_case_and_every_case_its_place() {
     let elsewhere = [
         "changed-since-seal",
         "bad-seed-value",
+        "bad-seed-character",
+        "unknown-seed-source",
+        "seed-value-twice",
         "overflow-lists-large",
     ];
     let missing: Vec<&str> = CODES

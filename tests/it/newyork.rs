@@ -246,7 +246,9 @@ fn seventy_thousand_children_in_real_zones() {
     // What is wrong in the data is told; nothing of it stops the work.
     let watch = timer();
     desk(&watch, &|desk| {
-        let (ready, findings) = acts::check(desk).expect("the files are read");
+        let acts::Checked {
+            ready, findings, ..
+        } = acts::check(desk).expect("the files are read");
         let count = |id: &str| {
             findings
                 .iter()

@@ -192,3 +192,65 @@ fn a_ticket_by_hand_with_sha256sum_and_openssl() {
         String::from_utf8_lossy(&output.stderr)
     );
 }
+
+/// The commands of README.txt, copied from it: ticket and printed number of a child alone and of bound ones.
+#[test]
+fn the_commands_of_the_readme_give_what_the_lists_show() {
+    let drawn = Office::small().drawn();
+    let folder = Folder::new("second-readme");
+    write(&drawn.bundle, folder.path());
+    let readme = String::from_utf8(
+        drawn
+            .bundle
+            .get("README.txt")
+            .expect("it is there")
+            .to_vec(),
+    );
+    let readme = readme.expect("UTF-8");
+    let prints = paiwei::report::explained::Prints::new(&drawn.run.tickets, &drawn.opened);
+    let tickets = &drawn.run.tickets[0];
+    let halves: Vec<&str> = readme.split("— how to check").collect();
+    for (number, unit) in [("A01", "A01"), ("A05", "A04")] {
+        for half in &halves {
+            let commands = half.lines().filter_map(|line| line.strip_prefix("   "));
+            let starts = [
+                "UNIT=",
+                "KEY=",
+                "ADR=",
+                "TICKET=",
+                "echo \"",
+                "grep ",
+                "python3 -c",
+            ];
+            let commands: Vec<&str> = commands
+                .filter(|line| starts.iter().any(|start| line.starts_with(start)))
+                .collect();
+            assert_eq!(commands.len(), 7, "{half}");
+            let script = format!("set -e\n{}\n", commands.join("\n").replace("A0001", number));
+            let output = Command::new("sh")
+                .args(["-c", &script])
+                .current_dir(folder.path())
+                .output()
+                .expect("sh");
+            let said = String::from_utf8(output.stdout).expect("text");
+            let lines: Vec<&str> = said.lines().collect();
+            let at = tickets
+                .units
+                .iter()
+                .position(|u| u.as_str() == unit)
+                .expect("a unit");
+            let ticket = tickets.tickets[at];
+            let wrong = String::from_utf8_lossy(&output.stderr);
+            assert_eq!(lines.len(), 3, "{said}{wrong}");
+            assert_eq!(lines[0], ticket.to_string());
+            assert!(
+                lines[1].contains(&format!("\"ticket\":\"{ticket}\"")),
+                "{said}"
+            );
+            assert_eq!(lines[2], prints.of(ticket), "{number}");
+        }
+    }
+    let first = |words: &str| readme.find(words).expect("it says so");
+    assert!(first("先把短码与正式公告上的对照") < first("paiwei verify"));
+    assert!(first("First compare the short code") < first("paiwei verify THIS-FOLDER"));
+}

@@ -295,6 +295,9 @@ fn lies_are_told_by_the_checks_that_are_there_for_them() {
         told.change("data/results-1.jsonl", &line, &line.replace(from, to))
             .recount("data/results-1.jsonl", "allocate", "results")
     };
+    let cell = |number: &str| format!("<td class=\"number\">{number}</td>");
+    let list =
+        |from: &str, to: &str| Liar::new().change("lists/school-S03.html", &cell(from), &cell(to));
     let places = Office::small().drawn().places();
     let own = format!("\"place\":\"{}\"", places["A10"]);
     #[rustfmt::skip]
@@ -317,6 +320,10 @@ fn lies_are_told_by_the_checks_that_are_there_for_them() {
         ("the plan of sources was another", Liar::new().entry("announce", "\"dice\"", "\"coin\""), &["V06"]),
         ("another manifest is carried", Liar::new().entry("seal", "\"min_cell\":10", "\"min_cell\":1"), &["V07"]),
         ("the manifest is changed", Liar::new().change("data/manifest.json", "\"min_cell\":10", "\"min_cell\":1"), &["V07", "V12"]),
+        ("a number of a list is another", list("A10", "A99"), &["LISTS"]),
+        ("a number is on the list of another school", Liar::new().change("lists/school-S01.html", "</table>", "<td class=\"number\">A10</td></table>"), &["LISTS"]),
+        ("a number stands twice on its list", Liar::new().change("lists/school-S03.html", "</table>", "<td class=\"number\">A10</td></table>"), &["LISTS"]),
+        ("a row of a list is no number any more", Liar::new().change("lists/school-S03.html", "<td class=\"number\">A10", "<td class=\"k\">A10"), &["LISTS"]),
         ("six digits are called enough", Liar::new().change("data/manifest.json", "\"length\":40", "\"length\":6"), &["V20"]),
     ];
     for (what, liar, expected) in cases {
@@ -327,6 +334,63 @@ fn lies_are_told_by_the_checks_that_are_there_for_them() {
         }
         assert_ne!(verdict.exit(), 0, "{what}");
     }
+}
+
+/// A list that was changed is told with its file and the number, in both languages, however well it was covered up.
+#[test]
+fn lists_that_do_not_follow_from_the_results_are_told_with_file_and_number() {
+    use paiwei::report::words::{Lang, Words};
+    let told = |verdict: &Verdict, lang| {
+        let text = paiwei::report::verdict::text(&Words::new(lang), verdict);
+        let (_, lists) = text.split_once(" LISTS").expect("the check");
+        lists.to_owned()
+    };
+    let verdict = Liar::new()
+        .change("lists/school-S03.html", ">A10</td>", ">A99</td>")
+        .verify();
+    assert_eq!(failing(&verdict), ["LISTS"]);
+    for lang in [Lang::Zh, Lang::En] {
+        let text = told(&verdict, lang);
+        assert!(
+            text.contains("lists/school-S03.html") && text.contains("A10"),
+            "{text}"
+        );
+    }
+    // Pages taken out, pages that nobody knows, a page for those placed by hand where there are none.
+    let mut gone = Liar::new();
+    gone.bundle.remove("lists/school-S02.html");
+    assert_eq!(failing(&gone.verify()), ["LISTS"]);
+    for path in [
+        "lists/school-S09.html",
+        "lists/by-hand.html",
+        "lists/more.html",
+    ] {
+        let mut more = Liar::new();
+        let page = more
+            .bundle
+            .get("lists/school-S02.html")
+            .expect("a page")
+            .to_vec();
+        more.bundle.insert(path, page);
+        let verdict = more.verify();
+        assert_eq!(failing(&verdict), ["LISTS"], "{path}");
+        assert!(told(&verdict, Lang::Zh).contains(path));
+    }
+    // Those placed nowhere: a number taken off their page is told, and so is the page itself.
+    let mut office = Office::small();
+    office.schools = office.schools.replace("39.005,6", "39.005,2");
+    let mut bundle = office.drawn().bundle;
+    assert_eq!(verify(&bundle).exit(), 0);
+    let page = bundle.get_mut("lists/by-hand.html").expect("some are left");
+    let text = String::from_utf8(page.clone()).expect("text");
+    *page = text
+        .replacen("class=\"number\"", "class=\"k\"", 1)
+        .into_bytes();
+    assert!(failing(&verify(&bundle)).contains(&"LISTS"));
+    bundle.remove("lists/by-hand.html");
+    let verdict = verify(&bundle);
+    let lists = verdict.checks.iter().find(|check| check.id == "LISTS");
+    assert_eq!(lists.map(|check| check.status), Some(Status::Missing));
 }
 
 fn drop_entry(kind: &str) -> Liar {
@@ -364,7 +428,7 @@ fn the_list_of_checks_is_the_specifications() {
     let ids: Vec<&str> = check_ids().collect();
     let numbered: Vec<String> = (1..=23).map(|n| format!("V{n:02}")).collect();
     assert_eq!(ids[..23], numbered);
-    assert_eq!(ids[23..], ["INDEX"]);
+    assert_eq!(ids[23..], ["INDEX", "LISTS"]);
 }
 
 /// In mode `pseudonymous` the market is the auditor's: not published, and its checks are not applicable.

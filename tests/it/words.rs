@@ -126,6 +126,7 @@ fn every_key_used_exists_and_every_key_is_used() {
         "findings-column-",
         "check-v",
         "check-index",
+        "check-lists",
         "verb-",
         "arg-",
         "demo-label-",
@@ -143,7 +144,8 @@ fn every_key_used_exists_and_every_key_is_used() {
         assert!(family || used.contains(key), "{key} is used nowhere");
     }
     let heads = [
-        "refused-", "doctor-", "demo-", "seal-", "draw-", "verdict-", "status-", "usage-", "state-",
+        "refused-", "told-", "os-", "doctor-", "demo-", "seal-", "draw-", "verdict-", "status-",
+        "usage-", "state-",
     ];
     let quoted = used
         .iter()
@@ -168,4 +170,115 @@ fn a_sentence_in_each_language() {
     assert_eq!(more, "and 9,412 more of these, all in the findings file");
     assert_eq!(Lang::of_locale("zh_CN.UTF-8"), Lang::Zh);
     assert_eq!(Lang::of_locale("C.UTF-8"), Lang::En);
+}
+
+/// Words of the program that stand for themselves elsewhere become sentences where they are shown.
+#[test]
+fn no_bare_word_of_the_program_stands_in_a_sentence() {
+    let (zh, en) = (Words::new(Lang::Zh), Words::new(Lang::En));
+    for key in [
+        "finding-homes-in-none",
+        "finding-homes-on-edge",
+        "finding-homes-in-several",
+    ] {
+        for (rule, chinese, english) in [
+            (
+                "overflow",
+                "按规则：进入统筹",
+                "says: they go to the overflow",
+            ),
+            (
+                "all",
+                "按规则：每个片区都算",
+                "says: every catchment counts",
+            ),
+            (
+                "first",
+                "按规则：只算第一个片区",
+                "says: the first catchment counts",
+            ),
+        ] {
+            let args = [
+                ("n", 2u32.into()),
+                ("rows", "3, 4".into()),
+                ("rule", rule.into()),
+            ];
+            assert!(
+                zh.say(key, &args).contains(chinese),
+                "{}",
+                zh.say(key, &args)
+            );
+            assert!(
+                en.say(key, &args).contains(english),
+                "{}",
+                en.say(key, &args)
+            );
+            let args = [
+                ("n", 1u32.into()),
+                ("rows", "3".into()),
+                ("rule", rule.into()),
+            ];
+            assert!(
+                en.say(key, &args).contains(english),
+                "{}",
+                en.say(key, &args)
+            );
+        }
+    }
+    for expected in ["fact", "relation", "quote", "bracket", "literal", "depth"] {
+        let args = [("stop", "x".into()), ("expected", expected.into())];
+        for words in [&zh, &en] {
+            let said = words.say("finding-bad-predicate", &args);
+            assert!(
+                !said.contains(&format!("应为 {expected}")) && !said.contains("应为 "),
+                "{said}"
+            );
+            assert!(
+                !said.contains(&format!("({expected} is expected)")),
+                "{said}"
+            );
+        }
+    }
+    for kind in ["text", "int", "flag", "date", "texts", "table", "tables"] {
+        let args = [("key", "x".into()), ("kind", kind.into())];
+        let said = zh.say("finding-wrong-kind", &args);
+        assert!(!said.contains(kind), "{said}");
+    }
+}
+
+#[test]
+fn one_is_not_many() {
+    let en = Words::new(Lang::En);
+    let args = |left: u32| {
+        [
+            ("before", 3u32.into()),
+            ("group", "first".into()),
+            ("n", 2u32.into()),
+            ("left", left.into()),
+            ("order", "smaller numbers first".into()),
+            ("place", 1u32.into()),
+            ("last", "1".into()),
+        ]
+    };
+    for key in ["explain-within-line", "explain-after-line"] {
+        assert!(
+            en.say(key, &args(1))
+                .contains("drew for the one seat left, smaller")
+        );
+        assert!(
+            en.say(key, &args(9))
+                .contains("drew for the 9 seats left, smaller")
+        );
+    }
+    let late = |n: u32| {
+        en.say(
+            "explain-group-too-late",
+            &[
+                ("seats", n.into()),
+                ("before", n.into()),
+                ("group", "x".into()),
+            ],
+        )
+    };
+    assert!(late(1).ends_with("took the only seat.") && late(3).ends_with("took all 3 seats."));
 }

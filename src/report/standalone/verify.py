@@ -219,9 +219,9 @@ def stretched_key(transcript, stretch=0):
     return key
 
 
-def short_code(seal):
-    """The seal (64 hex digits) as six groups of four decimal digits."""
-    digits = '%024d' % (int(seal[:32], 16) * 10 ** 24 >> 128)
+def short_code(digest):
+    """A hash (64 hex digits) as six groups of four decimal digits."""
+    digits = '%024d' % (int(digest[:32], 16) * 10 ** 24 >> 128)
     return ' '.join(digits[i:i + 4] for i in range(0, 24, 4))
 
 
@@ -363,6 +363,13 @@ is_degrees = like('-?[0-9]{1,3}[.][0-9]{7}')
 is_plain = like('[A-Za-z0-9_-][A-Za-z0-9._-]*')               # name of a sealed file
 is_path = like('[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*')
 is_standing_end = like('number|draw:[a-z0-9][a-z0-9-]{0,31}')
+
+
+def is_leftover(path):
+    """What file managers leave behind is no part of a bundle and is passed over."""
+    name = path.rstrip('/').split('/')[-1]
+    return (name.lower() in ('.ds_store', 'thumbs.db', 'desktop.ini') or name.startswith('._')
+            or '__MACOSX' in path.split('/'))
 
 
 def is_time(value):
@@ -979,8 +986,6 @@ def v22(b):
 
 def v_index(b):
     """Every file is in the index, and the publish entry holds the index."""
-    for path in sorted(b.files):
-        insist(is_path(path), path, 'a safe path', path)
     where, data = DATA + 'index.json', b.data('index.json')
     listed = check_form(read_canonical(data, where), INDEX, where)['files']
     names = set(entry['name'] for entry in listed)
@@ -992,20 +997,50 @@ def v_index(b):
             yield from check_bytes(name, entry, b.files[name])
         else:
             yield absent(name)
-    for path in sorted(set(b.files) - names - set(UNLISTED)):
-        yield Problem('fail', path, 'a file of the index', 'not in the index')
+    here = set(path for path in b.files if not is_leftover(path))
+    for path in sorted(here - names - set(UNLISTED)):
+        yield Problem('fail', path, 'a file of the index', 'a file that is no part of the bundle'
+                      if is_path(path) else 'a name that no bundle has')
     spelt = {}
-    for path in sorted(names | set(b.files)):
-        other = spelt.setdefault(path.lower(), path)   # paths are ASCII
+    for path in sorted(names | here):
+        other = spelt.setdefault(path.lower(), path)   # paths of the index are ASCII
         yield from expect(other == path, path, 'another name, not in capitals only', other)
     b.body('publish')                                  # missing?
     for body, line in b.bodies('publish'):
         yield from compare(line, hexhash(data), body['index'])
 
 
+def v_lists(b):
+    """The lists name the numbers of the results, each once."""
+    if b.manifest()['publication'] == 'roots':
+        raise Problem('n/a')
+    placed = {school: [] for school in b.schools()}
+    for row, where in b.rows('results-1.jsonl'):
+        insist(row['place'] in placed or not row['place'], where, 'known school', row['place'], 'fail')
+        placed.setdefault(row['place'], []).append(row['number'])
+    by_hand = placed.pop('', [])
+    pages = {'lists/school-%s.html' % school: numbers for school, numbers in placed.items()}
+    if by_hand or 'lists/by-hand.html' in b.files:
+        pages['lists/by-hand.html'] = by_hand
+    for path in sorted(pages):
+        if path not in b.files:
+            yield absent(path)
+            continue
+        cells = re.findall(b'<td class="number">([^<]*)', b.files[path])
+        found = collections.Counter(cell.decode('utf-8', 'replace') for cell in cells)
+        for number in sorted(set(pages[path]) - set(found)):
+            yield Problem('fail', path, 'the number: ' + number, 'not there')
+        for number in sorted(found - collections.Counter(set(pages[path]))):
+            yield Problem('fail', path, 'numbers placed there, each once', number)
+    for path in sorted(b.files):
+        known = path in pages or path == 'lists/index.html' or is_leftover(path)
+        yield from expect(known or not path.startswith('lists/'), path, 'a page of a school', path)
+
+
 CHECKS = {'V03': v03, 'V04': v04, 'V05': v05, 'V06': v06, 'V07': v07, 'V08': v08, 'V09': v09,
-          'V12': v12, 'V13': v13, 'V15': v15, 'V16': v16, 'V20': v20, 'V22': v22, 'INDEX': v_index}
-IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX']
+          'V12': v12, 'V13': v13, 'V15': v15, 'V16': v16, 'V20': v20, 'V22': v22, 'INDEX': v_index,
+          'LISTS': v_lists}
+IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX', 'LISTS']
 
 
 def run_check(check, bundle):
@@ -1042,8 +1077,10 @@ def exit_code(results):
 
 
 def summary(files):
-    """[draw, seal, short code, title] as far as they can be read."""
-    bundle, head = Bundle(files), ['', '', '', '']
+    """[draw, seal, short code, title, result code] as far as they can be read."""
+    bundle, head = Bundle(files), [''] * 5
+    if DATA + 'checkpoint' in files:
+        head[4] = short_code(hexhash(files[DATA + 'checkpoint']))
     try:
         head[1] = hexhash(bundle.data('manifest.json'))
         head[2] = short_code(head[1])
@@ -1075,21 +1112,24 @@ def read_part(stream, size, path):
 
 
 def read_folder(top):
-    """{path: bytes} of a folder; links are not followed, unsafe names are not opened."""
+    """{path: bytes} of a folder; links are not followed, strange names are not opened."""
     sizes, folders, files = {}, [''], {}
     while folders:
         folder = folders.pop()
         with os.scandir(os.path.join(top, folder)) as entries:
             for entry in entries:
                 path, info = folder + entry.name, entry.stat(follow_symlinks=False)
+                if is_leftover(path):
+                    continue
                 insist(stat.S_ISREG(info.st_mode) or stat.S_ISDIR(info.st_mode), path,
                        'a plain file', 'a link or a device')
-                insist(is_path(path), path, 'a safe path', path)
-                if stat.S_ISDIR(info.st_mode):
+                if not is_path(path):
+                    files[path] = b''                  # for the check INDEX
+                elif stat.S_ISDIR(info.st_mode):
                     folders.append(path + '/')
                 else:
                     sizes[path] = info.st_size
-                insist(len(sizes) + len(folders) <= ENTRY_LIMIT, '', TOO_MANY)
+                insist(len(sizes) + len(folders) + len(files) <= ENTRY_LIMIT, '', TOO_MANY)
     check_limits(sizes.values())
     for path, size in sorted(sizes.items()):
         with open(os.path.join(top, path), 'rb') as stream:
@@ -1115,12 +1155,13 @@ def unpack(archive):
     """{path: bytes} of an open zip, without its one top folder if it has one."""
     entries, files, cut = archive.infolist(), {}, 0
     check_limits([entry.file_size for entry in entries])
+    entries = [entry for entry in entries if not is_leftover(entry.orig_filename)]
     names = [entry.orig_filename for entry in entries]
     for entry, name in zip(entries, names):
         mode, folder = stat.S_IFMT(entry.external_attr >> 16), name.endswith('/')
         insist(mode in (0, stat.S_IFREG, stat.S_IFDIR), name, 'a plain file', 'a link or a device')
-        insist(name == entry.filename and is_path(name[:-1] if folder else name), name,
-               'a safe path', name)
+        outside = name[:1] == '/' or name[1:2] == ':' or '\\' in name or '..' in name.split('/')
+        insist(name == entry.filename and not outside, name, 'a path inside the bundle', name)
         insist(entry.compress_type in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED), name,
                'stored or deflated', entry.compress_type)
         insist(not folder or not entry.file_size, name, 'an empty folder entry', entry.file_size)
@@ -1129,7 +1170,9 @@ def unpack(archive):
     if len(tops) == 1 and tops != {'data'} and all('/' in name for name in names):
         cut = len(tops.pop()) + 1
     for entry, name in zip(entries, names):
-        if not name.endswith('/'):
+        if not name.endswith('/') and not is_path(name[cut:]):
+            files[name[cut:]] = b''                    # for the check INDEX
+        elif not name.endswith('/'):
             with archive.open(entry) as stream:
                 files[name[cut:]] = read_part(stream, entry.file_size, name)
     return files
@@ -1162,6 +1205,7 @@ NAMES = {
     'V22': ('重新分配所得与结果相同', 'the allocation run again gives the results'),
     'V23': ('留待以后版本', 'kept for a later version'),
     'INDEX': ('文件齐全，无增无改', 'the bundle is whole: nothing added, changed or left out'),
+    'LISTS': ('各校名单与结果一致', 'the lists name the numbers of the results, each once'),
 }
 STATUS_ZH = {'pass': '通过', 'fail': '不符', 'malformed': '格式错误', 'missing': '缺少',
              'n/a': '不适用', 'not yet': '尚未实现'}           # n/a: not published in this mode
@@ -1174,7 +1218,10 @@ VERDICT = {
     5: ('结论：本机无法完成检查。', 'Verdict: this machine could not finish.'),
 }
 LABELS = {'seal': ('封存值', 'seal'), 'code': ('短码', 'short code'), 'file': ('文件', 'file'),
-          'expected': ('应为', 'expected'), 'found': ('实为', 'found')}
+          'expected': ('应为', 'expected'), 'found': ('实为', 'found'),
+          'result': ('结果短码', 'result code'),
+          'must': ('应与办公室公布的结果短码一致。',
+                   'It must equal the result code that the office published.')}
 ZH = {
     'to be there': '应存在', 'not there': '不存在', 'canonical JSON': '规范 JSON',
     'control character or white space': '控制字符或换行', 'another spelling': '写法不规范',
@@ -1196,7 +1243,11 @@ ZH = {
     'market.jsonl private, but not in mode market': '除 market 方式外 market.jsonl 不公开',
     'stopped only while seats were left': '有余额时才可停止录取',
     'the last one admitted, where seats ran out': '学位用完或停止录取时，载明最后录取者',
-    '128 bits from public sources': '公开随机源至少 128 位', 'a safe path': '安全路径',
+    '128 bits from public sources': '公开随机源至少 128 位',
+    'the number': '应列报名号', 'numbers placed there, each once': '只列结果在此的报名号，各一次',
+    'a page of a school': '学校的页面', 'a path inside the bundle': '公示包以内的路径',
+    'a file that is no part of the bundle': '不属于公示包的文件',
+    'a name that no bundle has': '公示包里没有这样的文件名',
     'another name, not in capitals only': '不得仅大小写不同', 'not in the index': '不在目录中',
     'a file of the index': '目录所列文件', 'a plain file': '普通文件', TOO_MANY: '至多一万个文件',
     'stored or deflated': '仅存储或 deflate 压缩', 'a link or a device': '链接或设备',
@@ -1215,9 +1266,10 @@ def say(text, pick):
 
 def as_text(results, head, code, pick):
     """The report for people."""
-    draw, seal, short, title = head
+    draw, seal, short, title, made = head
     out = [say('%s  %s' % (title or '-', draw), 1), '%s %s' % (LABELS['seal'][pick], seal or '-'),
-           '%s %s' % (LABELS['code'][pick], short or '-')]
+           '%s %s' % (LABELS['code'][pick], short or '-'),
+           '%s %s' % (LABELS['result'][pick], made or '-'), '  ' + LABELS['must'][pick]]
     for result in results:
         status = result['status'] if pick else STATUS_ZH[result['status']]
         width = 11 - (0 if pick else len(status))      # a Chinese character is two columns wide
@@ -1244,7 +1296,7 @@ def main(arguments=None):
             parser.error('this script is not in a bundle: give the PATH of one')
     elif not os.path.exists(path):
         parser.error('there is no such file or folder: ' + ascii(path))
-    results, head, code = [], [''] * 4, 5
+    results, head, code = [], [''] * 5, 5
     try:
         files = read_folder(path) if os.path.isdir(path) else read_zip(path)
         results, head = verify_files(files), summary(files)
@@ -1256,7 +1308,7 @@ def main(arguments=None):
         sys.stderr.write(ascii(error) + '\n')
     if options.json:
         out = json.dumps({'ok': code == 0, 'exit': code, 'draw': head[0], 'seal': head[1],
-                          'short_code': head[2], 'checks': results})
+                          'short_code': head[2], 'result_code': head[4], 'checks': results})
     else:
         out = as_text(results, head, code, 0 if options.lang == 'zh' else 1)
     try:

@@ -164,22 +164,52 @@ finding-hole-outside = a hole has a corner outside its own outer ring, near { $p
 finding-home-in-none = the home of { $number } lies in no catchment
     .hint = Correct the point or the layer; or say in the policy what follows: [zoning] none = "overflow".
 finding-homes-in-none = { $n ->
-        [one] one home lies in no catchment (row { $rows }); as the policy says: { $rule }
-       *[other] { $n } homes lie in no catchment (rows { $rows }); as the policy says: { $rule }
+        [one] one home lies in no catchment (row { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
+       *[other] { $n } homes lie in no catchment (rows { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
     }
     .hint = Confirm that these children have no catchment school.
 finding-home-on-edge = the home of { $number } lies exactly on the border between { $catchments }
     .hint = Say in the policy what follows: [zoning] edge = "all" or "first".
 finding-homes-on-edge = { $n ->
-        [one] one home lies exactly on a border (row { $rows }); as the policy says: { $rule }
-       *[other] { $n } homes lie exactly on a border (rows { $rows }); as the policy says: { $rule }
+        [one] one home lies exactly on a border (row { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
+       *[other] { $n } homes lie exactly on a border (rows { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
     }
     .hint = Confirm it.
 finding-home-in-several = the home of { $number } lies in several catchments: { $catchments }
     .hint = Redraw the border, or say in the policy what follows: [zoning] overlap = "all" or "first".
 finding-homes-in-several = { $n ->
-        [one] one home lies in several catchments (row { $rows }); as the policy says: { $rule }
-       *[other] { $n } homes lie in several catchments (rows { $rows }); as the policy says: { $rule }
+        [one] one home lies in several catchments (row { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
+       *[other] { $n } homes lie in several catchments (rows { $rows }); as the policy says: { $rule ->
+           [overflow] they go to the overflow
+           [all] every catchment counts
+           [first] the first catchment counts
+          *[other] { $rule }
+        }
     }
     .hint = Confirm it, or redraw the border.
 finding-unknown-choice = no school has this code{ $near ->
@@ -228,13 +258,30 @@ finding-unknown-word = { $key } does not know "{ $word }", only { $words }{ $nea
     .hint = Use one of the words.
 finding-missing-key = { $key } is missing
     .hint = Add it: the notice must say it.
-finding-wrong-kind = { $key } is of another kind ({ $kind } is expected)
+finding-wrong-kind = { $key } is of another kind ({ $kind ->
+         [text] a text
+         [int] a whole number
+         [flag] true or false
+         [date] a date
+         [texts] a list of texts
+         [table] a table
+         [tables] a list of tables
+       *[other] { $kind }
+    } is expected)
     .hint = text: "…" · int: 12 · flag: true · date: 2026-08-31 · texts: ["…", "…"] · table: [name] · tables: [[name]]
 finding-not-yet = "{ $word }" belongs to the language, but this version does not run it yet
     .hint = Use a later version, or another rule. It is not passed over in silence.
 finding-not-yet-in-chain = "{ $word }" is not available yet: the chain ends here, and children who get this far are placed by hand
     .hint = Confirm it, or use nearest_vacancy with a straight line.
-finding-bad-predicate = the condition cannot be read from "{ $stop }" on ({ $expected } is expected)
+finding-bad-predicate = the condition cannot be read from "{ $stop }" on ({ $expected ->
+         [fact] the name of a fact
+         [relation] = != < <= > >= or in
+         [quote] a closing '
+         [bracket] a bracket
+         [literal] a value
+         [depth] less nesting
+       *[other] { $expected }
+    } is expected)
     .hint = Conditions are built of facts, and or not, = != < <= > >= in, 'words', [lists] and ( ).
 finding-fact-kinds = { $fact } is used both as one kind and as another (yes or no, word, date, number)
     .hint = Use it in one way only.
@@ -273,9 +320,21 @@ finding-too-few-seats = { $children } children for { $seats } seats: not everybo
 finding-overflow-lists-large = every child would list every school: { $n } entries in the sealed market
     .hint = Limit it, for example to the 12 nearest schools: [overflow] limit = 12.
 finding-changed-since-seal = changed since the seal: "{ $old }" became "{ $new }"
-    .hint = Two ways: put it back, or seal again as a new, published attempt.
-finding-bad-seed-value = source { $source } needs { $form }; { $n } characters were given
+    .hint = Put it back; the seal holds copies of the sealed files, in the folder inputs of its private half. Sealing again is not in this version yet.
+finding-bad-seed-value = source { $source } needs { $form }; { $n ->
+        [one] 1 character was given
+       *[other] { $n } characters were given
+    }
     .hint = Type exactly what was drawn, leading zeros kept.
+finding-bad-seed-character = character { $n } of the value of { $source } is not one of { $form }
+    .hint = Type exactly what was drawn, leading zeros kept; blanks between groups are fine.
+finding-unknown-seed-source = this names no sealed source; sealed are: { $sources }{ $near ->
+        [none] {""}
+       *[other] { "" }. Did you mean "{ $near }"?
+    }
+    .hint = Begin the line with the id of its source, or write the value alone where there is one source.
+finding-seed-value-twice = line { $row } holds a value of { $source } already
+    .hint = One line for each source; put the groups of a long value into one line.
 
 severity-error = must be corrected
 severity-warning = please confirm
@@ -318,6 +377,7 @@ check-v21 = outside timestamps hold
 check-v22 = the allocation run again gives the same places
 check-v23 = the proofs of the allocation hold
 check-index = every file of the bundle is listed and unchanged
+check-lists = the lists name each number at the school of its result, once
 status-pass = passed
 status-fail = FAILED
 status-malformed = MALFORMED
@@ -333,6 +393,44 @@ verdict-failed = NOT VERIFIED: check { $check } failed. Tell the enrolment offic
 verdict-malformed = NOT VERIFIED: a file is damaged or of another form (check { $check }). Fetch the bundle again; if it stays so, tell the enrolment office.
 verdict-missing = NOT VERIFIED: a file is missing (check { $check }). Fetch the complete bundle.
 short-code = Short code
+result-code = Result code
+result-code-must = It must equal the result code that the office published.
+
+## What checks expect and find.
+
+told-form = not of the form it must have: { $why }
+told-not-before = a time not before { $time }
+told-an-entry = at least one entry
+told-nothing = nothing
+told-other-entry = another entry
+told-other-members = the body has other members than its kind
+told-entry-without = the entry { $kind } has no { $name }
+told-up-to = at most { $n }
+told-end = the end
+told-no-entry = no such entry
+told-no-line = no line
+told-no-number = no such number
+told-one-place = one place for all children of a unit
+told-unit-of = unit { $unit } of { $n }
+told-ticket-for = a ticket for { $unit }
+told-unplaced = not placed
+told-known-school = a school of the list
+told-more-results = more results than the cutoffs count
+told-not-sealed = not among the sealed files
+told-market-open = choices and classes published
+told-market-kept = choices and classes kept by the office
+told-chance = at least 39 digits that nobody can choose
+told-little-chance = too little chance
+told-one-name = one file of this name, whatever the capitals
+told-two-names = two
+told-listed = only files that data/index.json lists
+told-stray = a file that does not belong to the bundle; take it away and verify again
+told-named = number { $number } is named
+told-not-named = it is not named
+told-placed-once = only numbers whose result is this list, each once
+told-page = another page
+told-no-page = pages of the schools and of those placed by hand
+told-strange = a name that no published file has; take it away and verify again
 
 ## Explanations.
 
@@ -345,11 +443,29 @@ explain-band = choice { $choice }
 explain-all = all applicants
 explain-no-seat = no seat was left when this round began.
 explain-stopped = not admitted; { $before } stood before your class ({ $group }), you were number { $place } in it; admission ended at children bound together who needed more seats than were left, as the rule says.
-explain-seat-left = admitted; the school's { $seats } seats were enough for everybody who came this far.
-explain-group-fits = admitted; { $before } stood before your class ({ $group }), and the { $left } seats left took all { $n } of it.
-explain-within-line = admitted; { $before } stood before your class ({ $group }); its { $n } children drew for the { $left } seats left, { $order }; you were number { $place }, the line fell at { $last }.
-explain-after-line = not admitted; { $before } stood before your class ({ $group }); its { $n } children drew for the { $left } seats left, { $order }; you were number { $place }, the line fell at { $last }.
-explain-group-too-late = not admitted; { $before } stood before your class ({ $group }) and took all { $seats } seats.
+explain-seat-left = admitted; the school's { $seats ->
+         [one] one seat was enough
+       *[other] { $seats } seats were enough
+    } for everybody who came this far.
+explain-group-fits = admitted; { $before } stood before your class ({ $group }), and the { $left ->
+         [one] one seat
+       *[other] { $left } seats
+    } left took { $n ->
+         [one] the one child of it.
+       *[other] all { $n } of it.
+    }
+explain-within-line = admitted; { $before } stood before your class ({ $group }); its { $n } children drew for the { $left ->
+         [one] one seat
+       *[other] { $left } seats
+    } left, { $order }; you were number { $place }, the line fell at { $last }.
+explain-after-line = not admitted; { $before } stood before your class ({ $group }); its { $n } children drew for the { $left ->
+         [one] one seat
+       *[other] { $left } seats
+    } left, { $order }; you were number { $place }, the line fell at { $last }.
+explain-group-too-late = not admitted; { $before } stood before your class ({ $group }) and took { $seats ->
+         [one] the only seat.
+       *[other] all { $seats } seats.
+    }
 explain-ticket = The ticket drawn for this number is { $print }.
 explain-by-hand = The office places this child by hand and tells the family.
 order-asc = smaller numbers first
@@ -358,7 +474,22 @@ order-desc = larger numbers first
 ## Pages of the bundle and the notice of the seal.
 
 page-short-code = Short code of the seal: { $code }. It must be the one in the official notice.
-page-counts = { $children } children took part, { $placed } are placed, { $rest } are placed by hand.
+page-counts = { $children } children took part, { $placed ->
+         [one] 1 is placed
+       *[other] { $placed } are placed
+    }, { $rest ->
+         [one] 1 is placed by hand by the office.
+       *[other] { $rest } are placed by hand by the office.
+    }
+page-by-hand = To be placed by the office
+page-by-hand-link = { $n ->
+        [one] The number of the one child whom the office places by hand
+       *[other] The numbers of the { $n } children whom the office places by hand
+    }
+page-by-hand-text = { $n ->
+        [one] No round and no overflow had a seat for this child. The office places it by hand and tells the family.
+       *[other] No round and no overflow had a seat for these { $n } children. The office places them by hand and tells the families.
+    }
 page-schools = Schools
 page-school = School
 page-seats = Seats
@@ -371,7 +502,13 @@ page-line-meaning = "Last admitted" shows round, class and the number of the las
 page-assumptions = What the notice left open, and how it was taken
 page-how = How to check
 page-how-text = Everything needed is in this folder; README.txt says how to check it with three different programs. The seal is:
-page-school-counts = { $seats } seats · { $first } first choices · { $admitted } admitted
+page-school-counts = { $seats ->
+         [one] 1 seat
+       *[other] { $seats } seats
+    } · { $first ->
+         [one] 1 first choice
+       *[other] { $first } first choices
+    } · { $admitted } admitted
 page-last = Last admitted:{" "}
 page-order = No.
 page-number = Number
@@ -424,6 +561,10 @@ notice-what = { $authority } has sealed the draw "{ $draw }", attempt { $attempt
 notice-seal = Seal (SHA-256 of manifest.json)
 notice-short-code = Short code, for reading aloud: { $code }
 notice-sources = Chance will come from
+notice-digits = decimal digits
+notice-hex = hex digits
+notice-commit = a secret committed to
+notice-beacon = a public beacon
 notice-files = Sealed files
 notice-private = sealed, not published
 notice-check = How to check
@@ -436,16 +577,27 @@ notice-parents = Parents
 bundle-readme = { $title } — how to check this result
 
     Seal        { $seal }
-    Short code  { $code }   (compare it with the official notice)
+    Short code  { $code }
+
+    First compare the short code with the one in the official notice. If they differ, this is another bundle,
+    however well it verifies. Then check the bundle; the check prints a result code, which must be the one the
+    office published with the result.
 
     1. With paiwei:          paiwei verify THIS-FOLDER
     2. With Python 3 only:   python3 tools/verify.py
-    3. One ticket by hand (any Unix; A0001 stands for your number):
+bundle-readme-hand = 3. One ticket by hand, in this folder on any Unix; write your number for A0001, twice:
+    {"   "}UNIT=$(grep '"number":"A0001"' data/roll.jsonl | sed 's/.*"unit":"\([^"]*\)".*/\1/')
     {"   "}KEY=$(sha256sum data/seed.txt | cut -c1-64)
-    {"   "}ADR=$(printf 'paiwei/v1/ticket\n%s\n%s\n%s\n' { $draw } { $lottery } A0001 | sha256sum | cut -c1-32)
-    {"   "}head -c 16 /dev/zero | openssl enc -chacha20 -K $KEY -iv $ADR | xxd -p
-
-    lists/   results by school, to read and print
+    {"   "}ADR=$(printf 'paiwei/v1/ticket\n%s\n%s\n%s\n' { $draw } { $lottery } "$UNIT" | sha256sum | cut -c1-32)
+    {"   "}TICKET=$(head -c 16 /dev/zero | openssl enc -chacha20 -K "$KEY" -iv "$ADR" | xxd -p)
+    {"   "}echo "$TICKET"
+    {"   "}grep '"number":"A0001"' data/tickets.jsonl
+    {"   "}python3 -c "print('%0{ $digits }d' % (int('$TICKET', 16) * 10**{ $digits } >> 128))"
+    {"   "}The first line uses the "unit" of your line in data/roll.jsonl: your own number, or for children bound
+    {"   "}together the least of theirs. The 32 digits of echo must be the "ticket" of your own line in
+    {"   "}data/tickets.jsonl, which grep shows. The last command prints the drawn number as it stands in lists/;
+    {"   "}there it has more digits where two numbers would look alike.
+bundle-readme-folders = lists/   results by school, to read and print
     data/    everything the result was computed from
     spec/    the written rules, enough to write a checker of your own
     tools/   verify.py, a second program by other hands
@@ -472,11 +624,11 @@ verb-verify = Recompute a published bundle, tell every check
 verb-explain = Why this child is where it is
 verb-doctor = Look at machine and folder before the ceremony
 verb-help = A verb, a finding code, a term
-arg-dir = Work in this folder
+arg-dir = Work in this folder; other paths on the line stay relative to where you stand
 arg-lang = Language: zh or en
 arg-json = One JSON document on standard output
 arg-quiet = Only the result, no messages
-arg-size = Children in the district
+arg-size = Children in the district, 100 to 1,000,000; 3,200 when not given
 arg-no-open = Do not open the result page
 arg-out = Folder to write
 arg-path = Folder to make
@@ -484,7 +636,7 @@ arg-max-shown = Findings shown of each kind
 arg-seed-file = File with the public values
 arg-bundle = Folder or zip of a published bundle
 arg-number = The child's number
-arg-topic = Verb, finding code or term
+arg-topic = Verb, finding code, check or term; terms and codes list all of them
 heading-usage = Usage:
 heading-verbs = Verbs
 heading-options = Options
@@ -501,11 +653,15 @@ usage-hint = paiwei help shows every verb.
 
 state-folder = { $name }   check { $check }   seal { $seal }   draw { $draw }
 state-no-folder = This folder holds no placement.
+state-changed = Changed since the seal; { $path } holds the sealed copies.
+state-seed = A seed was recorded on { $time }: the draw takes it and asks for nothing.
+state-begun = A draw was begun on { $time }; no seed is recorded yet.
 state-next = Next step: { $step }
-state-next-check = paiwei check
-state-next-seal = paiwei seal   (after it roll, seats and rules can no longer change)
-state-next-draw = paiwei draw
-state-next-verify = paiwei verify
+state-next-check = { $paiwei } check
+state-next-seal = { $paiwei } seal   (after it roll, seats and rules can no longer change)
+state-next-draw = { $paiwei } draw
+state-next-restore = put the files back as they were sealed (copies are in { $path }), then { $paiwei } draw
+state-next-verify = { $paiwei } verify
 state-next-init = paiwei demo   or   paiwei init FOLDER
 
 ## Acts.
@@ -531,9 +687,12 @@ demo-check = { $rows } rows, { $problems } problems
 demo-zone = { $one } homes in a catchment of one school, { $several } in one of several
 demo-seal = short code { $code }
 demo-seed = { $n } decimal digits (for the demonstration, never fit for a real result)
-demo-draw = { $placed } placed by choice · { $overflow } through the overflow · hottest school { $ratio } applicants a seat
+demo-draw = { $placed } placed by choice · { $overflow } through the overflow · { $rest ->
+        [0] {""}
+       *[other] { $rest } left to the office ·{" "}
+    }hottest school { $ratio } applicants a seat
 demo-verify = { $n } checks passed
-demo-explain = One child explained (paiwei explain { $number }):
+demo-explain = One child explained ({ $paiwei } explain { $number }):
 demo-look = Look at { $path }
 demo-opened = Opened { $path }
 demo-next = Next: paiwei init MY-DISTRICT · paiwei help
@@ -543,7 +702,7 @@ init-file-schools = schools and seats
 init-file-catchments = catchments
 init-file-roll = children
 init-file-secret = the secret of this folder; keep it, never publish it
-init-next = Put your own data into the files, then: paiwei -C { $path } check
+init-next = Put your own data into the files, then: { $paiwei } check
 check-written = Every finding is in { $path }
 check-map = The layer as a picture, faults marked: { $path }
 check-layer-counts = { $n } catchments
@@ -551,24 +710,29 @@ arg-catchments = Check this layer alone
 publish-written = Publish everything beside { $path }: the page works without a network.
 verb-publish-catchments = The notice pack of the catchments: page, map, look-up, layer
 arg-against = Last year's layer, to show what changed
-check-good = Nothing stands in the way of the seal. Next: paiwei seal
+check-good = Nothing stands in the way of the seal. Next: { $paiwei } seal
+check-sealed = Sealed already, and nothing was changed since. Next: { $paiwei } draw
+check-drawn = Sealed and drawn already, and nothing was changed since. Next: { $paiwei } verify
+check-changed = These are no longer the sealed files, so they cannot be drawn. Put them back as they were: the sealed copies are in { $path }. Sealing again is not in this version yet.
+check-changed-drawn = These are no longer the sealed files. The result stands on the sealed copies in { $path }.
 check-bad = Correct the files, then check again.
 check-counts = { $children } children, { $schools } schools, { $seats } seats, { $catchments } catchments
 seal-done = Sealed: { $children } children, { $reserve } reserve slots.
 seal-digest = Seal        { $seal }
 seal-code = Short code  { $code }
 seal-publish = Publish everything in { $path } now, and the seal in the official notice.
-seal-next = After the period of objection: paiwei draw
+seal-next = After the period of objection: { $paiwei } draw
 draw-ask = { $id }: { $what }
 draw-type = Type { $n } characters:
 draw-again = Type them again:
 draw-differ = The two differ. Once more.
 draw-recorded = The seed was recorded on { $time }; it is used.
 draw-program = The program differs from the one in the seal. The result is the same bytes, or verification fails.
-draw-done = { $placed } of { $children } children placed, { $rest } by hand.
+draw-done = { $children } children: { $placed } placed in the rounds, { $overflow } through the overflow, { $rest } left to the office.
+draw-code = Publish it with the result: whoever remakes the bundle changes this code.
 draw-bundle = To publish: { $path }
 draw-private = For the office only: { $path }
-draw-next = Next: paiwei verify
+draw-next = Next: { $paiwei } verify
 doctor-program = program { $version }, SHA-256 { $sha256 }
 doctor-sm3 = program, SM3 { $sm3 }
 doctor-clock = clock { $time } (UTC)
@@ -577,6 +741,7 @@ doctor-space = { $free } MiB free on this disk
 doctor-space-low = only { $free } MiB free on this disk; keep at least { $needed } MiB
 doctor-probe = { $n } write–sync–rename probes, slowest { $ms } ms
 doctor-probe-bad = writing here fails: { $why }
+doctor-no-folder = the folder { $path } is not there
 doctor-cloud = the folder lies in "{ $name }", which a sync program may copy and change
 doctor-lock-free = nobody else works in this folder
 doctor-lock-held = another paiwei works in this folder
@@ -584,7 +749,10 @@ doctor-files = { $n } of 4 input files found
 doctor-secret = the folder's secret is there
 doctor-secret-missing = the folder has no secret yet; init or seal makes it
 doctor-lang = language { $lang }
-doctor-threads = { $n } processors
+doctor-threads = { $n ->
+         [one] 1 processor
+       *[other] { $n } processors
+    }
 doctor-good = Ready.
 doctor-bad = Not ready: see ✗ above.
 
@@ -596,34 +764,54 @@ refused-no-input = { $name } was not found in { $path }
     .hint = A placement folder holds policy.toml, schools.csv, catchments.geojson and roll.csv; paiwei init makes one.
 refused-two-inputs = { $a } and { $b } are both there
     .hint = Keep one of them.
-refused-findings = { $n } findings must be corrected first
-    .hint = paiwei check tells every one.
+refused-findings = { $n ->
+         [one] one finding
+       *[other] { $n } findings
+    } must be corrected first
+    .hint = { $paiwei } check tells every one.
 refused-sealed = this placement is sealed already ({ $time }, short code { $code })
-    .hint = A changed input needs a new, numbered, published attempt; this version makes the first one only.
+    .hint = Next: { $paiwei } draw. Sealing again, as a new, published attempt, is not in this version yet.
 refused-not-sealed = this placement is not sealed yet
-    .hint = paiwei seal first, publish the seal, then draw.
+    .hint = { $paiwei } seal first, publish the seal, then draw.
 refused-drawn = this placement is drawn already ({ $time }, seed { $seed }); nothing was changed
-    .hint = The same seed gives the same result on any machine: use paiwei verify. Another draw needs a new, numbered, published attempt.
+    .hint = The same seed gives the same result on any machine: use { $paiwei } verify. Drawing again, as a new, published attempt, is not in this version yet.
 refused-other-seed = a seed was recorded on { $time }, and the file gives another value for { $source }
     .hint = Leave out --seed-file: the recorded seed is used. A seed that was recorded is never replaced.
 refused-changed = inputs were changed since the seal
-    .hint = Two ways: put the cells back, or seal again as a new, published attempt.
+    .hint = Put the cells back: the sealed copies are in { $path }. Sealing again, as a new, published attempt, is not in this version yet.
 refused-seal-damaged = the sealed files cannot be used: { $why }
+    .hint = Copy the folder again from the sealed disc.
+refused-seal-missing = the seal's file { $file } is missing
+    .hint = Copy the folder again from the sealed disc.
+refused-seal-changed = { $file } is not the file that was sealed
+    .hint = Copy the folder again from the sealed disc.
+refused-ticket = the sealed files contradict each other: no ticket belongs to { $unit }
     .hint = Copy the folder again from the sealed disc.
 refused-no-terminal = the values of the sources must be typed or given with --seed-file
     .hint = Without a terminal use --seed-file FILE.
+refused-no-seed-file = { $path } is not there, or is no file
+    .hint = Give the path of the seed file from where you stand.
 refused-seed-values = the seed file does not fit the sealed sources
     .hint = One line for each source: its id, a space, its value.
 refused-stopped = stopped; nothing was changed
     .hint = Run the same command again when you are ready.
 refused-locked = another paiwei works in this folder
     .hint = Wait until it ends.
-refused-no-bundle = { $path } holds no published bundle
+refused-no-bundle = { $path } holds no published bundle{ $near ->
+        [none] {""}
+       *[other] { "" }. Did you mean { $near }?
+    }
     .hint = Give the folder that holds data/index.json, or its zip.
-refused-archive = { $path } is no archive that can be verified: { $why }
+refused-archive = { $path } cannot be read as a zip ({ $why })
     .hint = Fetch the zip again; nothing was unpacked.
+refused-link = { $name } in { $path } is a link or a device, which no bundle holds; it was not opened
+    .hint = Fetch the bundle again, or copy its files themselves.
+refused-outside = { $path } holds the name { $name }, which leads outside; nothing was unpacked
+    .hint = Do not unpack it. Fetch the bundle from the office again.
+refused-limits = { $path } holds more than a bundle may ({ $name }): at most 10,000 files, 1 GiB each, 4 GiB together
+    .hint = Give the right folder or zip.
 refused-no-result = there is no result in this folder yet
-    .hint = paiwei draw first, or give the path of a bundle.
+    .hint = { $paiwei } draw first, or give the path of a bundle.
 refused-no-market = this bundle does not publish choices and classes
     .hint = Ask at the office: the explanation is in your family's private record.
 refused-unknown-number = number { $number } is not on the roll{ $near ->
@@ -631,8 +819,11 @@ refused-unknown-number = number { $number } is not on the roll{ $near ->
        *[other] { "" }. Did you mean { $near }?
     }
     .hint = Copy it from the slip; reserve slots have no explanation.
-refused-topic = nothing is known about "{ $topic }"
-    .hint = paiwei help shows every verb; a finding code stands in brackets behind each finding.
+refused-topic = nothing is known about "{ $topic }"{ $near ->
+        [none] {""}
+       *[other] { "" }. Nearest: { $near }
+    }
+    .hint = paiwei help shows every verb, paiwei help terms every term, paiwei help codes every finding code and check.
 refused-too-large = { $path } is larger than { $limit } MiB
     .hint = Give the right file; larger ones are not read.
 refused-unfair = the result contradicts the rule ({ $why }); nothing was written
@@ -641,6 +832,17 @@ refused-secret = { $path } is not 64 hex digits
     .hint = Put the folder's own secret back; without it the seal cannot be made again.
 machine-failed = { $path }: { $why }
     .hint = Check disk and permissions, then run the same command again: nothing half-written is left.
+
+os-not-found = there is no such file or folder
+os-permission = permission is denied
+os-full = the disk is full
+os-quota = the space allowed on this disk is used up
+os-read-only = the disk can only be read
+os-exists = something of this name is there already
+os-no-folder = a part of the path is a file, not a folder
+os-folder = this is a folder, not a file
+os-too-large = the file is too large for this disk
+os-other = the system says: { $why }
 
 ## Terms for help.
 
@@ -652,9 +854,23 @@ term-seed = seed (种子): the text of the values drawn in public; its hash is t
 term-ticket = ticket (派位号): the number drawn for a child; it depends on the seed and the child's own number only.
 term-market = market: the whole allocation problem in numbers, without names.
 term-overflow = overflow (统筹): what becomes of children whom no round placed.
-term-cutoff = cutoff: the last one admitted at a school; whoever stands before it would have been admitted.
-term-unit = unit: a child, or children bound together who share a ticket and a place.
+term-cutoff = cutoff (最后录取): the last one admitted at a school; whoever stands before it would have been admitted.
+term-unit = unit (单元): a child, or children bound together who share a ticket and a place.
 term-bundle = bundle (公示包): the folder that is published and can be verified by anybody.
 term-log = log (派位日志): what happened, line by line, each holding the hash of the line before.
-term-checkpoint = checkpoint: one line of text that covers the whole log.
+term-checkpoint = checkpoint (检查点): one line of text that covers the whole log.
 term-receipt = receipt (回执): a family's private proof; it comes with a later version.
+term-choice = choice (志愿): a school a family lists; choice 1 stands first.
+term-seats = seats (学位): how many children a school admits; fixed by the seal.
+term-roll = roll (名单): the children who take part, by number; the published one holds no names.
+term-policy = policy (规则): the file policy.toml: who stands before whom, in which rounds. It is sealed with everything else.
+term-standing = standing (排序): the order of applicants at a school: class, keys, then the drawn number.
+term-number = number (报名号): what stands for a child in everything that is published.
+term-short-code = short code (短码): the seal in 24 decimal digits, for reading aloud and printing. Compare it with the official notice.
+term-draw = draw (摇号): seed, tickets, allocation, log, lists and bundle in one act, done once.
+term-allocation = allocation (派位): who is placed where, computed from choices, classes, tickets and seats.
+term-by-hand = by hand (人工安排): a child whom no round and no overflow could place; the office places it and tells the family.
+term-result-code = result code (结果短码): the checkpoint of a published result in 24 decimal digits. Compare it with the one the office published.
+term-verdict = verdict (核验结论): what verify finds, check by check.
+term-finding = finding (问题): something wrong, doubtful or worth telling in a file of the office, with its cell and what to do.
+help-check = Check { $id } of paiwei verify: { $sentence }. How it is done stands in spec/log.md of every bundle.

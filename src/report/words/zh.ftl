@@ -136,15 +136,30 @@ finding-hole-outside = 有一个洞的拐点在外环之外，位置 { $place }
     .hint = 请重画：不然哪里算片区内就说不清了。
 finding-home-in-none = { $number } 的住址不在任何片区
     .hint = 请改坐标或图层；或在规则里写明怎么办：[zoning] none = "overflow"。
-finding-homes-in-none = 有 { $n } 个住址不在任何片区（第 { $rows } 行），按规则：{ $rule }
+finding-homes-in-none = 有 { $n } 个住址不在任何片区（第 { $rows } 行），按规则：{ $rule ->
+         [overflow] 进入统筹
+         [all] 每个片区都算
+         [first] 只算第一个片区
+       *[other] { $rule }
+    }
     .hint = 请确认这些儿童没有对口学校。
 finding-home-on-edge = { $number } 的住址正好在 { $catchments } 的分界线上
     .hint = 请在规则里写明怎么办：[zoning] edge = "all" 或 "first"。
-finding-homes-on-edge = 有 { $n } 个住址正好在分界线上（第 { $rows } 行），按规则：{ $rule }
+finding-homes-on-edge = 有 { $n } 个住址正好在分界线上（第 { $rows } 行），按规则：{ $rule ->
+         [overflow] 进入统筹
+         [all] 每个片区都算
+         [first] 只算第一个片区
+       *[other] { $rule }
+    }
     .hint = 请确认。
 finding-home-in-several = { $number } 的住址同时在几个片区里：{ $catchments }
     .hint = 请重画边界，或在规则里写明怎么办：[zoning] overlap = "all" 或 "first"。
-finding-homes-in-several = 有 { $n } 个住址同时在几个片区里（第 { $rows } 行），按规则：{ $rule }
+finding-homes-in-several = 有 { $n } 个住址同时在几个片区里（第 { $rows } 行），按规则：{ $rule ->
+         [overflow] 进入统筹
+         [all] 每个片区都算
+         [first] 只算第一个片区
+       *[other] { $rule }
+    }
     .hint = 请确认，或重画边界。
 finding-unknown-choice = 没有学校用这个代码{ $near ->
         [none] {""}
@@ -189,13 +204,30 @@ finding-unknown-word = { $key } 不认识“{ $word }”，只有 { $words }{ $n
     .hint = 请用其中一个词。
 finding-missing-key = 缺少 { $key }
     .hint = 请补上：公告里必须写明。
-finding-wrong-kind = { $key } 的类型不对（应为 { $kind }）
+finding-wrong-kind = { $key } 的类型不对（应为{ $kind ->
+         [text] 文字
+         [int] 整数
+         [flag] 真假
+         [date] 日期
+         [texts] 文字列表
+         [table] 表
+         [tables] 几个表
+       *[other] { $kind }
+    }）
     .hint = text 文字 "…" · int 整数 12 · flag 真假 true · date 日期 2026-08-31 · texts 列表 ["…", "…"] · table [名] · tables [[名]]
 finding-not-yet = “{ $word }”是规则语言里的词，但这个版本还不能执行
     .hint = 请等以后的版本，或改用别的规则。程序不会悄悄略过。
 finding-not-yet-in-chain = “{ $word }”暂不可用：统筹到此为止，走到这一步的儿童由办公室人工安排
     .hint = 请确认，或改用直线距离的 nearest_vacancy。
-finding-bad-predicate = 条件从“{ $stop }”起读不懂（此处应为 { $expected }）
+finding-bad-predicate = 条件从“{ $stop }”起读不懂（此处应为{ $expected ->
+         [fact] 一项事实的名称
+         [relation] = != < <= > >= 或 in
+         [quote] 后引号
+         [bracket] 括号
+         [literal] 一个值
+         [depth] 嵌套浅一些
+       *[other] { $expected }
+    }）
     .hint = 条件由事实、and or not、= != < <= > >= in、'词语'、[列表] 和括号组成。
 finding-fact-kinds = { $fact } 一会儿当作一种类型，一会儿当作另一种（是否、词语、日期、数）
     .hint = 请只用一种。
@@ -234,9 +266,18 @@ finding-too-few-seats = { $children } 名儿童，{ $seats } 个学位：不可�
 finding-overflow-lists-large = 每名儿童都要列出每所学校：封存的 market 将有 { $n } 项
     .hint = 请限制，例如只看最近的 12 所：[overflow] limit = 12。
 finding-changed-since-seal = 封存以后改过：由“{ $old }”改为“{ $new }”
-    .hint = 两条路：① 还原；② 作为新的一次重新封存并公示。
+    .hint = 请还原；封存文件夹的内部一半里，inputs 存有封存时的原样。这个版本还不能重新封存。
 finding-bad-seed-value = 来源 { $source } 要 { $form }，给了 { $n } 个字符
     .hint = 请照抽出的结果逐字录入，前面的零也要写。
+finding-bad-seed-character = { $source } 的第 { $n } 个字符不在 { $form } 之内
+    .hint = 请照抽出的结果逐字录入，前面的零也要写；各组之间可以空格。
+finding-unknown-seed-source = 封存的来源里没有这个名称，只有：{ $sources }{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写“{ $near }”？
+    }
+    .hint = 每行以来源名开头；只有一个来源时可以只写数字。
+finding-seed-value-twice = 第 { $row } 行已经有 { $source } 的数字
+    .hint = 每个来源只写一行；长的数字写在同一行里。
 
 severity-error = 必须改
 severity-warning = 请确认
@@ -279,6 +320,7 @@ check-v21 = 外部时间证明有效
 check-v22 = 重新派位，结果相同
 check-v23 = 派位的各项证明成立
 check-index = 公示包里每个文件都列明，没有改动
+check-lists = 各校名单与结果一致，每个报名号只出现一次
 status-pass = 通过
 status-fail = 不通过
 status-malformed = 文件损坏
@@ -294,6 +336,44 @@ verdict-failed = 核验不通过：第 { $check } 项不通过。请告诉招生
 verdict-malformed = 核验不通过：有文件损坏或格式不对（第 { $check } 项）。请重新下载；仍然如此，请告诉招生办公室。
 verdict-missing = 核验不通过：缺少文件（第 { $check } 项）。请下载完整的公示包。
 short-code = 短码
+result-code = 结果短码
+result-code-must = 应与办公室公布的结果短码一致。
+
+## 核验时应为什么、实为什么。
+
+told-form = 写法不符合规定：{ $why }
+told-not-before = 时间不早于 { $time }
+told-an-entry = 至少有一条记录
+told-nothing = 没有
+told-other-entry = 别的记录
+told-other-members = 这条记录的内容与它的种类不符
+told-entry-without = 记录 { $kind } 里没有 { $name }
+told-up-to = 最多 { $n }
+told-end = 到此为止
+told-no-entry = 没有这条记录
+told-no-line = 没有这一行
+told-no-number = 没有这个号
+told-one-place = 捆绑的儿童去处相同
+told-unit-of = 单元 { $unit }，{ $n } 人
+told-ticket-for = { $unit } 的签号
+told-unplaced = 未安排
+told-known-school = 学校表里的学校
+told-more-results = 结果比各校录取数多
+told-not-sealed = 没有封存
+told-market-open = 志愿和类别已公布
+told-market-kept = 志愿和类别不公布
+told-chance = 至少 39 位没有人能挑选的数字
+told-little-chance = 随机来源不够
+told-one-name = 不分大小写，一个文件名只有一个文件
+told-two-names = 有两个
+told-listed = 只有 data/index.json 列明的文件
+told-stray = 不属于公示包的文件；请拿走以后再核验
+told-named = 列出报名号 { $number }
+told-not-named = 没有列出
+told-placed-once = 只列结果在此的报名号，各一次
+told-page = 别的页面
+told-no-page = 只有各校和人工安排的页面
+told-strange = 公示包里没有这样的文件名；请拿走以后再核验
 
 ## 说明。
 
@@ -319,7 +399,10 @@ order-desc = 大号在前
 ## 公示包里的页面和封存单。
 
 page-short-code = 封存短码：{ $code }，应与正式公告上的一致。
-page-counts = { $children } 名儿童参加，{ $placed } 名已安排，{ $rest } 名由办公室安排。
+page-counts = { $children } 名儿童参加，{ $placed } 名已安排，{ $rest } 名由办公室人工安排。
+page-by-hand = 由办公室人工安排
+page-by-hand-link = 由办公室人工安排的 { $n } 名儿童的报名号
+page-by-hand-text = 各批次和统筹都没有给这 { $n } 名儿童留下学位，由招生办公室人工安排，并通知家长。
 page-schools = 学校
 page-school = 学校
 page-seats = 学位
@@ -385,6 +468,10 @@ notice-what = { $authority } 已封存派位“{ $draw }”第 { $attempt } 次�
 notice-seal = 封存指纹（manifest.json 的 SHA-256）
 notice-short-code = 短码，供宣读：{ $code }
 notice-sources = 随机数的来源
+notice-digits = 十进制数字
+notice-hex = 十六进制数字
+notice-commit = 事先承诺的秘密
+notice-beacon = 公开随机数
 notice-files = 封存的文件
 notice-private = 封存，不公布
 notice-check = 怎样核对
@@ -397,16 +484,25 @@ notice-parents = 家长代表
 bundle-readme = { $title } —— 怎样核验这份结果
 
     封存指纹    { $seal }
-    短码        { $code }   （应与正式公告上的一致）
+    短码        { $code }
+
+    先把短码与正式公告上的对照。不一样，就是另一份公示包，核验通过也不算数。
+    再核验公示包；核验时会显示结果短码，应与办公室随结果公布的一致。
 
     1. 用 paiwei：          paiwei verify 这个文件夹
     2. 只用 Python 3：      python3 tools/verify.py
-    3. 手算一个派位号（任何 Unix；A0001 换成您的报名号）：
+bundle-readme-hand = 3. 手算一个派位号（在这个文件夹里，任何 Unix；下面两处 A0001 换成您的报名号）：
+    {"   "}UNIT=$(grep '"number":"A0001"' data/roll.jsonl | sed 's/.*"unit":"\([^"]*\)".*/\1/')
     {"   "}KEY=$(sha256sum data/seed.txt | cut -c1-64)
-    {"   "}ADR=$(printf 'paiwei/v1/ticket\n%s\n%s\n%s\n' { $draw } { $lottery } A0001 | sha256sum | cut -c1-32)
-    {"   "}head -c 16 /dev/zero | openssl enc -chacha20 -K $KEY -iv $ADR | xxd -p
-
-    lists/   各校结果，可读可打印
+    {"   "}ADR=$(printf 'paiwei/v1/ticket\n%s\n%s\n%s\n' { $draw } { $lottery } "$UNIT" | sha256sum | cut -c1-32)
+    {"   "}TICKET=$(head -c 16 /dev/zero | openssl enc -chacha20 -K "$KEY" -iv "$ADR" | xxd -p)
+    {"   "}echo "$TICKET"
+    {"   "}grep '"number":"A0001"' data/tickets.jsonl
+    {"   "}python3 -c "print('%0{ $digits }d' % (int('$TICKET', 16) * 10**{ $digits } >> 128))"
+    {"   "}第一行取 data/roll.jsonl 里您那一行的 "unit"：一般就是您的报名号，捆绑的儿童是其中最小的号。
+    {"   "}echo 显示的 32 位应与 data/tickets.jsonl 里您那一行的 "ticket" 相同，grep 会显示那一行。
+    {"   "}最后一条命令显示派位号，应与 lists/ 里的相同；两个号看起来一样时，那里会多写几位。
+bundle-readme-folders = lists/   各校结果，可读可打印
     data/    得出结果所用的全部数据
     spec/    成文的规则，照着可以自己写一个核验程序
     tools/   verify.py，另一人写的第二个程序
@@ -433,11 +529,11 @@ verb-verify = 重算公示包，逐项核验
 verb-explain = 这名儿童为什么在这里
 verb-doctor = 仪式之前检查机器和文件夹
 verb-help = 命令、问题代号或名词的解释
-arg-dir = 在这个文件夹里工作
+arg-dir = 在这个文件夹里工作；命令行上其他路径仍从当前位置算起
 arg-lang = 语言：zh 或 en
 arg-json = 只在标准输出写一份 JSON
 arg-quiet = 只写结果，不写过程
-arg-size = 演示区的儿童数
+arg-size = 演示区的儿童数，100 至 1,000,000，不写就是 3,200
 arg-no-open = 不打开结果页面
 arg-out = 写到哪个文件夹
 arg-path = 要新建的文件夹
@@ -445,7 +541,7 @@ arg-max-shown = 每类问题显示几处
 arg-seed-file = 写着公布数字的文件
 arg-bundle = 公示包的文件夹或 zip
 arg-number = 报名号
-arg-topic = 命令、问题代号或名词
+arg-topic = 命令、问题代号、核验项或名词；terms、codes 列出全部
 heading-usage = 用法：
 heading-verbs = 命令
 heading-options = 选项
@@ -462,11 +558,15 @@ usage-hint = paiwei help 列出全部命令。
 
 state-folder = { $name }   检查 { $check }   封存 { $seal }   摇号 { $draw }
 state-no-folder = 这个文件夹里没有派位材料。
+state-changed = 封存以后改过材料；封存时的原样在 { $path }。
+state-seed = 种子已于 { $time } 记下：摇号就用它，不再询问。
+state-begun = 摇号已于 { $time } 开始，还没有记下种子。
 state-next = 下一步：{ $step }
-state-next-check = paiwei check
-state-next-seal = paiwei seal   （封存后名单、学位、规则不能再改）
-state-next-draw = paiwei draw
-state-next-verify = paiwei verify
+state-next-check = { $paiwei } check
+state-next-seal = { $paiwei } seal   （封存后名单、学位、规则不能再改）
+state-next-draw = { $paiwei } draw
+state-next-restore = 把文件还原成封存时的样子（原样在 { $path }），再 { $paiwei } draw
+state-next-verify = { $paiwei } verify
 state-next-init = paiwei demo   或   paiwei init 文件夹
 
 ## 过程。
@@ -492,9 +592,12 @@ demo-check = { $rows } 行，{ $problems } 个问题
 demo-zone = { $one } 人落在单校片区，{ $several } 人落在多校片区
 demo-seal = 短码 { $code }
 demo-seed = { $n } 位十进制数字（演示用，不可作正式结果）
-demo-draw = { $placed } 人按志愿录取 · { $overflow } 人进入统筹 · 最热学校 { $ratio } 人抢 1 个学位
+demo-draw = { $placed } 人按志愿录取 · { $overflow } 人经统筹安排 · { $rest ->
+        [0] {""}
+       *[other] { $rest } 人由办公室安排 ·{" "}
+    }最热学校 { $ratio } 人抢 1 个学位
 demo-verify = { $n } 项检查全部通过
-demo-explain = 看一名儿童为什么（paiwei explain { $number }）：
+demo-explain = 看一名儿童为什么（{ $paiwei } explain { $number }）：
 demo-look = 请看 { $path }
 demo-opened = 已打开 { $path }
 demo-next = 接下来：paiwei init 我的区 · paiwei help
@@ -504,7 +607,7 @@ init-file-schools = 学校和学位
 init-file-catchments = 片区
 init-file-roll = 名单
 init-file-secret = 这个文件夹的密钥，请保管好，绝不公布
-init-next = 把您自己的数据放进这些文件，然后：paiwei -C { $path } check
+init-next = 把您自己的数据放进这些文件，然后：{ $paiwei } check
 check-written = 全部问题在 { $path }
 check-map = 片区图（标出问题）：{ $path }
 check-layer-counts = { $n } 个片区
@@ -512,24 +615,29 @@ arg-catchments = 只检查这个图层
 publish-written = 请公布 { $path } 所在文件夹里的全部文件；页面不用联网。
 verb-publish-catchments = 片区公示：页面、片区图、查询、图层
 arg-against = 去年的图层，用来列出变化
-check-good = 可以封存了。下一步：paiwei seal
+check-good = 可以封存了。下一步：{ $paiwei } seal
+check-sealed = 已经封存，封存以后没有改动。下一步：{ $paiwei } draw
+check-drawn = 已经封存并摇号，封存以后没有改动。下一步：{ $paiwei } verify
+check-changed = 现在的文件与封存的不同，不能摇号。请还原：封存时的原样在 { $path }。这个版本还不能重新封存。
+check-changed-drawn = 现在的文件与封存的不同。结果依据的是封存时的原样，在 { $path }。
 check-bad = 请改正以后再检查一次。
 check-counts = { $children } 名儿童，{ $schools } 所学校，{ $seats } 个学位，{ $catchments } 个片区
 seal-done = 已封存：儿童 { $children } 名，备用签 { $reserve } 个。
 seal-digest = 封存指纹  { $seal }
 seal-code = 短码      { $code }
 seal-publish = 请现在公布 { $path } 里的全部文件，并把指纹写进正式公告。
-seal-next = 公示期过后：paiwei draw
+seal-next = 公示期过后：{ $paiwei } draw
 draw-ask = { $id }：{ $what }
 draw-type = 请录入 { $n } 个字符：
 draw-again = 请再录入一遍：
 draw-differ = 两遍不一样，请重来。
 draw-recorded = 种子已于 { $time } 记下，就用它。
 draw-program = 程序与封存时的不同。结果逐字节相同，否则核验不会通过。
-draw-done = { $children } 名儿童中 { $placed } 名已安排，{ $rest } 名由办公室安排。
+draw-done = { $children } 名儿童：{ $placed } 名在各批次录取，{ $overflow } 名经统筹安排，{ $rest } 名由办公室人工安排。
+draw-code = 请随结果一起公布：谁重做公示包，这个短码就会变。
 draw-bundle = 可公布：{ $path }
 draw-private = 仅供内部：{ $path }
-draw-next = 下一步：paiwei verify
+draw-next = 下一步：{ $paiwei } verify
 doctor-program = 程序 { $version }，SHA-256 { $sha256 }
 doctor-sm3 = 程序，SM3 { $sm3 }
 doctor-clock = 时钟 { $time }（世界时）
@@ -538,6 +646,7 @@ doctor-space = 磁盘剩余 { $free } MiB
 doctor-space-low = 磁盘只剩 { $free } MiB，至少留 { $needed } MiB
 doctor-probe = 写入、落盘、改名试了 { $n } 次，最慢 { $ms } 毫秒
 doctor-probe-bad = 这里写不进去：{ $why }
+doctor-no-folder = 没有文件夹 { $path }
 doctor-cloud = 文件夹在“{ $name }”里，可能被同步软件复制和改动
 doctor-lock-free = 没有别的程序在用这个文件夹
 doctor-lock-held = 另一个 paiwei 正在用这个文件夹
@@ -558,33 +667,50 @@ refused-no-input = 在 { $path } 里没有找到 { $name }
 refused-two-inputs = { $a } 和 { $b } 同时存在
     .hint = 请只留一个。
 refused-findings = 先要改正 { $n } 处
-    .hint = paiwei check 会逐处列出。
+    .hint = { $paiwei } check 会逐处列出。
 refused-sealed = 已经封存过（{ $time }，短码 { $code }）
-    .hint = 改动以后要作为新的一次公开封存；这个版本只做第一次。
+    .hint = 下一步：{ $paiwei } draw。作为新的一次重新封存并公示，这个版本还做不到。
 refused-not-sealed = 还没有封存
-    .hint = 先 paiwei seal，公布指纹，再摇号。
+    .hint = 先 { $paiwei } seal，公布指纹，再摇号。
 refused-drawn = 已经摇过号（{ $time }，种子 { $seed }），没有改动任何东西
-    .hint = 同一个种子在任何机器上结果都一样，可用 paiwei verify 核验。要再摇只能作为新的一次，编号并公布。
+    .hint = 同一个种子在任何机器上结果都一样，可用 { $paiwei } verify 核验。作为新的一次再摇并公布，这个版本还做不到。
 refused-other-seed = 种子已于 { $time } 记下，文件里 { $source } 的值与它不同
     .hint = 去掉 --seed-file 即可，会用已记下的种子。记下的种子绝不替换。
 refused-changed = 封存以后材料又改过，不能摇号
-    .hint = 两条路：① 还原；② 作为新的一次重新封存并公示。
+    .hint = 请还原：封存时的原样在 { $path }。作为新的一次重新封存并公示，这个版本还做不到。
 refused-seal-damaged = 封存的文件不能用：{ $why }
+    .hint = 请从封存的光盘重新拷一份。
+refused-seal-missing = 封存的文件里缺 { $file }
+    .hint = 请从封存的光盘重新拷一份。
+refused-seal-changed = { $file } 不是封存时的文件
+    .hint = 请从封存的光盘重新拷一份。
+refused-ticket = 封存的文件互相矛盾：{ $unit } 没有签号
     .hint = 请从封存的光盘重新拷一份。
 refused-no-terminal = 随机来源的数字要当场录入，或用 --seed-file 给出
     .hint = 没有终端时请用 --seed-file 文件。
+refused-no-seed-file = 没有文件 { $path }
+    .hint = 请给出种子文件的路径，从当前位置算起。
 refused-seed-values = 种子文件与封存的来源对不上
     .hint = 每个来源一行：来源名、空格、数字。
 refused-stopped = 已停止，没有改动任何东西
     .hint = 准备好以后再运行同一个命令。
 refused-locked = 另一个 paiwei 正在用这个文件夹
     .hint = 请等它结束。
-refused-no-bundle = { $path } 里没有公示包
+refused-no-bundle = { $path } 里没有公示包{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写 { $near }？
+    }
     .hint = 请给出含有 data/index.json 的文件夹，或它的 zip。
-refused-archive = { $path } 不是可以核验的压缩包：{ $why }
+refused-archive = { $path } 不能当作 zip 压缩包读取（{ $why }）
     .hint = 请重新下载；没有解开任何文件。
+refused-link = { $path } 里的 { $name } 是链接或设备，公示包里没有这样的文件；没有打开它
+    .hint = 请重新下载公示包，或把文件本身拷过来。
+refused-outside = { $path } 里有文件名 { $name }，会指到外面去；没有解开任何文件
+    .hint = 请不要解压，向招生办公室重新要一份。
+refused-limits = { $path } 超过公示包的限度（{ $name }）：最多 10,000 个文件，每个 1 GiB，合计 4 GiB
+    .hint = 请给出正确的文件夹或 zip。
 refused-no-result = 这个文件夹里还没有结果
-    .hint = 先 paiwei draw，或给出公示包的路径。
+    .hint = 先 { $paiwei } draw，或给出公示包的路径。
 refused-no-market = 这份公示包没有公布志愿和类别
     .hint = 请向招生办公室询问，说明在您家的私人记录里。
 refused-unknown-number = 名单上没有 { $number }{ $near ->
@@ -592,8 +718,11 @@ refused-unknown-number = 名单上没有 { $number }{ $near ->
        *[other] 。您是不是想写 { $near }？
     }
     .hint = 请照报名单抄写；备用签没有说明。
-refused-topic = 没有关于“{ $topic }”的解释
-    .hint = paiwei help 列出全部命令；问题代号在每条问题后面的方括号里。
+refused-topic = 没有关于“{ $topic }”的解释{ $near ->
+        [none] {""}
+       *[other] 。最接近的：{ $near }
+    }
+    .hint = paiwei help 列出全部命令，paiwei help terms 列出全部名词，paiwei help codes 列出全部问题代号和核验项。
 refused-too-large = { $path } 超过 { $limit } MiB
     .hint = 请给出正确的文件，更大的不读。
 refused-unfair = 结果与规则不符（{ $why }），什么也没有写
@@ -602,6 +731,17 @@ refused-secret = { $path } 不是 64 位十六进制数字
     .hint = 请放回这个文件夹自己的密钥，没有它无法重做封存。
 machine-failed = { $path }：{ $why }
     .hint = 请检查磁盘和权限，再运行同一个命令；没有留下写了一半的文件。
+
+os-not-found = 没有这个文件或文件夹
+os-permission = 没有权限
+os-full = 磁盘满了
+os-quota = 这个磁盘给您的空间用完了
+os-read-only = 磁盘只能读，不能写
+os-exists = 已经有同名的东西
+os-no-folder = 路径中间有一段是文件，不是文件夹
+os-folder = 这是文件夹，不是文件
+os-too-large = 文件太大，这个磁盘放不下
+os-other = 系统说：{ $why }
 
 ## 名词。
 
@@ -619,3 +759,17 @@ term-bundle = 公示包（bundle）：公布的文件夹，任何人都能核验
 term-log = 派位日志（log）：逐行记录发生的事，每行都含前一行的指纹。
 term-checkpoint = 检查点（checkpoint）：覆盖整个日志的一行字。
 term-receipt = 回执（receipt）：一家人的私人凭证，以后的版本提供。
+term-choice = 志愿（choice）：家长填报的学校，第一志愿排在最前。
+term-seats = 学位（seats）：一所学校录取多少名儿童，封存时定下。
+term-roll = 名单（roll）：参加的儿童，按报名号；公布的名单没有姓名。
+term-policy = 规则（policy）：文件 policy.toml，写明谁排在谁前、分几个批次，与其他材料一起封存。
+term-standing = 排序（standing）：一所学校申请人的先后：先看类别和各项条件，最后看派位号。
+term-number = 报名号（number）：公布的材料里代表一名儿童的号。
+term-short-code = 短码（short code）：封存指纹写成 24 位十进制数字，便于宣读和印刷，应与正式公告上的一致。
+term-draw = 摇号（draw）：种子、签号、派位、日志、名单和公示包，一次完成，只做一次。
+term-allocation = 派位（allocation）：由志愿、类别、签号和学位算出谁去哪里。
+term-by-hand = 人工安排（by hand）：各批次和统筹都没有学位的儿童，由招生办公室安排并通知家长。
+term-result-code = 结果短码（result code）：公布结果的检查点写成 24 位十进制数字，应与办公室公布的一致。
+term-verdict = 核验结论（verdict）：核验逐项得出的结果。
+term-finding = 问题（finding）：材料里不对、可疑或值得一说的地方，写明是哪一格、怎么改。
+help-check = 核验的第 { $id } 项：{ $sentence }。怎样核验，见每个公示包里的 spec/log.md。
