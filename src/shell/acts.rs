@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use super::disk::{Access, Disk, Writing, write_file, write_folder};
 use super::layout::Layout;
+use super::quote::path_shown;
 use super::{Error, prompt};
 use crate::check::{self, InputFile, Inputs, Pictured};
 use crate::digest::Digest;
@@ -61,7 +62,7 @@ pub(super) fn input(path: &Path) -> Result<InputFile, Error> {
         .len();
     if size > INPUT_LIMIT {
         let args = [
-            ("path", path.display().to_string().into()),
+            ("path", path_shown(path).into()),
             ("limit", (INPUT_LIMIT >> 20).into()),
         ];
         return Err(Error::refused("refused-too-large", args));
@@ -94,7 +95,7 @@ pub(super) fn inputs_with(layout: &Layout, roll_needed: bool) -> Result<Inputs, 
                 });
                 continue;
             }
-            let folder = layout.root().display().to_string();
+            let folder = path_shown(layout.root());
             return Err(Error::refused(
                 "refused-no-input",
                 [("name", name.into()), ("path", folder.into())],
@@ -151,12 +152,7 @@ pub fn secret(desk: &Desk<'_>) -> Result<[u8; 32], Error> {
     }
     let text = String::from_utf8_lossy(&read(&path)?).into_owned();
     let held = Digest::parse(text.trim()).map(|digest| *digest.as_bytes());
-    held.ok_or_else(|| {
-        Error::refused(
-            "refused-secret",
-            [("path", path.display().to_string().into())],
-        )
-    })
+    held.ok_or_else(|| Error::refused("refused-secret", [("path", path_shown(&path).into())]))
 }
 
 /// Takes a record made before an act, or makes it.
@@ -164,7 +160,7 @@ fn recorded(desk: &Desk<'_>, path: &Path, make: impl FnOnce() -> Value) -> Resul
     if path.exists() {
         let held = serde_json::from_slice(&read(path)?).ok();
         return held.ok_or_else(|| {
-            let why = format!("{}: JSON", path.display());
+            let why = format!("{}: JSON", path_shown(path));
             Error::refused("refused-seal-damaged", [("why", why.into())])
         });
     }
@@ -580,7 +576,7 @@ fn unchanged(desk: &Desk<'_>, folder: &SealedFolder, secret: &[u8; 32]) -> Resul
     }
     let mut refused = Error::findings("refused-changed", changes);
     if let Error::Refused { args, .. } = &mut refused {
-        let copies = desk.layout.sealed_inputs().display().to_string();
+        let copies = path_shown(&desk.layout.sealed_inputs());
         args.push(("path", copies.into()));
     }
     Err(refused)
@@ -612,7 +608,7 @@ fn changes(
     }
     let mut changes = check::changes(&folder.inputs, now);
     if changes.is_empty() {
-        let file = Cell::file(&desk.layout.root().display().to_string());
+        let file = Cell::file(&path_shown(desk.layout.root()));
         changes.push(
             Finding::new(CHANGED_SINCE_SEAL, file)
                 .with("old", "")
@@ -675,7 +671,7 @@ fn seed(
             .zip(&values)
             .all(|(source, value)| source.kind.takes(value));
         if !good {
-            let why = folder.join("seed.json").display().to_string();
+            let why = path_shown(&folder.join("seed.json"));
             return Err(Error::refused(
                 "refused-seal-damaged",
                 [("why", why.into())],
@@ -708,7 +704,7 @@ fn seed(
 
 fn seed_of_file(opened: &Opened, path: &Path) -> Result<Vec<String>, Error> {
     if !path.is_file() {
-        let args = [("path", path.display().to_string().into())];
+        let args = [("path", path_shown(path).into())];
         return Err(Error::refused("refused-no-seed-file", args));
     }
     let name = path

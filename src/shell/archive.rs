@@ -9,6 +9,7 @@ use std::io::{Cursor, Read};
 use std::path::Path;
 
 use super::Error;
+use super::quote::path_shown;
 use crate::model::Bundle;
 
 /// What an archive may be.
@@ -38,7 +39,7 @@ impl Default for ArchiveLimits {
 /// When there is none, when it cannot be read, or when it is over a limit.
 pub fn read_bundle(path: &Path, limits: ArchiveLimits) -> Result<Bundle, Error> {
     let failed = |source| Error::machine(path, source);
-    let shown = || path.display().to_string();
+    let shown = || path_shown(path);
     if path.is_dir() {
         let mut bundle = Bundle::new();
         let mut left = limits;
@@ -119,7 +120,7 @@ fn read_folder(
         let entry = entry.map_err(failed(&folder))?;
         let path = entry.path();
         let name = format!("{prefix}{}", entry.file_name().to_string_lossy());
-        let refused = |why: Refused| why.error(&top.display().to_string());
+        let refused = |why: Refused| why.error(&path_shown(top));
         if Bundle::is_leftover(&name) {
             continue;
         }

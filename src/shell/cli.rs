@@ -150,6 +150,22 @@ fn common_args(words: &Words) -> [Arg; 4] {
     ]
 }
 
+/// The usage of a verb in a line.
+fn usage_of(verb: &Verb, words: &Words) -> String {
+    let mut usage = format!("paiwei {} [{}]", verb.name, words.word("heading-options"));
+    for own in verb.args {
+        if let Own::Place(name, needed) = own {
+            let name = name.to_uppercase();
+            usage += &if *needed {
+                format!(" <{name}>")
+            } else {
+                format!(" [{name}]")
+            };
+        }
+    }
+    usage
+}
+
 /// The parser, in one language.
 pub(super) fn parser(words: &Words) -> Command {
     let template = format!(
@@ -160,6 +176,11 @@ pub(super) fn parser(words: &Words) -> Command {
         .version(env!("CARGO_PKG_VERSION"))
         .about(words.word("about"))
         .help_template(template.clone())
+        .override_usage(format!(
+            "paiwei [{}] [{}]",
+            words.word("heading-options"),
+            words.word("heading-verbs")
+        ))
         .subcommand_help_heading(words.word("heading-verbs"))
         .next_help_heading(words.word("heading-options"))
         .args(common_args(words))
@@ -185,7 +206,8 @@ pub(super) fn parser(words: &Words) -> Command {
         let mut command = Command::new(verb.name)
             .visible_alias(verb.alias)
             .about(words.word(&format!("verb-{}", verb.name)))
-            .help_template(template.clone());
+            .help_template(template.clone())
+            .override_usage(usage_of(verb, words));
         for own in verb.args {
             let heading = match own {
                 Own::Place(..) => "heading-arguments",
@@ -223,6 +245,16 @@ pub fn run(args: impl IntoIterator<Item = OsString>) -> u8 {
     let parser = parser(&words);
     let matches = match parser.clone().try_get_matches_from(&args) {
         Ok(matches) => matches,
+        // Who asks for help need not give what the verb needs.
+        Err(error)
+            if error.kind() == ErrorKind::MissingRequiredArgument
+                && args.iter().any(|arg| arg == "--help" || arg == "-h") =>
+        {
+            let named = |verb: &&Verb| args.iter().any(|a| a == verb.name || a == verb.alias);
+            let verb = VERBS.iter().find(named).map(|verb| verb.name);
+            print!("{}", help_of(&words, verb));
+            return 0;
+        }
         Err(error) => {
             let message = usage(&words, &error);
             return command::refuse_usage(&words, json, &message);

@@ -12,7 +12,7 @@ use super::archive::{ArchiveLimits, read_bundle};
 use super::disk::{RealDisk, Writing, write_file, write_folder};
 use super::layout::{Layout, bundle_near};
 use super::progress::Progress;
-use super::quote::{paiwei, quoted};
+use super::quote::{paiwei, path_shown, quoted};
 use super::{Error, cli, doctor, init, topics, zoning};
 use crate::demo::{self, District};
 use crate::digest::Digest;
@@ -219,7 +219,7 @@ impl Refusal {
             Error::Machine { path, source } => (
                 "machine-failed",
                 vec![
-                    ("path", Arg::from(path.display().to_string())),
+                    ("path", Arg::from(path_shown(path))),
                     ("why", os_error(words, source).into()),
                 ],
             ),
@@ -332,10 +332,7 @@ pub(super) fn state(words: &Words, common: &Common) -> u8 {
         ("draw", mark(drawn)),
     ];
     done.line(&words.say("state-folder", &args));
-    let copies = (
-        "path",
-        Arg::from(layout.sealed_inputs().display().to_string()),
-    );
+    let copies = ("path", Arg::from(path_shown(&layout.sealed_inputs())));
     if changed {
         done.line(&words.say("state-changed", std::slice::from_ref(&copies)));
     }
@@ -371,14 +368,14 @@ pub(super) fn state(words: &Words, common: &Common) -> u8 {
 fn run_init(words: &Words, common: &Common, path: &str) -> Result<Done, Error> {
     let folder = PathBuf::from(path);
     if folder.exists() {
-        let shown = folder.display().to_string();
+        let shown = path_shown(&folder);
         return Err(Error::refused("refused-exists", [("path", shown.into())]));
     }
     write_folder(&RealDisk, &folder, init::files(words.lang()))?;
     let layout = Layout::new(&folder, words.lang());
     at_desk(words, common, &layout, acts::secret).0?;
     let mut done = Done::default();
-    let shown = folder.display().to_string();
+    let shown = path_shown(&folder);
     done.line(&words.say("init-made", &[("path", shown.as_str().into())]));
     for (name, key) in [
         ("policy.toml", "init-file-policy"),
@@ -427,10 +424,10 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
         done.member("seats", seats);
     }
     done.line(&findings::summary(words, &found));
-    let path = layout.findings().display().to_string();
+    let path = path_shown(&layout.findings());
     if written.is_ok() {
         done.line(&words.say("check-written", &[("path", path.as_str().into())]));
-        let map = layout.map().display().to_string();
+        let map = path_shown(&layout.map());
         done.line(&words.say("check-map", &[("path", map.as_str().into())]));
         done.member("map_file", map);
     }
@@ -442,7 +439,7 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
         (Some(false), false) => "check-changed",
         (Some(false), true) => "check-changed-drawn",
     };
-    let copies = layout.sealed_inputs().display().to_string();
+    let copies = path_shown(&layout.sealed_inputs());
     done.line(&words.say(next, &[common.paiwei(), ("path", copies.into())]));
     if written.is_ok() {
         done.member("findings_file", path);
@@ -468,7 +465,7 @@ fn run_check_layer(words: &Words, path: &Path, shown: usize) -> Result<Done, Err
     let args = [("n", Arg::from(seen.catchments.len()))];
     done.line(&words.say("check-layer-counts", &args));
     done.line(&findings::summary(words, &found));
-    let path = picture.display().to_string();
+    let path = path_shown(&picture);
     done.line(&words.say("check-map", &[("path", path.as_str().into())]));
     done.member("catchments", seen.catchments.len());
     done.member("map_file", path);
@@ -492,8 +489,7 @@ fn run_publish(
         exit: u8::from(!written),
         ..Done::default()
     };
-    let path = layout.zoning_notice().join("index.html");
-    let path = path.display().to_string();
+    let path = path_shown(&layout.zoning_notice().join("index.html"));
     if written {
         done.line(&words.say("publish-written", &[("path", path.as_str().into())]));
         done.member("page", path);
@@ -525,11 +521,7 @@ fn run_seal(words: &Words, common: &Common, shown: usize) -> Result<Done, Error>
     let (seal, code) = (seal.to_string(), short_code(&seal));
     done.line(&words.say("seal-digest", &[("seal", seal.as_str().into())]));
     done.line(&words.say("seal-code", &[("code", code.as_str().into())]));
-    let path = layout
-        .seal()
-        .join(layout.seal_public())
-        .display()
-        .to_string();
+    let path = path_shown(&layout.seal().join(layout.seal_public()));
     done.line(&words.say("seal-publish", &[("path", path.as_str().into())]));
     done.line(&words.say("seal-next", &[common.paiwei()]));
     done.member("seal", seal);
@@ -598,7 +590,7 @@ fn run_draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<D
         ("rest", by_hand.into()),
     ];
     done.line(&words.say("draw-done", &args));
-    let show = |name: &str| layout.result().join(name).display().to_string();
+    let show = |name: &str| path_shown(&layout.result().join(name));
     let (public, private) = (show(layout.bundle()), show(layout.private()));
     let code = drawn.result_code.as_str();
     done.line(&format!("{} {code}", words.word("result-code")));
@@ -826,7 +818,7 @@ fn run_demo(
         None => common.dir.join(words.word("demo-folder")),
     };
     if folder.exists() {
-        let shown = folder.display().to_string();
+        let shown = path_shown(&folder);
         return Err(Error::refused("refused-exists", [("path", shown.into())]));
     }
     let district = if size == District::STANDARD.children as usize {
@@ -973,7 +965,7 @@ fn run_demo(
     shown.say(explained::text(words, names, &number, &explanation).trim_end());
     shown.say("");
     let page = path.join("lists").join("index.html");
-    let shown_page = Arg::from(page.display().to_string());
+    let shown_page = Arg::from(path_shown(&page));
     let opened_page =
         !no_open && !common.json && std::io::stdout().is_terminal() && opener::open(&page).is_ok();
     let key = if opened_page {
@@ -985,7 +977,7 @@ fn run_demo(
     shown.say(&words.word("demo-next"));
     let mut done = shown.done;
     done.exit = verdict.exit();
-    done.member("folder", folder.display().to_string());
+    done.member("folder", path_shown(&folder));
     done.member("short_code", code);
     done.member("children", all);
     done.member("placed", by_choice + overflow);

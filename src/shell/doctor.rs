@@ -5,6 +5,7 @@ use std::time::Instant;
 
 use super::disk::{Access, Disk, RealDisk};
 use super::layout::Layout;
+use super::quote::path_shown;
 use super::{Error, acts, command};
 use crate::digest::{Digest, sm3_hex};
 use crate::finding::Arg;
@@ -72,7 +73,7 @@ pub(super) fn look(words: &Words, layout: &Layout, dir: &Path) -> Vec<Look> {
             good("space", words.say("doctor-space", &args))
         });
     }
-    let path = [("path", Arg::from(dir.display().to_string()))];
+    let path = [("path", Arg::from(path_shown(dir)))];
     looked.push(match probe(dir) {
         _ if !dir.is_dir() => bad("folder", words.say("doctor-no-folder", &path)),
         Ok(slowest) => {

@@ -235,6 +235,11 @@ fn help_knows_verbs_codes_and_terms() {
         "{zh}"
     );
     assert!(!zh.contains("Usage") && !zh.contains("Options"), "{zh}");
+    let zh = out(&run(folder.path(), &["explain", "--help", "--lang", "zh"]));
+    assert!(
+        zh.contains("paiwei explain [选项] <NUMBER> [BUNDLE]"),
+        "{zh}"
+    );
     assert!(out(&run(folder.path(), &["--version"])).starts_with("paiwei 0."));
 }
 
@@ -258,6 +263,11 @@ fn the_demo_runs_verifies_and_leaves_a_folder() {
         text.contains("3,200 行，0 个问题") && text.contains("2.5 人抢 1 个学位"),
         "{text}"
     );
+    assert!(
+        text.contains("paiwei -C 演示区 explain 2606-"),
+        "the command can be copied: {text}"
+    );
+    assert!(!text.contains("./"), "{text}");
     assert!(
         text.contains("第 1 志愿") && text.contains("未录取"),
         "one child is explained: {text}"
