@@ -5,13 +5,15 @@
 //! Tests: `tests/it/geo.rs` (naive oracle, hard points) and at the foot of each file.
 
 mod area;
+mod crs;
 mod distance;
 mod index;
 mod overlap;
 mod point;
 
 pub use area::{Area, Bounds, Part, Ring, RingFault, Side};
+pub use crs::{Crs, CrsError, Strip, StripFault, in_china, strip_number};
 pub use distance::{DISTANCE_LIMIT_M, Site, distance_mm};
 pub use index::AreaIndex;
 pub use overlap::overlap_m2;
-pub use point::{DegreeError, Point, parse_degrees_e7, write_degrees};
+pub use point::{DegreeError, Point, parse_degrees_e7, round_degrees_e7, write_degrees};

@@ -5,6 +5,7 @@
 mod canonical;
 mod cli;
 mod crash;
+mod crs;
 mod demo;
 mod findings;
 mod gallery;
