@@ -92,6 +92,11 @@ impl Strip {
         }
     }
 
+    /// Whether its number stands before the easting.
+    pub fn has_prefix(self) -> bool {
+        self.prefix
+    }
+
     /// What is added to the easting, in metres.
     fn false_easting_m(self) -> f64 {
         let number = if self.prefix {
