@@ -8,6 +8,7 @@ mod crash;
 mod crs;
 mod demo;
 mod findings;
+mod formats;
 mod gallery;
 mod geo;
 mod golden;

@@ -1,8 +1,9 @@
 //! GCJ-02 and BD-09 by the open formulas, and their inverses by iteration.
 //!
-//! In: degrees. Out: degrees. The closed inverses that are in use are off by up to 3.8 m (GCJ-02) and 0.17 m (BD-09);
-//! these repeat the forward formula until it gives the point back. The formula is not official: what providers
-//! publish lies a steady 0.67 m beside it (ZONING section 6.4). Outside China the numbers pass unchanged.
+//! In: degrees. Out: degrees. The closed inverses that are in use are off by up to 3.8 m (GCJ-02) and 0.17 m
+//! (BD-09); these repeat the forward formula until it gives the point back. The formula is not official: what
+//! providers publish lies a steady 0.67 m beside it (ZONING section 6.4). Outside China the numbers pass
+//! unchanged.
 
 use std::f64::consts::PI;
 

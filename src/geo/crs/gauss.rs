@@ -1,8 +1,9 @@
 //! Gauss–Krüger on the ellipsoid of CGCS2000, by Krüger's series to the sixth power of n.
 //!
-//! In: degrees from the meridian and latitude, or metres. Out: the other. Source: C. F. F. Karney, "Transverse Mercator
-//! with an accuracy of a few nanometers", J. Geodesy 85 (2011), equations 7 to 21, 35 and 36. Why not the crate
-//! proj4rs: it takes the platform's sine, whose last bit differs between machines; it is the oracle of the test.
+//! In: degrees from the meridian and latitude, or metres. Out: the other. Source: C. F. F. Karney, "Transverse
+//! Mercator with an accuracy of a few nanometers", J. Geodesy 85 (2011), equations 7 to 21, 35 and 36. Why not
+//! the crate proj4rs: it takes the platform's sine, whose last bit differs between machines; it is the oracle of
+//! the test.
 
 /// Semi-major axis in metres and flattening of CGCS2000 (those of GRS 80).
 const A_M: f64 = 6_378_137.0;

@@ -1,9 +1,11 @@
-//! Coordinate systems: their names, and conversion to and from degrees on WGS 84 and CGCS2000 (ZONING section 6.4).
+//! Coordinate systems: their names, and conversion to and from degrees on WGS 84 and CGCS2000 (ZONING section
+//! 6.4).
 //!
 //! In: a name or an EPSG code; two numbers of a system. Out: longitude and latitude, or the other way. It rounds
-//! nothing and guesses nothing: Beijing 54, Xian 80 and local grids need official parameters and are refused.
-//! The same bits on every machine: + − × ÷ √ and the `libm` crate, never the platform's sine; so what is rounded to
-//! the grid afterwards is rounded alike. Tests: at the foot, `tests/it/crs.rs` (PROJ's answers, proj4rs, provider points).
+//! nothing and guesses nothing: Beijing 54, Xian 80 and local grids need official parameters and are refused. The
+//! same bits on every machine: + − × ÷ √ and the `libm` crate, never the platform's sine; so what is rounded to
+//! the grid afterwards is rounded alike. Tests: at the foot, `tests/it/crs.rs` (PROJ's answers, proj4rs, provider
+//! points).
 
 mod china;
 mod gauss;
@@ -190,7 +192,8 @@ impl Crs {
     ///
     /// # Limits
     /// A strip's answer is within 0.1 mm of PROJ's inside 4.5 degrees of the meridian; the way through GCJ-02
-    /// or BD-09 and back is within 0.5 mm, both against the open formula, which provider values miss by some 0.7 m.
+    /// or BD-09 and back is within 0.5 mm, both against the open formula, which provider values miss by some
+    /// 0.7 m.
     pub fn to_degrees(self, x: f64, y: f64) -> Result<(f64, f64), StripFault> {
         match self {
             Self::Wgs84 | Self::Cgcs2000 => Ok((x, y)),

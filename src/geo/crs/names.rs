@@ -1,7 +1,7 @@
 //! Names of coordinate systems: EPSG codes, the forms that programs write, and what people call them.
 //!
-//! In: a name. Out: a system, or why not. Capitals, blanks and marks between words do not matter. It knows nothing
-//! of where a name was found; `read::layer::prj` reads the long form of a .prj file.
+//! In: a name. Out: a system, or why not. Capitals, blanks and marks between words do not matter. It knows
+//! nothing of where a name was found; `read::layer::prj` reads the long form of a .prj file.
 
 use super::{Crs, CrsError, Strip};
 

@@ -1,8 +1,9 @@
 //! The attribute table of a shapefile (dBase III and its kin).
 //!
-//! In: the bytes, and those of the .cpg that names the encoding. Out: a row for each shape, also for those marked as
-//! deleted, so that rows and shapes stay side by side. Numbers stay the text they are: a school's code of twenty
-//! digits is no number. Without a .cpg: UTF-8 if every cell fits, else GB 18030 if every cell fits, else a finding.
+//! In: the bytes, and those of the .cpg that names the encoding. Out: a row for each shape, also for those marked
+//! as deleted, so that rows and shapes stay side by side. Numbers stay the text they are: a school's code of
+//! twenty digits is no number. Without a .cpg: UTF-8 if every cell fits, else GB 18030 if every cell fits, else a
+//! finding.
 
 use encoding_rs::{Encoding, GB18030, UTF_8};
 use serde_json::{Map, Value};

@@ -1,8 +1,8 @@
 //! A layer from GeoJSON (RFC 7946).
 //!
-//! In: text. Out: features; coordinates are read from the decimal text and rounded there, half away from zero. Why not
-//! through the geojson crate: it hands out binary floats, and a digit that was rounded twice can cross a border
-//! (ZONING section 6.1); writing goes through it. It repairs nothing.
+//! In: text. Out: features; coordinates are read from the decimal text and rounded there, half away from zero.
+//! Why not through the geojson crate: it hands out binary floats, and a digit that was rounded twice can cross a
+//! border (ZONING section 6.1); writing goes through it. It repairs nothing.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

@@ -1,9 +1,10 @@
 //! A layer from a GeoPackage (OGC 12-128r18), opened in memory by SQLite.
 //!
-//! In: bytes. Out: features of polygons, or of lines, in the order of their keys. Why SQLite: the format is its files.
-//! What a stranger's file could do is bounded: the layer must be a table, never a view (a view is a program); every
-//! statement may take so many steps for each byte and no more; values are no longer than the file. A file that
-//! another program still writes to (a log beside it) is refused by the shell. It writes nothing.
+//! In: bytes. Out: features of polygons, or of lines, in the order of their keys. Why SQLite: the format is its
+//! files. What a stranger's file could do is bounded: the layer must be a table, never a view (a view is a
+//! program); every statement may take so many steps for each byte and no more; values are no longer than the
+//! file. A file that another program still writes to (a log beside it) is refused by the shell. It writes
+//! nothing.
 
 use std::io::Cursor;
 
@@ -216,6 +217,13 @@ fn rows<'f>(
     else {
         return Err(file.bad(format!("{table}: no column {column}")));
     };
+    // The row's key is the program's own; it changes when a feature is copied.
+    let own_key = |name: &String| ["fid", "ogc_fid"].contains(&name.to_lowercase().as_str());
+    let read = names
+        .iter()
+        .enumerate()
+        .map(|(i, name)| i != shape_at && !own_key(name));
+    let read: Vec<bool> = read.collect();
     let mut rows = statement.query([]).map_err(bad)?;
     let mut number = 0u32;
     loop {
@@ -224,7 +232,8 @@ fn rows<'f>(
             Ok(None) => break,
             Err(error) => {
                 grid.tell(bad(error));
-                break;
+                findings.extend(grid.finish());
+                return Ok(());
             }
         };
         number = number.saturating_add(1);
@@ -234,7 +243,7 @@ fn rows<'f>(
                 .with("why", why)
         };
         let mut properties = Properties::new();
-        for (i, name) in names.iter().enumerate().filter(|(i, _)| *i != shape_at) {
+        for (i, name) in names.iter().enumerate().filter(|(i, _)| read[*i]) {
             match row.get_ref(i).map_err(bad)? {
                 ValueRef::Text(bytes) if std::str::from_utf8(bytes).is_err() => {
                     grid.tell(told(format!("{name}: not UTF-8")));

@@ -1,9 +1,10 @@
 //! Numbers of any system to points of the grid, and what is told of them as a whole.
 //!
-//! In: the system that is declared, the one the file names, pairs of numbers as text or binary. Out: points, rings,
-//! findings. Every format's coordinates pass here, and nowhere else: plain degrees are rounded from their decimal
-//! text, other systems are converted and then rounded; every conversion is told with its count and its largest
-//! shift. Axes exchanged, metres instead of degrees and a strip's number are told once, not vertex by vertex.
+//! In: the system that is declared, the one the file names, pairs of numbers as text or binary. Out: points,
+//! rings, findings. Every format's coordinates pass here, and nowhere else: plain degrees are rounded from their
+//! decimal text, other systems are converted and then rounded; every conversion is told with its count and its
+//! largest shift. Axes exchanged, metres instead of degrees and a strip's number are told once, not vertex by
+//! vertex.
 
 use crate::finding::{
     BAD_COORDINATE, CONVERTED, CRS_DIFFERS, CRS_LABEL, CRS_REFUSED, CRS_STRIP, Cell, Finding,
@@ -16,8 +17,10 @@ use crate::geo::{
 
 /// A number as a file holds it.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Number<'a> {
+pub enum Number<'a> {
+    /// Decimal text.
     Text(&'a str),
+    /// A binary number.
     Binary(f64),
 }
 
@@ -76,7 +79,7 @@ enum Wrong {
 
 /// Two numbers that are no point.
 #[derive(Clone, Debug)]
-pub(super) struct NoPoint {
+pub struct NoPoint {
     wrong: Wrong,
     shown: String,
     east: f64,
@@ -84,7 +87,7 @@ pub(super) struct NoPoint {
 
 /// Where the coordinates of one file become points.
 #[derive(Debug)]
-pub(super) struct Grid<'f> {
+pub struct Grid<'f> {
     file: &'f str,
     crs: Crs,
     converted: u64,
@@ -139,7 +142,12 @@ impl<'f> Grid<'f> {
                 crs
             }
         };
-        Some(Self {
+        Some(Self::declared(file, crs))
+    }
+
+    /// Where coordinates of a declared system become points.
+    pub fn declared(file: &'f str, crs: Crs) -> Self {
+        Self {
             file,
             crs,
             converted: 0,
@@ -147,7 +155,12 @@ impl<'f> Grid<'f> {
             outside: 0,
             bad: Vec::new(),
             findings: Vec::new(),
-        })
+        }
+    }
+
+    /// The system.
+    pub fn crs(&self) -> Crs {
+        self.crs
     }
 
     /// Adds a finding of the format's own.
@@ -155,8 +168,11 @@ impl<'f> Grid<'f> {
         self.findings.push(finding);
     }
 
-    /// The point of two numbers, x first.
-    pub(super) fn try_point(&mut self, x: Number<'_>, y: Number<'_>) -> Result<Point, NoPoint> {
+    /// The point of two numbers, x first; nothing is told.
+    ///
+    /// # Errors
+    /// When they are no numbers, or none of the system.
+    pub fn try_point(&mut self, x: Number<'_>, y: Number<'_>) -> Result<Point, NoPoint> {
         let point = if self.crs.is_plain() {
             let pair = x.degrees_e7().zip(y.degrees_e7());
             pair.and_then(|(lon, lat)| Point::new(lon, lat))
@@ -283,7 +299,7 @@ impl<'f> Grid<'f> {
     }
 
     /// Everything that was found, the summaries of the whole file first.
-    pub(super) fn finish(self) -> Vec<Finding> {
+    pub fn finish(self) -> Vec<Finding> {
         let cell = || Cell::file(self.file);
         let count = |wrong| self.bad.iter().filter(|(no, _)| no.wrong == wrong).count();
         let first = |wrong| self.bad.iter().find(|(no, _)| no.wrong == wrong);

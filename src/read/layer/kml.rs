@@ -1,8 +1,9 @@
 //! A layer from KML (OGC 12-007r2): placemarks with polygons.
 //!
-//! In: text. Out: features; coordinates are always longitude, latitude on WGS 84, read from the decimal text; the name,
-//! the description and the extended data are properties. A document type is refused before anything is expanded.
-//! Styles, links to other places and heights are not read; a placemark with anything but polygons is told.
+//! In: text. Out: features; coordinates are always longitude, latitude on WGS 84, read from the decimal text; the
+//! name, the description and the extended data are properties. A document type is refused before anything is
+//! expanded. Styles, links to other places and heights are not read; a placemark with anything but polygons is
+//! told.
 
 use quick_xml::Reader;
 use quick_xml::escape::resolve_xml_entity;

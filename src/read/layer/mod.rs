@@ -1,7 +1,7 @@
 //! A layer from any format that offices send: features with their properties and rings on the grid.
 //!
-//! In: the bytes of a file, those of its companions, and what the policy asks for (system, layer, column). Out: the
-//! same features whatever the format, and findings. Decimal text stays text up to the grid; binary numbers go
+//! In: the bytes of a file, those of its companions, and what the policy asks for (system, layer, column). Out:
+//! the same features whatever the format, and findings. Decimal text stays text up to the grid; binary numbers go
 //! through their shortest decimal text (`geo::round_degrees_e7`). Which format it is, its name's ending says. It
 //! opens no file, repairs nothing, and converts only a system that was declared. Tests: `tests/it/formats.rs`.
 
@@ -22,6 +22,7 @@ use crate::geo::{Area, Crs, Part, Point};
 use crate::read::text::{decode, nearest};
 
 pub use geojson::parse;
+pub use grid::{Grid, NoPoint, Number};
 
 /// A feature of a layer.
 #[derive(Clone, Debug)]

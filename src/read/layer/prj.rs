@@ -1,7 +1,8 @@
 //! The coordinate system that a .prj file or a GeoPackage spells out.
 //!
-//! In: well-known text of a system, Esri's or OGC's, versions 1 and 2. Out: which of ours it is. A name that is known
-//! is held against the meridian and the false easting beside it; a strip with an unknown name is known by them.
+//! In: well-known text of a system, Esri's or OGC's, versions 1 and 2. Out: which of ours it is. A name that is
+//! known is held against the meridian and the false easting beside it; a strip with an unknown name is known by
+//! them.
 
 use super::grid::OwnCrs;
 use crate::geo::{Crs, Strip};

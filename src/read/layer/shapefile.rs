@@ -1,9 +1,11 @@
-//! A layer from a shapefile: shapes, the attribute table, the coordinate system (Esri's description of July 1998).
+//! A layer from a shapefile: shapes, the attribute table, the coordinate system (Esri's description of July
+//! 1998).
 //!
-//! In: the .shp with its .dbf, .prj and .cpg. Out: features of polygons. A missing .dbf or .prj is told. Rings that turn
-//! clockwise are shells, the others holes of the smallest shell around them; a hole without a shell becomes one and is
-//! told. Why not the shapefile crate: it allocates by counts that the file claims, its table drops digits of numbers
-//! and replaces bytes that fit no encoding; it is the oracle of the tests, which writes what this reads.
+//! In: the .shp with its .dbf, .prj and .cpg. Out: features of polygons. A missing .dbf or .prj is told. Rings
+//! that turn clockwise are shells, the others holes of the smallest shell around them; a hole without a shell
+//! becomes one and is told. Why not the shapefile crate: it allocates by counts that the file claims, its table
+//! drops digits of numbers and replaces bytes that fit no encoding; it is the oracle of the tests, which writes
+//! what this reads.
 
 use super::grid::{Grid, OwnCrs};
 use super::{Feature, LayerFile, dbf, prj};

@@ -1,8 +1,8 @@
 //! A layer from TopoJSON: arcs that neighbours share, stored as differences on a grid of their own.
 //!
 //! In: text. Out: features. A position is the sum of its differences × scale + translate, worked out exactly in
-//! decimals and rounded once, half away from zero; through binary floats it would be rounded three times. A shared arc
-//! is made once, so neighbours meet in the same points. Source: TopoJSON specification 1.0.
+//! decimals and rounded once, half away from zero; through binary floats it would be rounded three times. A
+//! shared arc is made once, so neighbours meet in the same points. Source: TopoJSON specification 1.0.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! Well-known binary: points, lines and polygons as GeoPackage and PostGIS write them.
 //!
-//! In: bytes of ISO or extended WKB, either byte order, with or without height and measure. Out: plane numbers. Why
-//! not a crate: every count must be held against the bytes that are left before anything is allocated, and nothing
-//! but these six kinds is asked for. It knows no grid. Source: OGC 06-103r4 section 8.
+//! In: bytes of ISO or extended WKB, either byte order, with or without height and measure. Out: plane numbers.
+//! Why not a crate: every count must be held against the bytes that are left before anything is allocated, and
+//! nothing but these six kinds is asked for. It knows no grid. Source: OGC 06-103r4 section 8.
 
 /// What stands in the bytes.
 #[derive(Clone, Debug, PartialEq)]

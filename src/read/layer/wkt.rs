@@ -1,8 +1,8 @@
 //! A layer from a table with a column of well-known text (OGC 06-103r4 section 7).
 //!
-//! In: CSV with a column headed wkt, geometry or as the policy names it. Out: features; the other columns are their
-//! properties. Coordinates are read from the decimal text: the wkt crate hands out binary floats. `SRID=4490;` before
-//! a shape names its system; all rows must name the same one.
+//! In: CSV with a column headed wkt, geometry or as the policy names it. Out: features; the other columns are
+//! their properties. Coordinates are read from the decimal text: the wkt crate hands out binary floats.
+//! `SRID=4490;` before a shape names its system; all rows must name the same one.
 
 use serde_json::Map;
 
