@@ -11,6 +11,9 @@ use serde_json::{Value, json};
 use crate::geo::{Crs, Part, Point, Ring, distance_mm, round_degrees_e7};
 use crate::read::layer::Feature;
 
+/// Polygons of closed rings of numbers.
+pub type Polygons = Vec<Vec<Vec<[f64; 2]>>>;
+
 /// A layer with its numbers in the system in which it is written.
 #[derive(Clone, Debug)]
 pub struct Written<'f> {
@@ -19,7 +22,7 @@ pub struct Written<'f> {
     /// The system.
     pub crs: Crs,
     /// Features with their polygons of closed rings, the shell first.
-    pub features: Vec<(&'f Feature, Vec<Vec<Vec<[f64; 2]>>>)>,
+    pub features: Vec<(&'f Feature, Polygons)>,
     /// Points in all, and how many of them lie too far from the meridian of a strip.
     pub points: u64,
     /// See `points`.

@@ -819,7 +819,11 @@ for driver, name, more in (
     raw.write(name, shapes, fields, fields=meta["fields"], crs="EPSG:4326", driver=driver,
               geometry_type="Unknown" if driver in ("KML", "GPKG") else meta["geometry_type"], **more)
 "#;
-    let output = Command::new("python3").args(["-c", script]).arg(&path).current_dir(folder.path()).output();
+    let output = Command::new("python3")
+        .args(["-c", script])
+        .arg(&path)
+        .current_dir(folder.path())
+        .output();
     let there = match &output {
         Ok(output) => {
             let why = String::from_utf8_lossy(&output.stderr);
@@ -836,7 +840,9 @@ for driver, name, more in (
     let text = std::fs::read_to_string(path).expect("it is there");
     let (expected, _) = read("es.geojson", text.as_bytes());
     let companions = ["a.dbf", "a.prj", "a.cpg"].map(|name| (name, bytes(name)));
-    let beside = companions.each_ref().map(|(name, bytes)| (*name, bytes.as_slice()));
+    let beside = companions
+        .each_ref()
+        .map(|(name, bytes)| (*name, bytes.as_slice()));
     for name in ["a.gpkg", "a.shp", "a.kml", "a.wkt.csv"] {
         if name.ends_with("gpkg") && cfg!(not(feature = "gpkg")) {
             continue;

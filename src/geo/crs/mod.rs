@@ -99,14 +99,14 @@ impl Strip {
         self.prefix
     }
 
+    /// The number that stands before the easting.
+    fn in_front(self) -> u8 {
+        if self.prefix { self.number() } else { 0 }
+    }
+
     /// What is added to the easting, in metres.
     fn false_easting_m(self) -> f64 {
-        let number = if self.prefix {
-            f64::from(self.number())
-        } else {
-            0.0
-        };
-        number * 1e6 + 500_000.0
+        f64::from(self.in_front()) * 1e6 + 500_000.0
     }
 
     /// What is wrong with an easting and a northing of this strip.
@@ -179,7 +179,7 @@ impl Crs {
     pub fn same_numbers(self, other: Self) -> bool {
         match (self, other) {
             (Self::GaussKruger(a), Self::GaussKruger(b)) => {
-                a.meridian == b.meridian && a.false_easting_m() == b.false_easting_m()
+                a.meridian == b.meridian && a.in_front() == b.in_front()
             }
             _ => self == other || self.is_plain() && other.is_plain(),
         }

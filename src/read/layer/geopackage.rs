@@ -206,11 +206,7 @@ fn rows<'f>(
     };
     let sql = format!("SELECT * FROM {} ORDER BY rowid", quoted(&table));
     let mut statement = db.prepare(&sql).map_err(bad)?;
-    let names: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let Some(shape_at) = names
         .iter()
         .position(|name| name.eq_ignore_ascii_case(&column))

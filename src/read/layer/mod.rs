@@ -83,6 +83,9 @@ pub struct LineFeature {
     pub lines: Vec<Vec<Point>>,
 }
 
+/// The features of a layer that could be read, and everything that was found.
+pub type Layer = (Vec<Feature>, Vec<Finding>);
+
 /// What the policy says about a layer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ask<'a> {
@@ -193,8 +196,8 @@ impl Format {
 ///
 /// # Limits
 /// Memory in proportion to the bytes: every count in a binary file is held against what is left of it first.
-pub fn read(file: &LayerFile<'_>) -> (Vec<Feature>, Vec<Finding>) {
-    let text_of = |read: fn(&LayerFile<'_>, &str) -> (Vec<Feature>, Vec<Finding>)| {
+pub fn read(file: &LayerFile<'_>) -> Layer {
+    let text_of = |read: fn(&LayerFile<'_>, &str) -> Layer| {
         let (text, mut findings) = decode(file.name, file.bytes);
         let Some(text) = text else {
             return (Vec::new(), findings);
