@@ -4,14 +4,15 @@
 //! catchments without a school, unknown schools, overlaps with their square metres. Nothing is repaired:
 //! a faulty ring keeps its even-odd answer and is told. The full audit of a layer comes later.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::{InputFile, Own};
 use crate::digest::Digest;
 use crate::finding::{
-    ATTRIBUTE_UNSURE, BAD_CATCHMENT_ID, CATCHMENT_WITHOUT_SCHOOL, Cell, Code, DUPLICATE_CATCHMENT,
-    Finding, NONE, OVERLAP, RING_CROSSES, RING_NO_AREA, RING_REPEATS, RING_SPIKE, RING_TOUCHES,
-    SCHOOL_OUTSIDE, SCHOOL_WITHOUT_CATCHMENT, Spot, UNKNOWN_SCHOOL_IN_CATCHMENT,
+    ATTRIBUTE_UNSURE, BAD_CATCHMENT_ID, CATCHMENT_WITHOUT_SCHOOL, COLUMN_NOT_READ, Cell, Code,
+    DUPLICATE_CATCHMENT, Finding, MISSING_COLUMN, NONE, OVERLAP, RING_CROSSES, RING_NO_AREA,
+    RING_REPEATS, RING_SPIKE, RING_TOUCHES, SCHOOL_OUTSIDE, SCHOOL_WITHOUT_CATCHMENT, Spot,
+    UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
 use crate::geo::{Area, AreaIndex, Part, RingFault, Side, overlap_m2};
 use crate::model::{Catchment, CatchmentId, Policy, School, Within};
@@ -115,8 +116,9 @@ impl Reader<'_> {
             ("name", &NAME_NAMES),
             ("schools", &SCHOOL_NAMES),
         ];
-        let mut findings = Vec::new();
+        let mut findings: Vec<Finding> = self.unread(features, &keys).into_iter().collect();
         for (key, names) in keys {
+            findings.extend(self.unfound(features, key));
             let told = features.iter().find_map(|feature| {
                 let found = self.candidates(key, names, feature);
                 let (first, others) = found.split_first()?;
@@ -133,6 +135,42 @@ impl Reader<'_> {
             findings.extend(told);
         }
         findings
+    }
+
+    /// Tells, once for the layer, attributes that nothing reads.
+    fn unread(&self, features: &[Feature], keys: &[(&str, &[&str])]) -> Option<Finding> {
+        let mut unread: BTreeSet<&str> = BTreeSet::new();
+        for feature in features {
+            let read = keys.iter();
+            let read = read.flat_map(|(key, names)| self.candidates(key, names, feature));
+            let read: Vec<&str> = read.collect();
+            let own = feature.properties.keys().map(String::as_str);
+            unread.extend(own.filter(|name| !read.contains(name)));
+        }
+        let columns: Vec<&str> = unread.into_iter().collect();
+        let finding = Finding::new(COLUMN_NOT_READ, Cell::file(self.file));
+        (!columns.is_empty()).then(|| {
+            finding
+                .with("n", columns.len())
+                .with("columns", columns.join(", "))
+        })
+    }
+
+    /// Tells an attribute that the policy names and no feature has.
+    fn unfound(&self, features: &[Feature], key: &str) -> Option<Finding> {
+        let own = self.own.header(key).filter(|_| !features.is_empty())?;
+        let there = |feature: &Feature| !self.candidates(key, &[], feature).is_empty();
+        if features.iter().any(there) {
+            return None;
+        }
+        let all = features.iter().flat_map(|f| f.properties.keys());
+        let near = nearest(own, all.map(String::as_str)).unwrap_or(NONE);
+        let cell = Cell::file(self.file).column(own);
+        Some(
+            Finding::new(MISSING_COLUMN, cell)
+                .with("names", own)
+                .with("near", near),
+        )
     }
 
     fn rings(&self, feature: &Feature) -> Vec<Finding> {

@@ -162,6 +162,8 @@ fn cases() -> Vec<Case> {
         catchments("layer-choice", &[p1(), p2()], Spot::File),
         catchments("shapefile-without", &[p1(), p2()], Spot::File),
         catchments("ring-turned", &[p1(), p2()], Spot::Feature(1)),
+        file("missing-column", |o| { declare(o, "catchments", "CGCS2000"); o.policy = o.policy.replacen("CGCS2000\"", "CGCS2000\"\nschools = \"dbn\"", 1); }, Spot::File),
+        catchments("column-not-read", &[p1(), p2().replace("\"id\":", "\"remark\":\"x\",\"id\":")], Spot::File),
         catchments("attribute-unsure", &[p1(), p2().replace("\"id\":", "\"编号\":\"X9\",\"id\":")], Spot::Feature(2)),
         // coordinate systems
         policy("crs-unknown", "[zoning]", "[input.catchments]\ncrs = \"EPSG:3857\"\n[zoning]").at(1),
@@ -484,6 +486,41 @@ fn every_code_has_a_case_and_every_case_its_place() {
         .filter(|id| !seen.contains(id) && !elsewhere.contains(id))
         .collect();
     assert!(missing.is_empty(), "no case for {missing:?}");
+}
+
+/// A layer of the north with latitude first: both orders are degrees, only the schools tell.
+#[test]
+fn schools_tell_a_layer_with_latitude_first() {
+    let mut office = Office::small();
+    office.schools = "code,name,lon,lat,seats\n".to_owned();
+    let mut features = Vec::new();
+    for i in 0..6i64 {
+        let code = format!("S{:02}", i + 1);
+        office.schools += &format!("{code},{i}小,24.{:03},60.005,9\n", i * 20 + 5);
+        features.push(feature(
+            &format!("P{i}"),
+            &code,
+            &square(60_000, 24_000 + i * 20, 10),
+        ));
+    }
+    office.catchments = layer(&features);
+    let told = office.findings();
+    let offset = told
+        .iter()
+        .find(|f| f.code.id == "crs-offset")
+        .expect("it is told");
+    assert!(
+        offset.args.contains(&("what", "exchanged".into())),
+        "{offset:?}"
+    );
+    assert!(offset.args.contains(&("then", 6u32.into())), "{offset:?}");
+    // Where schools and catchments meet, nobody is accused.
+    let square = |i: i64| square(24_000 + i * 20, 60_000, 10);
+    let right: Vec<String> = (0..6)
+        .map(|i| feature(&format!("P{i}"), &format!("S{:02}", i + 1), &square(i)))
+        .collect();
+    office.catchments = layer(&right);
+    assert!(office.findings().iter().all(|f| f.code.id != "crs-offset"));
 }
 
 #[test]

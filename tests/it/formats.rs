@@ -797,6 +797,37 @@ fn a_real_layer_is_the_same_from_every_format() {
     same("a.shp", &found, &expected);
 }
 
+#[test]
+fn real_districts_in_gcj_02_come_back_to_the_digit() {
+    let Some(path) = realdata("china-districts-gcj02/districts.geojson") else {
+        return;
+    };
+    let text = std::fs::read_to_string(path).expect("it is there");
+    let (shifted, _) = read("d.geojson", text.as_bytes());
+    let ask = Ask {
+        crs: Some(Crs::Gcj02),
+        ..Ask::default()
+    };
+    let (found, findings) = read_with("d.geojson", text.as_bytes(), &[], ask);
+    assert_eq!((found.len(), codes(&findings)), (53, vec!["converted"]));
+    let back = write("d", Crs::Gcj02, &found);
+    assert!(
+        (500_000..800_000).contains(&back.shift_mm.expect("degrees")),
+        "{:?}",
+        back.shift_mm
+    );
+    let (again, _) = read("d.geojson", &write("d", Crs::Wgs84, &found).geojson());
+    same("written", &again, &found);
+    let unnamed = String::from_utf8(back.geojson())
+        .expect("text")
+        .replace("\"crs\"", "\"was\"");
+    let (again, _) = read("d.geojson", unnamed.as_bytes());
+    for (a, b) in again.iter().zip(&shifted) {
+        // Two roundings to 1e-7 on the way.
+        near(&a.area(), &b.area(), 1);
+    }
+}
+
 /// GDAL writes the real layer in three formats, where Python has pyogrio; all are the GeoJSON again.
 #[test]
 fn layers_that_gdal_wrote() {
@@ -996,6 +1027,21 @@ fn planners_convert_layers_and_points() {
         );
     }
     assert_eq!(bytes("back.geojson"), before);
+    #[cfg(feature = "gpkg")]
+    {
+        let (exit, _) = convert(folder.path(), &["in.geojson", "map.gpkg"]);
+        assert_eq!(exit, 0);
+        std::fs::write(at("map.gpkg-wal"), b"what QGIS has not written back yet")
+            .expect("it writes");
+        let (exit, told) = convert(folder.path(), &["map.gpkg", "again.geojson"]);
+        assert_eq!(
+            (exit, &told["refusal"]["code"]),
+            (2, &"refused-open-layer".into())
+        );
+        std::fs::remove_file(at("map.gpkg-wal")).expect("it was there");
+        let (exit, _) = convert(folder.path(), &["map.gpkg", "again.geojson"]);
+        assert_eq!((exit, bytes("again.geojson")), (0, bytes("in.geojson")));
+    }
     let table = "code,lon,lat\nS1,116.481499,39.990475\n=x,,\n";
     std::fs::write(at("points.csv"), table).expect("it writes");
     let steps = [

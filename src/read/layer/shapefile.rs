@@ -18,6 +18,9 @@ use crate::read::text::decode;
 /// The most comparisons of holes with shells in one feature.
 const MOST_COMPARED: usize = 4_000_000;
 
+/// So many corners of a hole are held against a shell.
+const MOST_CORNERS: usize = 16;
+
 /// Rings of a record, or what it is instead.
 enum Record {
     Rings(Vec<Vec<[f64; 2]>>),
@@ -211,16 +214,17 @@ fn parts(grid: &mut Grid<'_>, file: &str, spot: Spot, raw: &[Vec<[f64; 2]>]) -> 
     let mut turned = Vec::new();
     for hole in holes {
         let holds = |area: &Area| {
-            let bounds = area.bounds();
-            let sides = hole
-                .points()
-                .iter()
-                .filter(|p| bounds.is_some_and(|b| b.covers(**p)));
-            // A hole may touch its shell: the first corner that does not settles it.
-            let mut sides = sides
-                .map(|p| area.side(*p))
-                .filter(|side| *side != Side::Edge);
-            sides.next() == Some(Side::Inside)
+            // A hole may touch its shell: the first corner that does not settles it, among a few; one that touches
+            // it with all of them lies inside.
+            let corners = hole.points().iter().take(MOST_CORNERS);
+            let sides = corners.map(|p| match area.bounds() {
+                Some(bounds) if bounds.covers(*p) => area.side(*p),
+                _ => Side::Outside,
+            });
+            sides.fold(Side::Edge, |first, side| match first {
+                Side::Edge => side,
+                settled => settled,
+            }) != Side::Outside
         };
         let around = (0..areas.len()).filter(|i| holds(&areas[*i].0));
         match around.min_by_key(|i| areas[*i].1) {
