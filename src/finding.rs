@@ -357,6 +357,8 @@ codes! {
     CRS_OFFSET Error "crs-offset";
     /// The same, although both systems are declared.
     CRS_OFFSET_DECLARED Warning "crs-offset-declared";
+    /// Homes lie in no catchment that would lie in one if a file were in another system.
+    HOMES_OFFSET Warning "homes-offset";
     // homes
     /// A home in no catchment, and the policy says nothing.
     HOME_IN_NONE Error "home-in-none";

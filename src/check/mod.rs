@@ -79,6 +79,11 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         &catchments,
     );
     findings.extend(told);
+    findings.extend(system::homes_offset(
+        &inputs.roll.name,
+        &children,
+        &catchments,
+    ));
     if let Some(policy) = &policy {
         findings.extend(schools::needed_points(
             &inputs.schools.name,

@@ -8,10 +8,10 @@
 
 use super::Own;
 use crate::finding::{
-    CRS_OFFSET, CRS_OFFSET_DECLARED, CRS_STRIP, Cell, Finding, LOOKS_PROJECTED, NONE,
+    CRS_OFFSET, CRS_OFFSET_DECLARED, CRS_STRIP, Cell, Finding, HOMES_OFFSET, LOOKS_PROJECTED, NONE,
 };
-use crate::geo::{Crs, Point, Side, in_china, round_degrees_e7, strip_number};
-use crate::model::{Catchment, School};
+use crate::geo::{AreaIndex, Crs, Point, Side, in_china, round_degrees_e7, strip_number};
+use crate::model::{Catchment, Child, School};
 use crate::read::layer::{Ask, Grid, Number};
 use crate::read::table::Table;
 
@@ -86,7 +86,10 @@ pub(super) fn looks_projected(table: &Table, (lon, lat): (usize, usize)) -> Opti
     Some(finding.with("strip", strip))
 }
 
-/// What would have to be true for the schools to lie in their catchments.
+/// So many homes, evenly taken from the roll, are looked at under every supposition.
+const MOST_HOMES: usize = 20_000;
+
+/// What would have to be true for schools and homes to lie where they belong.
 #[derive(Clone, Copy)]
 struct Supposed {
     what: &'static str,
@@ -123,6 +126,61 @@ const SUPPOSED: [Supposed; 5] = [
     },
 ];
 
+/// Tells when homes lie in no catchment that would lie in one if a file were in another system.
+///
+/// At least ten homes, one in a hundred of all, of which at most a fifth may be left then.
+pub(super) fn homes_offset(
+    file: &str,
+    children: &[Child],
+    catchments: &[Catchment],
+) -> Option<Finding> {
+    let step = children.len().div_ceil(MOST_HOMES).max(1);
+    let homes = children.iter().step_by(step);
+    let homes: Vec<(f64, f64)> = homes
+        .map(|child| degrees(child.home))
+        .filter(|(lon, lat)| in_china(*lon, *lat))
+        .collect();
+    let index = AreaIndex::new(catchments.iter().map(|catchment| &catchment.area));
+    let mut found = Vec::new();
+    let mut outside = |there: fn(f64, f64) -> (f64, f64)| {
+        let nowhere = |(lon, lat): &&(f64, f64)| {
+            let (x, y) = there(*lon, *lat);
+            let Some(point) = point(x, y) else {
+                return true;
+            };
+            index.locate(point, &mut found);
+            found.is_empty()
+        };
+        homes.iter().filter(nowhere).count()
+    };
+    let now = outside(|lon, lat| (lon, lat));
+    if catchments.is_empty() || now < 10.max(homes.len() / 100) {
+        return None;
+    }
+    let tried = SUPPOSED.iter().filter(|s| s.crs != NONE);
+    let tried = tried
+        .map(|s| (outside(s.there), s))
+        .filter(|(n, _)| n * 5 <= now);
+    let (then, supposed) = tried.min_by_key(|(n, _)| *n)?;
+    let what = match supposed.what {
+        "schools" => "homes",
+        other => other,
+    };
+    let finding = Finding::new(HOMES_OFFSET, Cell::file(file)).with("all", homes.len());
+    let finding = finding.with("now", now).with("then", then);
+    Some(finding.with("what", what).with("crs", supposed.crs))
+}
+
+fn degrees(point: Point) -> (f64, f64) {
+    let of = |e7: i32| f64::from(e7) / 1e7;
+    (of(point.lon_e7()), of(point.lat_e7()))
+}
+
+fn point(lon: f64, lat: f64) -> Option<Point> {
+    let e7 = |v| round_degrees_e7(v).ok();
+    e7(lon).zip(e7(lat)).and_then(|(x, y)| Point::new(x, y))
+}
+
 /// Tells when the schools lie in their own catchments only under another coordinate system.
 ///
 /// Four in five must, and both three schools and a fifth of all more than do now; so a layer that is a little
@@ -138,17 +196,14 @@ pub(super) fn offset(
             let point = school.point.filter(|_| !school.planned)?;
             let own = catchments.iter().filter(|c| c.schools.contains(&i));
             let own: Vec<&Catchment> = own.collect();
-            let degrees = |e7: i32| f64::from(e7) / 1e7;
-            let (lon, lat) = (degrees(point.lon_e7()), degrees(point.lat_e7()));
+            let (lon, lat) = degrees(point);
             (!own.is_empty()).then_some((lon, lat, own))
         })
         .collect();
     let inside = |there: fn(f64, f64) -> (f64, f64)| {
         let within = |(lon, lat, own): &&(f64, f64, Vec<&Catchment>)| {
             let (x, y) = there(*lon, *lat);
-            let e7 = |v| round_degrees_e7(v).ok();
-            let point = e7(x).zip(e7(y)).and_then(|(x, y)| Point::new(x, y));
-            point.is_some_and(|p| own.iter().any(|c| c.area.side(p) != Side::Outside))
+            point(x, y).is_some_and(|p| own.iter().any(|c| c.area.side(p) != Side::Outside))
         };
         homes.iter().filter(within).count()
     };

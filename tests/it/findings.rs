@@ -180,6 +180,7 @@ fn cases() -> Vec<Case> {
         file("outside-crs", |o| { declare(o, "catchments", "GCJ-02"); o.catchments = layer(&[p1(), feature("P2", "S03", &square(4_000, 39_000, 10))]); }, Spot::File),
         file("crs-offset", shifted, Spot::File),
         file("crs-offset-declared", |o| { shifted(o); declare(o, "schools", "CGCS2000"); declare(o, "catchments", "CGCS2000"); }, Spot::File),
+        file("homes-offset", |o| { shifted(o); o.roll = homes(); }, Spot::File),
         // homes
         file("home-in-none", |o| { o.policy = o.policy.replace("none = \"overflow\"\n", ""); away(o); }, Spot::Row(11)),
         file("homes-in-none", away, Spot::File),
@@ -280,6 +281,22 @@ fn shifted(office: &mut Office) {
         features.push(shaped(&format!("P{i}"), &code, &ring.join(",")));
     }
     office.catchments = layer(&features);
+}
+
+/// Homes at the western border of the catchments of `shifted`, on the true map.
+fn homes() -> String {
+    let mut text = "number,lon,lat,twins,hukou,choice1\n".to_owned();
+    for i in 0..60 {
+        let (lon, lat) = (104.0 + f64::from(i % 6) * 0.01, 39.0);
+        let up = f64::from(i / 6) * 0.0003;
+        text += &format!(
+            "B{i:02},{:.6},{:.6},,本区,S{:02}\n",
+            lon + 0.0005,
+            lat + 0.0003 + up,
+            i % 6 + 1
+        );
+    }
+    text
 }
 
 /// Layers that no text of an office can hold.

@@ -90,6 +90,8 @@ pub struct NoPoint {
 pub struct Grid<'f> {
     file: &'f str,
     crs: Crs,
+    /// Whether the system was declared; one that only the file names stops the seal and is no conversion.
+    certain: bool,
     converted: u64,
     shift_mm: u64,
     outside: u64,
@@ -142,7 +144,10 @@ impl<'f> Grid<'f> {
                 crs
             }
         };
-        Some(Self::declared(file, crs))
+        Some(Self {
+            certain: declared.is_some() || crs.is_plain(),
+            ..Self::declared(file, crs)
+        })
     }
 
     /// Where coordinates of a declared system become points.
@@ -150,6 +155,7 @@ impl<'f> Grid<'f> {
         Self {
             file,
             crs,
+            certain: true,
             converted: 0,
             shift_mm: 0,
             outside: 0,
@@ -262,6 +268,7 @@ impl<'f> Grid<'f> {
         })
     }
 
+    #[cfg(feature = "gpkg")]
     /// Parts from polygons of rings of binary numbers; none when there is none or one cannot be read.
     pub(super) fn parts(
         &mut self,
@@ -319,7 +326,7 @@ impl<'f> Grid<'f> {
         }
         let singles = self.bad.iter().filter(|(no, _)| no.wrong == Wrong::Nothing);
         findings.extend(singles.map(|(_, finding)| finding.clone()));
-        if self.converted > 0 {
+        if self.converted > 0 && self.certain {
             let shift = match self.crs.is_degrees() {
                 true => format!("{}.{}", self.shift_mm / 1000, self.shift_mm % 1000 / 100),
                 false => NONE.to_owned(),

@@ -14,6 +14,7 @@ mod kml;
 mod prj;
 mod shapefile;
 mod topojson;
+#[cfg(feature = "gpkg")]
 mod wkb;
 mod wkt;
 

@@ -595,7 +595,7 @@ finding-converted = { $n } positions were converted from { $from } to { $to }{ $
         [none] {""}
        *[other] { "" }, by { $shift } m at most
     }
-    .hint = Nothing to do: the policy declares it, and it is under the seal.
+    .hint = Nothing to do: the system was declared; in a placement the policy does, and so it is under the seal.
 finding-layer-exchanged = { $n } features have latitude before longitude (northing before easting)
     .hint = Export the layer again with longitude (easting) first. Nothing is exchanged in silence.
 finding-looks-projected = { $n } positions are metres, not degrees{ $strip ->
@@ -617,6 +617,11 @@ finding-crs-offset-declared = both systems are declared, but only { $now } of { 
        *[exchanged] longitude and latitude were exchanged in one of the files
     }
     .hint = Check the two declarations in the policy against the map.
+finding-homes-offset = { $now } of { $all } homes lie in no catchment; it would be { $then } if { $what ->
+        [catchments] the catchments were in { $crs }
+       *[homes] the homes were in { $crs }
+    }
+    .hint = Ask where both files come from and declare both: [input.roll] crs = "…" and [input.catchments] crs = "…".
 
 ## Conversion.
 

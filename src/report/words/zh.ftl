@@ -571,7 +571,7 @@ finding-converted = 有 { $n } 个位置从 { $from } 转换到 { $to }{ $shift 
         [none] {""}
        *[other] ，最多移动 { $shift } 米
     }
-    .hint = 不用管：规则里写明了，并已列入封存。
+    .hint = 不用管：坐标系是写明的；派位时写在规则里，一并封存。
 finding-layer-exchanged = 有 { $n } 个要素把纬度写在经度前面（或北坐标写在东坐标前面）
     .hint = 请重新导出，经度（东坐标）在前。程序不会暗中对调。
 finding-looks-projected = 有 { $n } 个位置是米，不是度{ $strip ->
@@ -593,6 +593,11 @@ finding-crs-offset-declared = 两个坐标系都写明了，但 { $all } 所学�
        *[exchanged] 如果有一个文件经纬度写反
     }，就有 { $then } 所
     .hint = 请对照地图核对规则里写的两个坐标系。
+finding-homes-offset = { $all } 个家庭住址有 { $now } 个不在任何片区里；{ $what ->
+        [catchments] 如果片区是 { $crs } 坐标
+       *[homes] 如果住址是 { $crs } 坐标
+    }，就只有 { $then } 个
+    .hint = 请问清两个文件的来源，都写明：[input.roll] crs = "…" 和 [input.catchments] crs = "…"。
 
 ## 转换。
 
