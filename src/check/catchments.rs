@@ -1,6 +1,6 @@
 //! The layer of catchments: ids, schools, shapes, and what is wrong with them.
 //!
-//! In: `catchments.geojson`. Out: catchments by id, and findings: rings that cross or touch themselves,
+//! In: a layer in any format. Out: catchments by id, and findings: rings that cross or touch themselves,
 //! catchments without a school, unknown schools. Nothing is repaired: a faulty ring keeps its even-odd answer
 //! and is told. How the shapes fit together is `audit`'s.
 
@@ -11,27 +11,29 @@ use super::roll::FAR_E7;
 use super::{InputFile, Own};
 use crate::digest::Digest;
 use crate::finding::{
-    BAD_CATCHMENT_ID, CATCHMENT_WITHOUT_SCHOOL, Cell, Code, DUPLICATE_CATCHMENT, Finding, NONE,
-    RING_CROSSES, RING_NO_AREA, RING_REPEATS, RING_SPIKE, RING_TOUCHES, SCHOOL_FAR, SCHOOL_OUTSIDE,
-    SCHOOL_WITHOUT_CATCHMENT, Spot, UNKNOWN_SCHOOL_IN_CATCHMENT,
+    ATTRIBUTE_UNSURE, BAD_CATCHMENT_ID, CATCHMENT_WITHOUT_SCHOOL, COLUMN_NOT_READ, Cell, Code,
+    DUPLICATE_CATCHMENT, Finding, MISSING_COLUMN, NONE, RING_CROSSES, RING_NO_AREA, RING_REPEATS,
+    RING_SPIKE, RING_TOUCHES, SCHOOL_FAR, SCHOOL_OUTSIDE, SCHOOL_WITHOUT_CATCHMENT, Spot,
+    UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
 use crate::geo::{Area, Bounds, Part, RingFault, Side};
 use crate::model::{Catchment, CatchmentId, Policy, School, Within};
-use crate::read::layer::{self, Feature};
-use crate::read::text::{decode, nearest};
+use crate::read::layer::{self, Feature, LayerFile};
+use crate::read::table::same_header;
+use crate::read::text::nearest;
 
-pub(super) fn read(file: &InputFile, own: Own<'_>, schools: &[School]) -> (Layer, Vec<Finding>) {
-    let (text, mut findings) = decode(&file.name, &file.bytes);
-    let Some(text) = text else {
-        return (Layer::default(), findings);
-    };
-    let (features, told) = layer::parse(&file.name, &text);
-    findings.extend(told);
+pub(super) fn read(
+    (file, beside): (&InputFile, &[InputFile]),
+    own: Own<'_>,
+    schools: &[School],
+) -> (Layer, Vec<Finding>) {
+    let (features, mut findings) = features_of(file, beside, own);
     let reader = Reader {
         file: &file.name,
         own,
         schools,
     };
+    findings.extend(reader.unsure(&features));
     let mut catchments: Vec<(Catchment, u32)> = Vec::with_capacity(features.len());
     let mut faulty = BTreeSet::new();
     for feature in &features {
@@ -69,6 +71,22 @@ pub(super) fn read(file: &InputFile, own: Own<'_>, schools: &[School]) -> (Layer
     (layer, findings)
 }
 
+/// The features of a layer in whatever format.
+fn features_of(
+    file: &InputFile,
+    beside: &[InputFile],
+    own: Own<'_>,
+) -> (Vec<Feature>, Vec<Finding>) {
+    let beside = beside.iter().map(|f| (f.name.as_str(), f.bytes.as_slice()));
+    let beside: Vec<(&str, &[u8])> = beside.collect();
+    layer::read(&LayerFile {
+        name: &file.name,
+        bytes: &file.bytes,
+        beside: &beside,
+        ask: own.ask(),
+    })
+}
+
 struct Reader<'r> {
     file: &'r str,
     own: Own<'r>,
@@ -76,18 +94,96 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    fn property<'n>(
-        &'n self,
-        key: &'n str,
-        names: &[&'n str],
-        feature: &Feature,
-    ) -> Option<&'n str> {
-        let named = self.own.header(key);
-        let all = named
-            .is_none()
-            .then_some([key].into_iter().chain(names.iter().copied()));
-        let mut candidates = named.into_iter().chain(all.into_iter().flatten());
-        candidates.find(|name| feature.properties.contains_key(*name))
+    /// The attributes of a feature that a key can mean, best first: the office's own name, else the key and the
+    /// names it is known by; capitals and low lines do not matter, as in the headers of a table.
+    fn candidates<'f>(&self, key: &str, names: &[&str], feature: &'f Feature) -> Vec<&'f str> {
+        let named: Vec<&str> = match self.own.header(key) {
+            Some(own) => vec![own],
+            None => [key].into_iter().chain(names.iter().copied()).collect(),
+        };
+        let of = |name: &&str| {
+            let exact = feature.properties.get_key_value(*name);
+            let near = || {
+                let mut all = feature.properties.iter();
+                all.find(|(own, _)| same_header(own, name))
+            };
+            exact.or_else(near).map(|(own, _)| own.as_str())
+        };
+        let mut found: Vec<&str> = Vec::new();
+        for name in named.iter().filter_map(of) {
+            if !found.contains(&name) {
+                found.push(name);
+            }
+        }
+        found
+    }
+
+    fn property<'f>(&self, key: &str, names: &[&str], feature: &'f Feature) -> Option<&'f str> {
+        self.candidates(key, names, feature).first().copied()
+    }
+
+    /// Tells, once for each key, attributes that could be meant as well and say something else.
+    fn unsure(&self, features: &[Feature]) -> Vec<Finding> {
+        let keys: [(&str, &[&str]); 3] = [
+            ("id", &ID_NAMES),
+            ("name", &NAME_NAMES),
+            ("schools", &SCHOOL_NAMES),
+        ];
+        let mut findings: Vec<Finding> = self.unread(features, &keys).into_iter().collect();
+        for (key, names) in keys {
+            findings.extend(self.unfound(features, key));
+            let told = features.iter().find_map(|feature| {
+                let found = self.candidates(key, names, feature);
+                let (first, others) = found.split_first()?;
+                let said = feature.texts(first);
+                let differs = |other: &&&str| {
+                    let texts = feature.texts(other);
+                    !texts.is_empty() && texts != said
+                };
+                let other: &str = others.iter().find(differs)?;
+                let cell = Cell::at(self.file, Spot::Feature(feature.number)).column(other);
+                let finding = Finding::new(ATTRIBUTE_UNSURE, cell).with("key", key);
+                Some(finding.with("taken", *first).with("other", other))
+            });
+            findings.extend(told);
+        }
+        findings
+    }
+
+    /// Tells, once for the layer, attributes that nothing reads.
+    fn unread(&self, features: &[Feature], keys: &[(&str, &[&str])]) -> Option<Finding> {
+        let mut unread: BTreeSet<&str> = BTreeSet::new();
+        for feature in features {
+            let read = keys.iter();
+            let read = read.flat_map(|(key, names)| self.candidates(key, names, feature));
+            let read: Vec<&str> = read.collect();
+            let own = feature.properties.keys().map(String::as_str);
+            unread.extend(own.filter(|name| !read.contains(name)));
+        }
+        let columns: Vec<&str> = unread.into_iter().collect();
+        let finding = Finding::new(COLUMN_NOT_READ, Cell::file(self.file));
+        (!columns.is_empty()).then(|| {
+            finding
+                .with("n", columns.len())
+                .with("columns", columns.join(", "))
+        })
+    }
+
+    /// Tells an attribute that the policy names and no feature has.
+    fn unfound(&self, features: &[Feature], key: &str) -> Option<Finding> {
+        let own = self.own.header(key).filter(|_| !features.is_empty())?;
+        let there = |feature: &Feature| !self.candidates(key, &[], feature).is_empty();
+        if features.iter().any(there) {
+            return None;
+        }
+        let all = features.iter().flat_map(|f| f.properties.keys());
+        let near = nearest(own, all.map(String::as_str)).unwrap_or(NONE);
+        let cell = Cell::file(self.file).column(own);
+        Some(
+            Finding::new(MISSING_COLUMN, cell)
+                .with("names", own)
+                .with("near", near),
+        )
     }
 
     fn rings(&self, feature: &Feature) -> Vec<Finding> {
@@ -214,9 +310,11 @@ fn made_id(codes: &[String], area: &Area) -> String {
 }
 
 /// For each feature by id its place and what it says: its schools and the digest of its shape.
-pub(super) fn feature_ids(file: &InputFile, own: Own<'_>) -> BTreeMap<String, (u32, String)> {
-    let (text, _) = decode(&file.name, &file.bytes);
-    let (features, _) = layer::parse(&file.name, &text.unwrap_or_default());
+pub(super) fn feature_ids(
+    (file, beside): (&InputFile, &[InputFile]),
+    own: Own<'_>,
+) -> BTreeMap<String, (u32, String)> {
+    let (features, _) = features_of(file, beside, own);
     let reader = Reader {
         file: &file.name,
         own,

@@ -10,6 +10,7 @@ mod changes;
 mod policy;
 mod roll;
 mod schools;
+mod system;
 
 use crate::finding::{
     self, CATCHMENT_WITHOUT_SCHOOL, Cell, Finding, MAPPED_HEADER, NONE, Spot,
@@ -38,8 +39,10 @@ pub struct Inputs {
     pub policy: InputFile,
     /// `schools.csv`
     pub schools: InputFile,
-    /// `catchments.geojson`
+    /// `catchments.geojson`, or another format
     pub catchments: InputFile,
+    /// What came with the layer, such as a shapefile's .dbf, .prj and .cpg.
+    pub beside: Vec<InputFile>,
     /// `roll.csv`
     pub roll: InputFile,
 }
@@ -62,8 +65,15 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     };
     let (schools, told) = schools::read(&inputs.schools, own("schools"));
     findings.extend(told);
-    let (layer, told) = catchments::read(&inputs.catchments, own("catchments"), &schools);
+    let layer_of = (&inputs.catchments, inputs.beside.as_slice());
+    let (layer, told) = catchments::read(layer_of, own("catchments"), &schools);
     findings.extend(told);
+    let declared = ["schools", "catchments"].map(|table| own(table).crs().is_some());
+    findings.extend(system::offset(
+        (&inputs.catchments.name, declared == [true; 2]),
+        &schools,
+        &layer.catchments,
+    ));
     findings.extend(catchments::schools_and_catchments(
         &inputs.catchments.name,
         policy.as_ref(),
@@ -78,6 +88,11 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         &layer.catchments,
     );
     findings.extend(told);
+    findings.extend(system::homes_offset(
+        &inputs.roll.name,
+        &children,
+        &layer.catchments,
+    ));
     let homes: Vec<Point> = children.iter().map(|child| child.home).collect();
     findings.extend(audit::audit(&inputs.catchments.name, &layer, &homes));
     if let Some(policy) = &policy {
@@ -122,17 +137,18 @@ pub fn pictured(inputs: &Inputs) -> Pictured {
         table,
     };
     let (schools, _) = schools::read(&inputs.schools, own("schools"));
-    let (layer, _) = catchments::read(&inputs.catchments, own("catchments"), &schools);
+    let layer = (&inputs.catchments, inputs.beside.as_slice());
+    let (layer, _) = catchments::read(layer, own("catchments"), &schools);
     Pictured::new(layer.catchments, schools)
 }
 
 /// Reads and audits a layer alone: nothing is asked of its schools.
-pub fn layer(file: &InputFile) -> (Pictured, Vec<Finding>) {
+pub fn layer(file: &InputFile, beside: &[InputFile]) -> (Pictured, Vec<Finding>) {
     let own = Own {
         headers: &[],
         table: "catchments",
     };
-    let (layer, mut findings) = catchments::read(file, own, &[]);
+    let (layer, mut findings) = catchments::read((file, beside), own, &[]);
     let of_schools = [UNKNOWN_SCHOOL_IN_CATCHMENT.id, CATCHMENT_WITHOUT_SCHOOL.id];
     findings.retain(|finding| !of_schools.contains(&finding.code.id));
     findings.extend(audit::audit(&file.name, &layer, &[]));
@@ -141,14 +157,17 @@ pub fn layer(file: &InputFile) -> (Pictured, Vec<Finding>) {
 }
 
 /// Reads another layer of the same schools, such as last year's. Only what makes it unreadable is an error.
-pub fn layer_before(inputs: &Inputs, file: &InputFile) -> (Vec<Catchment>, Vec<Finding>) {
+pub fn layer_before(
+    inputs: &Inputs,
+    (file, beside): (&InputFile, &[InputFile]),
+) -> (Vec<Catchment>, Vec<Finding>) {
     let headers = policy::headers(&inputs.policy);
     let own = |table| Own {
         headers: &headers,
         table,
     };
     let (schools, _) = schools::read(&inputs.schools, own("schools"));
-    let (layer, findings) = catchments::read(file, own("catchments"), &schools);
+    let (layer, findings) = catchments::read((file, beside), own("catchments"), &schools);
     (layer.catchments, findings)
 }
 
@@ -164,6 +183,9 @@ impl Pictured {
         }
     }
 }
+
+/// Keys under `[input.…]` that name no header.
+const SETTINGS: [&str; 3] = ["crs", "geometry", "layer"];
 
 /// The office's own headers for one table, as `[input.TABLE]` names them.
 #[derive(Clone, Copy)]
@@ -195,7 +217,7 @@ impl<'p> Own<'p> {
                 headers: &[],
                 own: Some(header),
             };
-            !told.contains(key) && table.column(known).is_none()
+            !SETTINGS.contains(key) && !told.contains(key) && table.column(known).is_none()
         };
         let tell = |(key, header): (&str, &str)| {
             let near = nearest(header, table.headers.iter().map(String::as_str));

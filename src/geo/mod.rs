@@ -6,6 +6,7 @@
 
 mod area;
 mod cells;
+mod crs;
 mod distance;
 mod index;
 mod point;
@@ -13,7 +14,8 @@ mod topology;
 
 pub use area::{Area, Bounds, Part, Ring, RingFault, Side};
 pub use cells::{CellTable, Found};
+pub use crs::{Crs, CrsError, Strip, StripFault, in_china, strip_number};
 pub use distance::{DISTANCE_LIMIT_M, Site, distance_mm};
 pub use index::AreaIndex;
-pub use point::{DegreeError, Point, parse_degrees_e7, write_degrees};
+pub use point::{DegreeError, Point, parse_degrees_e7, round_degrees_e7, write_degrees};
 pub use topology::{Gap, Junction, Overlap, Size, Topology, topology};

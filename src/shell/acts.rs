@@ -23,7 +23,7 @@ use crate::read::seed::{Head, SeedLine, parse as parse_seed};
 use crate::read::text::{decode, nearest};
 use crate::report::explained::Prints;
 use crate::report::map::{self, Picture};
-use crate::report::words::Words;
+use crate::report::words::{Lang, Words};
 use crate::report::{bundle, notice, office};
 use crate::run::{self, DrawTimes, Notice, Opened, Ready, Run, RunError, Watch};
 use crate::seal::{Act, short_code};
@@ -74,7 +74,19 @@ pub(super) fn input(path: &Path) -> Result<InputFile, Error> {
     })
 }
 
-/// Reads the four input files.
+/// Reads a layer with the files that belong to it, such as those of a shapefile.
+///
+/// # Errors
+/// When one cannot be read or is too large.
+pub(super) fn layer(path: &Path) -> Result<(InputFile, Vec<InputFile>), Error> {
+    let beside: Result<Vec<InputFile>, Error> = Layout::beside(path)?
+        .iter()
+        .map(|path| input(path))
+        .collect();
+    Ok((input(path)?, beside?))
+}
+
+/// Reads the four input files, and what comes with the layer.
 ///
 /// # Errors
 /// When one is missing, is there twice, or is too large.
@@ -86,6 +98,7 @@ pub fn inputs(layout: &Layout) -> Result<Inputs, Error> {
 pub(super) fn inputs_with(layout: &Layout, roll_needed: bool) -> Result<Inputs, Error> {
     let found = layout.inputs()?;
     let mut files = Vec::with_capacity(4);
+    let mut beside = Vec::new();
     for (path, name) in found.into_iter().zip(Layout::input_names()) {
         let Some(path) = path else {
             if !roll_needed && name == "roll.csv" {
@@ -102,7 +115,11 @@ pub(super) fn inputs_with(layout: &Layout, roll_needed: bool) -> Result<Inputs, 
             ));
         };
         files.push(input(&path)?);
+        if name == Layout::input_names()[2] {
+            beside = Layout::beside(&path)?;
+        }
     }
+    let beside: Result<Vec<InputFile>, Error> = beside.iter().map(|path| input(path)).collect();
     let [policy, schools, catchments, roll] =
         <[InputFile; 4]>::try_from(files).expect("four names, four files");
     Ok(Inputs {
@@ -110,6 +127,7 @@ pub(super) fn inputs_with(layout: &Layout, roll_needed: bool) -> Result<Inputs, 
         schools,
         catchments,
         roll,
+        beside: beside?,
     })
 }
 
@@ -365,11 +383,18 @@ fn seal_files(
         schools,
         catchments,
         roll,
+        beside,
     } = inputs;
-    for (input, name) in [policy, schools, catchments, roll]
-        .into_iter()
-        .zip(Layout::input_names())
-    {
+    let [policy_name, schools_name, _, roll_name] = Layout::input_names();
+    for (input, name) in [
+        (policy, policy_name),
+        (schools, schools_name),
+        (roll, roll_name),
+    ] {
+        files.push((format!("{private}/inputs/{name}"), input.bytes));
+    }
+    for input in [catchments].into_iter().chain(beside) {
+        let name = Layout::kept_name(&input.name);
         files.push((format!("{private}/inputs/{name}"), input.bytes));
     }
     files
@@ -423,18 +448,7 @@ impl SealedFolder {
 
 /// The copies of the inputs that were put into the seal.
 fn sealed_inputs(layout: &Layout) -> Result<Inputs, Error> {
-    let [policy, schools, catchments, roll] = Layout::input_names().map(|name| {
-        read(&layout.sealed_inputs().join(name)).map(|bytes| InputFile {
-            name: name.to_owned(),
-            bytes,
-        })
-    });
-    Ok(Inputs {
-        policy: policy?,
-        schools: schools?,
-        catchments: catchments?,
-        roll: roll?,
-    })
+    inputs(&Layout::new(&layout.sealed_inputs(), Lang::En))
 }
 
 /// What a draw hands out.
@@ -582,9 +596,12 @@ fn unchanged(desk: &Desk<'_>, folder: &SealedFolder, secret: &[u8; 32]) -> Resul
     Err(refused)
 }
 
-fn same_bytes(a: &Inputs, b: &Inputs) -> bool {
-    let mut pairs = a.files().into_iter().zip(b.files());
-    pairs.all(|(a, b)| a.bytes == b.bytes)
+fn same_bytes(sealed: &Inputs, now: &Inputs) -> bool {
+    let same = |(a, b): (&InputFile, &InputFile)| a.bytes == b.bytes;
+    sealed.files().into_iter().zip(now.files()).all(same)
+        && sealed.beside.len() == now.beside.len()
+        && sealed.beside.iter().zip(&now.beside).all(same)
+        && Layout::kept_name(&now.catchments.name) == sealed.catchments.name
 }
 
 /// The cells in which the inputs differ from the sealed ones; none while both give the same seal.
@@ -594,7 +611,7 @@ fn changes(
     now: &Inputs,
     secret: Option<&[u8; 32]>,
 ) -> Result<Vec<Finding>, Error> {
-    if same_bytes(now, &folder.inputs) {
+    if same_bytes(&folder.inputs, now) {
         return Ok(Vec::new());
     }
     // Rows in another order, another encoding, a remark: the same facts give the same seal.

@@ -6,9 +6,9 @@
 use std::path::Path;
 
 use super::Error;
-use super::acts::{Desk, input, inputs_with};
+use super::acts::{Desk, inputs_with, layer};
 use super::disk::{Writing, write_file};
-use crate::check::{self, InputFile};
+use crate::check;
 use crate::finding::{self, Finding};
 use crate::geo::Point;
 use crate::report::zoning::{Pack, files};
@@ -26,8 +26,8 @@ pub(super) fn publish(
     let before = match against {
         None => None,
         Some(path) => {
-            let file: InputFile = input(path)?;
-            let (before, told) = check::layer_before(&inputs, &file);
+            let (file, beside) = layer(path)?;
+            let (before, told) = check::layer_before(&inputs, (&file, &beside));
             findings.extend(told);
             Some(before)
         }
