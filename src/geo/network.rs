@@ -256,8 +256,8 @@ impl Network {
         self.part[self.edges[place.edge as usize].from as usize]
     }
 
-    /// The nearest place on a street, none beyond `reach_mm`: the fewest millimetres, then the least edge, then the
-    /// least along it.
+    /// The nearest place on a street, none beyond `reach_mm`: the fewest millimetres, then the least edge, then
+    /// the least along it.
     ///
     /// # Limits
     /// Nothing is found across 180 degrees.
