@@ -22,7 +22,7 @@ HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(HERE)
 SHARED = os.path.join(os.path.dirname(ROOT), 'shared', 'realdata')
 LAYERS = ['seattle-2015/attendance_ES.geojson', 'nyc-elementary-2024/zones.geojson',
-          'nsw-catchments-2026/sydney_primary.geojson', 'victoria-primary-2020/*.geojson']
+          'nsw-catchments-2026/sydney_primary.geojson', 'victoria-primary-2020/zones*.geojson']
 POINTS = 1_000_000
 
 # One thread everywhere: before the libraries are loaded.
@@ -81,9 +81,14 @@ def points(features):
 
 
 def clock(work):
-    begun = time.process_time()
-    result = work()
-    return time.process_time() - begun, result
+    """CPU seconds, the better of two runs, and the answer; ours is the best of five."""
+    best = None
+    for _ in range(2):
+        begun = time.process_time()
+        result = work()
+        seconds = time.process_time() - begun
+        best = seconds if best is None else min(best, seconds)
+    return best, result
 
 
 def counted(inside_points):
@@ -136,8 +141,7 @@ def with_duckdb(connection, features, xs, ys):
     connection.execute('CREATE OR REPLACE TABLE zones AS SELECT id, ST_GeomFromGeoJSON(text) AS area FROM raw')
     numbers = numpy.arange(POINTS, dtype=numpy.int32)
     arrays = {'number': numbers, 'x': xs, 'y': ys}
-    connection.register('arrays', arrays) if hasattr(connection, 'register_numpy') else None
-    globals()['side_by_side_points'] = arrays
+    globals()['side_by_side_points'] = arrays  # DuckDB finds arrays by the name of a variable
     connection.execute('CREATE OR REPLACE TABLE homes AS '
                        'SELECT number, ST_Point(x, y) AS point FROM side_by_side_points')
     for predicate in ('ST_Within', 'ST_CoveredBy'):
@@ -166,8 +170,8 @@ def main():
     connection = spatial() if duckdb and numpy else None
     for path in paths:
         mine = measured.get(path)
-        if not mine:
-            print(f'\n{path}: not read')
+        if not mine or not mine['areas']:
+            print(f'\n{path}: no areas were read')
             continue
         print(f'\n{os.path.join(*path.split(os.sep)[-2:])}: {mine["areas"]} areas, {POINTS:,} points')
         print(f'  {"":34}{"M points/s":>11}{"ours is":>10}{"covered":>12}{"pairs":>12}')
