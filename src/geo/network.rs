@@ -25,6 +25,9 @@ pub struct Corner {
     pub id: i64,
 }
 
+/// The box of a segment, its edge, and where it begins among the corners.
+type Segment = GeomWithData<Rectangle<[f64; 2]>, (u32, u32)>;
+
 /// A stretch of street between two junctions.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Edge {
@@ -46,7 +49,7 @@ pub struct Network {
     /// Neighbours by junction: `heads[starts[j]..starts[j + 1]]`.
     starts: Vec<u32>,
     heads: Vec<(u32, u32)>,
-    tree: RTree<GeomWithData<Rectangle<[f64; 2]>, (u32, u32)>>,
+    tree: RTree<Segment>,
     /// The connected part of each junction; part 0 is the longest.
     part: Vec<u32>,
     parts: Vec<PartSize>,
@@ -220,7 +223,7 @@ impl Network {
             let (first, end) = edge.corners;
             for at in first..end - 1 {
                 let [a, b] = [at, at + 1].map(|at| corner(self.corners[at as usize]));
-                boxes.push(GeomWithData::new(Rectangle::from_corners(a, b), (i, at)));
+                boxes.push(Segment::new(Rectangle::from_corners(a, b), (i, at)));
             }
         }
         self.tree = RTree::bulk_load(boxes);

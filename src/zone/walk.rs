@@ -242,7 +242,7 @@ impl Told<'_> {
         findings
     }
 
-    fn new(&self, code: &'static crate::finding::Code) -> Finding {
+    fn of_streets(&self, code: &'static crate::finding::Code) -> Finding {
         Finding::new(code, Cell::file(&self.streets.file))
     }
 
@@ -263,7 +263,7 @@ impl Told<'_> {
         let all: u64 = network.parts().iter().map(|part| part.mm).sum();
         let largest = network.parts().first().map_or(0, |part| part.mm);
         Some(
-            self.new(STREETS_IN_PARTS)
+            self.of_streets(STREETS_IN_PARTS)
                 .with("parts", network.parts().len())
                 .with("share", largest * 100 / all.max(1))
                 .with("homes", homes)
@@ -279,11 +279,11 @@ impl Told<'_> {
             .filter(|(_, gate)| gate.starts.is_empty());
         for (ground, gate) in off {
             let code = self.placement.schools[ground.school as usize].code.as_str();
-            let finding = self.new(SCHOOL_OFF_STREETS).with("school", code);
+            let finding = self.of_streets(SCHOOL_OFF_STREETS).with("school", code);
             let finding = finding.with("limit", self.rule.snap_limit_m);
             findings.push(with_metres(finding, gate.beyond));
             if self.rule.unreachable == Unreachable::Refuse {
-                findings.push(self.new(SCHOOL_CUT_OFF).with("school", code));
+                findings.push(self.of_streets(SCHOOL_CUT_OFF).with("school", code));
             }
         }
         findings
@@ -301,7 +301,7 @@ impl Told<'_> {
             (off, std::cmp::Reverse(home.row))
         };
         let worst = off.iter().max_by_key(far)?;
-        let finding = self.new(HOMES_OFF_STREETS).with("n", off.len());
+        let finding = self.of_streets(HOMES_OFF_STREETS).with("n", off.len());
         let finding = finding.with("rows", rows(off.iter().map(|home| home.row)));
         let finding = finding.with("limit", self.rule.snap_limit_m);
         Some(with_metres(
@@ -321,7 +321,7 @@ impl Told<'_> {
         let most = |(home, line): &&(&Home, &Line)| (line.cut_off, std::cmp::Reverse(home.row));
         let (worst, line) = found.iter().max_by_key(most)?;
         Some(
-            self.new(HOMES_CUT_OFF)
+            self.of_streets(HOMES_CUT_OFF)
                 .with("n", found.len())
                 .with("rows", rows(found.iter().map(|(home, _)| home.row)))
                 .with("row", worst.row.to_string())

@@ -132,8 +132,8 @@ fn every_pair_of_junctions_against_floyd_and_warshall() {
             let length = distance_mm(line[0].point, line[1].point);
             (mm[i][j], mm[j][i]) = (Some(length), Some(length));
         }
-        for i in 0..n {
-            mm[i][i] = Some(0);
+        for (i, row) in mm.iter_mut().enumerate() {
+            row[i] = Some(0);
         }
         for k in 0..n {
             for i in 0..n {

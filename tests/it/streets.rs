@@ -374,9 +374,9 @@ fn a_small_file_cannot_ask_for_large_memory() {
     let bomb = with(vec![0; 40 << 20]);
     assert!(bomb.len() < 1 << 20);
     assert!(why(&bomb).contains("larger"));
-    let table = Bytes(vec![0x0a, 0x00].repeat(8 << 20));
+    let table = Bytes([0x0a, 0x00].repeat(8 << 20));
     assert!(why(&with(Bytes::default().put(1, &table.0).0)).contains("larger"));
-    let ways = Bytes(vec![0x1a, 0x00].repeat(2 << 20));
+    let ways = Bytes([0x1a, 0x00].repeat(2 << 20));
     assert_eq!(read(&with(Bytes::default().put(2, &ways.0).0)).streets, 0);
     // A blob that claims 31 MiB and ends at once.
     let claim = Bytes::default().put(1, b"OSMData").number(3, 31 << 20);

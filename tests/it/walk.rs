@@ -191,6 +191,16 @@ fn the_overflow_goes_on_foot_and_the_run_is_verified() {
         assert_eq!(places, expected);
         let verdict = paiwei::verify::verify(&drawn.bundle);
         assert_eq!(verdict.exit(), 0);
+        let folder = Folder::new(&format!("walk-second-{first}"));
+        crate::second::write(&drawn.bundle, folder.path());
+        let mut python = std::process::Command::new("python3");
+        let verify = support::root().join("src/report/standalone/verify.py");
+        let out = python
+            .arg(verify)
+            .arg(folder.path())
+            .output()
+            .expect("python3 is here");
+        assert_eq!(out.status.code(), Some(0), "{out:?}");
     }
 }
 

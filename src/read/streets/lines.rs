@@ -128,8 +128,11 @@ enum Unread {
     Point(String),
 }
 
-/// Whether it is walked, and its lines; `None` for a feature that is no line.
-fn feature(raw: &str) -> Result<Option<(bool, Vec<Vec<Corner>>)>, Unread> {
+/// Whether a street is walked, and its lines.
+type Street = (bool, Vec<Vec<Corner>>);
+
+/// `None` for a feature that is no line.
+fn feature(raw: &str) -> Result<Option<Street>, Unread> {
     let json = |error: serde_json::Error| Unread::Json(sentence(&error));
     let feature: RawFeature<'_> = serde_json::from_str(raw).map_err(json)?;
     let Some(geometry) = feature.geometry else {

@@ -139,8 +139,10 @@ enum Kind {
     Data,
 }
 
+type Take<'t> = &'t mut dyn FnMut(Kind, &[u8]) -> Result<(), Fault>;
+
 /// Hands every header and data block to `take`, unpacked; blobs of other kinds are passed over.
-fn blobs(bytes: &[u8], take: &mut dyn FnMut(Kind, &[u8]) -> Result<(), Fault>) -> Result<(), Stop> {
+fn blobs(bytes: &[u8], take: Take<'_>) -> Result<(), Stop> {
     let mut rest = bytes;
     let mut room = Vec::new();
     let mut headed = false;
