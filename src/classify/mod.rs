@@ -15,8 +15,8 @@ use crate::finding::{
     TOO_FEW_SEATS,
 };
 use crate::model::{
-    Applicant, Application, Child, ChoiceKind, LotteryName, Market, MarketRound, Mechanism, Metric,
-    Near, OnRest, Placement, Round, Within, Zoned,
+    Applicant, Application, Child, ChoiceKind, LotteryName, Market, MarketRound, Mechanism,
+    Nearest, OnRest, Placement, Round, Walk, Within, Zoned,
 };
 
 use standing::Standing;
@@ -32,12 +32,11 @@ pub struct Classified {
     /// Each unit's members, as indexes into the children, by number.
     pub members: Vec<Vec<usize>>,
     /// The distances on foot by which the overflow lists schools, by child; empty where it lists none.
-    pub walks: Vec<Vec<Near>>,
+    pub walks: Vec<Vec<Walk>>,
 }
 
 /// The schools nearest to some children, as `zone::nearest` gives them.
-pub type NearestOf<'n> =
-    &'n dyn Fn(&[usize], &[u32], Option<u32>) -> (Vec<Vec<Near>>, Vec<Finding>);
+pub type NearestOf<'n> = &'n dyn Fn(&[usize], &[u32], Option<u32>) -> (Nearest, Vec<Finding>);
 
 /// Builds the market; `nearest` gives lists for the overflow.
 pub fn classify(
@@ -102,7 +101,7 @@ struct Work<'w> {
     /// Rows of children under review: they are told once, for that.
     reviewed: BTreeSet<u32>,
     /// The schools that the overflow lists, by unit.
-    walks: Vec<(usize, Vec<Near>)>,
+    walks: Vec<(usize, Vec<Walk>)>,
 }
 
 impl<'w> Work<'w> {
@@ -414,32 +413,30 @@ impl<'w> Work<'w> {
         }
         let children: Vec<usize> = units.iter().map(|unit| members[*unit][0]).collect();
         let lists = if schools.is_empty() {
-            vec![Vec::new(); units.len()]
+            Nearest::default()
         } else {
             let (lists, told) = nearest(&children, &schools, limit);
             self.findings.extend(told);
             lists
         };
-        for (unit, list) in units.into_iter().zip(lists) {
+        self.walks = units.iter().copied().zip(lists.walks).collect();
+        let mut lists = lists.schools.into_iter();
+        for unit in units {
             self.apply(
                 &mut market,
                 &mut standing,
                 unit,
                 (members[unit][0], tiers[unit]),
-                &list.iter().map(|near| near.school).collect::<Vec<_>>(),
+                &lists.next().unwrap_or_default(),
             );
-            if overflow.metric == Metric::Walk {
-                self.walks.push((unit, list));
-            }
         }
         self.close(&mut market, standing, members, tiers);
         Some(market)
     }
 
     /// By child, where schools are listed by the way on foot.
-    fn walks(&mut self, members: &[Vec<usize>]) -> Vec<Vec<Near>> {
-        let overflow = self.placement.policy.overflow.as_ref();
-        if overflow.is_none_or(|overflow| overflow.metric != Metric::Walk) {
+    fn walks(&mut self, members: &[Vec<usize>]) -> Vec<Vec<Walk>> {
+        if self.walks.is_empty() {
             return Vec::new();
         }
         let mut walks = vec![Vec::new(); self.placement.children.len()];

@@ -225,7 +225,7 @@ mod tests {
         assert!(worst_mm(200_000) <= 0.6, "200 km: {}", worst_mm(200_000));
     }
 
-    /// The greatest difference in millimetres over lines of about one length from one latitude, in every direction.
+    /// The greatest difference in millimetres over lines of one length from one latitude, in every direction.
     fn worst_on_ring(lat_e7: i64, metres: f64) -> f64 {
         let karney = GeodesicMeasure::new(A, 1.0 / 298.257_222_101);
         let degrees = |p: Point| geo::Point::new(p.lon_e7() as f64 / 1e7, p.lat_e7() as f64 / 1e7);

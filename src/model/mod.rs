@@ -36,4 +36,4 @@ pub use policy::{
 pub use predicate::{Literal, Predicate, Relation};
 pub use rules::{RoundRule, Rules};
 pub use tickets::{Seed, Ticket, TicketKind, Tickets};
-pub use walk::{Ground, Metric, Near, Streets, Unreachable, WalkRule};
+pub use walk::{Ground, Metric, Nearest, Streets, Unreachable, Walk, WalkRule};

@@ -100,13 +100,20 @@ pub struct Streets {
     pub network: Network,
 }
 
-/// A school as a list of nearest schools has it.
+/// A school and how far it is on foot from one home.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Near {
+pub struct Walk {
     /// The school, as an index into the schools.
     pub school: u32,
-    /// Millimetres to it.
-    pub mm: u64,
-    /// Whether they were walked; otherwise they are the straight line.
-    pub walked: bool,
+    /// Millimetres; `None` where no way leads there.
+    pub mm: Option<u32>,
+}
+
+/// The schools nearest to some homes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Nearest {
+    /// For each home its schools, as indexes into the schools, nearest first.
+    pub schools: Vec<Vec<u32>>,
+    /// The same with the ways, where distances are walked; otherwise empty.
+    pub walks: Vec<Vec<Walk>>,
 }

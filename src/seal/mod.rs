@@ -12,8 +12,8 @@ mod records;
 use crate::digest::tree::root_of_lines;
 use crate::digest::{Digest, decimal_fraction};
 use crate::model::{
-    Manifest, Market, Near, Number, Placement, ProgramFile, Publication, SealedFile, TicketKind,
-    Times, Zoned, reserve_number,
+    Manifest, Market, Number, Placement, ProgramFile, Publication, SealedFile, TicketKind, Times,
+    Walk, Zoned, reserve_number,
 };
 
 /// What the seal is made from, besides the placement.
@@ -43,7 +43,7 @@ pub struct Facts<'a> {
     /// Each unit's members.
     pub members: &'a [Vec<usize>],
     /// Distances on foot by child, where the overflow lists schools by them.
-    pub walks: &'a [Vec<Near>],
+    pub walks: &'a [Vec<Walk>],
 }
 
 /// Everything that a seal consists of.

@@ -77,14 +77,14 @@ fn write_record(out: &mut Vec<u8>, facts: Facts<'_>, child: usize, tier: Option<
         // Whole millimetres on foot, in the order of the overflow's list; where no way leads there is no `mm`.
         if let Some(walks) = facts.walks.get(child) {
             o.list("walks", |list| {
-                for near in walks {
+                for walk in walks {
                     list.object(|o| {
-                        if near.walked {
-                            o.int("mm", near.mm);
+                        if let Some(mm) = walk.mm {
+                            o.int("mm", mm.into());
                         }
                         o.text(
                             "school",
-                            placement.schools[near.school as usize].code.as_str(),
+                            placement.schools[walk.school as usize].code.as_str(),
                         );
                     });
                 }

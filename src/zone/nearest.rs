@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::walk;
 use crate::finding::Finding;
 use crate::geo::{Area, Site, boundary_mm, reach_of};
-use crate::model::{Metric, Near, Placement};
+use crate::model::{Metric, Nearest, Placement};
 
 /// For each of some children the nearest of some schools, by the metric and the step of the policy's overflow, then
 /// by code; and what was found on the way.
@@ -20,7 +20,7 @@ pub fn nearest(
     children: &[usize],
     schools: &[u32],
     limit: Option<u32>,
-) -> (Vec<Vec<Near>>, Vec<Finding>) {
+) -> (Nearest, Vec<Finding>) {
     let grounds: Vec<Ground<'_>> = schools
         .iter()
         .filter_map(|school| Ground::new(placement, *school))
@@ -36,7 +36,7 @@ pub fn nearest(
     {
         return walk::nearest(placement, streets, children, &grounds, keep);
     }
-    let lists = children
+    let schools = children
         .par_iter()
         .with_min_len(64)
         .map_init(Candidates::default, |candidates, child| {
@@ -44,7 +44,8 @@ pub fn nearest(
             candidates.nearest(&home, &grounds, (keep, step))
         })
         .collect();
-    (lists, Vec::new())
+    let walks = Vec::new();
+    (Nearest { schools, walks }, Vec::new())
 }
 
 /// The step in which distances are compared.
@@ -117,7 +118,7 @@ impl<'p> Ground<'p> {
 #[derive(Default)]
 struct Candidates {
     rough: Vec<f64>,
-    line: Vec<(u64, u32, u64)>,
+    line: Vec<(u64, u32)>,
 }
 
 impl Candidates {
@@ -126,7 +127,7 @@ impl Candidates {
         home: &Site,
         grounds: &[Ground<'_>],
         (keep, step): (usize, Step),
-    ) -> Vec<Near> {
+    ) -> Vec<u32> {
         let reach = if keep < grounds.len() {
             self.reach(home, grounds, keep) + step.mm as f64 / 1000.0
         } else {
@@ -136,19 +137,11 @@ impl Candidates {
             reach.is_infinite() || ground.rough_m(home).is_some_and(|(low, _)| low <= reach)
         });
         self.line.clear();
-        self.line.extend(near.map(|ground| {
-            let mm = ground.line_mm(home);
-            (step.count(mm), ground.school, mm)
-        }));
+        self.line
+            .extend(near.map(|ground| (step.count(ground.line_mm(home)), ground.school)));
         self.line.sort_unstable();
         let first = self.line.iter().take(keep);
-        first
-            .map(|(_, school, mm)| Near {
-                school: *school,
-                mm: *mm,
-                walked: false,
-            })
-            .collect()
+        first.map(|(_, school)| *school).collect()
     }
 
     /// Metres that the nearest so many cannot lie beyond; infinite when that cannot be told.

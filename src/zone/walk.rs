@@ -14,7 +14,7 @@ use crate::finding::{
     SCHOOL_OFF_STREETS, STREETS_IN_PARTS, Spot, few,
 };
 use crate::geo::{Field, Network, Part, Place, Side, Site};
-use crate::model::{Near, Placement, Streets, Unreachable, WalkRule};
+use crate::model::{Nearest, Placement, Streets, Unreachable, Walk, WalkRule};
 
 /// Beyond the limit a street is still looked for so far, to tell how far it is.
 const TOLD_MM: u32 = 2_000_000;
@@ -29,9 +29,9 @@ pub(super) fn nearest(
     children: &[usize],
     grounds: &[Ground<'_>],
     keep: usize,
-) -> (Vec<Vec<Near>>, Vec<Finding>) {
+) -> (Nearest, Vec<Finding>) {
     let Some(rule) = &placement.policy.walk else {
-        return (vec![Vec::new(); children.len()], Vec::new());
+        return (Nearest::default(), Vec::new());
     };
     let limit_mm = rule.snap_limit_m * 1_000;
     let homes: Vec<Home> = children
@@ -76,7 +76,10 @@ pub(super) fn nearest(
         lines: &lines,
     };
     let findings = work.findings(grounds, &gates);
-    (lines.into_iter().map(Line::finish).collect(), findings)
+    let walks: Vec<Vec<Walk>> = lines.into_iter().map(Line::finish).collect();
+    let own = |walks: &Vec<Walk>| walks.iter().map(|walk| walk.school).collect();
+    let schools = walks.iter().map(own).collect();
+    (Nearest { schools, walks }, findings)
 }
 
 /// A home and its place on a street, within the limit or beyond it.
@@ -168,10 +171,20 @@ fn walks(
         .collect()
 }
 
-/// The schools of one home so far: those reached or standing in first, then by steps, then by code.
+/// A school of a line: where it stands, then which it is. In the order of the fields schools are compared.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Standing {
+    /// 1 behind all that can be reached.
+    group: u8,
+    steps: u32,
+    school: u32,
+    walk_mm: u32,
+}
+
+/// The schools of one home so far.
 #[derive(Clone, Default)]
 struct Line {
-    schools: Vec<(u8, u64, Near)>,
+    schools: Vec<Standing>,
     /// Schools with a street that no way leads to, and the first of them.
     cut_off: u32,
     first_cut_off: Option<u32>,
@@ -182,40 +195,44 @@ impl Line {
         &mut self,
         home: &Home,
         (ground, gate): (&Ground<'_>, &Gate),
-        walk: u32,
+        walk_mm: u32,
         (rule, step): (&WalkRule, Step),
     ) {
-        let near = |mm: u64, walked: bool| Near {
+        let mut group = 0;
+        let mm = if walk_mm == NO_WAY {
+            if !gate.starts.is_empty() {
+                self.cut_off += 1;
+                self.first_cut_off.get_or_insert(ground.school);
+            }
+            match rule.unreachable {
+                Unreachable::Line => {}
+                Unreachable::Last => group = 1,
+                Unreachable::Refuse => return,
+            }
+            ground.line_mm(&home.site)
+        } else {
+            walk_mm.into()
+        };
+        self.schools.push(Standing {
+            group,
+            // Beyond 4,294 km in steps of a millimetre all are equally far.
+            steps: u32::try_from(step.count(mm)).unwrap_or(u32::MAX),
             school: ground.school,
-            mm,
-            walked,
-        };
-        if walk != NO_WAY {
-            let mm = u64::from(walk);
-            self.schools.push((0, step.count(mm), near(mm, true)));
-            return;
-        }
-        if !gate.starts.is_empty() {
-            self.cut_off += 1;
-            self.first_cut_off.get_or_insert(ground.school);
-        }
-        let group = match rule.unreachable {
-            Unreachable::Line => 0,
-            Unreachable::Last => 1,
-            Unreachable::Refuse => return,
-        };
-        let mm = ground.line_mm(&home.site);
-        self.schools.push((group, step.count(mm), near(mm, false)));
+            walk_mm,
+        });
     }
 
     fn keep(&mut self, most: usize) {
-        self.schools
-            .sort_unstable_by_key(|(group, steps, near)| (*group, *steps, near.school));
+        self.schools.sort_unstable();
         self.schools.truncate(most);
     }
 
-    fn finish(self) -> Vec<Near> {
-        self.schools.into_iter().map(|(.., near)| near).collect()
+    fn finish(self) -> Vec<Walk> {
+        let walk = |standing: Standing| Walk {
+            school: standing.school,
+            mm: Some(standing.walk_mm).filter(|mm| *mm != NO_WAY),
+        };
+        self.schools.into_iter().map(walk).collect()
     }
 }
 
