@@ -39,6 +39,7 @@ fn inputs(district: District) -> Inputs {
         catchments: next(),
         roll: next(),
         more: Vec::new(),
+        beside: Vec::new(),
     }
 }
 

@@ -323,6 +323,40 @@ codes! {
     CATCHMENT_NOT_SINGLE Error "catchment-not-single";
     /// Two catchments overlap.
     OVERLAP Warning "overlap";
+    // layers of other formats
+    /// A layer that cannot be read.
+    BAD_LAYER Error "bad-layer";
+    /// A file with several layers, and none of them named; or the named one is not there.
+    LAYER_CHOICE Error "layer-choice";
+    /// A shapefile without one of its files.
+    SHAPEFILE_WITHOUT Error "shapefile-without";
+    /// Rings that turn as holes do, with no shell around them.
+    RING_TURNED Note "ring-turned";
+    /// Two attributes could be meant, and they differ.
+    ATTRIBUTE_UNSURE Warning "attribute-unsure";
+    // coordinate systems
+    /// A name of a coordinate system that is not known.
+    CRS_UNKNOWN Error "crs-unknown";
+    /// A coordinate system that needs official parameters.
+    CRS_REFUSED Error "crs-refused";
+    /// The file says another coordinate system than the policy.
+    CRS_DIFFERS Error "crs-differs";
+    /// The file carries the code of WGS 84, or one that is not known, and the policy says something else.
+    CRS_LABEL Warning "crs-label";
+    /// Eastings of another strip than the declared one.
+    CRS_STRIP Error "crs-strip";
+    /// Coordinates were converted.
+    CONVERTED Note "converted";
+    /// Latitude before longitude, or northing before easting.
+    LAYER_EXCHANGED Error "layer-exchanged";
+    /// Metres where degrees are expected.
+    LOOKS_PROJECTED Error "looks-projected";
+    /// Points outside the area of the declared system.
+    OUTSIDE_CRS Warning "outside-crs";
+    /// Schools lie in their catchments only if one of the files is in another system.
+    CRS_OFFSET Error "crs-offset";
+    /// The same, although both systems are declared.
+    CRS_OFFSET_DECLARED Warning "crs-offset-declared";
     // homes
     /// A home in no catchment, and the policy says nothing.
     HOME_IN_NONE Error "home-in-none";

@@ -1,6 +1,6 @@
 //! The layer of catchments: ids, schools, shapes, and what is wrong with them.
 //!
-//! In: `catchments.geojson`. Out: catchments by id, and findings: rings that cross or touch themselves,
+//! In: a layer in any format. Out: catchments by id, and findings: rings that cross or touch themselves,
 //! catchments without a school, unknown schools, overlaps with their square metres. Nothing is repaired:
 //! a faulty ring keeps its even-odd answer and is told. The full audit of a layer comes later.
 
@@ -9,34 +9,31 @@ use std::collections::BTreeMap;
 use super::{InputFile, Own};
 use crate::digest::Digest;
 use crate::finding::{
-    BAD_CATCHMENT_ID, CATCHMENT_WITHOUT_SCHOOL, Cell, Code, DUPLICATE_CATCHMENT, Finding, NONE,
-    OVERLAP, RING_CROSSES, RING_NO_AREA, RING_REPEATS, RING_SPIKE, RING_TOUCHES, SCHOOL_OUTSIDE,
-    SCHOOL_WITHOUT_CATCHMENT, Spot, UNKNOWN_SCHOOL_IN_CATCHMENT,
+    ATTRIBUTE_UNSURE, BAD_CATCHMENT_ID, CATCHMENT_WITHOUT_SCHOOL, Cell, Code, DUPLICATE_CATCHMENT,
+    Finding, NONE, OVERLAP, RING_CROSSES, RING_NO_AREA, RING_REPEATS, RING_SPIKE, RING_TOUCHES,
+    SCHOOL_OUTSIDE, SCHOOL_WITHOUT_CATCHMENT, Spot, UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
 use crate::geo::{Area, AreaIndex, Part, RingFault, Side, overlap_m2};
 use crate::model::{Catchment, CatchmentId, Policy, School, Within};
-use crate::read::layer::{self, Feature};
-use crate::read::text::{decode, nearest};
+use crate::read::layer::{self, Feature, LayerFile};
+use crate::read::table::same_header;
+use crate::read::text::nearest;
 
 /// Overlaps below this are left to the homes that lie in them.
 const LEAST_OVERLAP_M2: f64 = 1.0;
 
 pub(super) fn read(
-    file: &InputFile,
+    (file, beside): (&InputFile, &[InputFile]),
     own: Own<'_>,
     schools: &[School],
 ) -> (Vec<Catchment>, Vec<Finding>) {
-    let (text, mut findings) = decode(&file.name, &file.bytes);
-    let Some(text) = text else {
-        return (Vec::new(), findings);
-    };
-    let (features, told) = layer::parse(&file.name, &text);
-    findings.extend(told);
+    let (features, mut findings) = features_of(file, beside, own);
     let reader = Reader {
         file: &file.name,
         own,
         schools,
     };
+    findings.extend(reader.unsure(&features));
     let mut catchments: Vec<(Catchment, u32)> = Vec::with_capacity(features.len());
     for feature in &features {
         findings.extend(reader.rings(feature));
@@ -60,6 +57,22 @@ pub(super) fn read(
     (catchments, findings)
 }
 
+/// The features of a layer in whatever format.
+fn features_of(
+    file: &InputFile,
+    beside: &[InputFile],
+    own: Own<'_>,
+) -> (Vec<Feature>, Vec<Finding>) {
+    let beside = beside.iter().map(|f| (f.name.as_str(), f.bytes.as_slice()));
+    let beside: Vec<(&str, &[u8])> = beside.collect();
+    layer::read(&LayerFile {
+        name: &file.name,
+        bytes: &file.bytes,
+        beside: &beside,
+        ask: own.ask(),
+    })
+}
+
 struct Reader<'r> {
     file: &'r str,
     own: Own<'r>,
@@ -67,18 +80,59 @@ struct Reader<'r> {
 }
 
 impl Reader<'_> {
-    fn property<'n>(
-        &'n self,
-        key: &'n str,
-        names: &[&'n str],
-        feature: &Feature,
-    ) -> Option<&'n str> {
-        let named = self.own.header(key);
-        let all = named
-            .is_none()
-            .then_some([key].into_iter().chain(names.iter().copied()));
-        let mut candidates = named.into_iter().chain(all.into_iter().flatten());
-        candidates.find(|name| feature.properties.contains_key(*name))
+    /// The attributes of a feature that a key can mean, best first: the office's own name, else the key and the
+    /// names it is known by; capitals and low lines do not matter, as in the headers of a table.
+    fn candidates<'f>(&self, key: &str, names: &[&str], feature: &'f Feature) -> Vec<&'f str> {
+        let named: Vec<&str> = match self.own.header(key) {
+            Some(own) => vec![own],
+            None => [key].into_iter().chain(names.iter().copied()).collect(),
+        };
+        let of = |name: &&str| {
+            let exact = feature.properties.get_key_value(*name);
+            let near = || {
+                let mut all = feature.properties.iter();
+                all.find(|(own, _)| same_header(own, name))
+            };
+            exact.or_else(near).map(|(own, _)| own.as_str())
+        };
+        let mut found: Vec<&str> = Vec::new();
+        for name in named.iter().filter_map(of) {
+            if !found.contains(&name) {
+                found.push(name);
+            }
+        }
+        found
+    }
+
+    fn property<'f>(&self, key: &str, names: &[&str], feature: &'f Feature) -> Option<&'f str> {
+        self.candidates(key, names, feature).first().copied()
+    }
+
+    /// Tells, once for each key, attributes that could be meant as well and say something else.
+    fn unsure(&self, features: &[Feature]) -> Vec<Finding> {
+        let keys: [(&str, &[&str]); 3] = [
+            ("id", &ID_NAMES),
+            ("name", &NAME_NAMES),
+            ("schools", &SCHOOL_NAMES),
+        ];
+        let mut findings = Vec::new();
+        for (key, names) in keys {
+            let told = features.iter().find_map(|feature| {
+                let found = self.candidates(key, names, feature);
+                let (first, others) = found.split_first()?;
+                let said = feature.texts(first);
+                let differs = |other: &&&str| {
+                    let texts = feature.texts(other);
+                    !texts.is_empty() && texts != said
+                };
+                let other: &str = others.iter().find(differs)?;
+                let cell = Cell::at(self.file, Spot::Feature(feature.number)).column(other);
+                let finding = Finding::new(ATTRIBUTE_UNSURE, cell).with("key", key);
+                Some(finding.with("taken", *first).with("other", other))
+            });
+            findings.extend(told);
+        }
+        findings
     }
 
     fn rings(&self, feature: &Feature) -> Vec<Finding> {
@@ -224,9 +278,11 @@ fn made_id(codes: &[String], area: &Area) -> String {
 }
 
 /// For each feature by id its place and what it says: its schools and the digest of its shape.
-pub(super) fn feature_ids(file: &InputFile, own: Own<'_>) -> BTreeMap<String, (u32, String)> {
-    let (text, _) = decode(&file.name, &file.bytes);
-    let (features, _) = layer::parse(&file.name, &text.unwrap_or_default());
+pub(super) fn feature_ids(
+    (file, beside): (&InputFile, &[InputFile]),
+    own: Own<'_>,
+) -> BTreeMap<String, (u32, String)> {
+    let (features, _) = features_of(file, beside, own);
     let reader = Reader {
         file: &file.name,
         own,

@@ -24,11 +24,7 @@ pub fn changes(sealed: &Inputs, now: &Inputs) -> Vec<Finding> {
     found.extend(tables(&sealed.schools, &now.schools, &|table| {
         schools::columns(table, own("schools"))
     }));
-    found.extend(features(
-        &sealed.catchments,
-        &now.catchments,
-        policy.as_ref(),
-    ));
+    found.extend(features(sealed, now, policy.as_ref()));
     let columns = |table: &Table| roll::columns(table, policy.as_ref(), own("roll"));
     found.extend(tables(&sealed.roll, &now.roll, &columns));
     found.extend(further(&sealed.more, &now.more));
@@ -145,12 +141,14 @@ fn tables(
 }
 
 /// Features that are new, gone, or of another shape or school list, by id.
-fn features(sealed: &InputFile, now: &InputFile, policy: Option<&Policy>) -> Vec<Finding> {
+fn features(sealed: &Inputs, now: &Inputs, policy: Option<&Policy>) -> Vec<Finding> {
     let own = Own {
         policy,
         table: "catchments",
     };
-    let (old, new) = (feature_ids(sealed, own), feature_ids(now, own));
+    let ids = |inputs: &Inputs| feature_ids((&inputs.catchments, &inputs.beside), own);
+    let (old, new) = (ids(sealed), ids(now));
+    let now = &now.catchments;
     let mut found = Vec::new();
     for (id, (number, what)) in &new {
         let cell = Cell::at(&now.name, Spot::Feature(*number)).value(id);

@@ -9,6 +9,7 @@ mod changes;
 mod policy;
 mod roll;
 mod schools;
+mod system;
 mod walk;
 
 use crate::finding::Finding;
@@ -33,8 +34,10 @@ pub struct Inputs {
     pub policy: InputFile,
     /// `schools.csv`
     pub schools: InputFile,
-    /// `catchments.geojson`
+    /// `catchments.geojson`, or another format
     pub catchments: InputFile,
+    /// What came with the layer, such as a shapefile's .dbf, .prj and .cpg.
+    pub beside: Vec<InputFile>,
     /// `roll.csv`
     pub roll: InputFile,
     /// The further files that the policy asks for (`further_files`), under the names they were found by.
@@ -59,9 +62,13 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     };
     let (mut schools, told) = schools::read(&inputs.schools, own("schools"));
     findings.extend(told);
-    let (catchments, told) = catchments::read(&inputs.catchments, own("catchments"), &schools);
+    let layer_of = (&inputs.catchments, inputs.beside.as_slice());
+    let (catchments, told) = catchments::read(layer_of, own("catchments"), &schools);
     findings.extend(told);
     let layer = &inputs.catchments.name;
+    let declared = ["schools", "catchments"].map(|table| own(table).crs().is_some());
+    let told = system::offset((layer, declared == [true; 2]), &schools, &catchments);
+    findings.extend(told);
     findings.extend(catchments::schools_and_catchments(
         layer,
         policy.as_ref(),

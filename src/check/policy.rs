@@ -8,9 +8,10 @@ use std::ops::Range;
 
 use super::InputFile;
 use crate::finding::{
-    ASSUMED, BAD_NAME, BAD_PREDICATE, DUPLICATE_ID, FACT_KINDS, Finding, MISSING_KEY, NOT_YET,
-    NOT_YET_IN_CHAIN, TOO_LITTLE_CHANCE, UNDECLARED,
+    ASSUMED, BAD_NAME, BAD_PREDICATE, CRS_REFUSED, CRS_UNKNOWN, DUPLICATE_ID, FACT_KINDS, Finding,
+    MISSING_KEY, NOT_YET, NOT_YET_IN_CHAIN, TOO_LITTLE_CHANCE, UNDECLARED,
 };
+use crate::geo::{Crs, CrsError};
 use crate::model::{
     Boundary, Choice, ChoiceKind, Direction, DrawName, DrawRule, FactKind, FactSpec, Ground, Key,
     Literal, LotteryName, Mechanism, Metric, OnRest, Overflow, Per, Policy, Predicate, Publication,
@@ -86,7 +87,7 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
         slots
     });
     let publish = publish(root, &mut declared);
-    let headers = input_headers(root);
+    let headers = input_headers(root, &mut declared);
     let keys = rounds.iter().flat_map(|round| &round.standing);
     let keys = keys.chain(overflow.iter().flat_map(|overflow| &overflow.order));
     let facts = facts(&tiers, &rounds, keys, document);
@@ -896,7 +897,7 @@ fn walk(section: Section<'_, '_>) -> WalkRule {
             .value
             .chars()
             .all(|c| !c.is_control() && !r#"/\:*?"<>|"#.contains(c));
-        let kinds = [".pbf", ".geojson", ".json"];
+        let kinds = [".pbf", ".geojson", ".json", ".gpkg"];
         let kind =
             kinds.iter().any(|kind| text.value.ends_with(kind)) && !OWN_FILES.contains(&text.value);
         let fits = plain && kind && !text.value.starts_with('.') && text.value.len() <= 100;
@@ -909,7 +910,9 @@ fn walk(section: Section<'_, '_>) -> WalkRule {
     if file.is_some() {
         section.present("unreachable");
     }
+    let layer = section.text("layer").map(|layer| plain(&section, &layer));
     let rule = WalkRule {
+        layer,
         snap_limit_m: within_range(&section, "snap_limit_m", 1..=2_000).unwrap_or(SNAP_LIMIT_M),
         unreachable: section
             .word("unreachable", &rules)
@@ -1040,7 +1043,10 @@ fn publish(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Publ
 }
 
 /// `[input.roll]`, `[input.schools]`, `[input.catchments]`: the office's own headers.
-fn input_headers(root: &Section<'_, '_>) -> Vec<(String, String)> {
+fn input_headers(
+    root: &Section<'_, '_>,
+    declared: &mut Vec<(String, String)>,
+) -> Vec<(String, String)> {
     let mut headers = Vec::new();
     let Some(input) = root.section("input") else {
         return headers;
@@ -1051,12 +1057,31 @@ fn input_headers(root: &Section<'_, '_>) -> Vec<(String, String)> {
         };
         for (key, _) in section.keys() {
             if let Some(header) = section.text(key) {
+                match key {
+                    "crs" => declared_crs(&section, &header, declared),
+                    "layer" | "geometry" if table == "catchments" => {
+                        declared.push((section.path(key), header.value.to_owned()));
+                    }
+                    _ => {}
+                }
                 headers.push((format!("{table}.{key}"), header.value.to_owned()));
             }
         }
     }
     input.finish();
     headers
+}
+
+/// A declared coordinate system goes under the seal in its one spelling; what cannot be converted is told.
+fn declared_crs(section: &Section<'_, '_>, text: &At<&str>, declared: &mut Vec<(String, String)>) {
+    let code = match Crs::parse(text.value) {
+        Ok(crs) => return declared.push((section.path("crs"), crs.to_string())),
+        Err(CrsError::Refused) => CRS_REFUSED,
+        Err(CrsError::Unknown) => CRS_UNKNOWN,
+    };
+    section.document().tell(code, &text.span, |f| {
+        f.with("own", text.value).with("declared", text.value)
+    });
 }
 
 /// The facts that tiers, pools and keys ask for, with the kind that their use gives them.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use super::changes::ReadColumns;
 use super::schools::{degrees, is_error_value, is_total, not_read};
-use super::{InputFile, Own};
+use super::{InputFile, Own, system};
 use crate::finding::{
     BAD_DATE, BAD_DEGREES, BAD_FLAG, CHOICE_GAP, Cell, Code, DUPLICATE_NUMBER, EMPTY_CELL,
     ERROR_VALUE, EXCHANGED, FAR_AWAY, Finding, NONE, NORMALISED, NOT_A_FORM, NULL_ISLAND,
@@ -18,6 +18,7 @@ use crate::geo::{Bounds, Point};
 use crate::model::{
     Catchment, Child, Date, Fact, FactKind, FactSpec, Number, Policy, School, is_reserve,
 };
+use crate::read::layer::Grid;
 use crate::read::table::{Row, Table};
 use crate::read::text::{decode, nearest};
 
@@ -78,10 +79,15 @@ pub(super) fn read(
                 .filter_map(|c| c.area.bounds())
                 .flat_map(|b| [b.low, b.high]),
         ),
+        grid: system::grid(&table.file, own),
         findings,
         serials: Vec::new(),
         normalised: Vec::new(),
     };
+    if reader.grid.is_none() {
+        let told = system::looks_projected(&table, (columns.lon, columns.lat));
+        reader.findings.extend(told);
+    }
     reader.exchanged(&columns);
     let mut children: Vec<(Child, String)> = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
@@ -93,6 +99,7 @@ pub(super) fn read(
     }
     reader.in_short();
     let mut findings = reader.findings;
+    findings.extend(reader.grid.map(Grid::finish).unwrap_or_default());
     children.sort_by(|(a, _), (b, _)| (&a.number, a.row).cmp(&(&b.number, b.row)));
     duplicates(&mut children, &table, columns.number, &mut findings);
     let children = units(children, &table, &columns, policy, &mut findings);
@@ -215,6 +222,8 @@ struct Reader<'r> {
     table: &'r Table,
     schools: &'r [School],
     bounds: Option<Bounds>,
+    /// The declared system of the homes, unless they are plain degrees.
+    grid: Option<Grid<'r>>,
     findings: Vec<Finding>,
     /// Rows in which a serial number was read as a date.
     serials: Vec<u32>,
@@ -267,7 +276,11 @@ impl<'r> Reader<'r> {
         let (mut points, mut fit) = (0usize, 0usize);
         for row in &self.table.rows {
             let cells = (columns.lon, columns.lat);
-            let Some((x, y)) = degrees(self.table, row, cells, &mut spare) else {
+            // Only plain degrees can be read either way round.
+            if self.grid.is_some() {
+                return;
+            }
+            let Some((x, y)) = degrees(self.table, row, cells, (None, &mut spare)) else {
                 continue;
             };
             points += 1;
@@ -332,7 +345,8 @@ impl<'r> Reader<'r> {
     fn home(&mut self, row: &'r Row, columns: &Columns) -> Option<Point> {
         let cells = (columns.lon, columns.lat);
         let before = self.findings.len();
-        let point = degrees(self.table, row, cells, &mut self.findings);
+        let told = (self.grid.as_mut(), &mut self.findings);
+        let point = degrees(self.table, row, cells, told);
         let Some((x, y)) = point else {
             if self.findings.len() == before {
                 self.tell(EMPTY_CELL, row, columns.lon);

@@ -4,7 +4,7 @@
 //! `12.5` and `1e3` are findings (BADINPUT C3), a row of totals never becomes a school (B4).
 
 use super::changes::ReadColumns;
-use super::{InputFile, Own};
+use super::{InputFile, Own, system};
 use crate::digest::canonical::is_plain;
 use crate::finding::{
     BAD_DEGREES, BAD_SCHOOL_CODE, BAD_SEATS, BAD_STATUS, COLUMN_NOT_READ, CONTROL_CHARACTER, Cell,
@@ -13,6 +13,7 @@ use crate::finding::{
 };
 use crate::geo::{Point, parse_degrees_e7};
 use crate::model::{Policy, School, SchoolCode, Within};
+use crate::read::layer::Grid;
 use crate::read::table::{Row, Table};
 
 /// More seats than any school has: a slip of the keyboard.
@@ -64,6 +65,10 @@ pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>
     let (Some(code), Some(seats)) = (code, seats) else {
         return (Vec::new(), findings);
     };
+    let mut grid = system::grid(&table.file, own);
+    if let (Some(cells), None) = (lon.zip(lat), &grid) {
+        findings.extend(system::looks_projected(&table, cells));
+    }
     let mut schools: Vec<(School, u32)> = Vec::with_capacity(table.rows.len());
     for row in &table.rows {
         if is_total(&table, row, [Some(code), name]) {
@@ -73,6 +78,7 @@ pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>
         let mut reader = RowReader {
             table: &table,
             row,
+            grid: grid.as_mut(),
             findings: &mut findings,
         };
         let planned = status.is_some_and(|column| reader.planned(column));
@@ -104,6 +110,7 @@ pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>
             row.number,
         ));
     }
+    findings.extend(grid.map(Grid::finish).unwrap_or_default());
     schools.sort_by(|(a, i), (b, j)| (&a.code, i).cmp(&(&b.code, j)));
     duplicates(&mut schools, &table, code, &mut findings);
     (
@@ -182,8 +189,16 @@ pub(super) fn degrees(
     table: &Table,
     row: &Row,
     (lon, lat): (usize, usize),
-    findings: &mut Vec<Finding>,
+    (grid, findings): (Option<&mut Grid<'_>>, &mut Vec<Finding>),
 ) -> Option<(i64, i64)> {
+    if let Some(grid) = grid {
+        let (x, y) = (table.folded(row, lon), table.folded(row, lat));
+        if !x.is_empty() && !y.is_empty() && !is_error_value(&x) && !is_error_value(&y) {
+            let declared = grid.crs();
+            let made = system::convert(grid, (&x, &y), (declared, table.cell(row, lon)));
+            return made.map_err(|told| findings.push(told)).ok();
+        }
+    }
     let mut one = |column: usize| {
         let text = table.folded(row, column);
         if text.is_empty() {
@@ -211,13 +226,14 @@ pub(super) fn degrees(
     }
 }
 
-struct RowReader<'r> {
+struct RowReader<'r, 'f> {
     table: &'r Table,
     row: &'r Row,
+    grid: Option<&'r mut Grid<'f>>,
     findings: &'r mut Vec<Finding>,
 }
 
-impl RowReader<'_> {
+impl RowReader<'_, '_> {
     fn tell(&mut self, code: &'static crate::finding::Code, column: usize) {
         self.findings
             .push(Finding::new(code, self.table.cell(self.row, column)));
@@ -269,7 +285,8 @@ impl RowReader<'_> {
     }
 
     fn point(&mut self, lon: usize, lat: usize) -> Option<Point> {
-        let (x, y) = degrees(self.table, self.row, (lon, lat), self.findings)?;
+        let told = (self.grid.as_deref_mut(), &mut *self.findings);
+        let (x, y) = degrees(self.table, self.row, (lon, lat), told)?;
         match Point::new(x, y) {
             Some(_) if (x, y) == (0, 0) => {
                 self.tell(NULL_ISLAND, lon);

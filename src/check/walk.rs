@@ -60,7 +60,8 @@ pub(super) fn streets(
     let Some(file) = more.iter().find(|file| file.name == name) else {
         return (None, vec![missing(policy_file, name, "walk.file")]);
     };
-    let (read, mut findings) = streets::parse(&file.name, &file.bytes);
+    let layer = policy.walk.as_ref().and_then(|walk| walk.layer.as_deref());
+    let (read, mut findings) = streets::parse(&file.name, &file.bytes, layer);
     let Some(read) = read else {
         return (None, findings);
     };

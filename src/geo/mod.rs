@@ -5,6 +5,7 @@
 //! Tests: `tests/it/geo.rs` (naive oracle, hard points) and at the foot of each file.
 
 mod area;
+mod crs;
 mod distance;
 mod index;
 mod network;
@@ -13,9 +14,10 @@ mod point;
 mod segment;
 
 pub use area::{Area, Bounds, Part, Ring, RingFault, Side};
+pub use crs::{Crs, CrsError, Strip, StripFault, in_china, strip_number};
 pub use distance::{DISTANCE_LIMIT_M, Site, distance_mm};
 pub use index::AreaIndex;
 pub use network::{Corner, Field, Network, PartSize, Place};
 pub use overlap::overlap_m2;
-pub use point::{DegreeError, Point, parse_degrees_e7, write_degrees};
+pub use point::{DegreeError, Point, parse_degrees_e7, round_degrees_e7, write_degrees};
 pub use segment::{Foot, boundary_mm, foot, reach_of};

@@ -103,6 +103,24 @@ pub fn parse_degrees_e7(text: &str) -> Result<i64, DegreeError> {
     Ok(if negative { -value } else { value })
 }
 
+/// A binary number of degrees as units of 1e-7: its shortest decimal text, rounded half away from zero.
+///
+/// Why the shortest text that reads back as the same number, and not the exact binary value: 109.12345675 written
+/// to a GeoPackage and to GeoJSON is the same number, and must be the same point of the grid from both; its exact
+/// binary value lies a hair beside the half. Where no half is near, both ways agree.
+///
+/// # Errors
+/// As [`parse_degrees_e7`]; infinities and NaN are no numbers.
+///
+/// ```
+/// use paiwei::geo::round_degrees_e7;
+/// assert_eq!(round_degrees_e7(109.123_456_75), Ok(1_091_234_568));
+/// ```
+pub fn round_degrees_e7(value: f64) -> Result<i64, DegreeError> {
+    // The form with an exponent is never longer than 25 bytes.
+    parse_degrees_e7(&format!("{value:e}"))
+}
+
 /// Sign, significant digits (leading zeros removed) and the number of digits after the point.
 fn decimal(text: &str) -> Option<(bool, Vec<u8>, i64)> {
     if text.len() > TEXT_LIMIT {

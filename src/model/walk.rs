@@ -77,6 +77,8 @@ impl Ground {
 pub struct WalkRule {
     /// The street file; none where only the school's ground is declared.
     pub file: Option<String>,
+    /// The layer of it, where it holds several.
+    pub layer: Option<String>,
     /// How far a home or school may stand from its street, in metres.
     pub snap_limit_m: u32,
     /// What follows when no way leads there.

@@ -195,7 +195,7 @@ impl Table {
 }
 
 /// Headers are the same but for case, blanks and low lines.
-fn same_header(a: &str, b: &str) -> bool {
+pub fn same_header(a: &str, b: &str) -> bool {
     let squeeze = |text: &str| -> String {
         let folded = fold(text);
         let kept = folded

@@ -7,6 +7,9 @@
 pub mod bundle;
 pub mod explained;
 pub mod findings;
+#[cfg(feature = "gpkg")]
+pub mod geopackage;
+pub mod layer;
 pub mod lists;
 pub mod notice;
 pub mod office;

@@ -234,6 +234,9 @@ fn walk(o: &mut Object<'_>, rule: &WalkRule, placement: &Placement) {
     if let Some(land) = land(&placement.schools) {
         o.show("land", &land);
     }
+    if let Some(layer) = &rule.layer {
+        o.text("layer", layer);
+    }
     if let Some(streets) = &placement.streets {
         o.text("profile", streets.profile);
     }

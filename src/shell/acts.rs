@@ -17,7 +17,7 @@ use crate::finding::{BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, Spot};
 use crate::model::{Manifest, ProgramFile};
 use crate::read::seed::{SeedLine, parse as parse_seed};
 use crate::report::explained::Prints;
-use crate::report::words::Words;
+use crate::report::words::{Lang, Words};
 use crate::report::{bundle, notice, office};
 use crate::run::{self, DrawTimes, Notice, Opened, Ready, Run, RunError, Unusable, Watch};
 use crate::seal::{Act, short_code};
@@ -46,13 +46,39 @@ fn read(path: &Path) -> Result<Vec<u8>, Error> {
     fs::read(path).map_err(|source| Error::machine(path, source))
 }
 
-/// Reads the four input files.
+/// A file by its own name.
+///
+/// # Errors
+/// When it is too large or cannot be read.
+pub(super) fn input(path: &Path) -> Result<InputFile, Error> {
+    let size = fs::metadata(path)
+        .map_err(|source| Error::machine(path, source))?
+        .len();
+    if size > INPUT_LIMIT {
+        let args = [
+            ("path", path.display().to_string().into()),
+            ("limit", (INPUT_LIMIT >> 20).into()),
+        ];
+        return Err(Error::refused("refused-too-large", args));
+    }
+    let name = path
+        .file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    Ok(InputFile {
+        name,
+        bytes: read(path)?,
+    })
+}
+
+/// Reads the four input files, what comes with the layer, and what the policy asks for besides.
 ///
 /// # Errors
 /// When one is missing, is there twice, or is too large.
 pub fn inputs(layout: &Layout) -> Result<Inputs, Error> {
     let found = layout.inputs()?;
     let mut files = Vec::with_capacity(4);
+    let mut beside = Vec::new();
     for (path, name) in found.into_iter().zip(Layout::input_names()) {
         let Some(path) = path else {
             let folder = layout.root().display().to_string();
@@ -62,7 +88,11 @@ pub fn inputs(layout: &Layout) -> Result<Inputs, Error> {
             ));
         };
         files.push(input(&path)?);
+        if name == Layout::input_names()[2] {
+            beside = Layout::beside(&path)?;
+        }
     }
+    let beside: Result<Vec<InputFile>, Error> = beside.iter().map(|path| input(path)).collect();
     let [policy, schools, catchments, roll] =
         <[InputFile; 4]>::try_from(files).expect("four names, four files");
     let more = further(layout.root(), &policy)?;
@@ -72,23 +102,7 @@ pub fn inputs(layout: &Layout) -> Result<Inputs, Error> {
         catchments,
         roll,
         more,
-    })
-}
-
-/// Reads one input file within the limit.
-fn input(path: &Path) -> Result<InputFile, Error> {
-    let size = fs::metadata(path).map_err(|source| Error::machine(path, source))?;
-    if size.len() > INPUT_LIMIT {
-        let args = [
-            ("path", path.display().to_string().into()),
-            ("limit", (INPUT_LIMIT >> 20).into()),
-        ];
-        return Err(Error::refused("refused-too-large", args));
-    }
-    let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-    Ok(InputFile {
-        name: name.unwrap_or_default(),
-        bytes: read(path)?,
+        beside: beside?,
     })
 }
 
@@ -297,15 +311,22 @@ fn seal_files(
         schools,
         catchments,
         roll,
+        beside,
         more,
     } = inputs;
     for file in more {
         files.push((format!("{private}/inputs/{}", file.name), file.bytes));
     }
-    for (input, name) in [policy, schools, catchments, roll]
-        .into_iter()
-        .zip(Layout::input_names())
-    {
+    let [policy_name, schools_name, _, roll_name] = Layout::input_names();
+    for (input, name) in [
+        (policy, policy_name),
+        (schools, schools_name),
+        (roll, roll_name),
+    ] {
+        files.push((format!("{private}/inputs/{name}"), input.bytes));
+    }
+    for input in [catchments].into_iter().chain(beside) {
+        let name = Layout::kept_name(&input.name);
         files.push((format!("{private}/inputs/{name}"), input.bytes));
     }
     files
@@ -350,22 +371,8 @@ impl SealedFolder {
         let opened = Opened::read(&found).map_err(|why: Unusable| {
             Error::refused("refused-seal-damaged", [("why", why.to_string().into())])
         })?;
-        let [policy, schools, catchments, roll] = Layout::input_names().map(|name| {
-            let path = folder.join(layout.private()).join("inputs").join(name);
-            read(&path).map(|bytes| InputFile {
-                name: name.to_owned(),
-                bytes,
-            })
-        });
-        let policy = policy?;
-        let held = folder.join(layout.private()).join("inputs");
-        let inputs = Inputs {
-            more: further(&held, &policy)?,
-            policy,
-            schools: schools?,
-            catchments: catchments?,
-            roll: roll?,
-        };
+        let kept = folder.join(layout.private()).join("inputs");
+        let inputs = inputs(&Layout::new(&kept, Lang::En))?;
         Ok(Self {
             opened,
             files,
@@ -508,8 +515,14 @@ fn other_program(opened: &Opened, running: &[ProgramFile]) -> bool {
 fn unchanged(desk: &Desk<'_>, folder: &SealedFolder, secret: &[u8; 32]) -> Result<(), Error> {
     let now = inputs(desk.layout)?;
     let same = |a: &InputFile, b: &InputFile| a.bytes == b.bytes;
+    let (beside, kept) = (&now.beside, &folder.inputs.beside);
     let (new, old) = (now.files(), folder.inputs.files());
-    if new.len() == old.len() && new.into_iter().zip(old).all(|(a, b)| same(a, b)) {
+    if new.len() == old.len()
+        && new.into_iter().zip(old).all(|(a, b)| same(a, b))
+        && beside.len() == kept.len()
+        && beside.iter().zip(kept).all(|(a, b)| same(a, b))
+        && Layout::kept_name(&now.catchments.name) == folder.inputs.catchments.name
+    {
         return Ok(());
     }
     // Rows in another order, another encoding, a remark: the same facts give the same seal.

@@ -71,6 +71,17 @@ const VERBS: &[Verb] = &[
         args: &[Own::Place("number", true), Own::Place("bundle", false)],
     },
     Verb {
+        name: "convert",
+        alias: "转换",
+        args: &[
+            Own::Place("in", true),
+            Own::Place("to-file", true),
+            Own::Value("from", "CRS"),
+            Own::Value("to", "CRS"),
+            Own::Value("layer", "NAME"),
+        ],
+    },
+    Verb {
         name: "doctor",
         alias: "体检",
         args: &[],

@@ -12,7 +12,7 @@ use super::archive::{ArchiveLimits, read_bundle};
 use super::disk::{RealDisk, write_folder};
 use super::layout::Layout;
 use super::progress::Progress;
-use super::{Error, cli, doctor, init};
+use super::{Error, cli, convert, doctor, init};
 use crate::demo::{self, District};
 use crate::digest::Digest;
 use crate::draw;
@@ -126,6 +126,17 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         "draw" => run_draw(words, common, text("seed-file")),
         "verify" => run_verify(words, common, text("bundle")),
         "explain" => run_explain(words, common, text("number").unwrap_or(""), text("bundle")),
+        "convert" => {
+            let at = |name: &str| common.dir.join(text(name).unwrap_or(""));
+            let job = convert::Job {
+                input: &at("in"),
+                output: &at("to-file"),
+                from: text("from"),
+                to: text("to"),
+                layer: text("layer"),
+            };
+            run_convert(words, &job)
+        }
         "doctor" => run_doctor(words, common),
         _ => run_help(words, text("topic")),
     };
@@ -601,6 +612,56 @@ fn run_explain(
         "explanation",
         explained::json(words, names, &number, &explanation),
     );
+    Ok(done)
+}
+
+fn run_convert(words: &Words, job: &convert::Job<'_>) -> Result<Done, Error> {
+    let converted = convert::convert(job)?;
+    let failed = converted.findings.iter().any(Finding::is_error);
+    let mut done = Done {
+        exit: u8::from(failed),
+        text: findings::text(words, &converted.findings, 3),
+        ..Done::default()
+    };
+    let (from, to) = (converted.from.as_str(), converted.to.as_str());
+    let args = [
+        ("n", Arg::from(converted.features.unwrap_or(0))),
+        ("points", converted.points.into()),
+        ("from", from.into()),
+        ("to", to.into()),
+    ];
+    let path = job.output.display().to_string();
+    if !failed {
+        done.line(&match converted.features {
+            Some(_) => words.say("convert-layer", &args),
+            None => {
+                let n = [
+                    ("n", converted.points.into()),
+                    args[2].clone(),
+                    args[3].clone(),
+                ];
+                words.say("convert-points", &n)
+            }
+        });
+        if let Some(shift) = converted.shift_mm.filter(|shift| *shift > 0) {
+            let shift = [("shift", convert::metres(shift))];
+            done.line(&words.say("convert-shift", &shift));
+        }
+        if converted.features.is_some() && from != to {
+            done.line(&words.word("convert-grid"));
+        }
+        if from != to {
+            done.line(&words.word("convert-legal"));
+        }
+        done.line(&words.say("convert-written", &[("path", path.as_str().into())]));
+    }
+    done.member("from", from);
+    done.member("to", to);
+    done.member("points", converted.points);
+    done.member("features", converted.features.map(|n| n as u64));
+    done.member("shift_mm", converted.shift_mm);
+    done.member("path", (!failed).then_some(path));
+    done.findings = converted.findings;
     Ok(done)
 }
 

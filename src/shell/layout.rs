@@ -8,13 +8,18 @@ use std::path::{Path, PathBuf};
 use super::Error;
 use crate::report::words::Lang;
 
-/// The input files: the English name, which the documents use, and the Chinese one.
+/// The input files (the layer as GeoJSON): the English name, which the documents use, and the Chinese one.
 const INPUTS: [[&str; 2]; 4] = [
     ["policy.toml", "派位.toml"],
     ["schools.csv", "学校.csv"],
     ["catchments.geojson", "片区.geojson"],
     ["roll.csv", "名单.csv"],
 ];
+
+/// Endings of layers; one layer is there, in one of these formats.
+const LAYERS: [&str; 6] = ["geojson", "gpkg", "shp", "kml", "topojson", "wkt.csv"];
+/// What comes with a shapefile.
+const COMPANIONS: [&str; 3] = ["dbf", "prj", "cpg"];
 
 /// The folders of acts, in both languages.
 const FOLDERS: [[&str; 2]; 4] = [
@@ -23,6 +28,11 @@ const FOLDERS: [[&str; 2]; 4] = [
     ["seed", "种子"],
     ["result", "结果"],
 ];
+
+fn layer_names(stems: [&str; 2]) -> Vec<String> {
+    let each = |ending: &&str| stems.map(|stem| format!("{stem}.{ending}"));
+    LAYERS.iter().flat_map(each).collect()
+}
 
 /// A placement folder.
 #[derive(Clone, Debug)]
@@ -74,21 +84,82 @@ impl Layout {
     pub fn inputs(&self) -> Result<[Option<PathBuf>; 4], Error> {
         let mut found = [const { None }; 4];
         for (slot, [en, zh]) in found.iter_mut().zip(INPUTS) {
-            let (a, b) = (self.root.join(en), self.root.join(zh));
-            if a.is_file() && b.is_file() {
+            let names = match en.strip_suffix(".geojson") {
+                Some(stem) => layer_names([stem, zh.trim_end_matches(".geojson")]),
+                None => vec![en.to_owned(), zh.to_owned()],
+            };
+            let mut there = names.iter().filter(|name| self.root.join(name).is_file());
+            let first = there.next();
+            if let (Some(a), Some(b)) = (first, there.next()) {
                 return Err(Error::refused(
                     "refused-two-inputs",
-                    [("a", en.into()), ("b", zh.into())],
+                    [("a", a.as_str().into()), ("b", b.as_str().into())],
                 ));
             }
-            *slot = [a, b].into_iter().find(|path| path.is_file());
+            *slot = first.map(|name| self.root.join(name));
         }
         Ok(found)
+    }
+
+    /// The files that come with a layer: a shapefile's table, system and encoding.
+    ///
+    /// # Errors
+    /// When another program still writes to it: then the newest changes are in a log beside it.
+    pub fn beside(layer: &Path) -> Result<Vec<PathBuf>, Error> {
+        let folder = layer.parent().unwrap_or(Path::new("."));
+        let entries = std::fs::read_dir(if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        });
+        let entries = entries.map_err(|source| Error::machine(folder, source))?;
+        let mut paths: Vec<PathBuf> = entries.filter_map(|e| Some(e.ok()?.path())).collect();
+        // Two spellings of one name (.DBF and .dbf): the first by name counts, on every machine.
+        paths.sort();
+        let ending = |path: &Path| path.extension().map(|e| e.to_string_lossy().to_lowercase());
+        let own = ending(layer).unwrap_or_default();
+        if own == "gpkg" {
+            let name = |path: &Path| path.file_name().map(|n| n.to_string_lossy().into_owned());
+            let log = name(layer).map(|name| name + "-wal");
+            let log = paths.iter().find(|path| name(path) == log);
+            let size = log
+                .and_then(|path| path.metadata().ok())
+                .map_or(0, |m| m.len());
+            if size > 0 {
+                let shown = layer.display().to_string();
+                return Err(Error::refused(
+                    "refused-open-layer",
+                    [("path", shown.into())],
+                ));
+            }
+        }
+        if own != "shp" {
+            return Ok(Vec::new());
+        }
+        let companion = |wanted: &&str| {
+            paths
+                .iter()
+                .find(|path| {
+                    path.file_stem() == layer.file_stem() && ending(path).as_deref() == Some(wanted)
+                })
+                .cloned()
+        };
+        Ok(COMPANIONS.iter().filter_map(companion).collect())
     }
 
     /// The English names of the input files.
     pub fn input_names() -> [&'static str; 4] {
         INPUTS.map(|[en, _]| en)
+    }
+
+    /// The name under which a sealed folder keeps a layer's file or what comes with it.
+    pub fn kept_name(name: &str) -> String {
+        let lower = name.to_lowercase();
+        let endings = LAYERS.iter().chain(&COMPANIONS);
+        let ending = endings
+            .copied()
+            .find(|ending| lower.ends_with(&format!(".{ending}")));
+        format!("catchments.{}", ending.unwrap_or("geojson"))
     }
 
     /// The folder's secret.

@@ -7,6 +7,7 @@ pub mod acts;
 mod archive;
 mod cli;
 mod command;
+mod convert;
 pub mod disk;
 mod doctor;
 mod error;

@@ -157,6 +157,27 @@ fn cases() -> Vec<Case> {
         catchments("unknown-school-in-catchment", &[p1(), feature("P2", "S03,S33", &square(104_020, 39_000, 10))], Spot::Feature(2)),
         catchments("overlap", &[p1(), p2(), feature("P3", "S03", &square(104_019, 39_001, 3))], Spot::Feature(1)),
         file("catchment-not-single", single, Spot::Row(2)),
+        // layers of other formats
+        catchments("bad-layer", &[p1(), p2()], Spot::File),
+        catchments("layer-choice", &[p1(), p2()], Spot::File),
+        catchments("shapefile-without", &[p1(), p2()], Spot::File),
+        catchments("ring-turned", &[p1(), p2()], Spot::Feature(1)),
+        catchments("attribute-unsure", &[p1(), p2().replace("\"id\":", "\"编号\":\"X9\",\"id\":")], Spot::Feature(2)),
+        // coordinate systems
+        policy("crs-unknown", "[zoning]", "[input.catchments]\ncrs = \"EPSG:3857\"\n[zoning]").at(1),
+        policy("crs-refused", "[zoning]", "[input.schools]\ncrs = \"北京54\"\n[zoning]").at(1),
+        file("crs-differs", |o| { declare(o, "catchments", "EPSG:4527"); name_crs(o, "EPSG:4548"); }, Spot::File),
+        file("crs-label", |o| { declare(o, "catchments", "GCJ-02"); name_crs(o, "EPSG:4326"); }, Spot::File),
+        file("crs-strip", |o| declare(o, "schools", "EPSG:4527"), Spot::Row(2)),
+        file("crs-strip", |o| declare(o, "roll", "EPSG:4527"), Spot::Row(2)),
+        file("converted", |o| declare(o, "catchments", "GCJ-02"), Spot::File),
+        file("converted", |o| declare(o, "roll", "BD-09"), Spot::File),
+        file("layer-exchanged", |o| o.catchments = layer(&[exchanged(104_000, 39_000, 20), p2()]), Spot::File),
+        catchments("looks-projected", &[in_p1("[39500000,4412000],[39500100,4412000],[39500100,4412100],[39500000,4412000]"), p2()], Spot::File),
+        file("looks-projected", |o| o.schools = o.schools.replace("104.0", "395000").replace("39.0", "44120"), Spot::File),
+        file("outside-crs", |o| { declare(o, "catchments", "GCJ-02"); o.catchments = layer(&[p1(), feature("P2", "S03", &square(4_000, 39_000, 10))]); }, Spot::File),
+        file("crs-offset", shifted, Spot::File),
+        file("crs-offset-declared", |o| { shifted(o); declare(o, "schools", "CGCS2000"); declare(o, "catchments", "CGCS2000"); }, Spot::File),
         // homes
         file("home-in-none", |o| { o.policy = o.policy.replace("none = \"overflow\"\n", ""); away(o); }, Spot::Row(11)),
         file("homes-in-none", away, Spot::File),
@@ -198,6 +219,104 @@ fn cases() -> Vec<Case> {
         file("assumed", |o| o.policy = o.policy.replace("[[source]]\nid = \"dice\"\nkind = \"digits\"\nlength = 40\nwhat = \"forty dice\"\n", ""), Spot::File),
         schools("too-few-seats", "39.005,6", "39.005,1", 0, ""),
     ]
+}
+
+impl Case {
+    /// So many lines further down.
+    fn at(mut self, lines: u32) -> Self {
+        if let Spot::Line(line, column) = self.spot {
+            self.spot = Spot::Line(line + lines, column);
+        }
+        self
+    }
+}
+
+/// A declared coordinate system.
+fn declare(office: &mut Office, table: &str, crs: &str) {
+    let head = format!("[input.{table}]\n");
+    let own = format!("{head}crs = \"{crs}\"\n");
+    let there = office.policy.contains(&head);
+    let (from, to) = match there {
+        true => (head.as_str(), own),
+        false => ("[zoning]", format!("{own}[zoning]")),
+    };
+    office.policy = office.policy.replacen(from, &to, 1);
+}
+
+/// The layer names its own system.
+fn name_crs(office: &mut Office, name: &str) {
+    let member = format!(
+        "\"crs\":{{\"type\":\"name\",\"properties\":{{\"name\":\"{name}\"}}}},\"features\""
+    );
+    office.catchments = office.catchments.replacen("\"features\"", &member, 1);
+}
+
+/// A square with latitude first.
+fn exchanged(x: i64, y: i64, size: i64) -> String {
+    feature("P1", "S01,S02", &square(y, x, size))
+}
+
+/// Six schools, each 100 m from the border of its own catchment of 400 m; the layer is in GCJ-02.
+fn shifted(office: &mut Office) {
+    let mut features = Vec::new();
+    office.schools = "code,name,lon,lat,seats\n".to_owned();
+    for i in 0..6 {
+        let (lon, lat) = (104.0 + f64::from(i) * 0.01, 39.0);
+        let code = format!("S{:02}", i + 1);
+        office.schools += &format!("{code},{i}小,{:.6},{:.6},9\n", lon + 0.002, lat + 0.002);
+        let corner = |dx: f64, dy: f64| {
+            let (x, y) = paiwei::geo::Crs::Gcj02.from_degrees(lon + dx, lat + dy);
+            format!("[{x:.7},{y:.7}]")
+        };
+        let ring = [
+            corner(0.0, 0.0),
+            corner(0.004, 0.0),
+            corner(0.004, 0.004),
+            corner(0.0, 0.004),
+            corner(0.0, 0.0),
+        ];
+        features.push(shaped(&format!("P{i}"), &code, &ring.join(",")));
+    }
+    office.catchments = layer(&features);
+}
+
+/// Layers that no text of an office can hold.
+fn other_format(code: &str, inputs: &mut paiwei::check::Inputs) {
+    let (name, bytes): (&str, Vec<u8>) = match code {
+        "bad-layer" => ("catchments.gpkg", b"SQLite format 4".to_vec()),
+        "layer-choice" => (
+            "catchments.topojson",
+            br#"{"type":"Topology","arcs":[],"objects":{"a":{},"b":{}}}"#.to_vec(),
+        ),
+        "shapefile-without" | "ring-turned" => ("catchments.shp", turned_shape()),
+        _ => return,
+    };
+    name.clone_into(&mut inputs.catchments.name);
+    inputs.catchments.bytes = bytes;
+}
+
+/// A shapefile of one square that turns as a hole does.
+fn turned_shape() -> Vec<u8> {
+    let ring = [
+        [104.0, 39.0],
+        [104.02, 39.0],
+        [104.02, 39.02],
+        [104.0, 39.02],
+        [104.0, 39.0f64],
+    ];
+    let mut bytes = 9994i32.to_be_bytes().to_vec();
+    bytes.resize(100, 0);
+    bytes.extend(1i32.to_be_bytes());
+    bytes.extend(64i32.to_be_bytes());
+    bytes.extend(5i32.to_le_bytes());
+    bytes.extend([0; 32]);
+    for count in [1i32, 5, 0] {
+        bytes.extend(count.to_le_bytes());
+    }
+    ring.iter()
+        .flatten()
+        .for_each(|v| bytes.extend(v.to_le_bytes()));
+    bytes
 }
 
 /// A column of birth dates and a window of age.
@@ -301,7 +420,7 @@ fn findings(case: &Case) -> Vec<Finding> {
                 .0
                 .into_owned();
         }
-        _ => {}
+        code => other_format(code, &mut inputs),
     }
     paiwei::run::prepare(&inputs, &paiwei::run::Unwatched).1
 }
@@ -343,7 +462,9 @@ fn every_code_has_a_case_and_every_case_its_place() {
         });
         seen.insert(case.code);
         if found.code.severity == Severity::Error {
-            let (ready, _) = paiwei::run::prepare(&case.office.inputs(), &paiwei::run::Unwatched);
+            let mut inputs = case.office.inputs();
+            other_format(case.code, &mut inputs);
+            let (ready, _) = paiwei::run::prepare(&inputs, &paiwei::run::Unwatched);
             assert!(
                 ready.is_none() || case.code == "bad-encoding",
                 "{} stops the seal",

@@ -5,8 +5,10 @@
 mod canonical;
 mod cli;
 mod crash;
+mod crs;
 mod demo;
 mod findings;
+mod formats;
 mod gallery;
 mod geo;
 mod golden;

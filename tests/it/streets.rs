@@ -156,12 +156,12 @@ pub fn pbf(nodes: &[Node], ways: &[Way<'_>], dense: bool, pack: Pack) -> Vec<u8>
 }
 
 fn read(bytes: &[u8]) -> StreetFile {
-    let (read, findings) = streets::parse("streets.osm.pbf", bytes);
+    let (read, findings) = streets::parse("streets.osm.pbf", bytes, None);
     read.unwrap_or_else(|| panic!("{findings:?}"))
 }
 
 fn why(bytes: &[u8]) -> String {
-    let (read, findings) = streets::parse("streets.osm.pbf", bytes);
+    let (read, findings) = streets::parse("streets.osm.pbf", bytes, None);
     assert!(read.is_none(), "it was read");
     match findings.as_slice() {
         [one] if one.code.id == "bad-streets" => match &one.args[0].1 {
@@ -317,7 +317,6 @@ fn street_files_that_are_refused_say_why() {
     let whole = |nodes: &[Node]| pbf(nodes, &path, true, Pack::Raw);
     for (bytes, expected) in [
         (b"PK\x03\x04 a zip".to_vec(), "neither"),
-        (b"SQLite format 3\0".to_vec(), "neither"),
         (vec![0xff; 400], "neither"),
         (vec![0, 0, 0, 0], "neither"),
         (good[..good.len() - 1].to_vec(), "the middle of a blob"),
@@ -401,7 +400,7 @@ fn damaged_street_files_never_panic() {
                     _ => bytes.truncate(at.max(1)),
                 }
             }
-            match streets::parse("x", &bytes) {
+            match streets::parse("x", &bytes, None) {
                 (Some(file), _) => {
                     read += 1;
                     let network = Network::new(&file.lines);
@@ -426,7 +425,7 @@ fn lines_from_geojson_meet_where_they_share_a_corner() {
         )
     };
     let parse = |features: &[String]| {
-        let (read, told) = streets::parse("streets.geojson", layer(features).as_bytes());
+        let (read, told) = streets::parse("streets.geojson", layer(features).as_bytes(), None);
         let ids: Vec<&str> = told.iter().map(|finding| finding.code.id).collect();
         (read, ids)
     };
@@ -477,10 +476,93 @@ fn lines_from_geojson_meet_where_they_share_a_corner() {
             "other-crs",
         ),
     ] {
-        let (read, told) = streets::parse("streets.geojson", text.as_bytes());
+        let (read, told) = streets::parse("streets.geojson", text.as_bytes(), None);
         assert!(
             read.is_none() && told[0].code.id == code,
             "{text}: {told:?}"
         );
+    }
+}
+
+/// A GeoPackage with layers of lines: each line its highway, its access and its points in degrees.
+#[cfg(feature = "gpkg")]
+fn gpkg(layers: &[(&str, &[RawLine<'_>])]) -> Vec<u8> {
+    let mut db = rusqlite::Connection::open_in_memory().expect("memory");
+    db.execute_batch(
+        "CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT, srs_id INTEGER, organization TEXT,
+             organization_coordsys_id INTEGER, definition TEXT, description TEXT);
+         INSERT INTO gpkg_spatial_ref_sys VALUES ('WGS 84', 4326, 'EPSG', 4326, '', '');
+         CREATE TABLE gpkg_contents (table_name TEXT, data_type TEXT);
+         CREATE TABLE gpkg_geometry_columns (table_name TEXT, column_name TEXT, srs_id INTEGER);",
+    )
+    .expect("the tables of a GeoPackage");
+    for (name, lines) in layers {
+        let made = format!(
+            "INSERT INTO gpkg_contents VALUES ('{name}', 'features');
+             INSERT INTO gpkg_geometry_columns VALUES ('{name}', 'geom', 4326);
+             CREATE TABLE {name} (fid INTEGER PRIMARY KEY, geom BLOB, highway TEXT, access TEXT);"
+        );
+        db.execute_batch(&made).expect("a layer");
+        for (highway, access, points) in *lines {
+            let mut shape = b"GP\0\x01\xe6\x10\0\0\x01\x02\0\0\0".to_vec();
+            shape.extend((points.len() as u32).to_le_bytes());
+            for (lon, lat) in *points {
+                shape.extend(lon.to_le_bytes());
+                shape.extend(lat.to_le_bytes());
+            }
+            let sql = format!("INSERT INTO {name} (geom, highway, access) VALUES (?1, ?2, ?3)");
+            db.execute(&sql, rusqlite::params![shape, highway, access])
+                .expect("a line");
+        }
+    }
+    db.serialize("main").expect("its bytes").to_vec()
+}
+
+#[cfg(feature = "gpkg")]
+type RawLine<'l> = (Option<&'l str>, Option<&'l str>, &'l [(f64, f64)]);
+
+#[cfg(feature = "gpkg")]
+#[test]
+fn lines_from_a_geopackage_are_the_streets_of_the_same_geojson() {
+    let lines: [RawLine<'_>; 4] = [
+        (None, None, &[(104.0, 39.0), (104.001, 39.0)]),
+        (
+            Some("footway"),
+            None,
+            &[(104.001, 39.0), (104.001, 39.001), (104.002, 39.0010001)],
+        ),
+        (Some("motorway"), None, &[(104.0, 39.0), (104.002, 39.0)]),
+        (None, Some("private"), &[(104.0, 39.0), (104.0, 39.001)]),
+    ];
+    let bytes = gpkg(&[("roads", &lines)]);
+    let (read, told) = streets::parse("streets.gpkg", &bytes, None);
+    let read = read.unwrap_or_else(|| panic!("{told:?}"));
+    assert_eq!((read.streets, read.walked, told.len()), (4, 2, 0));
+    assert_eq!(read.lines[1][2].point, at(1_040_020_000, 390_010_001));
+    assert_eq!(Network::new(&read.lines).parts().len(), 1);
+    // Several layers need a choice, and a wrong one is told.
+    let two = gpkg(&[("roads", &lines[..1]), ("paths", &lines[1..2])]);
+    let parse = |layer| streets::parse("streets.gpkg", &two, layer);
+    assert_eq!(
+        parse(Some("paths")).0.expect("it is there").lines[0].len(),
+        3
+    );
+    for layer in [None, Some("rivers")] {
+        let (read, told) = parse(layer);
+        assert!(
+            read.is_none() && told[0].code.id == "layer-choice",
+            "{told:?}"
+        );
+    }
+    let mut pick = Pick::new("gpkg");
+    for _ in 0..300 {
+        let mut damaged = bytes.clone();
+        for _ in 0..4 {
+            let at = pick.below(damaged.len() as u64) as usize;
+            damaged[at] = pick.below(256) as u8;
+        }
+        damaged.truncate(1 + pick.below(2 * damaged.len() as u64) as usize);
+        let (read, told) = streets::parse("streets.gpkg", &damaged, None);
+        assert!(read.is_some() || told.iter().any(Finding::is_error));
     }
 }

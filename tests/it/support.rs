@@ -160,6 +160,7 @@ impl Office {
             catchments: file("catchments.geojson", &self.catchments),
             roll: file("roll.csv", &self.roll),
             more: Vec::new(),
+            beside: Vec::new(),
         }
     }
 

@@ -145,12 +145,7 @@ fn feature(raw: &str) -> Result<Option<Street>, Unread> {
         _ => return Ok(None),
     };
     let properties = feature.properties.unwrap_or_default();
-    let tag = |name: &str| properties.get(name).and_then(serde_json::Value::as_str);
-    let tags = Tags {
-        highway: tag("highway").or(Some("road")),
-        foot: tag("foot"),
-        access: tag("access"),
-    };
+    let tags = Tags::of_properties(&properties);
     let lines: Result<Vec<Vec<Corner>>, Unread> = lines.iter().map(line).collect();
     Ok(Some((tags.walkable(), lines?)))
 }

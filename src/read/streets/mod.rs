@@ -1,4 +1,4 @@
-//! Streets from a file: OpenStreetMap PBF, or GeoJSON lines.
+//! Streets from a file: OpenStreetMap PBF, GeoJSON lines, or a GeoPackage of lines.
 //!
 //! In: the bytes of one file. Out: the lines on which a child may walk, their corners on the grid; the date the
 //! file gives itself; counts. A file that cannot be read to its end gives nothing: half a network would silently
@@ -8,8 +8,10 @@ mod lines;
 mod pbf;
 mod profile;
 
+use super::layer::{self, Ask, LayerFile};
 use crate::finding::{BAD_STREETS, Cell, EMPTY_FILE, Finding};
 use crate::geo::Corner;
+use profile::Tags;
 
 pub use profile::PROFILE;
 
@@ -28,17 +30,20 @@ pub struct StreetFile {
     pub cut: u32,
 }
 
-/// Reads a street file by what it holds, whatever its name.
+/// Reads a street file by what it holds, whatever its name; `layer` names one of several in a GeoPackage.
 ///
 /// # Limits
 /// 33 million corners of walked streets; 32 MiB in one block of a PBF file, as its format demands.
-pub fn parse(file: &str, bytes: &[u8]) -> (Option<StreetFile>, Vec<Finding>) {
+pub fn parse(file: &str, bytes: &[u8], layer: Option<&str>) -> (Option<StreetFile>, Vec<Finding>) {
     let first = bytes.iter().find(|b| !b.is_ascii_whitespace());
     if first.is_none() {
         return (None, vec![Finding::new(EMPTY_FILE, Cell::file(file))]);
     }
     if first == Some(&b'{') || bytes.starts_with(b"\xef\xbb\xbf") {
         return lines::parse(file, bytes);
+    }
+    if bytes.starts_with(b"SQLite format 3\0") {
+        return geopackage(file, bytes, layer);
     }
     match pbf::parse(bytes) {
         Ok(read) => (Some(read), Vec::new()),
@@ -48,6 +53,37 @@ pub fn parse(file: &str, bytes: &[u8]) -> (Option<StreetFile>, Vec<Finding>) {
             (None, vec![finding.with("byte", stop.byte)])
         }
     }
+}
+
+/// The lines of a GeoPackage, by the room that reads layers; tags are columns.
+fn geopackage(name: &str, bytes: &[u8], layer: Option<&str>) -> (Option<StreetFile>, Vec<Finding>) {
+    let ask = Ask {
+        layer,
+        ..Ask::default()
+    };
+    let file = LayerFile {
+        name,
+        bytes,
+        beside: &[],
+        ask,
+    };
+    let (features, findings) = layer::read_lines(&file);
+    let mut read = StreetFile::default();
+    for feature in features {
+        read.streets += 1;
+        if Tags::of_properties(&feature.properties).walkable() {
+            read.walked += 1;
+            let corner = |point: &_| Corner {
+                point: *point,
+                id: 0,
+            };
+            let lines = feature.lines.iter();
+            read.lines
+                .extend(lines.map(|line| line.iter().map(corner).collect()));
+        }
+    }
+    let failed = findings.iter().any(Finding::is_error);
+    ((!failed).then_some(read), findings)
 }
 
 /// More corners than any city's streets have.

@@ -54,7 +54,19 @@ pub(super) struct Tags<'t> {
     pub(super) access: Option<&'t str>,
 }
 
-impl Tags<'_> {
+impl<'t> Tags<'t> {
+    /// The tags of a layer's line; one without `highway` is a street of the layer's own.
+    pub(super) fn of_properties(
+        properties: &'t serde_json::Map<String, serde_json::Value>,
+    ) -> Self {
+        let tag = |name: &str| properties.get(name).and_then(serde_json::Value::as_str);
+        Self {
+            highway: tag("highway").or(Some("road")),
+            foot: tag("foot"),
+            access: tag("access"),
+        }
+    }
+
     /// Whether a child may walk there.
     pub(super) fn walkable(self) -> bool {
         let highway = self.highway.unwrap_or("");

@@ -92,12 +92,12 @@ finding-school-outside = school { $school } lies outside its own catchment
     .hint = Nothing to do if that is so; otherwise check the point.
 finding-bad-geojson = this is not GeoJSON as it should be ({ $why })
     .hint = Save the layer again as GeoJSON from your map program.
-finding-other-crs = the layer says that it is in another coordinate system
-    .hint = Export it in WGS 84 or CGCS2000 longitude and latitude (EPSG:4326 or EPSG:4490). Nothing is converted in silence.
+finding-other-crs = the layer says that it is in another coordinate system ({ $own })
+    .hint = If that is right, declare it in the policy: [input.catchments] crs = "…" (for convert: --from). Or export it in WGS 84 or CGCS2000 longitude and latitude. Nothing is converted in silence.
 finding-not-a-polygon = this feature is no polygon ({ $kind })
     .hint = Catchments are Polygon or MultiPolygon; remove the feature or draw it as an area.
 finding-bad-coordinate = this is no longitude and latitude
-    .hint = Coordinates are [longitude, latitude] in degrees.
+    .hint = Coordinates are [longitude, latitude] in degrees, unless the policy declares another system.
 finding-open-ring = a ring of this feature does not end where it began
     .hint = Close the ring in your map program.
 finding-ring-no-area = a ring has no area, near { $place }
@@ -542,7 +542,7 @@ doctor-bad = Not ready: see ✗ above.
 refused-exists = { $path } is there already; nothing was changed
     .hint = Choose another folder, or remove this one yourself.
 refused-no-input = { $name } was not found in { $path }
-    .hint = A placement folder holds policy.toml, schools.csv, catchments.geojson and roll.csv; paiwei init makes one.
+    .hint = A placement folder holds policy.toml, schools.csv, roll.csv and catchments.geojson (or .gpkg, .shp, .kml, .topojson, .wkt.csv); paiwei init makes one.
 refused-two-inputs = { $a } and { $b } are both there
     .hint = Keep one of them.
 refused-findings = { $n } findings must be corrected first
@@ -607,3 +607,84 @@ term-bundle = bundle (公示包): the folder that is published and can be verifi
 term-log = log (派位日志): what happened, line by line, each holding the hash of the line before.
 term-checkpoint = checkpoint: one line of text that covers the whole log.
 term-receipt = receipt (回执): a family's private proof; it comes with a later version.
+
+## Layers of other formats, coordinate systems.
+
+finding-bad-layer = this cannot be read as { $format }: { $why }
+    .hint = Export the layer again from your map program, or copy it again from where it came. Nothing was repaired.
+finding-layer-choice = the file holds several layers ({ $names }), and { $layer ->
+        [none] none is named
+       *[other] there is no "{ $layer }"
+    }{ $near ->
+        [none] {""}
+       *[other] { "" }. Did you mean "{ $near }"?
+    }
+    .hint = Name the layer in the policy: [input.catchments] layer = "…" (for convert: --layer).
+finding-shapefile-without = this shapefile came without its { $ending }
+    .hint = A shapefile is several files of one name: .shp, .dbf (attributes), .prj (coordinate system), .cpg (encoding). Copy all of them.
+finding-ring-turned = { $n } rings turn as holes do but lie in no area; they are read as areas
+    .hint = Look at the feature on the map; some programs write areas the wrong way round.
+finding-attribute-unsure = "{ $taken }" is read as { $key }, but "{ $other }" could be meant and says something else
+    .hint = Name the right one in the policy: [input.catchments] { $key } = "…".
+finding-crs-unknown = "{ $own }" is no coordinate system that is known here
+    .hint = WGS84, CGCS2000, EPSG:4326, EPSG:4490, EPSG:4491…4554 (Gauss-Krueger), GCJ-02, BD-09.
+finding-crs-refused = "{ $own }" cannot be converted: its parameters are not public
+    .hint = Beijing 54, Xian 80 and local grids need official parameters; ask the surveying office for the data in CGCS2000.
+finding-crs-differs = the file says { $own }, the policy says { $declared }
+    .hint = One of the two is wrong. Correct crs in the policy, or export the file again.
+finding-crs-label = the file says { $own }, the policy says { $declared }; the policy counts
+    .hint = GCJ-02 and BD-09 have no code of their own, so files in them often say WGS 84. Confirm that the policy is right.
+finding-crs-strip = { $n } positions are no eastings and northings of { $declared }{ $strip ->
+        [none] {""}
+       *[other] ; they look like { $strip }
+    }
+    .hint = Correct crs in the policy: the strip, and whether its number stands before the easting (8 digits).
+finding-converted = { $n } positions were converted from { $from } to { $to }{ $shift ->
+        [none] {""}
+       *[other] { "" }, by { $shift } m at most
+    }
+    .hint = Nothing to do: the policy declares it, and it is under the seal.
+finding-layer-exchanged = { $n } features have latitude before longitude (northing before easting)
+    .hint = Export the layer again with longitude (easting) first. Nothing is exchanged in silence.
+finding-looks-projected = { $n } positions are metres, not degrees{ $strip ->
+        [none] {""}
+       *[other] ; they look like { $strip }
+    }
+    .hint = Ask for the coordinate system and declare it in the policy, such as crs = "EPSG:4527". Nothing is guessed.
+finding-outside-crs = { $n } positions lie outside the area of { $declared }
+    .hint = Outside China the conversion does nothing. Is the declared system the right one?
+finding-crs-offset = only { $now } of { $all } schools lie in their own catchments; it would be { $then } if { $what ->
+        [catchments] the catchments were in { $crs }
+        [schools] the schools were in { $crs }
+       *[exchanged] longitude and latitude were exchanged in one of the files
+    }
+    .hint = Ask where both files come from and declare both: [input.schools] crs = "…" and [input.catchments] crs = "…".
+finding-crs-offset-declared = both systems are declared, but only { $now } of { $all } schools lie in their own catchments; it would be { $then } if { $what ->
+        [catchments] the catchments were in { $crs }
+        [schools] the schools were in { $crs }
+       *[exchanged] longitude and latitude were exchanged in one of the files
+    }
+    .hint = Check the two declarations in the policy against the map.
+
+## Conversion.
+
+verb-convert = A layer, or a table of points, in another format or coordinate system
+arg-in = Layer (geojson, gpkg, shp, kml, topojson, wkt.csv) or table of points (csv)
+arg-to-file = File to write: geojson or gpkg; csv for a table of points
+arg-from = Coordinate system of the input, such as EPSG:4527, CGCS2000, GCJ-02
+arg-to = Coordinate system to write
+arg-layer = The layer, where the file holds several
+convert-layer = { $n } features, { $points } points: { $from } → { $to }
+convert-points = { $n } points: { $from } → { $to }
+convert-shift = largest shift { $shift } m
+convert-grid = Positions are rounded to 0.0000001 degree (about 1 cm) on the way.
+convert-legal = For display and exchange. For placing children keep CGCS2000, or declare crs in the policy.
+convert-written = Written: { $path }
+refused-open-layer = another program still has { $path } open: its newest changes are in a log beside it
+    .hint = Save and close it in your map program (QGIS), then try again.
+refused-format = no format is known for { $path }
+    .hint = To read: geojson, gpkg, shp, kml, topojson, wkt.csv, csv with points. To write: geojson, gpkg, and csv for points.
+refused-crs = "{ $name }" is no coordinate system that can be converted
+    .hint = WGS84, CGCS2000, EPSG:4326, EPSG:4490, EPSG:4491…4554, GCJ-02, BD-09. Beijing 54, Xian 80 and local grids need official parameters.
+refused-strip = { $n } points lie too far from the meridian of { $to }
+    .hint = Choose the strip the district lies in.

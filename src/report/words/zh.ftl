@@ -80,12 +80,12 @@ finding-school-outside = 学校 { $school } 不在自己的片区里
     .hint = 确实如此就不用管，否则请核对坐标。
 finding-bad-geojson = 这不是合格的 GeoJSON（{ $why }）
     .hint = 请用地图软件重新导出 GeoJSON。
-finding-other-crs = 图层写明用的是别的坐标系
-    .hint = 请导出为 WGS 84 或 CGCS2000 经纬度（EPSG:4326 或 EPSG:4490）。程序不会暗中转换。
+finding-other-crs = 图层写明用的是别的坐标系（{ $own }）
+    .hint = 写得对的话，在规则里写明：[input.catchments] crs = "…"（convert 用 --from）；或导出为 WGS 84 或 CGCS2000 经纬度。程序不会暗中转换。
 finding-not-a-polygon = 这个要素不是面（{ $kind }）
     .hint = 片区必须是 Polygon 或 MultiPolygon，请删去或重画成面。
 finding-bad-coordinate = 这不是经纬度
-    .hint = 坐标写成 [经度, 纬度]，单位是度。
+    .hint = 坐标写成 [经度, 纬度]，单位是度；用别的坐标系要在规则里写明。
 finding-open-ring = 这个要素有一圈边界没有闭合
     .hint = 请在地图软件里闭合。
 finding-ring-no-area = 有一圈边界没有面积，在 { $place } 附近
@@ -515,7 +515,7 @@ doctor-bad = 还不行：见上面的 ✗。
 refused-exists = { $path } 已经有了，没有改动任何东西
     .hint = 请换一个文件夹，或自行删去它。
 refused-no-input = 在 { $path } 里没有找到 { $name }
-    .hint = 派位文件夹要有 policy.toml、schools.csv、catchments.geojson 和 roll.csv；paiwei init 可以新建。
+    .hint = 派位文件夹要有 policy.toml、schools.csv、roll.csv 和 catchments.geojson（或 .gpkg、.shp、.kml、.topojson、.wkt.csv）；paiwei init 可以新建。
 refused-two-inputs = { $a } 和 { $b } 同时存在
     .hint = 请只留一个。
 refused-findings = 先要改正 { $n } 处
@@ -580,3 +580,84 @@ term-bundle = 公示包（bundle）：公布的文件夹，任何人都能核验
 term-log = 派位日志（log）：逐行记录发生的事，每行都含前一行的指纹。
 term-checkpoint = 检查点（checkpoint）：覆盖整个日志的一行字。
 term-receipt = 回执（receipt）：一家人的私人凭证，以后的版本提供。
+
+## 其他格式的图层，坐标系。
+
+finding-bad-layer = 不能按 { $format } 读取：{ $why }
+    .hint = 请用地图软件重新导出，或从原处重新拷一份。程序没有作任何修补。
+finding-layer-choice = 文件里有几个图层（{ $names }），{ $layer ->
+        [none] 没有指明用哪个
+       *[other] 没有“{ $layer }”
+    }{ $near ->
+        [none] {""}
+       *[other] 。是不是“{ $near }”？
+    }
+    .hint = 在规则里写明：[input.catchments] layer = "…"（convert 用 --layer）。
+finding-shapefile-without = 这个 shapefile 缺少 { $ending }
+    .hint = shapefile 是几个同名文件：.shp、.dbf（属性）、.prj（坐标系）、.cpg（编码）。请一起拷来。
+finding-ring-turned = 有 { $n } 圈边界的方向像洞，却不在任何面里，按面读取
+    .hint = 请在地图上看一下这个要素；有的软件把方向写反。
+finding-attribute-unsure = 把“{ $taken }”当作 { $key } 读取，但“{ $other }”也可能是，而且内容不同
+    .hint = 在规则里写明：[input.catchments] { $key } = "…"。
+finding-crs-unknown = 不认识坐标系“{ $own }”
+    .hint = 可用：WGS84、CGCS2000、EPSG:4326、EPSG:4490、EPSG:4491…4554（高斯-克吕格）、GCJ-02、BD-09。
+finding-crs-refused = “{ $own }”不能转换：转换参数不公开
+    .hint = 北京 54、西安 80 和地方坐标系需要官方参数；请向测绘部门要 CGCS2000 的数据。
+finding-crs-differs = 文件写的是 { $own }，规则写的是 { $declared }
+    .hint = 两个必有一错。请改正规则里的 crs，或重新导出文件。
+finding-crs-label = 文件写的是 { $own }，规则写的是 { $declared }；以规则为准
+    .hint = GCJ-02 和 BD-09 没有代号，这类文件常写 WGS 84。请确认规则写得对。
+finding-crs-strip = 有 { $n } 个位置不是 { $declared } 的坐标{ $strip ->
+        [none] {""}
+       *[other] ，像是 { $strip }
+    }
+    .hint = 请改正规则里的 crs：哪一带，东坐标前有没有带号（8 位数）。
+finding-converted = 有 { $n } 个位置从 { $from } 转换到 { $to }{ $shift ->
+        [none] {""}
+       *[other] ，最多移动 { $shift } 米
+    }
+    .hint = 不用管：规则里写明了，并已列入封存。
+finding-layer-exchanged = 有 { $n } 个要素把纬度写在经度前面（或北坐标写在东坐标前面）
+    .hint = 请重新导出，经度（东坐标）在前。程序不会暗中对调。
+finding-looks-projected = 有 { $n } 个位置是米，不是度{ $strip ->
+        [none] {""}
+       *[other] ，像是 { $strip }
+    }
+    .hint = 请问清坐标系，在规则里写明，例如 crs = "EPSG:4527"。程序不猜。
+finding-outside-crs = 有 { $n } 个位置在 { $declared } 的范围之外
+    .hint = 中国以外不作转换。写明的坐标系对吗？
+finding-crs-offset = { $all } 所学校只有 { $now } 所在自己的片区里；{ $what ->
+        [catchments] 如果片区是 { $crs } 坐标
+        [schools] 如果学校是 { $crs } 坐标
+       *[exchanged] 如果有一个文件经纬度写反
+    }，就有 { $then } 所
+    .hint = 请问清两个文件的来源，都写明：[input.schools] crs = "…" 和 [input.catchments] crs = "…"。
+finding-crs-offset-declared = 两个坐标系都写明了，但 { $all } 所学校只有 { $now } 所在自己的片区里；{ $what ->
+        [catchments] 如果片区是 { $crs } 坐标
+        [schools] 如果学校是 { $crs } 坐标
+       *[exchanged] 如果有一个文件经纬度写反
+    }，就有 { $then } 所
+    .hint = 请对照地图核对规则里写的两个坐标系。
+
+## 转换。
+
+verb-convert = 把图层或点的表格换成另一种格式或坐标系
+arg-in = 图层（geojson、gpkg、shp、kml、topojson、wkt.csv）或点的表格（csv）
+arg-to-file = 要写的文件：geojson 或 gpkg；点的表格写 csv
+arg-from = 输入的坐标系，例如 EPSG:4527、CGCS2000、GCJ-02
+arg-to = 要写的坐标系
+arg-layer = 文件里有几个图层时，用哪一个
+convert-layer = { $n } 个要素，{ $points } 个点：{ $from } → { $to }
+convert-points = { $n } 个点：{ $from } → { $to }
+convert-shift = 最多移动 { $shift } 米
+convert-grid = 途中位置取整到 0.0000001 度（约 1 厘米）。
+convert-legal = 用于显示和交换。派位请保留 CGCS2000，或在规则里写明 crs。
+convert-written = 已写到 { $path }
+refused-open-layer = { $path } 还在别的软件里打开着，最新的改动在旁边的日志文件里
+    .hint = 请在地图软件（QGIS）里保存并关闭，再试一次。
+refused-format = 不认识 { $path } 的格式
+    .hint = 可读：geojson、gpkg、shp、kml、topojson、wkt.csv、点的 csv。可写：geojson、gpkg，点写 csv。
+refused-crs = “{ $name }”不是能转换的坐标系
+    .hint = 可用：WGS84、CGCS2000、EPSG:4326、EPSG:4490、EPSG:4491…4554、GCJ-02、BD-09。北京 54、西安 80 和地方坐标系需要官方参数。
+refused-strip = 有 { $n } 个点离 { $to } 的中央经线太远
+    .hint = 请选本区所在的带。
