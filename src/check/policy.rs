@@ -1051,7 +1051,7 @@ fn input_headers(
     let Some(input) = root.section("input") else {
         return headers;
     };
-    for table in ["roll", "schools", "catchments"] {
+    for table in ["roll", "schools", "catchments", "school_land"] {
         let Some(section) = input.section(table) else {
             continue;
         };

@@ -3,7 +3,7 @@
 //! In: the files that the policy names. Out: the network with the version that is sealed, the land of each school,
 //! and findings. It measures nothing: `zone` does. Rules: DESIGN section 6, ZONING section 4.
 
-use super::InputFile;
+use super::{InputFile, Own};
 use crate::digest::Digest;
 use crate::finding::{
     BAD_STREETS, Cell, FILE_MISSING, Finding, LAND_OF_NOBODY, NO_STREETS, NONE, RING_CROSSES,
@@ -11,9 +11,9 @@ use crate::finding::{
 };
 use crate::geo::{Area, Network, Part, RingFault};
 use crate::model::{Ground, Metric, Policy, School, Streets};
-use crate::read::layer::{self, Feature};
+use crate::read::layer::{self, Feature, LayerFile};
 use crate::read::streets::{self, PROFILE, StreetFile};
-use crate::read::text::{decode, nearest};
+use crate::read::text::nearest;
 
 /// The names of the layer of school land.
 const LAND_NAMES: [&str; 2] = ["school_land.geojson", "校园.geojson"];
@@ -127,14 +127,21 @@ pub(super) fn land(
     let Some(file) = more.iter().find(named) else {
         return vec![missing(policy_file, LAND_NAMES[0], "walk.school")];
     };
-    let (text, mut findings) = decode(&file.name, &file.bytes);
-    let (features, told) = layer::parse(&file.name, &text.unwrap_or_default());
-    findings.extend(told);
+    let own = Own {
+        policy: Some(policy),
+        table: "school_land",
+    };
+    let (features, mut findings) = layer::read(&LayerFile {
+        name: &file.name,
+        bytes: &file.bytes,
+        beside: &[],
+        ask: own.ask(),
+    });
     let mut parts: Vec<Vec<Part>> = vec![Vec::new(); schools.len()];
     for feature in &features {
-        let name = CODE_NAMES
-            .into_iter()
-            .find(|name| feature.properties.contains_key(*name));
+        let known = |name: &&str| feature.properties.contains_key(*name);
+        let named = own.header("school");
+        let name = named.or_else(|| CODE_NAMES.into_iter().find(known));
         let code = name.and_then(|name| feature.text(name)).unwrap_or_default();
         let code = code.trim();
         let found = schools.binary_search_by(|school| school.code.as_str().cmp(code));

@@ -479,6 +479,34 @@ fn the_walk_ends_at_the_land_and_whoever_is_on_it_has_arrived() {
 }
 
 #[test]
+fn the_land_has_its_own_header_and_its_own_coordinate_system() {
+    let mut river = with_land("\"walk_m\"");
+    river.land = Some(layer(&grounds()).replace("\"school\"", "\"校\""));
+    assert!(
+        river
+            .findings()
+            .iter()
+            .any(|f| f.code.id == "school-without-land")
+    );
+    let named = River {
+        land: river.land.clone(),
+        ..with_land("\"walk_m\"").rule(
+            "[publish]",
+            "[input.school_land]\nschool = \"校\"\n[publish]",
+        )
+    };
+    let expected = with_land("\"walk_m\"").sealed();
+    assert_eq!(named.sealed()["market.jsonl"], expected["market.jsonl"]);
+    // Declared as GCJ-02 the land moves by some hundred metres, and that is told.
+    let moved = with_land("\"walk_m\"").rule(
+        "[publish]",
+        "[input.school_land]\ncrs = \"GCJ-02\"\n[publish]",
+    );
+    assert_eq!(moved.told("converted").cell.file, "school_land.geojson");
+    assert_ne!(moved.sealed()["records.jsonl"], expected["records.jsonl"]);
+}
+
+#[test]
 fn the_straight_line_goes_to_the_land_too_and_needs_no_streets() {
     let river = with_land("\"line_m\"").rule("file = \"streets.osm.pbf\"\n", "");
     // NORTH's land begins 267 m from A1, EAST's 346 m.

@@ -3,7 +3,7 @@
 //! In: the bytes of a file. Out: walked lines with ids and grid points, the date of the header. The format:
 //! OpenStreetMap wiki, "PBF Format". Why not through the osmpbf crate (it is the oracle of the test): it cuts
 //! coordinates to 1e-7 degree instead of rounding them, adds deltas unchecked, and unpacks a block of empty ways
-//! into a hundred times its size before anybody can set a limit. Here nothing is unpacked but one blob at a
+//! into dozens of times its size before anybody can set a limit. Here nothing is unpacked but one blob at a
 //! time, every sum is checked, and the first fault stops the file with its byte.
 
 use std::io::Read;
