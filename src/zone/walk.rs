@@ -260,6 +260,10 @@ impl Told<'_> {
         findings
     }
 
+    fn of_roll(&self, code: &'static crate::finding::Code) -> Finding {
+        Finding::new(code, Cell::file(&self.placement.files.roll))
+    }
+
     fn of_streets(&self, code: &'static crate::finding::Code) -> Finding {
         Finding::new(code, Cell::file(&self.streets.file))
     }
@@ -319,7 +323,7 @@ impl Told<'_> {
             (off, std::cmp::Reverse(home.row))
         };
         let worst = off.iter().max_by_key(far)?;
-        let finding = self.of_streets(HOMES_OFF_STREETS).with("n", off.len());
+        let finding = self.of_roll(HOMES_OFF_STREETS).with("n", off.len());
         let finding = finding.with("rows", rows(off.iter().map(|home| home.row)));
         let finding = finding.with("limit", self.rule.snap_limit_m);
         Some(with_metres(
@@ -339,7 +343,7 @@ impl Told<'_> {
         let most = |(home, line): &&(&Home, &Line)| (line.cut_off, std::cmp::Reverse(home.row));
         let (worst, line) = found.iter().max_by_key(most)?;
         Some(
-            self.of_streets(HOMES_CUT_OFF)
+            self.of_roll(HOMES_CUT_OFF)
                 .with("n", found.len())
                 .with("rows", rows(found.iter().map(|(home, _)| home.row)))
                 .with("row", worst.row.to_string())

@@ -296,6 +296,7 @@ fn a_school_cut_off_by_a_river_without_a_bridge_is_told_and_falls_back_as_declar
         (told["rows"].as_str(), told["rule"].as_str()),
         ("2, 3, 4, 5", "last")
     );
+    assert_eq!(last.told("homes-cut-off").cell.file, "roll.csv");
     let parts = args(&last.told("streets-in-parts"));
     assert_eq!(
         (

@@ -216,10 +216,10 @@ finding-streets-unused = 规则点名了路网文件，但没有一处按步行�
     .hint = 要按步行距离，请写 [overflow] metric = "walk_m"；否则请删去 file。
 finding-streets-in-parts = 路网分成互不相通的 { $parts } 块，最大一块占全长的 { $share }%；在其余小块上的住址 { $homes } 处、学校 { $schools } 所
     .hint = 多半是少画了桥、过街或路口。请在地图上核对小块；没有路可走的，按规则的 unreachable 处理。
-finding-school-off-streets = 学校 { $school } 离最近的可步行道路{ $metres ->
-        [none] 很远，附近没有路
-       *[other] 有 { $metres } 米
-    }，超过 { $limit } 米的限度：从任何住址都算走不到
+finding-school-off-streets = 学校 { $school } { $limit } 米以内没有可步行的路（{ $metres ->
+        [none] 附近都没有
+       *[other] 最近的有 { $metres } 米
+    }）：从任何住址都算走不到
     .hint = 请核对学校坐标，补画校门口的路，或放宽 [walk] snap_limit_m。
 finding-homes-off-streets = { $n } 处住址 { $limit } 米以内没有可步行的路（第 { $rows } 行）；最远的是第 { $row } 行，{ $metres ->
         [none] 附近没有路
