@@ -11,6 +11,7 @@ mod policy;
 mod roll;
 mod schools;
 mod system;
+mod walk;
 
 use crate::finding::{
     self, CATCHMENT_WITHOUT_SCHOOL, Cell, Finding, MAPPED_HEADER, NONE, Spot,
@@ -45,12 +46,15 @@ pub struct Inputs {
     pub beside: Vec<InputFile>,
     /// `roll.csv`
     pub roll: InputFile,
+    /// The further files that the policy asks for (`further_files`), under the names they were found by.
+    pub more: Vec<InputFile>,
 }
 
 impl Inputs {
     /// The files in the order in which findings are told.
-    pub fn files(&self) -> [&InputFile; 4] {
-        [&self.policy, &self.schools, &self.catchments, &self.roll]
+    pub fn files(&self) -> Vec<&InputFile> {
+        let four = [&self.policy, &self.schools, &self.catchments, &self.roll];
+        four.into_iter().chain(&self.more).collect()
     }
 }
 
@@ -63,7 +67,7 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         headers: &headers,
         table,
     };
-    let (schools, told) = schools::read(&inputs.schools, own("schools"));
+    let (mut schools, told) = schools::read(&inputs.schools, own("schools"));
     findings.extend(told);
     let layer_of = (&inputs.catchments, inputs.beside.as_slice());
     let (layer, told) = catchments::read(layer_of, own("catchments"), &schools);
@@ -102,6 +106,14 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
             &schools,
         ));
     }
+    let mut streets = None;
+    if let Some(policy) = &policy {
+        let name = &inputs.policy.name;
+        findings.extend(walk::land(name, policy, &inputs.more, &mut schools));
+        let (read, told) = walk::streets(name, policy, &inputs.more);
+        streets = read;
+        findings.extend(told);
+    }
     let files = FileNames {
         policy: inputs.policy.name.clone(),
         schools: inputs.schools.name.clone(),
@@ -113,9 +125,18 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         schools,
         catchments: layer.catchments,
         children,
+        streets,
         files,
     });
     (placement, findings)
+}
+
+/// For each further file that a policy asks for the names it may have in the folder, the first that is there wins.
+pub fn further_files(policy: &InputFile) -> Vec<Vec<String>> {
+    let (policy, _) = policy::read(policy);
+    policy
+        .map(|policy| walk::wanted(&policy))
+        .unwrap_or_default()
 }
 
 /// A layer with its schools and its faults: for a picture.

@@ -17,7 +17,7 @@ use crate::finding::{
 };
 use crate::model::{
     Applicant, Application, Child, ChoiceKind, Key, LotteryName, Market, MarketRound, Mechanism,
-    OnRest, Placement, Round, Within, Zoned,
+    Nearest, OnRest, Placement, Round, Walk, Within, Zoned,
 };
 
 use standing::Standing;
@@ -32,10 +32,12 @@ pub struct Classified {
     pub tiers: Vec<Option<u32>>,
     /// Each unit's members, as indexes into the children, by number.
     pub members: Vec<Vec<usize>>,
+    /// The distances on foot by which the overflow lists schools, by child; empty where it lists none.
+    pub walks: Vec<Vec<Walk>>,
 }
 
 /// The schools nearest to some children, as `zone::nearest` gives them.
-pub type NearestOf<'n> = &'n dyn Fn(&[usize], &[u32], Option<u32>) -> Vec<Vec<u32>>;
+pub type NearestOf<'n> = &'n dyn Fn(&[usize], &[u32], Option<u32>) -> (Nearest, Vec<Finding>);
 
 /// Builds the market; `nearest` gives lists for the overflow.
 pub fn classify(
@@ -48,6 +50,7 @@ pub fn classify(
         zoned,
         findings: Vec::new(),
         reviewed: BTreeSet::new(),
+        walks: Vec::new(),
     };
     let members = members(placement);
     let applicant = |unit: &Vec<usize>| Applicant {
@@ -60,6 +63,7 @@ pub fn classify(
     let rounds = work.rounds(&members, &tiers, nearest);
     work.seats();
     work.findings.extend(words::check(placement, &tiers));
+    let walks = work.walks(&members);
     (
         Classified {
             market: Market {
@@ -68,6 +72,7 @@ pub fn classify(
             },
             tiers,
             members,
+            walks,
         },
         work.findings,
     )
@@ -97,6 +102,8 @@ struct Work<'w> {
     findings: Vec<Finding>,
     /// Rows of children under review: they are told once, for that.
     reviewed: BTreeSet<u32>,
+    /// The schools that the overflow lists, by unit.
+    walks: Vec<(usize, Vec<Walk>)>,
 }
 
 impl<'w> Work<'w> {
@@ -416,21 +423,39 @@ impl<'w> Work<'w> {
         }
         let children: Vec<usize> = units.iter().map(|unit| members[*unit][0]).collect();
         let lists = if schools.is_empty() {
-            vec![Vec::new(); units.len()]
+            Nearest::default()
         } else {
-            nearest(&children, &schools, limit)
+            let (lists, told) = nearest(&children, &schools, limit);
+            self.findings.extend(told);
+            lists
         };
-        for (unit, list) in units.into_iter().zip(lists) {
+        self.walks = units.iter().copied().zip(lists.walks).collect();
+        let mut lists = lists.schools.into_iter();
+        for unit in units {
             self.apply(
                 &mut market,
                 &mut standing,
                 unit,
                 (members[unit][0], tiers[unit]),
-                &list,
+                &lists.next().unwrap_or_default(),
             );
         }
         self.close(&mut market, standing, members, tiers);
         Some(market)
+    }
+
+    /// By child, where schools are listed by the way on foot.
+    fn walks(&mut self, members: &[Vec<usize>]) -> Vec<Vec<Walk>> {
+        if self.walks.is_empty() {
+            return Vec::new();
+        }
+        let mut walks = vec![Vec::new(); self.placement.children.len()];
+        for (unit, list) in std::mem::take(&mut self.walks) {
+            for member in &members[unit] {
+                walks[*member].clone_from(&list);
+            }
+        }
+        walks
     }
 
     fn seats(&mut self) {

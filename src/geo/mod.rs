@@ -9,7 +9,9 @@ mod cells;
 mod crs;
 mod distance;
 mod index;
+mod network;
 mod point;
+mod segment;
 mod topology;
 
 pub use area::{Area, Bounds, Part, Ring, RingFault, Side};
@@ -17,5 +19,7 @@ pub use cells::{CellTable, Found};
 pub use crs::{Crs, CrsError, Strip, StripFault, in_china, strip_number};
 pub use distance::{DISTANCE_LIMIT_M, Site, distance_mm};
 pub use index::AreaIndex;
+pub use network::{Corner, Field, Network, PartSize, Place};
 pub use point::{DegreeError, Point, parse_degrees_e7, round_degrees_e7, write_degrees};
+pub use segment::{Foot, boundary_mm, foot, reach_of};
 pub use topology::{Gap, Junction, Overlap, Size, Topology, topology};

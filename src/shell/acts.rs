@@ -86,7 +86,7 @@ pub(super) fn layer(path: &Path) -> Result<(InputFile, Vec<InputFile>), Error> {
     Ok((input(path)?, beside?))
 }
 
-/// Reads the four input files, and what comes with the layer.
+/// Reads the four input files, what comes with the layer, and what the policy asks for besides.
 ///
 /// # Errors
 /// When one is missing, is there twice, or is too large.
@@ -122,13 +122,25 @@ pub(super) fn inputs_with(layout: &Layout, roll_needed: bool) -> Result<Inputs, 
     let beside: Result<Vec<InputFile>, Error> = beside.iter().map(|path| input(path)).collect();
     let [policy, schools, catchments, roll] =
         <[InputFile; 4]>::try_from(files).expect("four names, four files");
+    let more = further(layout.root(), &policy)?;
     Ok(Inputs {
         policy,
         schools,
         catchments,
         roll,
+        more,
         beside: beside?,
     })
+}
+
+/// The further files that the policy asks for, those that are there; `check` tells the others.
+fn further(folder: &Path, policy: &InputFile) -> Result<Vec<InputFile>, Error> {
+    let wanted = check::further_files(policy).into_iter();
+    let paths = wanted.filter_map(|names| {
+        let mut paths = names.iter().map(|name| folder.join(name));
+        paths.find(|path| path.is_file())
+    });
+    paths.map(|path| input(&path)).collect()
 }
 
 /// Holds the folder until dropped, so that two programs never write it at once.
@@ -384,7 +396,11 @@ fn seal_files(
         catchments,
         roll,
         beside,
+        more,
     } = inputs;
+    for file in more {
+        files.push((format!("{private}/inputs/{}", file.name), file.bytes));
+    }
     let [policy_name, schools_name, _, roll_name] = Layout::input_names();
     for (input, name) in [
         (policy, policy_name),
@@ -598,7 +614,8 @@ fn unchanged(desk: &Desk<'_>, folder: &SealedFolder, secret: &[u8; 32]) -> Resul
 
 fn same_bytes(sealed: &Inputs, now: &Inputs) -> bool {
     let same = |(a, b): (&InputFile, &InputFile)| a.bytes == b.bytes;
-    sealed.files().into_iter().zip(now.files()).all(same)
+    sealed.files().len() == now.files().len()
+        && sealed.files().into_iter().zip(now.files()).all(same)
         && sealed.beside.len() == now.beside.len()
         && sealed.beside.iter().zip(&now.beside).all(same)
         && Layout::kept_name(&now.catchments.name) == sealed.catchments.name

@@ -35,7 +35,11 @@ pub(super) fn publish(
     findings.retain(|finding| finding.cell.file != inputs.roll.name);
     finding::sort(
         &mut findings,
-        &inputs.files().map(|file| file.name.as_str()),
+        &inputs
+            .files()
+            .iter()
+            .map(|file| file.name.as_str())
+            .collect::<Vec<_>>(),
     );
     let sound = !findings.iter().any(Finding::is_error);
     let Some(placement) = placement.filter(|_| sound) else {

@@ -82,6 +82,7 @@ fn inputs(office: &Office) -> Inputs {
         schools: file("schools.csv", &office.schools),
         catchments: file("catchments.geojson", &office.catchments),
         roll: file("roll.csv", &office.roll),
+        more: Vec::new(),
         beside: Vec::new(),
     }
 }
