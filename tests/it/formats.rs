@@ -704,6 +704,18 @@ fn a_geopackage_is_the_same_bytes_twice_and_hostile_ones_are_refused() {
         .expect("a row");
     let slow = db.serialize("main").expect("bytes").to_vec();
     let (found, findings) = read("a.gpkg", &slow);
+    let told = codes(&findings);
+    assert_eq!(
+        (found.len(), told),
+        (0, vec!["not-a-polygon"]),
+        "it is not asked for"
+    );
+    // A name that is no UTF-8, found by mutation: SQLite does not mind, its Rust binding panics.
+    let name = "\"编号\"".as_bytes();
+    let at = bytes.windows(name.len()).position(|w| w == name);
+    let mut broken = bytes.clone();
+    broken[at.expect("a column's name") + 1] = 0xff;
+    let (found, findings) = read("a.gpkg", &broken);
     assert_eq!((found.len(), codes(&findings)), (0, vec!["bad-layer"]));
 }
 

@@ -27,10 +27,10 @@ struct Column<'b> {
 pub(super) fn read(
     file: &str,
     bytes: &[u8],
-    declared: Option<&[u8]>,
+    (declared, shapes): (Option<&[u8]>, usize),
     findings: &mut Vec<Finding>,
 ) -> Option<Vec<Row>> {
-    let (columns, records) = match open(bytes) {
+    let (columns, records) = match open(bytes, shapes) {
         Ok(found) => found,
         Err(why) => {
             let finding = Finding::new(BAD_LAYER, Cell::file(file)).with("format", "Shapefile");
@@ -104,7 +104,7 @@ fn trimmed(cell: &[u8]) -> &[u8] {
 }
 
 /// The columns and the records, every length held against the bytes that are there.
-fn open(bytes: &[u8]) -> Result<(Vec<Column<'_>>, Vec<&[u8]>), &'static str> {
+fn open(bytes: &[u8], shapes: usize) -> Result<(Vec<Column<'_>>, Vec<&[u8]>), String> {
     const CUT: &str = "the table is cut off";
     let head: &[u8; 32] = bytes.first_chunk().ok_or(CUT)?;
     let count = u32::from_le_bytes([head[4], head[5], head[6], head[7]]) as usize;
@@ -112,7 +112,11 @@ fn open(bytes: &[u8]) -> Result<(Vec<Column<'_>>, Vec<&[u8]>), &'static str> {
     let length = usize::from(u16::from_le_bytes([head[10], head[11]]));
     let body = bytes.get(start..).ok_or(CUT)?;
     if length == 0 || count.checked_mul(length).is_none_or(|all| all > body.len()) {
-        return Err(CUT);
+        return Err(CUT.to_owned());
+    }
+    // Before anything is made of them: a row may be one byte long.
+    if count != shapes {
+        return Err(format!("{shapes} shapes, {count} rows of attributes"));
     }
     let mut columns = Vec::new();
     let mut at = 1;
@@ -123,7 +127,7 @@ fn open(bytes: &[u8]) -> Result<(Vec<Column<'_>>, Vec<&[u8]>), &'static str> {
         let field: &[u8; 32] = field.try_into().map_err(|_| CUT)?;
         let end = at + usize::from(field[16]);
         if end > length {
-            return Err("columns are longer than a row");
+            return Err("columns are longer than a row".to_owned());
         }
         columns.push(Column {
             name: trimmed(&field[..11]),

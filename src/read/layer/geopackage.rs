@@ -193,6 +193,18 @@ fn own_crs(db: &Connection, srs: i64) -> rusqlite::Result<OwnCrs> {
     })
 }
 
+/// The stored columns of a table. Asked for as values: rusqlite panics on a column's name that is not UTF-8.
+fn columns(file: &LayerFile<'_>, db: &Connection, table: &str) -> Result<Vec<String>, Finding> {
+    let bad = |error: rusqlite::Error| file.bad(error);
+    let sql = "SELECT CAST(name AS BLOB) AS name FROM pragma_table_info(?1) ORDER BY cid";
+    let mut statement = db.prepare(sql).map_err(bad)?;
+    let names = statement.query_map([table], |row| row.get::<_, Vec<u8>>(0));
+    let names: Vec<Vec<u8>> = names.and_then(Iterator::collect).map_err(bad)?;
+    let text = |name: Vec<u8>| String::from_utf8(name);
+    let names: Result<Vec<String>, _> = names.into_iter().map(text).collect();
+    names.map_err(|error| file.bad(error))
+}
+
 fn rows<'f>(
     file: &LayerFile<'f>,
     db: &Connection,
@@ -204,9 +216,7 @@ fn rows<'f>(
     let Some(mut grid) = Grid::new(file.name, file.ask.crs, &own, findings) else {
         return Ok(());
     };
-    let sql = format!("SELECT * FROM {} ORDER BY rowid", quoted(&table));
-    let mut statement = db.prepare(&sql).map_err(bad)?;
-    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let names = columns(file, db, &table)?;
     let Some(shape_at) = names
         .iter()
         .position(|name| name.eq_ignore_ascii_case(&column))
@@ -220,6 +230,13 @@ fn rows<'f>(
         .enumerate()
         .map(|(i, name)| i != shape_at && !own_key(name));
     let read: Vec<bool> = read.collect();
+    let list: Vec<String> = names.iter().map(|name| quoted(name)).collect();
+    let sql = format!(
+        "SELECT {} FROM {} ORDER BY rowid",
+        list.join(", "),
+        quoted(&table)
+    );
+    let mut statement = db.prepare(&sql).map_err(bad)?;
     let mut rows = statement.query([]).map_err(bad)?;
     let mut number = 0u32;
     loop {

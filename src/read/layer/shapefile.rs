@@ -51,21 +51,13 @@ pub(super) fn read(file: &LayerFile<'_>) -> (Vec<Feature>, Vec<Finding>) {
     let table = match file.companion(".dbf") {
         Some((name, bytes)) => {
             let declared = file.companion(".cpg").map(|(_, bytes)| bytes);
-            dbf::read(name, bytes, declared, &mut findings)
+            dbf::read(name, bytes, (declared, records.len()), &mut findings)
         }
         None => {
             findings.push(without(".dbf"));
             None
         }
     };
-    if let Some(table) = table.as_ref().filter(|table| table.len() != records.len()) {
-        let why = format!(
-            "{} shapes, {} rows of attributes",
-            records.len(),
-            table.len()
-        );
-        findings.push(file.bad(why));
-    }
     let Some(mut grid) = Grid::new(file.name, file.ask.crs, &own, &mut findings) else {
         return (Vec::new(), findings);
     };
