@@ -38,6 +38,7 @@ fn inputs(district: District) -> Inputs {
         schools: next(),
         catchments: next(),
         roll: next(),
+        more: Vec::new(),
     }
 }
 

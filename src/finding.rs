@@ -401,6 +401,37 @@ codes! {
     TOO_FEW_SEATS Warning "too-few-seats";
     /// Lists of the overflow that would make the market very large.
     OVERFLOW_LISTS_LARGE Warning "overflow-lists-large";
+    // streets and distances
+    /// A file that the policy names is not there.
+    FILE_MISSING Error "file-missing";
+    /// A street file that cannot be read.
+    BAD_STREETS Error "bad-streets";
+    /// A street file without a street that is walked.
+    NO_STREETS Error "no-streets";
+    /// Features of a street layer that are no lines.
+    NOT_LINES Warning "not-lines";
+    /// Streets that end where the file ends.
+    STREETS_CUT Note "streets-cut";
+    /// What was read of the streets.
+    STREETS_READ Note "streets-read";
+    /// A street file that no distance needs.
+    STREETS_UNUSED Note "streets-unused";
+    /// Streets in parts that no way joins.
+    STREETS_IN_PARTS Warning "streets-in-parts";
+    /// A school with no street within the limit.
+    SCHOOL_OFF_STREETS Warning "school-off-streets";
+    /// Homes with no street within the limit.
+    HOMES_OFF_STREETS Warning "homes-off-streets";
+    /// Homes from which no way leads to some school, handled as the policy says.
+    HOMES_CUT_OFF Warning "homes-cut-off";
+    /// A home from which no way leads to some school, and the policy refuses.
+    HOME_CUT_OFF Error "home-cut-off";
+    /// A school that no home can reach on foot, and the policy refuses.
+    SCHOOL_CUT_OFF Error "school-cut-off";
+    /// A school without land, where distances are measured to that.
+    SCHOOL_WITHOUT_LAND Error "school-without-land";
+    /// Land of a school that is not in the list of schools.
+    LAND_OF_NOBODY Warning "land-of-nobody";
     // after the seal
     /// A sealed input was changed.
     CHANGED_SINCE_SEAL Error "changed-since-seal";

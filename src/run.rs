@@ -88,7 +88,11 @@ pub fn prepare(inputs: &Inputs, watch: &dyn Watch) -> (Option<Ready>, Vec<Findin
     });
     finding::sort(
         &mut findings,
-        &inputs.files().map(|file| file.name.as_str()),
+        &inputs
+            .files()
+            .iter()
+            .map(|file| file.name.as_str())
+            .collect::<Vec<_>>(),
     );
     let failed = findings.iter().any(Finding::is_error);
     (ready.filter(|_| !failed), findings)
@@ -122,6 +126,7 @@ pub fn seal(ready: &Ready, act: &Act<'_>, watch: &dyn Watch) -> Notice {
         market,
         tiers,
         members,
+        walks,
     } = classified;
     let sealed = seal::seal(
         Facts {
@@ -130,6 +135,7 @@ pub fn seal(ready: &Ready, act: &Act<'_>, watch: &dyn Watch) -> Notice {
             market,
             tiers,
             members,
+            walks,
         },
         act,
     );

@@ -4,14 +4,19 @@
 //! in several catchments or in none; what the rule was used for, and what it does not say, are findings. The
 //! R-tree offers candidates, integers decide. It knows no tiers and no seats. Rule: DESIGN section 6.
 
+mod nearest;
+mod walk;
+
 use rayon::prelude::*;
 
 use crate::finding::{
     Cell, Code, Finding, HOME_IN_NONE, HOME_IN_SEVERAL, HOME_ON_EDGE, HOMES_IN_NONE,
     HOMES_IN_SEVERAL, HOMES_ON_EDGE, Spot, few,
 };
-use crate::geo::{AreaIndex, Side, Site};
+use crate::geo::{AreaIndex, Side};
 use crate::model::{ChoiceKind, Placement, Policy, Within, ZoneRule, Zoned};
+
+pub use nearest::nearest;
 
 /// The awkward kinds of homes.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -141,74 +146,5 @@ impl Told<'_> {
             );
         }
         self.findings
-    }
-}
-
-/// For each of some children the nearest of some schools: by millimetres in a straight line, then by code.
-///
-/// Schools without a point are left out. `limit` keeps only so many.
-pub fn nearest(
-    placement: &Placement,
-    children: &[usize],
-    schools: &[u32],
-    limit: Option<u32>,
-) -> Vec<Vec<u32>> {
-    let sites: Vec<(u32, Site)> = schools
-        .iter()
-        .filter_map(|s| Some((*s, Site::new(placement.schools[*s as usize].point?))))
-        .collect();
-    let keep = limit.map_or(sites.len(), |limit| sites.len().min(limit as usize));
-    children
-        .par_iter()
-        .with_min_len(64)
-        .map_init(Candidates::default, |candidates, child| {
-            candidates.nearest(&Site::new(placement.children[*child].home), &sites, keep)
-        })
-        .collect()
-}
-
-/// Buffers for the nearest sites of one home.
-#[derive(Default)]
-struct Candidates {
-    rough: Vec<f64>,
-    line: Vec<(u64, u32)>,
-}
-
-impl Candidates {
-    fn nearest(&mut self, home: &Site, sites: &[(u32, Site)], keep: usize) -> Vec<u32> {
-        let reach = if keep < sites.len() {
-            self.reach(home, sites, keep)
-        } else {
-            f64::INFINITY
-        };
-        let near = sites.iter().filter(|(_, site)| {
-            reach.is_infinite() || home.rough_m2(site).is_some_and(|rough| rough <= reach)
-        });
-        self.line.clear();
-        self.line
-            .extend(near.map(|(school, site)| (home.distance_mm(site), *school)));
-        self.line.sort_unstable();
-        self.line
-            .iter()
-            .take(keep)
-            .map(|(_, school)| *school)
-            .collect()
-    }
-
-    /// A rough distance that the nearest so many cannot lie beyond; infinite when that cannot be told.
-    fn reach(&mut self, home: &Site, sites: &[(u32, Site)], keep: usize) -> f64 {
-        self.rough.clear();
-        for (_, site) in sites {
-            match home.rough_m2(site) {
-                Some(rough) => self.rough.push(rough),
-                None => return f64::INFINITY,
-            }
-        }
-        if keep == 0 {
-            return 0.0;
-        }
-        let (_, last, _) = self.rough.select_nth_unstable_by(keep - 1, f64::total_cmp);
-        // Both the last one and a rival may be off by two in a hundred, in opposite directions.
-        *last * (1.02 / 0.98)
     }
 }

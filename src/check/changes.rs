@@ -3,10 +3,11 @@
 //! In: the inputs as they were sealed and as they are now. Out: a finding for each cell, row, feature or line that
 //! differs, with the old and the new value, at its place in the files of now (BADINPUT D5).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::catchments::feature_ids;
 use super::{InputFile, Inputs, Own, roll, schools};
+use crate::digest::Digest;
 use crate::finding::{CHANGED_SINCE_SEAL, Cell, Finding, Spot};
 use crate::model::Policy;
 use crate::read::table::{Row, Table};
@@ -30,6 +31,7 @@ pub fn changes(sealed: &Inputs, now: &Inputs) -> Vec<Finding> {
     ));
     let columns = |table: &Table| roll::columns(table, policy.as_ref(), own("roll"));
     found.extend(tables(&sealed.roll, &now.roll, &columns));
+    found.extend(further(&sealed.more, &now.more));
     found
 }
 
@@ -38,6 +40,24 @@ fn changed(cell: Cell, old: &str, new: &str) -> Finding {
     Finding::new(CHANGED_SINCE_SEAL, cell)
         .with("old", short(old))
         .with("new", short(new))
+}
+
+/// Further files that differ, by the beginning of their hashes.
+fn further(sealed: &[InputFile], now: &[InputFile]) -> Vec<Finding> {
+    let hash = |file: &InputFile| Digest::of(&file.bytes).to_string()[..16].to_owned();
+    let among = |files: &[InputFile], name: &str| {
+        let found = files.iter().find(|file| file.name == name);
+        found.map(&hash).unwrap_or_default()
+    };
+    let both = sealed.iter().chain(now);
+    let names: BTreeSet<&str> = both.map(|file| file.name.as_str()).collect();
+    let pair = |name: &str| (among(sealed, name), among(now, name));
+    names
+        .into_iter()
+        .map(|name| (name, pair(name)))
+        .filter(|(_, (old, new))| old != new)
+        .map(|(name, (old, new))| changed(Cell::file(name), &old, &new))
+        .collect()
 }
 
 /// The first line that differs.

@@ -9,6 +9,7 @@ mod changes;
 mod policy;
 mod roll;
 mod schools;
+mod walk;
 
 use crate::finding::Finding;
 use crate::model::{FileNames, Placement, Policy};
@@ -36,12 +37,15 @@ pub struct Inputs {
     pub catchments: InputFile,
     /// `roll.csv`
     pub roll: InputFile,
+    /// The further files that the policy asks for (`further_files`), under the names they were found by.
+    pub more: Vec<InputFile>,
 }
 
 impl Inputs {
     /// The files in the order in which findings are told.
-    pub fn files(&self) -> [&InputFile; 4] {
-        [&self.policy, &self.schools, &self.catchments, &self.roll]
+    pub fn files(&self) -> Vec<&InputFile> {
+        let four = [&self.policy, &self.schools, &self.catchments, &self.roll];
+        four.into_iter().chain(&self.more).collect()
     }
 }
 
@@ -53,7 +57,7 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         policy: policy.as_ref(),
         table,
     };
-    let (schools, told) = schools::read(&inputs.schools, own("schools"));
+    let (mut schools, told) = schools::read(&inputs.schools, own("schools"));
     findings.extend(told);
     let (catchments, told) = catchments::read(&inputs.catchments, own("catchments"), &schools);
     findings.extend(told);
@@ -79,6 +83,14 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
             &schools,
         ));
     }
+    let mut streets = None;
+    if let Some(policy) = &policy {
+        let name = &inputs.policy.name;
+        findings.extend(walk::land(name, policy, &inputs.more, &mut schools));
+        let (read, told) = walk::streets(name, policy, &inputs.more);
+        streets = read;
+        findings.extend(told);
+    }
     let files = FileNames {
         policy: inputs.policy.name.clone(),
         schools: inputs.schools.name.clone(),
@@ -90,9 +102,18 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         schools,
         catchments,
         children,
+        streets,
         files,
     });
     (placement, findings)
+}
+
+/// For each further file that a policy asks for the names it may have in the folder, the first that is there wins.
+pub fn further_files(policy: &InputFile) -> Vec<Vec<String>> {
+    let (policy, _) = policy::read(policy);
+    policy
+        .map(|policy| walk::wanted(&policy))
+        .unwrap_or_default()
 }
 
 /// The office's own headers for one table, as `[input.TABLE]` names them.

@@ -12,9 +12,10 @@ use crate::finding::{
     NOT_YET_IN_CHAIN, TOO_LITTLE_CHANCE, UNDECLARED,
 };
 use crate::model::{
-    Boundary, Choice, ChoiceKind, Direction, DrawName, DrawRule, FactKind, FactSpec, Key, Literal,
-    LotteryName, Mechanism, OnRest, Overflow, Per, Policy, Predicate, Publication, Round,
-    SchoolCode, Source, SourceKind, Tier, Within, ZoneRule, Zoning, is_log_origin,
+    Boundary, Choice, ChoiceKind, Direction, DrawName, DrawRule, FactKind, FactSpec, Ground, Key,
+    Literal, LotteryName, Mechanism, Metric, OnRest, Overflow, Per, Policy, Predicate, Publication,
+    Round, SchoolCode, Source, SourceKind, Tier, Unreachable, WalkRule, Within, ZoneRule, Zoning,
+    is_log_origin,
 };
 use crate::read::predicate;
 use crate::read::text::decode;
@@ -65,9 +66,11 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     let draws = draws(root);
     let rounds = rounds(root, &tiers, &draws);
     let boundary = bundle(root, &mut declared);
+    let walk = root.section("walk").map(walk);
+    let streets = walk.as_ref().and_then(|walk| walk.file.as_deref());
     let overflow = root
         .section("overflow")
-        .map(|section| overflow(section, &draws));
+        .map(|section| overflow(section, &draws, (walk.is_some(), streets)));
     if overflow.is_none() {
         let to_overflow = rounds.iter().any(|round| round.on_rest == OnRest::Overflow);
         if to_overflow {
@@ -107,6 +110,7 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
         rounds,
         boundary,
         overflow,
+        walk,
         sources,
         reserve,
         publication: publish.publication,
@@ -777,7 +781,8 @@ fn bundle(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Optio
     boundary
 }
 
-fn overflow(section: Section<'_, '_>, draws: &[DrawRule]) -> Overflow {
+/// `walk`: whether there is a table `[walk]`, and the street file it names.
+fn overflow(section: Section<'_, '_>, draws: &[DrawRule], walk: (bool, Option<&str>)) -> Overflow {
     const KNOWN: [&str; 8] = [
         "nearest_vacancy",
         "same_group",
@@ -791,17 +796,8 @@ fn overflow(section: Section<'_, '_>, draws: &[DrawRule]) -> Overflow {
     section.present("chain");
     let mut nearest = false;
     let mut reachable = true;
-    let metric = section.text("metric");
-    let straight = match &metric {
-        Some(text) if text.value == "walk_m" => {
-            section
-                .document()
-                .tell(NOT_YET_IN_CHAIN, &text.span, |f| f.with("word", "walk_m"));
-            false
-        }
-        Some(text) => section.pick(text, "metric", &[("line_m", ())]).is_some(),
-        None => true,
-    };
+    let metrics = [("line_m", Metric::Line), ("walk_m", Metric::Walk)];
+    let metric = section.word("metric", &metrics);
     for word in section
         .texts("chain")
         .map(|list| list.value)
@@ -810,7 +806,7 @@ fn overflow(section: Section<'_, '_>, draws: &[DrawRule]) -> Overflow {
         match word.value {
             // By hand is what happens to everybody whom the chain does not place.
             "manual" => break,
-            "nearest_vacancy" => nearest |= reachable && straight,
+            "nearest_vacancy" => nearest |= reachable,
             other if KNOWN.contains(&other) => {
                 // What comes after a word that cannot run must not run either: the rule would be another.
                 reachable = false;
@@ -831,13 +827,100 @@ fn overflow(section: Section<'_, '_>, draws: &[DrawRule]) -> Overflow {
         .text("within")
         .and_then(|text| within(&section, &text));
     not_yet(&section, &["refusal"]);
+    let step_mm = within_range(&section, "step_mm", 1..=100_000);
+    if let Some(At { span, .. }) = metric.as_ref().filter(|m| m.value == Metric::Walk) {
+        let document = section.document();
+        match walk {
+            (_, Some(_)) => {}
+            // Where the chain does not get to distances, no streets are needed.
+            (false, None) if !nearest => {
+                document.tell(NOT_YET_IN_CHAIN, span, |f| f.with("word", "walk_m"));
+            }
+            _ => document.tell(MISSING_KEY, span, |f| f.with("key", "walk.file")),
+        }
+    }
     section.finish();
+    let metric = metric.map_or(Metric::Line, |metric| metric.value);
     Overflow {
         nearest,
+        metric,
+        step_mm: step_mm.unwrap_or(metric.step_mm()),
         limit,
         within: within.unwrap_or(Within::District),
         order: order.unwrap_or_default(),
     }
+}
+
+/// A whole number in a range; another one is told.
+fn within_range(
+    section: &Section<'_, '_>,
+    key: &str,
+    range: std::ops::RangeInclusive<u32>,
+) -> Option<u32> {
+    let number = section.int(key)?;
+    let fits = u32::try_from(number.value)
+        .ok()
+        .filter(|n| range.contains(n));
+    if fits.is_none() {
+        let text = number.value.to_string();
+        let at = At {
+            value: text.as_str(),
+            span: number.span,
+        };
+        bad_name(section, &at, &format!("{}…{}", range.start(), range.end()));
+    }
+    fits
+}
+
+/// Files of a folder that hold something else.
+const OWN_FILES: [&str; 4] = [
+    "catchments.geojson",
+    "片区.geojson",
+    "school_land.geojson",
+    "校园.geojson",
+];
+
+/// How far a home or school may stand from its street where the policy does not say, in metres.
+const SNAP_LIMIT_M: u32 = 200;
+
+/// `[walk]`: the street file and what is not in it.
+fn walk(section: Section<'_, '_>) -> WalkRule {
+    let grounds = [("point", Ground::Point), ("land", Ground::Land)];
+    let rules = [
+        ("line", Unreachable::Line),
+        ("last", Unreachable::Last),
+        ("refuse", Unreachable::Refuse),
+    ];
+    let file = section.text("file").and_then(|text| {
+        let plain = text
+            .value
+            .chars()
+            .all(|c| !c.is_control() && !r#"/\:*?"<>|"#.contains(c));
+        let kinds = [".pbf", ".geojson", ".json"];
+        let kind =
+            kinds.iter().any(|kind| text.value.ends_with(kind)) && !OWN_FILES.contains(&text.value);
+        let fits = plain && kind && !text.value.starts_with('.') && text.value.len() <= 100;
+        if !fits || text.value.trim() != text.value {
+            bad_name(&section, &text, "streets.osm.pbf");
+            return None;
+        }
+        Some(text.value.to_owned())
+    });
+    if file.is_some() {
+        section.present("unreachable");
+    }
+    let rule = WalkRule {
+        snap_limit_m: within_range(&section, "snap_limit_m", 1..=2_000).unwrap_or(SNAP_LIMIT_M),
+        unreachable: section
+            .word("unreachable", &rules)
+            .map_or(Unreachable::Refuse, |word| word.value),
+        school: section
+            .word("school", &grounds)
+            .map_or(Ground::Point, |word| word.value),
+        file,
+    };
+    section.finish();
+    rule
 }
 
 fn sources(root: &Section<'_, '_>, document: &Document<'_>) -> Vec<Source> {

@@ -78,6 +78,7 @@ pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>
         let planned = status.is_some_and(|column| reader.planned(column));
         let school = School {
             point: lon.zip(lat).and_then(|(lon, lat)| reader.point(lon, lat)),
+            land: None,
             seats: reader.seats(seats, planned),
             planned,
             groups: groups

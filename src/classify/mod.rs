@@ -15,8 +15,8 @@ use crate::finding::{
     TOO_FEW_SEATS,
 };
 use crate::model::{
-    Applicant, Application, Child, ChoiceKind, LotteryName, Market, MarketRound, Mechanism, OnRest,
-    Placement, Round, Within, Zoned,
+    Applicant, Application, Child, ChoiceKind, LotteryName, Market, MarketRound, Mechanism, Metric,
+    Near, OnRest, Placement, Round, Within, Zoned,
 };
 
 use standing::Standing;
@@ -31,10 +31,13 @@ pub struct Classified {
     pub tiers: Vec<Option<u32>>,
     /// Each unit's members, as indexes into the children, by number.
     pub members: Vec<Vec<usize>>,
+    /// The distances on foot by which the overflow lists schools, by child; empty where it lists none.
+    pub walks: Vec<Vec<Near>>,
 }
 
 /// The schools nearest to some children, as `zone::nearest` gives them.
-pub type NearestOf<'n> = &'n dyn Fn(&[usize], &[u32], Option<u32>) -> Vec<Vec<u32>>;
+pub type NearestOf<'n> =
+    &'n dyn Fn(&[usize], &[u32], Option<u32>) -> (Vec<Vec<Near>>, Vec<Finding>);
 
 /// Builds the market; `nearest` gives lists for the overflow.
 pub fn classify(
@@ -47,6 +50,7 @@ pub fn classify(
         zoned,
         findings: Vec::new(),
         reviewed: BTreeSet::new(),
+        walks: Vec::new(),
     };
     let members = members(placement);
     let applicant = |unit: &Vec<usize>| Applicant {
@@ -58,6 +62,7 @@ pub fn classify(
     let tiers: Vec<Option<u32>> = members.iter().map(|unit| work.tier(unit[0])).collect();
     let rounds = work.rounds(&members, &tiers, nearest);
     work.seats();
+    let walks = work.walks(&members);
     (
         Classified {
             market: Market {
@@ -66,6 +71,7 @@ pub fn classify(
             },
             tiers,
             members,
+            walks,
         },
         work.findings,
     )
@@ -95,6 +101,8 @@ struct Work<'w> {
     findings: Vec<Finding>,
     /// Rows of children under review: they are told once, for that.
     reviewed: BTreeSet<u32>,
+    /// The schools that the overflow lists, by unit.
+    walks: Vec<(usize, Vec<Near>)>,
 }
 
 impl<'w> Work<'w> {
@@ -408,7 +416,9 @@ impl<'w> Work<'w> {
         let lists = if schools.is_empty() {
             vec![Vec::new(); units.len()]
         } else {
-            nearest(&children, &schools, limit)
+            let (lists, told) = nearest(&children, &schools, limit);
+            self.findings.extend(told);
+            lists
         };
         for (unit, list) in units.into_iter().zip(lists) {
             self.apply(
@@ -416,11 +426,29 @@ impl<'w> Work<'w> {
                 &mut standing,
                 unit,
                 (members[unit][0], tiers[unit]),
-                &list,
+                &list.iter().map(|near| near.school).collect::<Vec<_>>(),
             );
+            if overflow.metric == Metric::Walk {
+                self.walks.push((unit, list));
+            }
         }
         self.close(&mut market, standing, members, tiers);
         Some(market)
+    }
+
+    /// By child, where schools are listed by the way on foot.
+    fn walks(&mut self, members: &[Vec<usize>]) -> Vec<Vec<Near>> {
+        let overflow = self.placement.policy.overflow.as_ref();
+        if overflow.is_none_or(|overflow| overflow.metric != Metric::Walk) {
+            return Vec::new();
+        }
+        let mut walks = vec![Vec::new(); self.placement.children.len()];
+        for (unit, list) in std::mem::take(&mut self.walks) {
+            for member in &members[unit] {
+                walks[*member].clone_from(&list);
+            }
+        }
+        walks
     }
 
     fn seats(&mut self) {

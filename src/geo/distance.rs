@@ -54,6 +54,17 @@ impl Site {
         }
     }
 
+    /// The point.
+    pub fn point(&self) -> Point {
+        Point::new(self.lon_e7.into(), self.lat_e7.into()).expect("it was made from a point")
+    }
+
+    /// Micrometres in a unit of 1e-7 degree, eastward and northward.
+    pub(super) fn scales(&self) -> (i64, i64) {
+        let micrometres = |metres: f64| (metres * UNIT * 1e6 + 0.5) as i64;
+        (micrometres(self.rho), micrometres(self.meridian))
+    }
+
     /// Degrees of longitude between two sites, in units of 1e-7, at most 180 degrees.
     fn turn(&self, other: &Self) -> f64 {
         let turn = f64::from(self.lon_e7) - f64::from(other.lon_e7);

@@ -7,11 +7,15 @@
 mod area;
 mod distance;
 mod index;
+mod network;
 mod overlap;
 mod point;
+mod segment;
 
 pub use area::{Area, Bounds, Part, Ring, RingFault, Side};
 pub use distance::{DISTANCE_LIMIT_M, Site, distance_mm};
 pub use index::AreaIndex;
+pub use network::{Corner, Field, Network, PartSize, Place};
 pub use overlap::overlap_m2;
 pub use point::{DegreeError, Point, parse_degrees_e7, write_degrees};
+pub use segment::{Foot, boundary_mm, foot, reach_of};

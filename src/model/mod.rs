@@ -16,6 +16,7 @@ mod policy;
 mod predicate;
 mod rules;
 mod tickets;
+mod walk;
 
 pub use allocation::{Allocation, Cutoff, Decision, LastAdmitted, Outcome, Placed, Reason};
 pub use bundle::Bundle;
@@ -35,3 +36,4 @@ pub use policy::{
 pub use predicate::{Literal, Predicate, Relation};
 pub use rules::{RoundRule, Rules};
 pub use tickets::{Seed, Ticket, TicketKind, Tickets};
+pub use walk::{Ground, Metric, Near, Streets, Unreachable, WalkRule};

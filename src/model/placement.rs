@@ -1,7 +1,7 @@
 //! What `check` hands on: the office's files as facts, sorted by code, id and number, so that the order of
 //! rows is gone for good.
 
-use super::{CatchmentId, Fact, Number, Policy, SchoolCode};
+use super::{CatchmentId, Fact, Number, Policy, SchoolCode, Streets};
 use crate::geo::{Area, Point};
 
 /// A school (学校) with its seats (学位).
@@ -13,6 +13,8 @@ pub struct School {
     pub name: String,
     /// Its point, where distances are measured to.
     pub point: Option<Point>,
+    /// Its land, where the policy measures distances to that.
+    pub land: Option<Area>,
     /// Seats of this placement.
     pub seats: u32,
     /// Not open yet: no seats, no choices.
@@ -75,6 +77,8 @@ pub struct Placement {
     pub catchments: Vec<Catchment>,
     /// Children by number.
     pub children: Vec<Child>,
+    /// The streets, where the policy measures distances on foot.
+    pub streets: Option<Streets>,
     /// Where it was read from.
     pub files: FileNames,
 }

@@ -5,7 +5,10 @@
 
 use std::fmt;
 
-use super::{Date, DrawName, FactSpec, LotteryName, Predicate, Publication, SchoolCode, Source};
+use super::{
+    Date, DrawName, FactSpec, LotteryName, Metric, Predicate, Publication, SchoolCode, Source,
+    WalkRule,
+};
 
 /// An office's rule.
 #[derive(Clone, Debug)]
@@ -38,6 +41,8 @@ pub struct Policy {
     pub boundary: Option<Boundary>,
     /// What becomes of those whom no round placed.
     pub overflow: Option<Overflow>,
+    /// How distances on foot are measured.
+    pub walk: Option<WalkRule>,
     /// Sources of chance, in the order of the transcript.
     pub sources: Vec<Source>,
     /// Reserve slots; by default one in a hundred children, at least eight.
@@ -253,6 +258,10 @@ impl Boundary {
 pub struct Overflow {
     /// Whether the nearest school with a seat is looked for; if not, the office places by hand.
     pub nearest: bool,
+    /// What is nearest.
+    pub metric: Metric,
+    /// Distances are compared after rounding to whole steps of so many millimetres, half a step upwards.
+    pub step_mm: u32,
     /// Only so many nearest schools are looked at.
     pub limit: Option<u32>,
     /// Which schools are looked at.

@@ -8,6 +8,7 @@ pub mod layer;
 pub mod predicate;
 pub mod published;
 pub mod seed;
+pub mod streets;
 pub mod table;
 pub mod text;
 pub mod toml;

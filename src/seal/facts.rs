@@ -1,9 +1,11 @@
 //! The sealed files: canonical facts written from what was read, not the raw files (DESIGN section 7).
 
+use crate::digest::Digest;
 use crate::digest::canonical::{Object, object, write_lines, write_object};
+use crate::geo::Part;
 use crate::model::{
-    Boundary, ChoiceKind, Date, Market, NO_CLASS, OnRest, Per, Policy, Prefix, School, SourceKind,
-    Within,
+    Boundary, ChoiceKind, Date, Market, NO_CLASS, OnRest, Per, Placement, Prefix, School,
+    SourceKind, WalkRule, Within,
 };
 
 /// Points on one line of `catchments.jsonl`: far below the longest line.
@@ -118,7 +120,8 @@ fn choice(o: &mut Object<'_>, prefix: &Prefix, banded: bool, school: &str) {
 }
 
 /// `rules.json`: the policy in one form, whatever its spelling in the file.
-pub(super) fn rules(policy: &Policy) -> Vec<u8> {
+pub(super) fn rules(placement: &Placement) -> Vec<u8> {
+    let policy = &placement.policy;
     object(|o| {
         o.list("age", |list| {
             let (from, to) = policy.age;
@@ -163,7 +166,9 @@ pub(super) fn rules(policy: &Policy) -> Vec<u8> {
                 if let Some(limit) = overflow.limit {
                     o.int("limit", limit.into());
                 }
+                o.text("metric", overflow.metric.as_str());
                 o.texts("order", overflow.order.iter().map(ToString::to_string));
+                o.int("step_mm", overflow.step_mm.into());
                 o.text("within", &within(&overflow.within));
             });
         }
@@ -201,6 +206,9 @@ pub(super) fn rules(policy: &Policy) -> Vec<u8> {
         });
         o.text("title", &policy.title);
         o.text("type", "paiwei/v1/rules");
+        if let Some(rule) = &policy.walk {
+            o.object("walk", |o| walk(o, rule, placement));
+        }
         o.int("year", policy.year);
         o.object("zoning", |o| {
             let zoning = &policy.zoning;
@@ -215,6 +223,48 @@ pub(super) fn rules(policy: &Policy) -> Vec<u8> {
             }
         });
     })
+}
+
+/// What distances on foot depend on: one declared version of the streets, the rule, the land of schools.
+fn walk(o: &mut Object<'_>, rule: &WalkRule, placement: &Placement) {
+    if let Some(streets) = &placement.streets {
+        o.text("date", &streets.date);
+        o.text("file", &streets.file);
+    }
+    if let Some(land) = land(&placement.schools) {
+        o.show("land", &land);
+    }
+    if let Some(streets) = &placement.streets {
+        o.text("profile", streets.profile);
+    }
+    o.text("school", rule.school.as_str());
+    if let Some(streets) = &placement.streets {
+        o.show("sha256", &streets.sha256);
+    }
+    o.int("snap_limit_m", rule.snap_limit_m.into());
+    o.text("unreachable", rule.unreachable.as_str());
+}
+
+/// The hash of every school's land: by code a line with the code, then a line `lon lat,…` for each ring of each
+/// part, all in the one written form of areas. `None` when no school has land.
+fn land(schools: &[School]) -> Option<Digest> {
+    let mut text = String::new();
+    for school in schools {
+        let Some(land) = &school.land else { continue };
+        text += &format!("{}\n", school.code);
+        for ring in land.parts().iter().flat_map(Part::rings) {
+            let points: Vec<String> = ring
+                .points()
+                .iter()
+                .map(|point| {
+                    let (lon, lat) = point.to_degrees();
+                    format!("{lon} {lat}")
+                })
+                .collect();
+            text += &format!("{}\n", points.join(","));
+        }
+    }
+    (!text.is_empty()).then(|| Digest::of(text.as_bytes()))
 }
 
 fn rule(o: &mut Object<'_>, round: &crate::model::Round) {

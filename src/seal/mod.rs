@@ -12,8 +12,8 @@ mod records;
 use crate::digest::tree::root_of_lines;
 use crate::digest::{Digest, decimal_fraction};
 use crate::model::{
-    Manifest, Market, Number, Placement, ProgramFile, Publication, SealedFile, TicketKind, Times,
-    Zoned, reserve_number,
+    Manifest, Market, Near, Number, Placement, ProgramFile, Publication, SealedFile, TicketKind,
+    Times, Zoned, reserve_number,
 };
 
 /// What the seal is made from, besides the placement.
@@ -42,6 +42,8 @@ pub struct Facts<'a> {
     pub tiers: &'a [Option<u32>],
     /// Each unit's members.
     pub members: &'a [Vec<usize>],
+    /// Distances on foot by child, where the overflow lists schools by them.
+    pub walks: &'a [Vec<Near>],
 }
 
 /// Everything that a seal consists of.
@@ -80,7 +82,7 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
             facts::market(market, &placement.schools, salt),
             !open_market,
         ),
-        ("rules.json".to_owned(), facts::rules(policy), false),
+        ("rules.json".to_owned(), facts::rules(placement), false),
         (
             "schools.jsonl".to_owned(),
             facts::schools(&placement.schools),

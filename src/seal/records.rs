@@ -74,5 +74,21 @@ fn write_record(out: &mut Vec<u8>, facts: Facts<'_>, child: usize, tier: Option<
         o.text("tier", label.unwrap_or(""));
         o.text("type", "paiwei/v1/record");
         o.text("unit", held.unit.as_str());
+        // Whole millimetres on foot, in the order of the overflow's list; where no way leads there is no `mm`.
+        if let Some(walks) = facts.walks.get(child) {
+            o.list("walks", |list| {
+                for near in walks {
+                    list.object(|o| {
+                        if near.walked {
+                            o.int("mm", near.mm);
+                        }
+                        o.text(
+                            "school",
+                            placement.schools[near.school as usize].code.as_str(),
+                        );
+                    });
+                }
+            });
+        }
     })
 }

@@ -61,33 +61,45 @@ pub fn inputs(layout: &Layout) -> Result<Inputs, Error> {
                 [("name", name.into()), ("path", folder.into())],
             ));
         };
-        let size = fs::metadata(&path)
-            .map_err(|source| Error::machine(&path, source))?
-            .len();
-        if size > INPUT_LIMIT {
-            let args = [
-                ("path", path.display().to_string().into()),
-                ("limit", (INPUT_LIMIT >> 20).into()),
-            ];
-            return Err(Error::refused("refused-too-large", args));
-        }
-        let name = path
-            .file_name()
-            .map(|n| n.to_string_lossy().into_owned())
-            .unwrap_or_default();
-        files.push(InputFile {
-            name,
-            bytes: read(&path)?,
-        });
+        files.push(input(&path)?);
     }
     let [policy, schools, catchments, roll] =
         <[InputFile; 4]>::try_from(files).expect("four names, four files");
+    let more = further(layout.root(), &policy)?;
     Ok(Inputs {
         policy,
         schools,
         catchments,
         roll,
+        more,
     })
+}
+
+/// Reads one input file within the limit.
+fn input(path: &Path) -> Result<InputFile, Error> {
+    let size = fs::metadata(path).map_err(|source| Error::machine(path, source))?;
+    if size.len() > INPUT_LIMIT {
+        let args = [
+            ("path", path.display().to_string().into()),
+            ("limit", (INPUT_LIMIT >> 20).into()),
+        ];
+        return Err(Error::refused("refused-too-large", args));
+    }
+    let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+    Ok(InputFile {
+        name: name.unwrap_or_default(),
+        bytes: read(path)?,
+    })
+}
+
+/// The further files that the policy asks for, those that are there; `check` tells the others.
+fn further(folder: &Path, policy: &InputFile) -> Result<Vec<InputFile>, Error> {
+    let wanted = check::further_files(policy).into_iter();
+    let paths = wanted.filter_map(|names| {
+        let mut paths = names.iter().map(|name| folder.join(name));
+        paths.find(|path| path.is_file())
+    });
+    paths.map(|path| input(&path)).collect()
 }
 
 /// Holds the folder until dropped, so that two programs never write it at once.
@@ -285,7 +297,11 @@ fn seal_files(
         schools,
         catchments,
         roll,
+        more,
     } = inputs;
+    for file in more {
+        files.push((format!("{private}/inputs/{}", file.name), file.bytes));
+    }
     for (input, name) in [policy, schools, catchments, roll]
         .into_iter()
         .zip(Layout::input_names())
@@ -341,8 +357,11 @@ impl SealedFolder {
                 bytes,
             })
         });
+        let policy = policy?;
+        let held = folder.join(layout.private()).join("inputs");
         let inputs = Inputs {
-            policy: policy?,
+            more: further(&held, &policy)?,
+            policy,
             schools: schools?,
             catchments: catchments?,
             roll: roll?,
@@ -489,12 +508,8 @@ fn other_program(opened: &Opened, running: &[ProgramFile]) -> bool {
 fn unchanged(desk: &Desk<'_>, folder: &SealedFolder, secret: &[u8; 32]) -> Result<(), Error> {
     let now = inputs(desk.layout)?;
     let same = |a: &InputFile, b: &InputFile| a.bytes == b.bytes;
-    if now
-        .files()
-        .into_iter()
-        .zip(folder.inputs.files())
-        .all(|(a, b)| same(a, b))
-    {
+    let (new, old) = (now.files(), folder.inputs.files());
+    if new.len() == old.len() && new.into_iter().zip(old).all(|(a, b)| same(a, b)) {
         return Ok(());
     }
     // Rows in another order, another encoding, a remark: the same facts give the same seal.

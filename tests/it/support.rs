@@ -159,6 +159,7 @@ impl Office {
             schools: file("schools.csv", &self.schools),
             catchments: file("catchments.geojson", &self.catchments),
             roll: file("roll.csv", &self.roll),
+            more: Vec::new(),
         }
     }
 

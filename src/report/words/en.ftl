@@ -221,6 +221,54 @@ finding-too-few-seats = { $children } children for { $seats } seats: not everybo
     .hint = Add seats, or plan what follows for the rest.
 finding-overflow-lists-large = every child would list every school: { $n } entries in the sealed market
     .hint = Limit it, for example to the 12 nearest schools: [overflow] limit = 12.
+finding-file-missing = the policy names the file "{ $name }" in { $key }, and it is not in the folder
+    .hint = Put the file there under exactly this name, or change the policy.
+finding-bad-streets = the street file cannot be read from byte { $byte } on: { $why }
+    .hint = Download or export it again (.osm.pbf of OpenStreetMap, or GeoJSON lines). Half a network would silently change distances, so none of it is used.
+finding-no-streets = the street file holds no street that can be walked ({ $streets } streets of any kind)
+    .hint = Check that it covers this district and has highway tags.
+finding-not-lines = { $n } features are no lines and were not read (number { $features })
+    .hint = A street layer holds lines only; see what these are.
+finding-streets-cut = { $n } streets go beyond the file and end at its edge
+    .hint = Where people live near the edge, take a larger extract.
+finding-streets-read = { $walked } streets that can be walked (of { $streets }), { $km } km, in { $parts } { $parts ->
+        [one] part
+       *[other] parts that no way joins
+    }; date of the map: { $date ->
+        [none] the file does not say
+       *[other] { $date }
+    }; walking table { $profile }
+    .hint = Nothing to do; the hash of the street file goes under the seal.
+finding-streets-unused = the policy names a street file, but compares no distance on foot: the file was not read
+    .hint = For distances on foot write [overflow] metric = "walk_m"; otherwise remove file.
+finding-streets-in-parts = the streets are in { $parts } parts that no way joins; the largest holds { $share }% of their length; on the others stand { $homes } homes and { $schools } schools
+    .hint = Mostly a bridge, a crossing or a junction is not drawn. Look at the small parts on a map; where no way leads, the policy's unreachable applies.
+finding-school-off-streets = school { $school } has no street within { $limit } m ({ $metres ->
+        [none] there is none near
+       *[other] the nearest is { $metres } m away
+    }): it counts as not reached from any home
+    .hint = Check its point, draw the way to its gate, or raise [walk] snap_limit_m.
+finding-homes-off-streets = { $n } homes have no street within { $limit } m (rows { $rows }); the worst is row { $row }: { $metres ->
+        [none] there is none near
+       *[other] { $metres } m
+    }
+    .hint = Check points and the extent of the street file; for these homes the policy's unreachable applies to every school.
+finding-homes-cut-off = from { $n } homes no way leads to some school (rows { $rows }); the worst is row { $row }: { $schools } schools; handled as the policy says: { $rule ->
+        [line] the straight line counts instead
+       *[last] such schools stand last
+    }
+    .hint = Compare with a map: is there really no way, or is a bridge not drawn?
+finding-home-cut-off = number { $number }: no way leads to { $schools } schools, such as { $school }, and the policy refuses
+    .hint = Complete the streets, correct the point, or write unreachable = "line" or "last" in [walk].
+finding-school-cut-off = no home can reach school { $school } on foot, and the policy refuses
+    .hint = Complete the streets, correct the school's point, or write unreachable = "line" or "last" in [walk].
+finding-school-without-land = school { $school } has no land, and the policy measures distances to the land
+    .hint = Draw it in the layer of school land with its code as school, or write [walk] school = "point".
+finding-land-of-nobody = the land "{ $school }" belongs to no school of the list and was not used{ $near ->
+        [none] {""}
+       *[other] { "" }. Did you mean "{ $near }"?
+    }
+    .hint = Correct the code in the layer of school land.
 finding-changed-since-seal = changed since the seal: "{ $old }" became "{ $new }"
     .hint = Two ways: put it back, or seal again as a new, published attempt.
 finding-bad-seed-value = source { $source } needs { $form }; { $n } characters were given

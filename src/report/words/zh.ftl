@@ -197,6 +197,51 @@ finding-too-few-seats = { $children } 名儿童，{ $seats } 个学位：不可�
     .hint = 请增加学位，或写明其余怎么办。
 finding-overflow-lists-large = 每名儿童都要列出每所学校：封存的 market 将有 { $n } 项
     .hint = 请限制，例如只看最近的 12 所：[overflow] limit = 12。
+finding-file-missing = 规则在 { $key } 里点名的文件“{ $name }”不在文件夹里
+    .hint = 请把文件放进来，文件名要一字不差；或者改规则。
+finding-bad-streets = 路网文件从第 { $byte } 字节起读不下去：{ $why }
+    .hint = 请重新下载或导出（OpenStreetMap 的 .osm.pbf，或线状 GeoJSON）。只读一半的路网会悄悄改变距离，所以整份不用。
+finding-no-streets = 路网文件里没有一条可以步行的路（读到道路 { $streets } 条）
+    .hint = 请检查文件是不是本地区的、有没有 highway 标签。
+finding-not-lines = { $n } 个要素不是线，没有读（第 { $features } 个）
+    .hint = 路网图层里只放线；核对一下这些要素是什么。
+finding-streets-cut = { $n } 条路有一部分在文件之外，到文件边上为止
+    .hint = 若边上住着人，请取大一圈的范围。
+finding-streets-read = 读到可步行的路 { $walked } 条（共 { $streets } 条道路），长 { $km } 公里，互不相通的共 { $parts } 块；地图日期：{ $date ->
+        [none] 文件没有写
+       *[other] { $date }
+    }；步行规则表 { $profile }
+    .hint = 不用改；路网文件的哈希会写进封存。
+finding-streets-unused = 规则点名了路网文件，但没有一处按步行距离比较：文件没有读
+    .hint = 要按步行距离，请写 [overflow] metric = "walk_m"；否则请删去 file。
+finding-streets-in-parts = 路网分成互不相通的 { $parts } 块，最大一块占全长的 { $share }%；在其余小块上的住址 { $homes } 处、学校 { $schools } 所
+    .hint = 多半是少画了桥、过街或路口。请在地图上核对小块；没有路可走的，按规则的 unreachable 处理。
+finding-school-off-streets = 学校 { $school } 离最近的可步行道路{ $metres ->
+        [none] 很远，附近没有路
+       *[other] 有 { $metres } 米
+    }，超过 { $limit } 米的限度：从任何住址都算走不到
+    .hint = 请核对学校坐标，补画校门口的路，或放宽 [walk] snap_limit_m。
+finding-homes-off-streets = { $n } 处住址 { $limit } 米以内没有可步行的路（第 { $rows } 行）；最远的是第 { $row } 行，{ $metres ->
+        [none] 附近没有路
+       *[other] { $metres } 米
+    }
+    .hint = 请核对坐标和路网范围；这些住址到所有学校都按规则的 unreachable 处理。
+finding-homes-cut-off = { $n } 处住址有学校走不到（第 { $rows } 行）；最多的是第 { $row } 行，{ $schools } 所；已按规则处理：{ $rule ->
+        [line] 用直线距离代替
+       *[last] 排在走得到的学校之后
+    }
+    .hint = 请对照路网核对：是真的没有路，还是少画了一座桥。
+finding-home-cut-off = 报名号 { $number }：有 { $schools } 所学校没有路可以走到，例如 { $school }，规则要求停下
+    .hint = 补全路网，更正坐标，或在 [walk] 里写 unreachable = "line" 或 "last"。
+finding-school-cut-off = 从任何住址都走不到学校 { $school }，规则要求停下
+    .hint = 补全路网，更正学校坐标，或在 [walk] 里写 unreachable = "line" 或 "last"。
+finding-school-without-land = 学校 { $school } 没有校园边界，而规则按校园边界量距离
+    .hint = 在校园图层里画出它，属性 school 写学校代码；或写 [walk] school = "point"。
+finding-land-of-nobody = 校园“{ $school }”不在学校名单里，没有用{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写“{ $near }”？
+    }
+    .hint = 请更正校园图层里的学校代码。
 finding-changed-since-seal = 封存以后改过：由“{ $old }”改为“{ $new }”
     .hint = 两条路：① 还原；② 作为新的一次重新封存并公示。
 finding-bad-seed-value = 来源 { $source } 要 { $form }，给了 { $n } 个字符

@@ -1,0 +1,112 @@
+//! How distances are measured and compared, as the policy declares it, and the one network they are walked on.
+
+use crate::digest::Digest;
+use crate::geo::Network;
+
+/// What is compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Metric {
+    /// The straight line.
+    Line,
+    /// The way on foot.
+    Walk,
+}
+
+impl Metric {
+    /// The policy's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Line => "line_m",
+            Self::Walk => "walk_m",
+        }
+    }
+
+    /// The step in which two distances are compared where the policy names none, in millimetres: a metre in a
+    /// straight line, a decimetre on foot.
+    pub fn step_mm(self) -> u32 {
+        match self {
+            Self::Line => 1_000,
+            Self::Walk => 100,
+        }
+    }
+}
+
+/// What follows when no way leads from a home to a school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unreachable {
+    /// The straight line counts in its place.
+    Line,
+    /// The school stands after all that can be reached; among such, by the straight line.
+    Last,
+    /// The office must decide: a finding.
+    Refuse,
+}
+
+impl Unreachable {
+    /// The policy's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Line => "line",
+            Self::Last => "last",
+            Self::Refuse => "refuse",
+        }
+    }
+}
+
+/// Where a school begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ground {
+    /// At its point.
+    Point,
+    /// At the boundary of its land; whoever is on it has arrived.
+    Land,
+}
+
+impl Ground {
+    /// The policy's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Point => "point",
+            Self::Land => "land",
+        }
+    }
+}
+
+/// The policy's table `[walk]`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WalkRule {
+    /// The street file; none where only the school's ground is declared.
+    pub file: Option<String>,
+    /// How far a home or school may stand from its street, in metres.
+    pub snap_limit_m: u32,
+    /// What follows when no way leads there.
+    pub unreachable: Unreachable,
+    /// Where a school begins.
+    pub school: Ground,
+}
+
+/// The network and the version of it that is sealed.
+#[derive(Clone, Debug)]
+pub struct Streets {
+    /// The name of the file as it was found.
+    pub file: String,
+    /// The hash of its bytes.
+    pub sha256: Digest,
+    /// When the map was as it is here, as the file says; empty when it does not say.
+    pub date: String,
+    /// The version of the table that says which lines are walked.
+    pub profile: &'static str,
+    /// The graph.
+    pub network: Network,
+}
+
+/// A school as a list of nearest schools has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Near {
+    /// The school, as an index into the schools.
+    pub school: u32,
+    /// Millimetres to it.
+    pub mm: u64,
+    /// Whether they were walked; otherwise they are the straight line.
+    pub walked: bool,
+}
