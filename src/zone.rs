@@ -5,6 +5,7 @@
 //! R-tree offers candidates, integers decide. It knows no tiers and no seats. Rule: DESIGN section 6.
 
 mod nearest;
+mod texts;
 mod walk;
 
 use rayon::prelude::*;
@@ -42,12 +43,13 @@ pub fn locate(placement: &Placement) -> (Zoned, Vec<Finding>) {
         })
         .collect();
     let mut zoned = Zoned::new();
+    let matters = uses_catchments(&placement.policy);
+    let (found, findings) = texts::combine(placement, found, matters);
     let mut told = Told {
         placement,
-        findings: Vec::new(),
+        findings,
         rows: [const { Vec::new() }; 3],
     };
-    let matters = uses_catchments(&placement.policy);
     for (child, (catchments, kind)) in found.into_iter().enumerate() {
         let rule = kind.and_then(|kind| rule_of(&placement.policy, kind));
         match rule {

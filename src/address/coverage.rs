@@ -9,9 +9,10 @@ use std::collections::BTreeMap;
 use super::address::{Address, House};
 use super::gazetteer::Home;
 use super::number::Number;
-use super::rules::{Book, Class, Verdict};
+use super::rules::{Book, Class};
 use super::text::{Numbers, Place, Section};
 use crate::geo::Side;
+use crate::model::ByText;
 
 /// Text and polygons of one address compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -32,7 +33,7 @@ pub struct Covered {
     /// The applicant class; `None` for those of no special class.
     pub class: Option<String>,
     /// What the texts say.
-    pub verdict: Verdict,
+    pub verdict: ByText,
     /// The catchments whose polygons hold the point, edges included.
     pub polygons: Vec<u32>,
     /// Both compared.
@@ -111,7 +112,7 @@ pub fn audit(book: &Book, homes: &[Home], schools: &BTreeMap<u32, Vec<u32>>) -> 
 ///
 /// A point on an edge is in every catchment that the edge belongs to: the text agrees when it gives one of them.
 pub fn compare(
-    verdict: &Verdict,
+    verdict: &ByText,
     inside: Option<&[(u32, Side)]>,
     schools: &BTreeMap<u32, Vec<u32>>,
 ) -> Compared {
@@ -129,9 +130,9 @@ pub fn compare(
         all
     };
     let text = match verdict {
-        Verdict::In(catchments) | Verdict::ByDesign(catchments) => catchments.as_slice(),
-        Verdict::Nowhere => &[],
-        Verdict::Conflict(_) | Verdict::Undecided(_) => return Compared::Open,
+        ByText::In(catchments) | ByText::ByDesign(catchments) => catchments.as_slice(),
+        ByText::Nowhere => &[],
+        ByText::Conflict(_) | ByText::Undecided(_) => return Compared::Open,
     };
     let text = of(&mut text.iter().copied());
     let polygons = of(&mut hits.iter().map(|(catchment, _)| *catchment));
@@ -169,13 +170,13 @@ pub fn edge_numbers(book: &Book) -> Vec<EdgeNumber> {
         catchments.sort_unstable();
         catchments.dedup();
         let claimed = match on_street(book, &street, section, number) {
-            Verdict::In(_) | Verdict::ByDesign(_) => continue,
-            Verdict::Conflict(all) => {
+            ByText::In(_) | ByText::ByDesign(_) => continue,
+            ByText::Conflict(all) => {
                 catchments = all;
                 Claimed::Twice
             }
-            Verdict::Nowhere => Claimed::Nobody,
-            Verdict::Undecided(_) => Claimed::Unsaid,
+            ByText::Nowhere => Claimed::Nobody,
+            ByText::Undecided(_) => Claimed::Unsaid,
         };
         found.push(EdgeNumber {
             street,
@@ -188,7 +189,7 @@ pub fn edge_numbers(book: &Book) -> Vec<EdgeNumber> {
 }
 
 /// What the rules for one street alone say of a number.
-fn on_street(book: &Book, name: &str, section: Option<u32>, number: Number) -> Verdict {
+fn on_street(book: &Book, name: &str, section: Option<u32>, number: Number) -> ByText {
     let mut only = book.clone();
     for claim in &mut only.claims {
         let own = |place: &Option<Place>| matches!(place, Some(Place::Street(s)) if s.name == name);

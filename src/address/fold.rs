@@ -12,9 +12,9 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Folded characters with their places in the source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Folded {
+pub(super) struct Folded {
     /// The folded characters.
-    pub chars: Vec<char>,
+    pub(super) chars: Vec<char>,
     /// For each of them the index of the source character it came from.
     from: Vec<u32>,
     source: Vec<char>,
@@ -79,7 +79,7 @@ fn mark(c: char) -> char {
 
 impl Folded {
     /// Folds a text; what stands behind the limit is left out (`is_cut`).
-    pub fn new(text: &str) -> Self {
+    pub(super) fn new(text: &str) -> Self {
         let source: Vec<char> = text.chars().take(TEXT_LIMIT + 1).collect();
         let mut folded = Self {
             chars: Vec::with_capacity(source.len()),
@@ -134,18 +134,18 @@ impl Folded {
     }
 
     /// Whether the source was longer than is read.
-    pub fn is_cut(&self) -> bool {
+    pub(super) fn is_cut(&self) -> bool {
         self.source.len() > TEXT_LIMIT
     }
 
     /// The place in the source of a folded character; the end of the source behind the last one.
-    pub fn place(&self, at: usize) -> usize {
+    pub(super) fn place(&self, at: usize) -> usize {
         let end = self.source.len().min(TEXT_LIMIT);
         self.from.get(at).map_or(end, |from| *from as usize)
     }
 
     /// The words of the source from one folded character up to another.
-    pub fn words(&self, from: usize, to: usize) -> String {
+    pub(super) fn words(&self, from: usize, to: usize) -> String {
         let (from, to) = (self.place(from), self.place(to));
         self.source
             .get(from..to.max(from))

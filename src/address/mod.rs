@@ -28,7 +28,7 @@ pub use fold::{TEXT_LIMIT, fold_name};
 pub use gazetteer::{Aliases, Gazetteer, Home, Known};
 pub use grammar::{Read, Stop, Why, read};
 pub use number::{Number, Parity};
-pub use rules::{Book, BoundSide, Claim, Class, Rank, Reading, Verdict};
+pub use rules::{Book, Claim, Class, Rank};
 pub use text::{
     Admin, AdminKind, Building, Buildings, Dir, Edge, Effect, Estate, Former, Numbers, Phase,
     Place, Resident, Rule, Section, Street, Toward, write,

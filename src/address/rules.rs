@@ -13,26 +13,7 @@ use super::text::{
     Rule, Street,
 };
 use crate::geo::Side;
-
-/// How the policy takes what texts leave open.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Reading {
-    /// Whether 以上, 以下 and 以内 hold the number itself; `None` when the policy is silent.
-    pub open_inclusive: Option<bool>,
-    /// Whether houses on a bounding street are in.
-    pub bound_side: Option<BoundSide>,
-}
-
-/// What a street that bounds an area means for the houses on it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BoundSide {
-    /// The bound runs along the middle: evidence decides.
-    Centreline,
-    /// Houses on it are in.
-    Inside,
-    /// Houses on it are out.
-    Outside,
-}
+use crate::model::{BoundSide, ByText, TextZoning};
 
 /// The text of one catchment for one class.
 #[derive(Clone, Debug)]
@@ -68,24 +49,9 @@ pub struct Book {
     /// The texts.
     pub claims: Vec<Claim>,
     /// The policy's flags.
-    pub reading: Reading,
+    pub reading: TextZoning,
     /// Names of former times, for areas of then.
     pub aliases: Aliases,
-}
-
-/// What the texts say of a home.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Verdict {
-    /// These catchments, all with the same schools.
-    In(Vec<u32>),
-    /// Several, because a text lets families choose.
-    ByDesign(Vec<u32>),
-    /// Rules of equal rank for different schools.
-    Conflict(Vec<u32>),
-    /// No text names it.
-    Nowhere,
-    /// Text alone cannot decide; these may hold it.
-    Undecided(Vec<u32>),
 }
 
 /// How specific a rule is, the greatest wins; then whether it names a class.
@@ -134,7 +100,7 @@ struct Said {
 
 impl Book {
     /// The catchments of a home.
-    pub fn decide(&self, home: &Home, class: &Class) -> Verdict {
+    pub fn decide(&self, home: &Home, class: &Class) -> ByText {
         let said: Vec<(&Claim, Said)> = self
             .claims
             .iter()
@@ -157,9 +123,9 @@ impl Book {
         let Some(best) = best else {
             let open = ids(&|said| said.maybe.is_some());
             return if open.is_empty() {
-                Verdict::Nowhere
+                ByText::Nowhere
             } else {
-                Verdict::Undecided(open)
+                ByText::Undecided(open)
             };
         };
         let wins = |said: &Said| said.yes.is_some_and(|rank| rank >= best || said.optional);
@@ -174,16 +140,16 @@ impl Book {
             said.maybe >= reach && said.maybe.is_some() && Some(&claim.schools) != schools
         };
         if home.unclear || said.iter().any(|one| may_change(&one)) {
-            return Verdict::Undecided(ids(&|said| said.maybe >= Some(best) || wins(said)));
+            return ByText::Undecided(ids(&|said| said.maybe >= Some(best) || wins(said)));
         }
         let all = ids(&wins);
         if winners
             .iter()
             .all(|(claim, _)| Some(&claim.schools) == schools)
         {
-            Verdict::In(all)
+            ByText::In(all)
         } else if winners.iter().filter(|(_, said)| !said.optional).count() <= 1 {
-            Verdict::ByDesign(all)
+            ByText::ByDesign(all)
         } else {
             let first = winners.iter().find(|(_, said)| !said.optional);
             let firm_schools = first.map(|(claim, _)| &claim.schools);
@@ -192,9 +158,9 @@ impl Book {
                 .filter(|(_, said)| !said.optional)
                 .all(|(claim, _)| Some(&claim.schools) == firm_schools);
             if same {
-                Verdict::ByDesign(all)
+                ByText::ByDesign(all)
             } else {
-                Verdict::Conflict(all)
+                ByText::Conflict(all)
             }
         }
     }

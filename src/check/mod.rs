@@ -9,10 +9,11 @@ mod changes;
 mod policy;
 mod roll;
 mod schools;
+mod texts;
 mod walk;
 
-use crate::finding::Finding;
-use crate::model::{FileNames, Placement, Policy};
+use crate::finding::{EMPTY_FILE, Finding};
+use crate::model::{FileNames, Layer, Placement, Policy};
 use crate::read::table::Known;
 
 pub use policy::read as read_policy;
@@ -59,7 +60,17 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     };
     let (mut schools, told) = schools::read(&inputs.schools, own("schools"));
     findings.extend(told);
-    let (catchments, told) = catchments::read(&inputs.catchments, own("catchments"), &schools);
+    let (mut catchments, mut told) =
+        catchments::read(&inputs.catchments, own("catchments"), &schools);
+    // An office whose catchments are texts alone has a layer without features, or none.
+    let texts_decide = policy
+        .as_ref()
+        .is_some_and(|p| p.zoning.text.layer() == Layer::Text);
+    if texts_decide && texts::has_texts(&inputs.more) {
+        told.retain(|finding| finding.code != EMPTY_FILE);
+    }
+    findings.extend(told);
+    let (texts, told) = texts::read(&inputs.more, policy.as_ref(), &schools, &mut catchments);
     findings.extend(told);
     let layer = &inputs.catchments.name;
     findings.extend(catchments::schools_and_catchments(
@@ -76,6 +87,16 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         &catchments,
     );
     findings.extend(told);
+    let mut by_text = Vec::new();
+    if let Some(texts) = &texts {
+        findings.extend(texts.coverage());
+        if policy.as_ref().is_some_and(|p| p.zoning.text.asks_texts()) {
+            let addresses = roll::addresses(&inputs.roll, policy.as_ref(), own("roll"));
+            let (said, told) = texts.ask(&children, &catchments, &addresses);
+            by_text = said;
+            findings.extend(told);
+        }
+    }
     if let Some(policy) = &policy {
         findings.extend(schools::needed_points(
             &inputs.schools.name,
@@ -102,6 +123,7 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         schools,
         catchments,
         children,
+        by_text,
         streets,
         files,
     });
@@ -111,9 +133,11 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
 /// For each further file that a policy asks for the names it may have in the folder, the first that is there wins.
 pub fn further_files(policy: &InputFile) -> Vec<Vec<String>> {
     let (policy, _) = policy::read(policy);
-    policy
+    let mut wanted = policy
         .map(|policy| walk::wanted(&policy))
-        .unwrap_or_default()
+        .unwrap_or_default();
+    wanted.extend(texts::wanted());
+    wanted
 }
 
 /// The office's own headers for one table, as `[input.TABLE]` names them.
@@ -141,5 +165,22 @@ impl<'p> Own<'p> {
     }
 }
 
+/// The coverage audit as a table, where the folder holds texts and known addresses; private.
+pub fn coverage(inputs: &Inputs) -> Vec<CoverageRow> {
+    let (policy, _) = policy::read(&inputs.policy);
+    let own = |table| Own {
+        policy: policy.as_ref(),
+        table,
+    };
+    if !texts::has_texts(&inputs.more) {
+        return Vec::new();
+    }
+    let (schools, _) = schools::read(&inputs.schools, own("schools"));
+    let (mut catchments, _) = catchments::read(&inputs.catchments, own("catchments"), &schools);
+    let (texts, _) = texts::read(&inputs.more, policy.as_ref(), &schools, &mut catchments);
+    texts.map(|texts| texts.table()).unwrap_or_default()
+}
+
 pub use changes::changes;
 pub use roll::numbered as numbered_roll;
+pub use texts::CoverageRow;

@@ -25,6 +25,10 @@ use crate::seal::{Act, short_code};
 /// The largest input file.
 const INPUT_LIMIT: u64 = 1 << 30;
 
+/// The layer, and what stands for it where the catchments are texts alone.
+const LAYER_NAME: &str = "catchments.geojson";
+const EMPTY_LAYER: &str = r#"{"type":"FeatureCollection","features":[]}"#;
+
 /// What an act is done with.
 #[derive(Clone, Copy)]
 pub struct Desk<'d> {
@@ -55,6 +59,14 @@ pub fn inputs(layout: &Layout) -> Result<Inputs, Error> {
     let mut files = Vec::with_capacity(4);
     for (path, name) in found.into_iter().zip(Layout::input_names()) {
         let Some(path) = path else {
+            // An office whose catchments are texts needs no layer: it has one without features.
+            let texts = ["catchments.csv", "片区.csv"];
+            if name == LAYER_NAME && texts.iter().any(|n| layout.root().join(n).is_file()) {
+                let bytes = EMPTY_LAYER.into();
+                let name = name.to_owned();
+                files.push(InputFile { name, bytes });
+                continue;
+            }
             let folder = layout.root().display().to_string();
             return Err(Error::refused(
                 "refused-no-input",
@@ -95,11 +107,20 @@ fn input(path: &Path) -> Result<InputFile, Error> {
 /// The further files that the policy asks for, those that are there; `check` tells the others.
 fn further(folder: &Path, policy: &InputFile) -> Result<Vec<InputFile>, Error> {
     let wanted = check::further_files(policy).into_iter();
-    let paths = wanted.filter_map(|names| {
-        let mut paths = names.iter().map(|name| folder.join(name));
-        paths.find(|path| path.is_file())
-    });
-    paths.map(|path| input(&path)).collect()
+    let mut files = Vec::new();
+    for names in wanted {
+        let there = |name: &&String| folder.join(name).is_file();
+        let found: Vec<&String> = names.iter().filter(there).collect();
+        match found.as_slice() {
+            [] => {}
+            [name] => files.push(input(&folder.join(name))?),
+            [a, b, ..] => {
+                let args = [("a", a.as_str().into()), ("b", b.as_str().into())];
+                return Err(Error::refused("refused-two-inputs", args));
+            }
+        }
+    }
+    Ok(files)
 }
 
 /// Holds the folder until dropped, so that two programs never write it at once.
@@ -203,6 +224,11 @@ pub fn check(desk: &Desk<'_>) -> Result<(Option<Ready>, Vec<Finding>), Error> {
     let (ready, findings) = run::prepare(&inputs, desk.watch);
     let table = crate::report::findings::table(desk.words, &findings);
     write_file(desk.disk, &desk.layout.findings(), &table, true)?;
+    let rows = check::coverage(&inputs);
+    if !rows.is_empty() {
+        let table = crate::report::coverage::table(desk.words, &rows);
+        write_file(desk.disk, &desk.layout.coverage(), &table, true)?;
+    }
     Ok((ready, findings))
 }
 
