@@ -54,6 +54,7 @@ impl Reader<'_> {
     /// 东至A,西至B,南至C,北至D.
     pub(super) fn bounds(&mut self) -> Tried<Place> {
         let mut found = Vec::new();
+        let mut inside = Vec::new();
         while let Some(dirs) = bound(&mut self.scan) {
             let mut edges = vec![self.edge(true)?];
             loop {
@@ -72,10 +73,8 @@ impl Reader<'_> {
             }
             self.scan
                 .take_any(&["为界", "为邻", "接壤", "相邻", "交界"]);
-            let mut more = Vec::new();
             let mut none = Place::Bounds(Vec::new());
-            self.brackets(&mut none, &mut rule(Effect::Include, None), &mut more)?;
-            self.pending.append(&mut more);
+            self.brackets(&mut none, &mut rule(Effect::Include, None), &mut inside)?;
             let shared = dirs.len();
             for (i, dir) in dirs.into_iter().enumerate() {
                 let own = if i + 1 == shared {
@@ -92,6 +91,7 @@ impl Reader<'_> {
             }
             self.scan = ahead;
         }
+        self.pending = inside;
         Ok(Place::Bounds(found))
     }
 

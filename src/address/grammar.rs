@@ -100,6 +100,7 @@ pub fn read(text: &str) -> Read {
         let start = reader.scan.at;
         reader.depth = 0;
         reader.pending.clear();
+        reader.outside = false;
         match reader.clause() {
             Ok(rules) => read.rules.extend(rules),
             Err(stopped) => {
@@ -158,6 +159,8 @@ pub(super) struct Reader<'c> {
     pub(super) open_ranges: Vec<usize>,
     /// Rules that stood in brackets inside a place, such as behind one of its bounds.
     pub(super) pending: Vec<Rule>,
+    /// Inside 除…外.
+    pub(super) outside: bool,
     depth: u32,
 }
 
@@ -195,6 +198,7 @@ impl<'c> Reader<'c> {
             scan,
             open_ranges: Vec::new(),
             pending: Vec::new(),
+            outside: false,
             depth: 0,
         }
     }
@@ -238,9 +242,8 @@ impl Reader<'_> {
                     return self.stop(Why::Scope);
                 };
                 one.effect = Effect::Exclude;
-            } else if effect == Effect::Exclude
-                && self.scan.take_any(&["以外", "之外", "外"]).is_some()
-            {
+            } else if self.outside && self.scan.take_any(&["以外", "之外", "外"]).is_some() {
+                self.outside = false;
                 effect = Effect::Include;
             }
             if self.choice()? {
@@ -310,6 +313,7 @@ impl Reader<'_> {
                 .take_while(|c| ![';', '。', ')', ','].contains(c));
             if part.any(|c| *c == '外') {
                 self.scan.at += 1;
+                self.outside = true;
                 return Some(Effect::Exclude);
             }
         }
@@ -347,6 +351,15 @@ impl Reader<'_> {
                     ..rule(effect, None)
                 });
             }
+            if self.scan.take("(") {
+                if !(self.choice()? && self.scan.take(")")) {
+                    return self.stop(Why::Unread);
+                }
+                rules
+                    .last_mut()
+                    .into_iter()
+                    .for_each(|rule| rule.optional = true);
+            }
             return Ok(());
         }
         let mut place = self.place()?;
@@ -354,7 +367,7 @@ impl Reader<'_> {
         // What brackets said about a part of the place, and about other places.
         let mut more = std::mem::take(&mut self.pending);
         self.brackets(&mut place, &mut made, &mut more)?;
-        self.tail(&place, &mut made)?;
+        self.tail(&mut made)?;
         self.brackets(&mut place, &mut made, &mut more)?;
         made.place = Some(place);
         rules.push(made);
@@ -419,6 +432,7 @@ impl Reader<'_> {
         // Since the last 含 or 不含: rules of other places, and parts of this one.
         let mut first = more.len();
         let mut parts: Vec<Place> = Vec::new();
+        let mut first_part = 0;
         loop {
             if let Some(said) = self.modifier() {
                 effect = Some(said);
@@ -440,19 +454,25 @@ impl Reader<'_> {
                 }
             }
             if self.scan.take("除外") {
-                for part in parts.drain(..) {
+                for part in parts.drain(first_part..) {
                     more.push(rule(Effect::Exclude, Some(part)));
                 }
                 let named = more.iter_mut().skip(first);
                 named.for_each(|rule| rule.effect = Effect::Exclude);
                 effect = effect.or(Some(Effect::Exclude));
-            } else if effect == Some(Effect::Exclude) {
-                self.scan.take_any(&["以外", "之外", "外"]);
+            } else if self.outside && self.scan.take_any(&["以外", "之外", "外"]).is_some() {
+                self.outside = false;
             }
             if self.scan.looking_at(")") {
                 break;
             }
-            if !(self.scan.take_any(&[",", ";"]).is_some() || self.joins()) {
+            if self.scan.take_any(&[",", ";"]).is_some() {
+                // 除外 reaches back to the last comma: what stands before it must be a part of the place.
+                if effect.is_none() && more.len() > first {
+                    return self.stop(Why::Scope);
+                }
+                (first, first_part) = (more.len(), parts.len());
+            } else if !self.joins() {
                 return self.stop(Why::Unread);
             }
         }
@@ -462,15 +482,20 @@ impl Reader<'_> {
     }
 
     /// Whether the bracket ends in 除外.
-    fn leads_to_except(&self) -> bool {
+    pub(super) fn leads_to_except(&self) -> bool {
         let rest = self.scan.chars.get(self.scan.at..).unwrap_or_default();
         let inside: String = rest.iter().take_while(|c| **c != ')').collect();
         inside.ends_with("除外")
     }
 
     /// What follows a place: its extent, its residents, its classes.
-    fn tail(&mut self, place: &Place, made: &mut Rule) -> Tried<()> {
+    fn tail(&mut self, made: &mut Rule) -> Tried<()> {
         let extents = [
+            "所围成的区域内",
+            "所围区域内",
+            "围成的区域内",
+            "的区域内",
+            "区域内",
             "所围成的区域",
             "所围区域",
             "围成的区域",
@@ -490,6 +515,7 @@ impl Reader<'_> {
             "的区域",
             "的范围",
             "范围",
+            "内",
             "全境",
             "全村",
             "全部",
@@ -521,11 +547,7 @@ impl Reader<'_> {
         }
         made.residents.sort_unstable();
         made.residents.dedup();
-        let spatial = matches!(place, Place::Admin(_) | Place::Estate(_) | Place::Street(_));
         if self.scan.looking_at(":") {
-            if !spatial && made.classes.is_empty() && of {
-                return self.stop(Why::Unread);
-            }
             self.scan.at += 1;
             return self.classes(made);
         }

@@ -98,6 +98,9 @@ impl Reader<'_> {
         if among_bounds && super::bounds::sees_bound(&self.scan) {
             return Ok(true);
         }
+        if self.outside && self.scan.sees_any(&["外", "之外"]) {
+            return Ok(true);
+        }
         let so_far = self.scan.since(start);
         if self.scan.sees_any(&["以及", "和", "及", "与"]) && is_whole_name(&so_far) {
             // 小区和平里: two readings.
@@ -186,7 +189,18 @@ impl Reader<'_> {
                 }))
             }
             Place::Admin(admin) => {
-                let groups = self.groups()?;
+                let Some(groups) = self.groups() else {
+                    // 胜利村(1至20号): numbers of a village are those of its one street.
+                    let village = admin.kind == AdminKind::Village && admin.groups.is_empty();
+                    let numbers = self.numbers(true).transpose().filter(|_| village)?;
+                    return Some(numbers.map(|numbers| {
+                        Place::Street(Street {
+                            name: admin.name.clone(),
+                            sections: Vec::new(),
+                            numbers,
+                        })
+                    }));
+                };
                 Some(Ok(Place::Admin(Admin {
                     groups,
                     ..admin.clone()
@@ -256,6 +270,7 @@ impl Reader<'_> {
                 any |= closed;
                 bare = if closed { None } else { bare.or(Some(at)) };
             } else if let Some(parity) = side.take() {
+                self.scan.take_any(&["一侧", "侧"]);
                 let beside = self.beside()?;
                 raw.push(Raw {
                     numbers: Numbers::Side { parity, beside },
@@ -271,7 +286,10 @@ impl Reader<'_> {
                 });
             }
             let mut ahead = self.scan;
-            if ahead.take_any(&["、", ",", "和", "及", "以及"]).is_some()
+            // 除外 reaches back to the last comma.
+            let comma = ahead.looking_at(",") && bracket && self.leads_to_except();
+            if !comma
+                && ahead.take_any(&["、", ",", "和", "及", "以及"]).is_some()
                 && self.sees_numbers(&ahead, bracket)
             {
                 self.scan = ahead;
@@ -475,6 +493,7 @@ impl Reader<'_> {
         if self.scan.take_any(&["-", "至", "到"]).is_some() {
             let to = self.name(false)?.text;
             self.scan.take_any(&["路段", "之间", "段"]);
+            let to = to.strip_suffix("路段").map_or(to.clone(), str::to_owned);
             return Ok(Numbers::Span { from, to });
         }
         if self.scan.take_any(&["以上", "以后"]).is_some() {

@@ -127,7 +127,7 @@ pub(super) fn is_mark(c: char) -> bool {
 }
 
 /// Words that end a name; they stand behind names and are no part of them.
-const ENDS: [&str; 42] = [
+const ENDS: [&str; 60] = [
     "单号",
     "双号",
     "单双号",
@@ -170,6 +170,25 @@ const ENDS: [&str; 42] = [
     "沿线",
     "为界",
     "不含",
+    // No place is told by these: what stands here is refused.
+    "附近",
+    "周边",
+    "一带",
+    "部分",
+    "其余",
+    "其他",
+    "左右",
+    "入学",
+    "就近",
+    "招收",
+    "招生",
+    "报名",
+    "统筹",
+    "具体",
+    "详见",
+    "按照",
+    "根据",
+    "内的",
 ];
 
 const NUMBER_UNITS: [&str; 9] = ["号", "栋", "幢", "座", "单元", "组", "段", "期", "村民小组"];
@@ -218,6 +237,10 @@ pub(super) fn sees_lettered(scan: &Scan<'_>) -> bool {
     if ahead.peek().and_then(super::number::letter_of).is_some() {
         ahead.at += 1;
         ahead.whole();
+        // A-D座, A、B座
+        if ahead.take_any(&["-", "至", "、"]).is_some() {
+            return sees_lettered(&ahead);
+        }
         return ahead.sees_any(&["栋", "幢", "座", "号楼"]);
     }
     false

@@ -689,7 +689,7 @@ finding-home-text-conflict = rules of equal rank give the home of { $number } to
     .hint = Make one of them more specific, or write 不含; their order means nothing.
 finding-home-text-open = text alone cannot decide the home of { $number }{ $catchments ->
         [none] {""}
-       *[other]  (it may be { $catchments })
+       *[other] {" "}(it may be { $catchments })
     }
     .hint = Add community, phase or bounding areas to the known addresses, or say [zoning] undecided = "overflow".
 finding-homes-text-open = { $n ->
