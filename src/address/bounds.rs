@@ -55,6 +55,7 @@ impl Reader<'_> {
     pub(super) fn bounds(&mut self) -> Tried<Place> {
         let mut found = Vec::new();
         let mut inside = Vec::new();
+        let mut made = rule(Effect::Include, None);
         while let Some(dirs) = bound(&mut self.scan) {
             let mut edges = vec![self.edge(true)?];
             loop {
@@ -74,7 +75,7 @@ impl Reader<'_> {
             self.scan
                 .take_any(&["为界", "为邻", "接壤", "相邻", "交界"]);
             let mut none = Place::Bounds(Vec::new());
-            self.brackets(&mut none, &mut rule(Effect::Include, None), &mut inside)?;
+            self.brackets(&mut none, &mut made, &mut inside)?;
             let shared = dirs.len();
             for (i, dir) in dirs.into_iter().enumerate() {
                 let own = if i + 1 == shared {
@@ -92,6 +93,7 @@ impl Reader<'_> {
             self.scan = ahead;
         }
         self.pending = inside;
+        self.chosen = made.optional;
         Ok(Place::Bounds(found))
     }
 

@@ -1,8 +1,8 @@
 //! The coverage audit: every known address in exactly one catchment, and the text held against the polygons.
 //!
 //! In: the texts of one stage, known addresses, the polygons that hold their points. Out: for each address and
-//! applicant class what the texts say, what the polygons say, and whether both give the same schools; the numbers at
-//! 以上 and 以下 that nobody or several claim. It repairs nothing. Rule: DOMAIN section 3.4, consequences 3, 7, 8.
+//! applicant class what the texts say, what the polygons say, and whether both give the same schools; the numbers
+//! at 以上 and 以下 that nobody or several claim. It repairs nothing. Rule: DOMAIN section 3.4, consequences 3, 7, 8.
 
 use std::collections::BTreeMap;
 

@@ -1,8 +1,8 @@
 //! Folding of addresses and of catchment texts: one writing for every way of writing.
 //!
 //! In: text as it stands. Out: characters to compare by, each with its place in the source: NFKC (full-width,
-//! circled numbers), simplified characters, one dash, one quotation mark, one dot, no blanks. It does not know what
-//! a word means. Names are compared folded and printed folded; the source stays beside them.
+//! circled numbers), simplified characters, one dash, one quotation mark, one dot, no blanks. It does not know
+//! what a word means. Names are compared folded and printed folded; the source stays beside them.
 
 use std::sync::LazyLock;
 

@@ -1,9 +1,10 @@
 //! What the office knows of its streets and estates: known addresses with points, phases, communities, bounding
 //! areas, and names of former times.
 //!
-//! In: rows of `addresses.csv` and `aliases.csv`, as texts. Out: for an address its home: the parts with their names
-//! of now, and what rows of the same building, house, estate or street add. A row adds only what all rows of its
-//! level agree on. It reads no file and decides no catchment. Rule: DOMAIN section 3.4, consequences 5 and 6.
+//! In: rows of `addresses.csv` and `aliases.csv`, as texts. Out: for an address its home: the parts with their
+//! names of now, and what rows of the same building, house, estate or street add. A row adds only what all rows
+//! of its level agree on. It reads no file and decides no catchment. Rule: DOMAIN section 3.4, consequences 5
+//! and 6.
 
 use std::collections::BTreeMap;
 

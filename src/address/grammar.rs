@@ -1,8 +1,9 @@
 //! The parser of catchment texts: clauses, what they take in and leave out, choices and classes.
 //!
-//! In: a text as an office published it. Out: rules, and every place at which it could not be read further, with the
-//! words that stand there; such a clause gives no rule. Never a guess: a text with two readings is refused. Places
-//! are read by `places` and `bounds`. Rule: the grammar of DOMAIN section 3.4; examined by `tests/it/texts.rs`.
+//! In: a text as an office published it. Out: rules, and every place at which it could not be read further,
+//! with the words that stand there; such a clause gives no rule. Never a guess: a text with two readings is
+//! refused. Places are read by `places` and `bounds`. Rule: the grammar of DOMAIN section 3.4; examined by
+//! `tests/it/texts.rs`.
 
 use super::fold::Folded;
 use super::places::narrow;
@@ -101,6 +102,7 @@ pub fn read(text: &str) -> Read {
         reader.depth = 0;
         reader.pending.clear();
         reader.outside = false;
+        reader.chosen = false;
         match reader.clause() {
             Ok(rules) => read.rules.extend(rules),
             Err(stopped) => {
@@ -159,6 +161,8 @@ pub(super) struct Reader<'c> {
     pub(super) open_ranges: Vec<usize>,
     /// Rules that stood in brackets inside a place, such as behind one of its bounds.
     pub(super) pending: Vec<Rule>,
+    /// Whether a bracket inside a place let families choose.
+    pub(super) chosen: bool,
     /// Inside 除…外.
     pub(super) outside: bool,
     depth: u32,
@@ -198,6 +202,7 @@ impl<'c> Reader<'c> {
             scan,
             open_ranges: Vec::new(),
             pending: Vec::new(),
+            chosen: false,
             outside: false,
             depth: 0,
         }
@@ -366,6 +371,7 @@ impl Reader<'_> {
         let mut made = rule(effect, None);
         // What brackets said about a part of the place, and about other places.
         let mut more = std::mem::take(&mut self.pending);
+        made.optional = std::mem::take(&mut self.chosen);
         self.brackets(&mut place, &mut made, &mut more)?;
         self.tail(&mut made)?;
         self.brackets(&mut place, &mut made, &mut more)?;

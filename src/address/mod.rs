@@ -1,9 +1,10 @@
 //! Addresses and catchments written as text (门牌): streets with numbers, estates, villages, bounds.
 //!
-//! In: addresses, catchment texts, what the office knows about its streets and estates. Out: for each address the
-//! catchments that the texts give it, or that they leave it open; an audit of all known addresses. It opens no file
-//! and knows no child: `check` hands it texts and keeps its answers. Nothing is guessed: what cannot be read is told
-//! with the words it stopped at, what a text cannot decide is told as such. Rule: DOMAIN section 3.4.
+//! In: addresses, catchment texts, what the office knows about its streets and estates. Out: for each address
+//! the catchments that the texts give it, or that they leave it open; an audit of all known addresses. It opens
+//! no file and knows no child: `check` hands it texts and keeps its answers. Nothing is guessed: what cannot be
+//! read is told with the words it stopped at, what a text cannot decide is told as such. Rule: DOMAIN section
+//! 3.4.
 
 #[allow(
     clippy::module_inception,

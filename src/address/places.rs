@@ -101,6 +101,14 @@ impl Reader<'_> {
         if self.outside && self.scan.sees_any(&["外", "之外"]) {
             return Ok(true);
         }
+        // 翠湖花园等, 翠湖花园等小区: the list is not complete.
+        let mut after = self.scan;
+        if after.take("等")
+            && (after.peek().is_none_or(is_mark)
+                || after.sees_any(&["小区", "地", "处", "区域", "道路"]))
+        {
+            return Ok(true);
+        }
         let so_far = self.scan.since(start);
         if self.scan.sees_any(&["以及", "和", "及", "与"]) && is_whole_name(&so_far) {
             // 小区和平里: two readings.
@@ -882,15 +890,15 @@ pub(super) fn listed(scan: &mut Scan<'_>, units: &[&str]) -> Option<Vec<u32>> {
         let from = ahead.whole()?;
         let mut between = ahead;
         between.take_any(units);
-        if between.take_any(&["-", "至", "到"]).is_some() {
-            between.take("第");
-            let to = between
-                .whole()
-                .filter(|to| *to > from && to - from < 1_000)?;
-            found.extend(from..=to);
-            ahead = between;
-        } else {
-            found.push(from);
+        let dash = between.take_any(&["-", "至", "到"]).is_some();
+        between.take("第");
+        match between.whole().filter(|_| dash) {
+            Some(to) if to > from && to - from < 1_000 => {
+                found.extend(from..=to);
+                ahead = between;
+            }
+            Some(_) => return None,
+            None => found.push(from),
         }
         if ahead.take_any(units).is_some() {
             *scan = ahead;

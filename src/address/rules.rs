@@ -1,9 +1,9 @@
 //! Which catchments the texts give a home: every rule is weighed, the most specific wins.
 //!
 //! In: catchments with their rules, a home. Out: its catchments; or that two rules of equal rank claim it for
-//! different schools; or that no text names it; or that text alone cannot decide. Never the first that fits. What
-//! needs geometry is taken from the gazetteer's `within`, or from the catchment's own polygon. The ranks are those of
-//! DOMAIN section 3.4, consequence 1; a class without a place stands above them.
+//! different schools; or that no text names it; or that text alone cannot decide. Never the first that fits.
+//! What needs geometry is taken from the gazetteer's `within`, or from the catchment's own polygon. The ranks
+//! are those of DOMAIN section 3.4, consequence 1; a class without a place stands above them.
 
 use super::address::House;
 use super::gazetteer::{Aliases, Home, estate_key};
@@ -422,8 +422,9 @@ impl Book {
             AdminKind::Village => &a.village,
         };
         if own.is_empty() {
-            // A village is not asked of an address whose community is known.
-            let known = admin.kind == AdminKind::Village && !a.community.is_empty();
+            // A village is named by the addresses in it: a street with a number, or a community, is elsewhere.
+            let placed = !a.community.is_empty() || !a.street.is_empty() && a.house.is_some();
+            let known = admin.kind == AdminKind::Village && placed;
             return vec![(rank, if known { Truth::No } else { Truth::Maybe })];
         }
         let same = Truth::of(admin_key(own) == admin_key(&admin.name));

@@ -1,8 +1,9 @@
 //! Catchment texts, known addresses and old names of a placement folder.
 //!
-//! In: `catchments.csv`, `addresses.csv`, `aliases.csv` where they are there, and the addresses of the roll. Out: what
-//! the texts say of each home, the coverage audit, findings. An address is read here, asked of the texts and left
-//! behind: only catchments go on. The language is `address`; the policy's flags are in `[zoning]`.
+//! In: `catchments.csv`, `addresses.csv`, `aliases.csv` where they are there, and the addresses of the roll.
+//! Out: what the texts say of each home, the coverage audit, findings. An address is read here, asked of the
+//! texts and left behind: only catchments go on. The language is `address`; the policy's flags are in
+//! `[zoning]`.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,7 @@
 //! The coverage audit as a table for the office: one line for each known address, stage and applicant class.
 //!
-//! In: the lines of the audit. Out: a CSV file for the check folder. Private: it names addresses, and nothing of it
-//! goes into a seal or a bundle.
+//! In: the lines of the audit. Out: a CSV file for the check folder. Private: it names addresses, and nothing
+//! of it goes into a seal or a bundle.
 
 use super::CsvFile;
 use super::words::Words;

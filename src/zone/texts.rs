@@ -1,8 +1,9 @@
 //! Zoning by text: what the texts say of each home, alone or beside the polygons.
 //!
-//! In: the catchments found by polygons, and the answers of the texts that `check` kept. Out: the catchments that
-//! count by the policy's layer, and findings: two rules of equal rank, homes that text cannot decide, homes to which
-//! text and polygons give different schools. It never saw an address. Rule: DOMAIN section 3.4, consequences 1 and 8.
+//! In: the catchments found by polygons, and the answers of the texts that `check` kept. Out: the catchments
+//! that count by the policy's layer, and findings: two rules of equal rank, homes that text cannot decide,
+//! homes to which text and polygons give different schools. It never saw an address. Rule: DOMAIN section 3.4,
+//! consequences 1 and 8.
 
 use super::Awkward;
 use crate::finding::{

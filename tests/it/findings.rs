@@ -227,7 +227,7 @@ fn cases() -> Vec<Case> {
         texts("coverage-gap", "polygon", |o| o.more[1].1 += "解放路1号,,\n", Spot::Row(7), "地址"),
         texts("coverage-conflict", "polygon", |o| o.more[0].1 = o.more[0].1.replace("盘江路100号以上(含)", "盘江路1号以上(含)"), Spot::Row(2), "地址"),
         texts("coverage-open", "polygon", |o| o.more[1].1 += "胜利村,,\n", Spot::File, ""),
-        texts("coverage-by-design", "polygon", |o| o.more[0].1 = o.more[0].1.replace("阳光小区5栋", "阳光小区家长可自愿选择"), Spot::File, ""),
+        texts("coverage-by-design", "polygon", |o| o.more[0].1 = o.more[0].1.replace("、胜利村三组", "、胜利村三组家长可自愿选择").replace("(不含5栋)", ""), Spot::File, ""),
         texts("coverage-differs", "polygon", |o| o.more[1].1 = o.more[1].1.replace("104.021", "104.001"), Spot::Row(3), "地址"),
         texts("coverage-sum", "text", |_| (), Spot::File, ""),
         texts("open-number", "polygon", |o| o.more[0].1 = o.more[0].1.replace("(含)", ""), Spot::File, ""),
