@@ -1,10 +1,10 @@
 //! The nearest point of a segment, and of the boundary of an area, in whole millimetres.
 //!
-//! In: a point and segments on the grid; a segment is straight in longitude and latitude, as in `area`. Out: the foot,
-//! a point of the grid, and the millimetres to it by `distance`. The foot is found in integers, in a plane with the
-//! scales of the middle latitude, and rounded to the grid half away from zero. Stated error of the distance
-//! against the nearest point of the exact segment (test below): 8 mm up to 20 km, for half a grid cell is 7 mm;
-//! 100 mm up to 50 km; both for latitudes up to 60 degrees. It knows no school and no street.
+//! In: a point and segments on the grid; a segment is straight in longitude and latitude, as in `area`. Out: the
+//! foot, a point of the grid, and the millimetres to it by `distance`. The foot is found in integers, in a plane
+//! with the scales of the middle latitude, and rounded to the grid half away from zero. Stated error of the
+//! distance against the nearest point of the exact segment (test below), for latitudes up to 60 degrees: 8 mm up
+//! to 20 km, for half a grid cell is 7 mm; 100 mm up to 50 km. It knows no school and no street.
 
 use super::{Area, Part, Point, Side, Site, distance_mm};
 

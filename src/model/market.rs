@@ -114,7 +114,8 @@ pub struct Market {
 }
 
 impl Market {
-    /// How many members name each of `schools` schools first, over all rounds but the overflow: the pressure on it.
+    /// How many members name each of `schools` schools first, over all rounds but the overflow: the pressure on
+    /// it.
     pub fn first_choices(&self, schools: usize) -> Vec<u64> {
         let mut first = vec![0u64; schools];
         for round in self.rounds.iter().filter(|round| round.id != "overflow") {

@@ -1,8 +1,8 @@
 //! The nearest schools of a home, in a straight line: to the school's point, or to the boundary of its land.
 //!
 //! In: a placement, children, schools. Out: for each child the schools by distance, then by code; distances are
-//! compared in the policy's step, rounded half a step upwards. Rough distances offer candidates and decide nothing.
-//! Rule: DESIGN section 6. On foot: `walk`.
+//! compared in the policy's step, rounded half a step upwards. Rough distances offer candidates and decide
+//! nothing. Rule: DESIGN section 6. On foot: `walk`.
 
 use rayon::prelude::*;
 
@@ -11,8 +11,8 @@ use crate::finding::Finding;
 use crate::geo::{Area, Site, boundary_mm, reach_of};
 use crate::model::{Metric, Near, Placement};
 
-/// For each of some children the nearest of some schools, by the metric and the step of the policy's overflow, then
-/// by code; and what was found on the way.
+/// For each of some children the nearest of some schools, by the metric and the step of the policy's overflow,
+/// then by code; and what was found on the way.
 ///
 /// Schools without a point (or without land, where that is measured to) are left out. `limit` keeps only so many.
 pub fn nearest(

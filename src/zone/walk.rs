@@ -1,10 +1,11 @@
 //! The nearest schools of a home on foot, over the streets of the placement.
 //!
-//! In: streets, homes, schools. Out: for each child the schools by walking distance, and findings: homes and schools
-//! without a street, homes that some school cannot be reached from, streets in parts. A distance is: straight from
-//! the home to the nearest point of a street, along streets, straight to the school; all in whole millimetres. Land:
-//! the walk ends where a street meets the boundary, or at the boundary's corner, or the stretch of it, nearest to a
-//! street. No way is never 0 and never infinite: the policy says what follows. One search for each school.
+//! In: streets, homes, schools. Out: for each child the schools by walking distance, and findings: homes and
+//! schools without a street, homes that some school cannot be reached from, streets in parts. A distance is:
+//! straight from the home to the nearest point of a street, along streets, straight to the school; all in whole
+//! millimetres. Land: the walk ends where a street meets the boundary, or comes nearest to one of its corners, or
+//! to the stretch between two. No way is never 0 and never infinite: the policy says what follows. One search for
+//! each school. Tests: `tests/it/walk.rs`, `network.rs`.
 
 use rayon::prelude::*;
 

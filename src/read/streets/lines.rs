@@ -1,8 +1,8 @@
 //! Streets from GeoJSON: LineString and MultiLineString, decimal text straight to the grid.
 //!
-//! In: GeoJSON (RFC 7946). Out: lines; a line without `highway` is a street of the layer's own and is walked unless
-//! `foot` or `access` forbid it. Lines meet where they share a corner. A feature that is no line is told and left
-//! out; one that cannot be read stops the file. It repairs nothing.
+//! In: GeoJSON (RFC 7946). Out: lines; a line without `highway` is a street of the layer's own and is walked
+//! unless `foot` or `access` forbid it. Lines meet where they share a corner. A feature that is no line is told
+//! and left out; one that cannot be read stops the file. It repairs nothing.
 
 use serde::Deserialize;
 use serde_json::value::RawValue;

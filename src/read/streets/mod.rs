@@ -1,8 +1,8 @@
 //! Streets from a file: OpenStreetMap PBF, or GeoJSON lines.
 //!
-//! In: the bytes of one file. Out: the lines on which a child may walk, their corners on the grid; the date the file
-//! gives itself; counts. A file that cannot be read to its end gives nothing: half a network would silently make
-//! other distances. Which lines are walked: `profile`. It builds no graph.
+//! In: the bytes of one file. Out: the lines on which a child may walk, their corners on the grid; the date the
+//! file gives itself; counts. A file that cannot be read to its end gives nothing: half a network would silently
+//! make other distances. Which lines are walked: `profile`. It builds no graph. Tests: `tests/it/streets.rs`.
 
 mod lines;
 mod pbf;
