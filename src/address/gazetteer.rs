@@ -353,19 +353,15 @@ fn fill(home: &mut Home, rows: &[&Home], same_place: bool) {
         })
     };
     let address = &mut home.address;
-    let slots: [(&mut String, fn(&Address) -> &String); 4] = [
-        (&mut address.town, |a| &a.town),
-        (&mut address.community, |a| &a.community),
-        (&mut address.village, |a| &a.village),
-        (&mut address.estate, |a| &a.estate),
-    ];
-    for (slot, of) in slots {
-        if slot.is_empty()
-            && let Some(said) = name(of)
-        {
-            *slot = said;
+    let or = |slot: &mut String, said: Option<String>| {
+        if slot.is_empty() {
+            *slot = said.unwrap_or_default();
         }
-    }
+    };
+    or(&mut address.town, name(|a| &a.town));
+    or(&mut address.community, name(|a| &a.community));
+    or(&mut address.village, name(|a| &a.village));
+    or(&mut address.estate, name(|a| &a.estate));
     // A street comes with its house: the street of a corner estate alone would say too much.
     let house: Option<(String, Option<House>)> = agreed(rows, &|row| {
         let street = row.address.street.clone();

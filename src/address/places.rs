@@ -272,7 +272,7 @@ impl Reader<'_> {
             if let Some(parity) = parity_word(&mut self.scan) {
                 side = Some(parity);
             }
-            if self.sees_house(&self.scan, bracket) {
+            if self.sees_house(&self.scan) {
                 let (numbers, said, closed) = self.spec(side)?;
                 raw.push(Raw { numbers, at, said });
                 any |= closed;
@@ -315,7 +315,7 @@ impl Reader<'_> {
 
     /// Whether numbers, a side or (in brackets) a landmark stand here.
     fn sees_numbers(&self, scan: &Scan<'_>, bracket: bool) -> bool {
-        if parity_word(&mut scan.clone()).is_some() || self.sees_house(scan, bracket) {
+        if parity_word(&mut scan.clone()).is_some() || self.sees_house(scan) {
             return true;
         }
         let mut flank = *scan;
@@ -334,24 +334,28 @@ impl Reader<'_> {
     }
 
     /// A house number, and not a building, a section or a road that begins with a number.
-    fn sees_house(&self, scan: &Scan<'_>, bracket: bool) -> bool {
+    fn sees_house(&self, scan: &Scan<'_>) -> bool {
         let mut ahead = *scan;
         if numbered_name(&ahead).is_some() {
             return false;
         }
-        let numeral = ahead.sees_han();
-        let Some(number) = Number::read(&mut ahead) else {
-            return false;
-        };
-        if ahead.sees_any(&BUILDINGS) {
-            return false;
-        }
-        number.behind(&mut ahead);
-        // Numerals are part of a name unless 号 comes.
-        !numeral || ahead.at > 0 && ahead.chars[ahead.at - 1] == '号' || {
-            let mut rest = ahead;
-            let more = rest.take_any(&["、", "-", "至", "到"]).is_some();
-            more && rest.sees_han() && self.sees_house(&rest, bracket)
+        // Numerals are part of a name unless 号 comes, behind the last of a list of them; digits are a number.
+        loop {
+            let numeral = ahead.sees_han();
+            let Some(number) = Number::read(&mut ahead) else {
+                return false;
+            };
+            if ahead.sees_any(&BUILDINGS) {
+                return false;
+            }
+            let at = ahead.at;
+            number.behind(&mut ahead);
+            if !numeral || ahead.at > at {
+                return true;
+            }
+            if ahead.take_any(&["、", "-", "至", "到"]).is_none() || !ahead.sees_han() {
+                return false;
+            }
         }
     }
 
@@ -614,7 +618,7 @@ impl Reader<'_> {
             wing: None,
             buildings: Vec::new(),
         })?;
-        if self.scan.at == from.at && self.sees_house(&self.scan, false) {
+        if self.scan.at == from.at && self.sees_house(&self.scan) {
             return self.street(made.name);
         }
         Ok(Place::Estate(made))
@@ -725,7 +729,7 @@ impl Reader<'_> {
 
     fn admin(&mut self, kind: AdminKind, name: String) -> Tried<Place> {
         let groups = self.groups().unwrap_or_default();
-        if kind == AdminKind::Village && groups.is_empty() && self.sees_house(&self.scan, false) {
+        if kind == AdminKind::Village && groups.is_empty() && self.sees_house(&self.scan) {
             return self.street(name);
         }
         Ok(Place::Admin(Admin {

@@ -184,7 +184,7 @@ impl Book {
                 }
             }
         }
-        weighed.sort_by(|a, b| (b.0, b.1).cmp(&(a.0, a.1)));
+        weighed.sort_by_key(|(rank, exclude, ..)| std::cmp::Reverse((*rank, *exclude)));
         let mut said = Said::default();
         let mut out_maybe = false;
         for (rank, exclude, truth, optional) in weighed {

@@ -234,14 +234,16 @@ pub(super) fn sees_lettered(scan: &Scan<'_>) -> bool {
             && ahead.sees_any(&["栋", "幢", "座", "号楼", "-"]);
     }
     let mut ahead = *scan;
-    if ahead.peek().and_then(super::number::letter_of).is_some() {
+    while ahead.peek().and_then(super::number::letter_of).is_some() {
         ahead.at += 1;
         ahead.whole();
-        // A-D座, A、B座
-        if ahead.take_any(&["-", "至", "、"]).is_some() {
-            return sees_lettered(&ahead);
+        if ahead.sees_any(&["栋", "幢", "座", "号楼"]) {
+            return true;
         }
-        return ahead.sees_any(&["栋", "幢", "座", "号楼"]);
+        // A-D座, A、B座
+        if ahead.take_any(&["-", "至", "、"]).is_none() {
+            return false;
+        }
     }
     false
 }

@@ -831,6 +831,30 @@ fn mutations_of_real_lines_never_panic() {
         read(&long).stops.last().map(|stop| stop.why.as_str()),
         Some("too-long")
     );
+    for unit in [
+        "一、",
+        "A-",
+        "1、",
+        "1-",
+        "东、",
+        "(",
+        "A小区(",
+        "除",
+        "中山路-",
+        "不含",
+        "\"",
+        "路以东-",
+        "二段、",
+        "(单号",
+        "A座、",
+        "东至A路,",
+    ] {
+        for head in ["", "盘江路", "盘江路(", "向阳社区(不含"] {
+            let told = read(&(head.to_owned() + &unit.repeat(4_000)));
+            assert_eq!(read(&write(&told.rules)).rules, told.rules, "{head}{unit}");
+        }
+        let _ = Address::read(&unit.repeat(4_000));
+    }
     let deep = "(".repeat(50_000);
     assert!(!read(&deep).stops.is_empty());
     assert!(!read(&format!("A小区{deep}")).stops.is_empty());
