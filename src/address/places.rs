@@ -6,7 +6,7 @@
 use super::fold::fold_name;
 use super::grammar::{Reader, Tried, Why};
 use super::number::{Number, Parity, letter_of};
-use super::scan::Scan;
+use super::scan::{Scan, is_numeral};
 use super::text::{
     Admin, AdminKind, Building, Buildings, Dir, Estate, Former, Numbers, Phase, Place, Section,
     Street, Toward,
@@ -76,7 +76,9 @@ impl Reader<'_> {
             self.scan.at += 1;
         }
         let text = fold_name(&self.scan.since(start));
-        if text.is_empty() || text.chars().count() > NAME_LIMIT {
+        // A numeral alone is a number whose unit is missing.
+        let number = text.chars().all(is_numeral);
+        if text.is_empty() || number || text.chars().count() > NAME_LIMIT {
             self.scan.at = start;
             return self.stop(Why::Unread);
         }

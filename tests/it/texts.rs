@@ -850,7 +850,9 @@ fn mutations_of_real_lines_never_panic() {
         "东至A路,",
     ] {
         for head in ["", "盘江路", "盘江路(", "向阳社区(不含"] {
-            let told = read(&(head.to_owned() + &unit.repeat(4_000)));
+            let _ = read(&(head.to_owned() + &unit.repeat(4_000)));
+            // Few enough for the printed text to stay below the limit.
+            let told = read(&(head.to_owned() + &unit.repeat(400)));
             assert_eq!(read(&write(&told.rules)).rules, told.rules, "{head}{unit}");
         }
         let _ = Address::read(&unit.repeat(4_000));
