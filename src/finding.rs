@@ -528,6 +528,49 @@ codes! {
     UNKNOWN_SEED_SOURCE Error "unknown-seed-source";
     /// A second value for a source.
     SEED_VALUE_TWICE Error "seed-value-twice";
+    // addresses and catchment texts
+    /// The text of a catchment that decides cannot be read.
+    TEXT_NOT_READ Error "text-not-read";
+    /// The text of a catchment that decides nothing cannot be read.
+    TEXT_LEFT_UNREAD Warning "text-left-unread";
+    /// A range that was taken for both sides of its street.
+    TEXT_BOTH_SIDES Note "text-both-sides";
+    /// A catchment with other schools in another place.
+    TEXT_SCHOOLS_DIFFER Error "text-schools-differ";
+    /// The policy asks for texts and there are none.
+    NO_TEXTS Error "no-texts";
+    /// A catchment without a text where texts decide.
+    CATCHMENT_WITHOUT_TEXT Warning "catchment-without-text";
+    /// A stage that is none.
+    BAD_STAGE Error "bad-stage";
+    /// A part of an address that cannot be read.
+    ADDRESS_NOT_READ Warning "address-not-read";
+    /// A known address that no text names.
+    COVERAGE_GAP Warning "coverage-gap";
+    /// A known address that rules of equal rank claim for different schools.
+    COVERAGE_CONFLICT Warning "coverage-conflict";
+    /// Known addresses that text alone cannot decide.
+    COVERAGE_OPEN Warning "coverage-open";
+    /// Known addresses in several catchments because a text lets families choose.
+    COVERAGE_BY_DESIGN Note "coverage-by-design";
+    /// A known address to which text and polygons give different schools.
+    COVERAGE_DIFFERS Warning "coverage-differs";
+    /// How many known addresses are in just one catchment.
+    COVERAGE_SUM Note "coverage-sum";
+    /// The number at the end of an open range is claimed twice, by nobody, or it is not said.
+    OPEN_NUMBER Warning "open-number";
+    /// Rules of equal rank claim a home for different schools.
+    HOME_TEXT_CONFLICT Error "home-text-conflict";
+    /// Text alone cannot decide a home, and the policy says nothing.
+    HOME_TEXT_OPEN Error "home-text-open";
+    /// Homes that text alone cannot decide, handled as the policy says.
+    HOMES_TEXT_OPEN Warning "homes-text-open";
+    /// Text and polygons give a home different schools, and the policy says nothing.
+    HOME_TEXT_DIFFERS Error "home-text-differs";
+    /// Homes to which text and polygons give different schools, handled as the policy says.
+    HOMES_TEXT_DIFFER Warning "homes-text-differ";
+    /// Homes that the text leaves open and the polygons decide.
+    HOMES_BY_POLYGON Warning "homes-by-polygon";
 }
 
 #[cfg(test)]

@@ -25,7 +25,7 @@
 //! | 6 | [`verify`], [`explain`]: a published run recomputed; one child's result explained |
 //! | 5 | [`run`]: the whole job: before chance, after chance |
 //! | 4 | [`check`]: rows to a placement, meaning only, every finding |
-//! | 3 | steps, none imports another: [`read`], [`zone`], [`classify`], [`seal`], [`draw`], [`allocate`], [`log`], [`fairness`] |
+//! | 3 | steps apart: [`read`], [`address`], [`zone`], [`classify`], [`seal`], [`draw`], [`allocate`], [`log`], [`fairness`] |
 //! | 2 | [`model`]: the nouns that pass between steps |
 //! | 1 | [`geo`]: an exact integer plane · [`digest`]: fingerprints, canonical bytes, trees · [`finding`] |
 //!
@@ -48,6 +48,7 @@
 //! ticket 派位号 · market · allocation 派位 · cutoff (the last one admitted) · overflow 统筹 · log 派位日志 ·
 //! bundle 公示包 · finding · verdict 核验结论.
 
+pub mod address;
 pub mod allocate;
 pub mod check;
 pub mod classify;

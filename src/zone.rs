@@ -5,6 +5,7 @@
 //! cell table over the layer answers, in integers. It knows no tiers and no seats. Rule: DESIGN section 6.
 
 mod nearest;
+mod texts;
 mod walk;
 
 use rayon::prelude::*;
@@ -37,26 +38,30 @@ pub fn locate(placement: &Placement) -> (Zoned, Vec<Finding>) {
         .par_chunks(BATCH)
         .map(|homes| table.locate_all(homes))
         .collect();
-    let mut zoned = Zoned::new();
-    let mut told = Told {
-        placement,
-        findings: Vec::new(),
-        rows: [const { Vec::new() }; 3],
-    };
-    let matters = uses_catchments(&placement.policy);
     let mut hits = Vec::new();
-    for child in 0..homes.len() {
+    let found = (0..homes.len()).map(|child| {
         hits.clear();
         hits.extend(batches[child / BATCH].of(child % BATCH));
-        let kind = awkward(placement, &hits);
+        let catchments: Vec<u32> = hits.iter().map(|(catchment, _)| *catchment).collect();
+        (catchments, awkward(placement, &hits))
+    });
+    let found = found.collect();
+    let mut zoned = Zoned::new();
+    let matters = uses_catchments(&placement.policy);
+    let (found, findings) = texts::combine(placement, found, matters);
+    let mut told = Told {
+        placement,
+        findings,
+        rows: [const { Vec::new() }; 3],
+    };
+    for (child, (catchments, kind)) in found.into_iter().enumerate() {
         let rule = kind.and_then(|kind| rule_of(&placement.policy, kind));
-        let catchments = hits.iter().map(|(catchment, _)| *catchment);
         match rule {
-            Some(ZoneRule::First) => zoned.push(catchments.take(1)),
-            _ => zoned.push(catchments),
+            Some(ZoneRule::First) => zoned.push(catchments.iter().take(1).copied()),
+            _ => zoned.push(catchments.iter().copied()),
         }
         if let Some(kind) = kind.filter(|_| matters) {
-            told.home(child, &hits, kind, rule);
+            told.home(child, &catchments, kind, rule);
         }
     }
     (zoned, told.finish())
@@ -101,15 +106,15 @@ struct Told<'p> {
 }
 
 impl Told<'_> {
-    fn home(&mut self, child: usize, hits: &[(u32, Side)], kind: Awkward, rule: Option<ZoneRule>) {
+    fn home(&mut self, child: usize, catchments: &[u32], kind: Awkward, rule: Option<ZoneRule>) {
         let child = &self.placement.children[child];
         if rule.is_some_and(|rule| rule != ZoneRule::Refuse) {
             self.rows[kind as usize].push(child.row);
             return;
         }
-        let ids = hits
+        let ids = catchments
             .iter()
-            .map(|(c, _)| self.placement.catchments[*c as usize].id.as_str());
+            .map(|c| self.placement.catchments[*c as usize].id.as_str());
         let ids: Vec<&str> = ids.collect();
         let code = match kind {
             Awkward::Edge => HOME_ON_EDGE,

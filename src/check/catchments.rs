@@ -278,6 +278,7 @@ impl Reader<'_> {
                 name,
                 schools,
                 area,
+                text: String::new(),
             },
             feature.number,
         ))
@@ -369,7 +370,7 @@ pub(super) fn schools_and_catchments(
         if own.peek().is_none() {
             findings.extend((!otherwise(school)).then(|| finding(SCHOOL_WITHOUT_CATCHMENT)));
         } else if let Some(point) = school.point
-            && own.all(|c| c.area.side(point) == Side::Outside)
+            && own.all(|c| c.text.is_empty() && c.area.side(point) == Side::Outside)
         {
             findings.push(finding(SCHOOL_OUTSIDE));
         }

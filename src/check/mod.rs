@@ -11,14 +11,15 @@ mod policy;
 mod roll;
 mod schools;
 mod system;
+mod texts;
 mod walk;
 
 use crate::finding::{
-    self, CATCHMENT_WITHOUT_SCHOOL, Cell, Finding, MAPPED_HEADER, NONE, Spot,
+    self, CATCHMENT_WITHOUT_SCHOOL, Cell, EMPTY_FILE, Finding, MAPPED_HEADER, NONE, Spot,
     UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
 use crate::geo::{Area, CellTable, Point, Topology, topology};
-use crate::model::{Catchment, FileNames, Placement, School};
+use crate::model::{Catchment, FileNames, Layer, Placement, School};
 use crate::read::table::{Known, Table};
 use crate::read::text::nearest;
 
@@ -70,7 +71,18 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     let (mut schools, told) = schools::read(&inputs.schools, own("schools"));
     findings.extend(told);
     let layer_of = (&inputs.catchments, inputs.beside.as_slice());
-    let (layer, told) = catchments::read(layer_of, own("catchments"), &schools);
+    let (layer, mut told) = catchments::read(layer_of, own("catchments"), &schools);
+    // An office whose catchments are texts alone has a layer without features, or none.
+    let texts_decide = policy
+        .as_ref()
+        .is_some_and(|p| p.zoning.text.layer() == Layer::Text);
+    if texts_decide && texts::has_texts(&inputs.more) {
+        told.retain(|finding| finding.code != EMPTY_FILE);
+    }
+    findings.extend(told);
+    // Texts may name catchments that the layer does not draw.
+    let mut catchments = layer.catchments.clone();
+    let (texts, told) = texts::read(&inputs.more, policy.as_ref(), &schools, &mut catchments);
     findings.extend(told);
     let declared = ["schools", "catchments"].map(|table| own(table).crs().is_some());
     findings.extend(system::offset(
@@ -82,14 +94,14 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         &inputs.catchments.name,
         policy.as_ref(),
         &schools,
-        &layer.catchments,
+        &catchments,
     ));
     let (children, told) = roll::read(
         &inputs.roll,
         policy.as_ref(),
         own("roll"),
         &schools,
-        &layer.catchments,
+        &catchments,
     );
     findings.extend(told);
     findings.extend(system::homes_offset(
@@ -99,6 +111,16 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     ));
     let homes: Vec<Point> = children.iter().map(|child| child.home).collect();
     findings.extend(audit::audit(&inputs.catchments.name, &layer, &homes));
+    let mut by_text = Vec::new();
+    if let Some(texts) = &texts {
+        findings.extend(texts.coverage());
+        if policy.as_ref().is_some_and(|p| p.zoning.text.asks_texts()) {
+            let addresses = roll::addresses(&inputs.roll, policy.as_ref(), own("roll"));
+            let (said, told) = texts.ask(&children, &catchments, &addresses);
+            by_text = said;
+            findings.extend(told);
+        }
+    }
     if let Some(policy) = &policy {
         findings.extend(schools::needed_points(
             &inputs.schools.name,
@@ -123,8 +145,9 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     let placement = policy.map(|policy| Placement {
         policy,
         schools,
-        catchments: layer.catchments,
+        catchments,
         children,
+        by_text,
         streets,
         files,
     });
@@ -134,9 +157,11 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
 /// For each further file that a policy asks for the names it may have in the folder, the first that is there wins.
 pub fn further_files(policy: &InputFile) -> Vec<Vec<String>> {
     let (policy, _) = policy::read(policy);
-    policy
+    let mut wanted = policy
         .map(|policy| walk::wanted(&policy))
-        .unwrap_or_default()
+        .unwrap_or_default();
+    wanted.extend(texts::wanted());
+    wanted
 }
 
 /// A layer with its schools and its faults: for a picture.
@@ -266,5 +291,25 @@ impl<'p> Own<'p> {
     }
 }
 
+/// The coverage audit as a table, where the folder holds texts and known addresses; private.
+pub fn coverage(inputs: &Inputs) -> Vec<CoverageRow> {
+    let (policy, _) = policy::read(&inputs.policy);
+    let headers = policy::headers(&inputs.policy);
+    let own = |table| Own {
+        headers: &headers,
+        table,
+    };
+    if !texts::has_texts(&inputs.more) {
+        return Vec::new();
+    }
+    let (schools, _) = schools::read(&inputs.schools, own("schools"));
+    let layer = (&inputs.catchments, inputs.beside.as_slice());
+    let (layer, _) = catchments::read(layer, own("catchments"), &schools);
+    let mut catchments = layer.catchments;
+    let (texts, _) = texts::read(&inputs.more, policy.as_ref(), &schools, &mut catchments);
+    texts.map(|texts| texts.table()).unwrap_or_default()
+}
+
 pub use changes::changes;
 pub use roll::numbered as numbered_roll;
+pub use texts::CoverageRow;

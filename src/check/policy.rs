@@ -14,10 +14,10 @@ use crate::finding::{
 };
 use crate::geo::{Crs, CrsError};
 use crate::model::{
-    Boundary, Choice, ChoiceKind, Direction, DrawName, DrawRule, FactKind, FactSpec, Ground, Key,
-    Literal, LotteryName, Mechanism, Metric, OnRest, Overflow, Per, Policy, Predicate, Publication,
-    Round, SchoolCode, Source, SourceKind, Tier, Unreachable, WalkRule, Within, ZoneRule, Zoning,
-    is_log_origin,
+    BoundSide, Boundary, Choice, ChoiceKind, Direction, DrawName, DrawRule, FactKind, FactSpec,
+    Ground, Key, Layer, Literal, LotteryName, Mechanism, Metric, OnRest, Overflow, Per, Policy,
+    Predicate, Publication, Round, SchoolCode, Source, SourceKind, TextZoning, Tier, Unreachable,
+    WalkRule, Within, ZoneRule, Zoning, is_log_origin,
 };
 use crate::read::predicate;
 use crate::read::text::decode;
@@ -310,6 +310,7 @@ fn zoning(root: &Section<'_, '_>) -> Zoning {
         edge: None,
         overlap: None,
         none: None,
+        text: TextZoning::default(),
     };
     if let Some(section) = root.section("zoning") {
         let several = [
@@ -324,9 +325,29 @@ fn zoning(root: &Section<'_, '_>) -> Zoning {
         zoning.edge = section.word("edge", &several).map(|word| word.value);
         zoning.overlap = section.word("overlap", &several).map(|word| word.value);
         zoning.none = section.word("none", &nowhere).map(|word| word.value);
+        zoning.text = text_zoning(&section);
         section.finish();
     }
     zoning
+}
+
+/// What `[zoning]` says of catchment texts.
+fn text_zoning(section: &Section<'_, '_>) -> TextZoning {
+    let layers = [Layer::Polygon, Layer::Text, Layer::Both].map(|layer| (layer.as_str(), layer));
+    let sides = [BoundSide::Centreline, BoundSide::Inside, BoundSide::Outside];
+    let sides = sides.map(|side| (side.as_str(), side));
+    let open = [("inclusive", true), ("exclusive", false)];
+    let rules = [
+        ("overflow", ZoneRule::Overflow),
+        ("refuse", ZoneRule::Refuse),
+    ];
+    TextZoning {
+        layer: section.word("layer", &layers).map(|word| word.value),
+        open_inclusive: section.word("open_range", &open).map(|word| word.value),
+        bound_side: section.word("bound_side", &sides).map(|word| word.value),
+        differ: section.word("differ", &rules).map(|word| word.value),
+        undecided: section.word("undecided", &rules).map(|word| word.value),
+    }
 }
 
 fn predicate_of(section: &Section<'_, '_>, key: &str) -> Option<At<Predicate>> {

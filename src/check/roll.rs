@@ -31,6 +31,8 @@ const NUMBER_HEADERS: [&str; 5] = ["报名号", "报名编号", "登记号", "�
 const UNIT_HEADERS: [&str; 4] = ["双胞胎组", "多胞胎", "捆绑号", "twin_group"];
 const LON_HEADERS: [&str; 4] = ["经度", "home_lon", "lng", "longitude"];
 const LAT_HEADERS: [&str; 3] = ["纬度", "home_lat", "latitude"];
+const ADDRESS_HEADERS: [&str; 5] = ["住址", "家庭住址", "现住址", "地址", "home_address"];
+const CLASS_HEADERS: [&str; 3] = ["类别", "生源类别", "applicant_class"];
 const NAME_HEADERS: [&str; 4] = ["姓名", "学生姓名", "儿童姓名", "name"];
 
 /// Headers that offices use for facts of the glossary.
@@ -119,6 +121,9 @@ struct Columns {
     birth: Option<usize>,
     facts: Vec<(FactSpec, usize)>,
     choices: Vec<usize>,
+    /// Read where the policy asks the texts of catchments.
+    address: Option<usize>,
+    class: Option<usize>,
 }
 
 impl Columns {
@@ -152,10 +157,16 @@ impl Columns {
         let birth = table.column(own.known("birth_date", fact_headers("birth_date")));
         let birth = birth.filter(|_| policy.is_some_and(|p| p.age != (None, None)));
         let choices = choice_columns(table, own);
-        let mut told = vec!["number", "lon", "lat"];
+        let asks_texts = policy.is_some_and(|policy| policy.zoning.text.asks_texts());
+        let (mut address, mut class) = (None, None);
+        if asks_texts {
+            address = table.needed(own.known("address", &ADDRESS_HEADERS), findings);
+            class = table.column(own.known("class", &CLASS_HEADERS));
+        }
+        let mut told = vec!["number", "lon", "lat", "address"];
         told.extend(specs.iter().map(|spec| spec.name.as_str()));
         findings.extend(own.absent(table, &told));
-        let mut used = vec![number, unit, lon, lat, birth];
+        let mut used = vec![number, unit, lon, lat, birth, address, class];
         used.extend(facts.iter().map(|(_, column)| Some(*column)));
         used.extend(choices.iter().map(|column| Some(*column)));
         // Without a policy nobody knows which columns it would have read.
@@ -169,6 +180,8 @@ impl Columns {
             birth,
             facts,
             choices,
+            address,
+            class,
         })
     }
 }
@@ -186,9 +199,37 @@ pub(super) fn columns(table: &Table, policy: Option<&Policy>, own: Own<'_>) -> O
             .iter()
             .map(|(spec, column)| named(&spec.name, *column)),
     );
+    read.extend(columns.address.map(|column| named("address", column)));
+    read.extend(columns.class.map(|column| named("class", column)));
     let choices = (1..).zip(&columns.choices);
     read.extend(choices.map(|(i, column)| named(&format!("choice{i}"), *column)));
     Some(read)
+}
+
+/// The address and the applicant class of each row, for the texts of catchments.
+pub(super) fn addresses(
+    file: &InputFile,
+    policy: Option<&Policy>,
+    own: Own<'_>,
+) -> super::texts::RollAddresses {
+    let (table, _) = Table::open(&file.name, &file.bytes);
+    let columns = table
+        .as_ref()
+        .and_then(|table| Columns::find(table, policy, own, &mut Vec::new()));
+    let (Some(table), Some(columns)) = (table, columns) else {
+        return BTreeMap::new();
+    };
+    let Some(column) = columns.address else {
+        return BTreeMap::new();
+    };
+    let read = |row: &Row| {
+        let class = columns
+            .class
+            .map(|class| table.folded(row, class).into_owned());
+        let address = row.get(column).trim().to_owned();
+        (row.number, (table.cell(row, column), address, class))
+    };
+    table.rows.iter().map(read).collect()
 }
 
 /// The office's roll as a table, with the folded number of each row: for the office's own lists.
@@ -528,7 +569,7 @@ fn flag(text: &str) -> Option<bool> {
 }
 
 /// A day as `2018-08-31`, `2018/8/31`, `2018.8.31`, `20180831` or `2018年8月31日`.
-fn parse_date(text: &str) -> Option<Date> {
+pub(super) fn parse_date(text: &str) -> Option<Date> {
     let text = text.split_once(" 0:00").map_or(text, |(day, _)| day);
     if text.len() == 8 && text.bytes().all(|b| b.is_ascii_digit()) {
         return Date::new(

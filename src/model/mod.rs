@@ -15,6 +15,7 @@ mod placement;
 mod policy;
 mod predicate;
 mod rules;
+mod text;
 mod tickets;
 mod walk;
 
@@ -35,5 +36,6 @@ pub use policy::{
 };
 pub use predicate::{Literal, Predicate, Relation};
 pub use rules::{RoundRule, Rules};
+pub use text::{BoundSide, ByText, Layer, TextZoning};
 pub use tickets::{Seed, Ticket, TicketKind, Tickets};
 pub use walk::{Ground, Metric, Nearest, Streets, Unreachable, Walk, WalkRule};

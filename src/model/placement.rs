@@ -1,7 +1,7 @@
 //! What `check` hands on: the office's files as facts, sorted by code, id and number, so that the order of
 //! rows is gone for good.
 
-use super::{CatchmentId, Fact, Number, Policy, SchoolCode, Streets};
+use super::{ByText, CatchmentId, Fact, Number, Policy, SchoolCode, Streets};
 use crate::geo::{Area, Point};
 
 /// A school (学校) with its seats (学位).
@@ -32,8 +32,10 @@ pub struct Catchment {
     pub name: String,
     /// Its schools, as indexes into the schools, sorted.
     pub schools: Vec<u32>,
-    /// Its shape.
+    /// Its shape; without parts where the catchment is given by text alone.
     pub area: Area,
+    /// What its text says, in one form; empty without a text.
+    pub text: String,
 }
 
 /// A child: number, unit, home, facts, choices. No name, no address, no identity number.
@@ -77,6 +79,8 @@ pub struct Placement {
     pub catchments: Vec<Catchment>,
     /// Children by number.
     pub children: Vec<Child>,
+    /// What the texts say of each child's home, in the same order; empty where the policy does not ask them.
+    pub by_text: Vec<ByText>,
     /// The streets, where the policy measures distances on foot.
     pub streets: Option<Streets>,
     /// Where it was read from.

@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::{
     Date, DrawName, FactSpec, LotteryName, Metric, Predicate, Publication, SchoolCode, Source,
-    WalkRule,
+    TextZoning, WalkRule,
 };
 
 /// An office's rule.
@@ -87,6 +87,8 @@ pub struct Zoning {
     pub overlap: Option<ZoneRule>,
     /// In no catchment.
     pub none: Option<ZoneRule>,
+    /// What texts of catchments mean.
+    pub text: TextZoning,
 }
 
 /// A class of applicants (顺位).

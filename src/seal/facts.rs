@@ -4,8 +4,8 @@ use crate::digest::Digest;
 use crate::digest::canonical::{Object, object, write_lines, write_object};
 use crate::geo::Part;
 use crate::model::{
-    Boundary, ChoiceKind, Date, Market, NO_CLASS, OnRest, Per, Placement, Prefix, School,
-    SourceKind, WalkRule, Within,
+    BoundSide, Boundary, ChoiceKind, Date, Layer, Market, NO_CLASS, OnRest, Per, Placement, Prefix,
+    School, SourceKind, WalkRule, Within, ZoneRule,
 };
 
 /// Points on one line of `catchments.jsonl`: far below the longest line.
@@ -48,6 +48,9 @@ pub(super) fn catchments(placement: &crate::model::Placement) -> Vec<u8> {
             o.text("catchment", catchment.id.as_str());
             o.text("name", &catchment.name);
             o.texts("schools", codes);
+            if !catchment.text.is_empty() {
+                o.text("text", &catchment.text);
+            }
         });
         out.push(b'\n');
         for (part, shape) in (0u64..).zip(catchment.area.parts()) {
@@ -212,13 +215,24 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
         o.int("year", policy.year);
         o.object("zoning", |o| {
             let zoning = &policy.zoning;
-            for (name, rule) in [
-                ("edge", zoning.edge),
-                ("none", zoning.none),
-                ("overlap", zoning.overlap),
+            let text = &zoning.text;
+            let open = text.open_inclusive.map(|inclusive| match inclusive {
+                true => "inclusive",
+                false => "exclusive",
+            });
+            // Names in byte order; what the policy does not say is left out.
+            for (name, word) in [
+                ("bound_side", text.bound_side.map(BoundSide::as_str)),
+                ("differ", text.differ.map(ZoneRule::as_str)),
+                ("edge", zoning.edge.map(ZoneRule::as_str)),
+                ("layer", text.layer.map(Layer::as_str)),
+                ("none", zoning.none.map(ZoneRule::as_str)),
+                ("open_range", open),
+                ("overlap", zoning.overlap.map(ZoneRule::as_str)),
+                ("undecided", text.undecided.map(ZoneRule::as_str)),
             ] {
-                if let Some(rule) = rule {
-                    o.text(name, rule.as_str());
+                if let Some(word) = word {
+                    o.text(name, word);
                 }
             }
         });

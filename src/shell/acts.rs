@@ -31,6 +31,10 @@ use crate::seal::{Act, short_code};
 /// The largest input file.
 const INPUT_LIMIT: u64 = 1 << 30;
 
+/// The layer, and what stands for it where the catchments are texts alone.
+const LAYER_NAME: &str = "catchments.geojson";
+const EMPTY_LAYER: &str = r#"{"type":"FeatureCollection","features":[]}"#;
+
 /// What an act is done with.
 #[derive(Clone, Copy)]
 pub struct Desk<'d> {
@@ -101,6 +105,14 @@ pub(super) fn inputs_with(layout: &Layout, roll_needed: bool) -> Result<Inputs, 
     let mut beside = Vec::new();
     for (path, name) in found.into_iter().zip(Layout::input_names()) {
         let Some(path) = path else {
+            // An office whose catchments are texts needs no layer: it has one without features.
+            let texts = ["catchments.csv", "片区.csv"];
+            if name == LAYER_NAME && texts.iter().any(|n| layout.root().join(n).is_file()) {
+                let bytes = EMPTY_LAYER.into();
+                let name = name.to_owned();
+                files.push(InputFile { name, bytes });
+                continue;
+            }
             if !roll_needed && name == "roll.csv" {
                 files.push(InputFile {
                     name: name.to_owned(),
@@ -136,11 +148,20 @@ pub(super) fn inputs_with(layout: &Layout, roll_needed: bool) -> Result<Inputs, 
 /// The further files that the policy asks for, those that are there; `check` tells the others.
 fn further(folder: &Path, policy: &InputFile) -> Result<Vec<InputFile>, Error> {
     let wanted = check::further_files(policy).into_iter();
-    let paths = wanted.filter_map(|names| {
-        let mut paths = names.iter().map(|name| folder.join(name));
-        paths.find(|path| path.is_file())
-    });
-    paths.map(|path| input(&path)).collect()
+    let mut files = Vec::new();
+    for names in wanted {
+        let there = |name: &&String| folder.join(name).is_file();
+        let found: Vec<&String> = names.iter().filter(there).collect();
+        match found.as_slice() {
+            [] => {}
+            [name] => files.push(input(&folder.join(name))?),
+            [a, b, ..] => {
+                let args = [("a", a.as_str().into()), ("b", b.as_str().into())];
+                return Err(Error::refused("refused-two-inputs", args));
+            }
+        }
+    }
+    Ok(files)
 }
 
 /// Holds the folder until dropped, so that two programs never write it at once.
@@ -275,6 +296,14 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let picture = picture(desk.words, &crate::check::pictured(&inputs));
     let written = write_file(desk.disk, &desk.layout.findings(), &table, writing)
         .and_then(|()| write_file(desk.disk, &desk.layout.map(), picture.as_bytes(), writing));
+    let rows = check::coverage(&inputs);
+    let written = written.and_then(|()| {
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let table = crate::report::coverage::table(desk.words, &rows);
+        write_file(desk.disk, &desk.layout.coverage(), &table, writing)
+    });
     Ok(Checked {
         ready,
         findings,

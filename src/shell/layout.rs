@@ -193,6 +193,12 @@ impl Layout {
         self.folder(1).join(ATTEMPT)
     }
 
+    /// The table of the coverage audit: private, it names addresses.
+    pub fn coverage(&self) -> PathBuf {
+        self.folder(0)
+            .join(self.name("覆盖核对.csv", "coverage.csv"))
+    }
+
     /// What was recorded before the seal.
     pub fn seal_act(&self) -> PathBuf {
         self.folder(1).join(format!("{ATTEMPT}.act.json"))

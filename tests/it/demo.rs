@@ -16,6 +16,7 @@ fn office() -> Office {
         schools: text("schools.csv"),
         catchments: text("catchments.geojson"),
         roll: text("roll.csv"),
+        more: Vec::new(),
     }
 }
 

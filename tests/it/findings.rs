@@ -77,6 +77,24 @@ fn file(code: &'static str, change: impl FnOnce(&mut Office), spot: Spot) -> Cas
     }
 }
 
+/// An office with texts, under one of the three layers.
+fn texts(
+    code: &'static str,
+    layer: &str,
+    change: impl FnOnce(&mut Office),
+    spot: Spot,
+    column: &'static str,
+) -> Case {
+    let mut office = crate::zoned::by_text(layer);
+    change(&mut office);
+    Case {
+        code,
+        office,
+        spot,
+        column,
+    }
+}
+
 fn p2() -> String {
     feature("P2", "S03", &square(104_020, 39_000, 10))
 }
@@ -238,6 +256,28 @@ fn cases() -> Vec<Case> {
         file("too-little-chance", |o| o.policy = o.policy.replace("length = 40", "length = 6"), Spot::File),
         file("assumed", |o| o.policy = o.policy.replace("[[source]]\nid = \"dice\"\nkind = \"digits\"\nlength = 40\nwhat = \"forty dice\"\n", ""), Spot::File),
         schools("too-few-seats", "39.005,6", "39.005,1", 0, ""),
+        // addresses and catchment texts
+        texts("text-not-read", "text", |o| o.more[0].1 = o.more[0].1.replace("三组除外", "大部分"), Spot::Row(3), "范围"),
+        texts("text-left-unread", "polygon", |o| o.more[0].1 = o.more[0].1.replace("三组除外", "大部分"), Spot::Row(3), "范围"),
+        texts("text-both-sides", "polygon", |o| o.more[0].1 = o.more[0].1.replace("100号以上(含)", "101-151号"), Spot::Row(2), "范围"),
+        texts("text-schools-differ", "text", |o| o.more[0].1 = o.more[0].1.replace("P2,S03", "P2,S02"), Spot::Row(2), ""),
+        texts("no-texts", "text", |o| o.more.clear(), Spot::File, ""),
+        texts("catchment-without-text", "text", |o| o.more[0].1 = o.more[0].1.replace("P2,S03", "P3,S03"), Spot::File, ""),
+        texts("bad-stage", "text", |o| o.more[0].1 = o.more[0].1.replace("片区,学校,范围", "片区,学段,范围,学校"), Spot::Row(2), "学段"),
+        texts("address-not-read", "text", |o| o.roll = o.roll.replace("阳光小区1幢", "阳光小区1幢东200米"), Spot::Row(8), "住址"),
+        texts("coverage-gap", "polygon", |o| o.more[1].1 += "解放路1号,,\n", Spot::Row(7), "地址"),
+        texts("coverage-conflict", "polygon", |o| o.more[0].1 = o.more[0].1.replace("盘江路100号以上(含)", "盘江路1号以上(含)"), Spot::Row(2), "地址"),
+        texts("coverage-open", "polygon", |o| o.more[1].1 += "胜利村,,\n", Spot::File, ""),
+        texts("coverage-by-design", "polygon", |o| o.more[0].1 = o.more[0].1.replace("、胜利村三组", "、胜利村三组家长可自愿选择").replace("(不含5栋)", ""), Spot::File, ""),
+        texts("coverage-differs", "polygon", |o| o.more[1].1 = o.more[1].1.replace("104.021", "104.001"), Spot::Row(3), "地址"),
+        texts("coverage-sum", "text", |_| (), Spot::File, ""),
+        texts("open-number", "polygon", |o| o.more[0].1 = o.more[0].1.replace("(含)", ""), Spot::File, ""),
+        texts("home-text-conflict", "text", |o| o.more[0].1 = o.more[0].1.replace("100号以上", "98号以上"), Spot::Row(10), ""),
+        texts("home-text-open", "text", |o| o.roll = o.roll.replace("盘江路98号", "盘江路"), Spot::Row(10), ""),
+        texts("homes-text-open", "text", |o| { o.policy = o.policy.replace("[zoning]", "[zoning]\nundecided = \"overflow\""); o.roll = o.roll.replace("盘江路98号", "盘江路"); }, Spot::File, ""),
+        texts("home-text-differs", "both", |o| o.roll = o.roll.replace("盘江路98号", "盘江路198号"), Spot::Row(10), ""),
+        texts("homes-text-differ", "both", |o| { o.policy = o.policy.replace("[zoning]", "[zoning]\ndiffer = \"overflow\""); o.roll = o.roll.replace("盘江路98号", "盘江路198号"); }, Spot::File, ""),
+        texts("homes-by-polygon", "both", |o| o.roll = o.roll.replace("盘江路98号", "盘江路"), Spot::File, ""),
     ]
 }
 

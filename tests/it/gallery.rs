@@ -20,6 +20,7 @@ fn dongsheng(policy: &str, plan: u32) -> Office {
                A5,110.005,39.805,none,,是,\n\
                A6,110.006,39.806,guardian,公寓,否,\n"
             .to_owned(),
+        more: Vec::new(),
     }
 }
 
@@ -40,6 +41,7 @@ fn xicheng(policy: &str) -> Office {
                C6,116.351,39.901,C,A,B\n\
                C7,116.351,39.901,A,B,C\n"
             .to_owned(),
+        more: Vec::new(),
     }
 }
 

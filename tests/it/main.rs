@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "modules of one test binary share helpers")]
 
+mod addresses;
 mod canonical;
 mod cli;
 mod crash;
@@ -23,8 +24,10 @@ mod states;
 mod streets;
 mod support;
 mod tamper;
+mod texts;
 mod tidy;
 mod vectors;
 mod walk;
 mod words;
+mod zoned;
 mod zoning_page;

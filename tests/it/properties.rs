@@ -110,12 +110,14 @@ fn a_demo_of_shuffled_files_is_the_same_demo() {
         schools: text("schools.csv"),
         catchments: text("catchments.geojson"),
         roll: text("roll.csv"),
+        more: Vec::new(),
     };
     let turned = Office {
         policy: office.policy.clone(),
         schools: shuffled_rows(&office.schools, &mut pick),
         catchments: turned_layer(&office.catchments, &mut pick),
         roll: shuffled_columns(&shuffled_rows(&office.roll, &mut pick), &mut pick),
+        more: Vec::new(),
     };
     assert_eq!(job(&office.inputs()), job(&turned.inputs()));
 }

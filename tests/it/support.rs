@@ -28,6 +28,8 @@ pub struct Office {
     pub schools: String,
     pub catchments: String,
     pub roll: String,
+    /// Further files by name: texts of catchments, known addresses, old names.
+    pub more: Vec<(&'static str, String)>,
 }
 
 /// A square of so many 1e-3 degrees from a corner given in them, as GeoJSON coordinates.
@@ -145,6 +147,7 @@ impl Office {
             schools: schools.to_owned(),
             catchments,
             roll: roll.to_owned(),
+            more: Vec::new(),
         }
     }
 
@@ -159,7 +162,11 @@ impl Office {
             schools: file("schools.csv", &self.schools),
             catchments: file("catchments.geojson", &self.catchments),
             roll: file("roll.csv", &self.roll),
-            more: Vec::new(),
+            more: self
+                .more
+                .iter()
+                .map(|(name, text)| file(name, text))
+                .collect(),
             beside: Vec::new(),
         }
     }
@@ -334,6 +341,9 @@ impl Folder {
             ("catchments.geojson", &office.catchments),
             ("roll.csv", &office.roll),
         ] {
+            self.write(name, text);
+        }
+        for (name, text) in &office.more {
             self.write(name, text);
         }
         self.write("secret.hex", &Digest::from_bytes(SECRET).to_string());

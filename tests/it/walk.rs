@@ -76,6 +76,7 @@ impl River {
                 schools: schools.to_owned(),
                 catchments: layer(&[feature("P", "HOME", &square(103_990, 38_990, 40))]),
                 roll: roll.to_owned(),
+                more: Vec::new(),
             },
             ways: vec![
                 (10, vec![1, 2, 3], STREET.into()),

@@ -1032,3 +1032,127 @@ refused-crs = "{ $name }" is no coordinate system that can be converted
     .hint = WGS84, CGCS2000, EPSG:4326, EPSG:4490, EPSG:4491…4554, GCJ-02, BD-09. Beijing 54, Xian 80 and local grids need official parameters.
 refused-strip = { $n } points lie too far from the meridian of { $to }
     .hint = Choose the strip the district lies in.
+# addresses and catchment texts
+finding-text-not-read = the text could not be read from character { $at } on: { $words } ({ $why ->
+        [number] a house number is expected here, with 号 behind it
+        [backwards] the range runs backwards
+        [parity] odd, even or both: it can be read either way
+        [open-list] several numbers before 以上 or 以下: which are meant is open
+        [no-ring] a row of edges without 所围成的区域
+        [no-place] a river or a railway can only be a bound
+        [incomplete] 等 or … says that the list is not complete
+        [scope] 除外 may belong to one name or to several
+        [too-long] the text is too long
+       *[unread] no such wording is known
+    })
+    .hint = Write this part as the texts of catchments are written; until then the sentence has no effect.
+finding-text-left-unread = the text could not be read from character { $at } on: { $words } ({ $why ->
+        [number] a house number is expected here, with 号 behind it
+        [backwards] the range runs backwards
+        [parity] odd, even or both: it can be read either way
+        [open-list] several numbers before 以上 or 以下: which are meant is open
+        [no-ring] a row of edges without 所围成的区域
+        [no-place] a river or a railway can only be a bound
+        [incomplete] 等 or … says that the list is not complete
+        [scope] 除外 may belong to one name or to several
+        [too-long] the text is too long
+       *[unread] no such wording is known
+    }); zoning goes by the polygons and is not affected
+    .hint = Only texts that can be read are compared with the polygons.
+finding-text-both-sides = { $words } at character { $at } was taken for odd and even numbers
+    .hint = Write 单号 or 双号 if one side is meant.
+finding-text-schools-differ = catchment { $catchment } has other schools in another place
+    .hint = Give one catchment the same schools wherever it is named.
+finding-no-texts = the policy zones by text, and there is no catchments.csv
+    .hint = Add the table of catchment texts, or set [zoning] layer = "polygon".
+finding-catchment-without-text = catchment { $catchment } has no text
+    .hint = Add its text; by text nobody lives in a catchment that has none.
+finding-bad-stage = a stage is primary, junior or kindergarten
+    .hint = Leave it empty for the stage of this placement.
+finding-address-not-read = the address was not read from character { $at } on: { $words }
+    .hint = The part before it is used; if zoning needs the rest, write street, number, estate, building, staircase, room.
+finding-coverage-gap = no catchment holds this address ({ $stage }{ $class ->
+        [none] {""}
+       *[other] , { $class }
+    })
+    .hint = Add it to the text of a catchment.
+finding-coverage-conflict = rules of equal rank give this address to different schools: { $catchments } ({ $stage }{ $class ->
+        [none] {""}
+       *[other] , { $class }
+    })
+    .hint = Make one of them more specific, or write 不含.
+finding-coverage-open = { $n ->
+        [one] text alone cannot decide one known address ({ $stage }, row { $rows })
+       *[other] text alone cannot decide { $n } known addresses ({ $stage }, rows { $rows })
+    }
+    .hint = Add community, phase, bounding areas or points to the known addresses.
+finding-coverage-by-design = { $n ->
+        [one] by its text one known address may choose between catchments ({ $stage }, row { $rows })
+       *[other] by their texts { $n } known addresses may choose between catchments ({ $stage }, rows { $rows })
+    }
+    .hint = Confirm that this is meant.
+finding-coverage-differs = text and polygons differ ({ $stage }{ $class ->
+        [none] {""}
+       *[other] , { $class }
+    }): text { $text ->
+        [none] no catchment
+       *[other] { $text }
+    }, polygons { $polygons ->
+        [none] no catchment
+       *[other] { $polygons }
+    }
+    .hint = Correct the text or the layer, so that both say the same.
+finding-coverage-sum = { $n } addresses were asked ({ $stage }, class by class), { $sound } of them are in just one catchment
+    .hint = Every answer is in the table of coverage in the check folder.
+finding-open-number = { $street } { $number }号 ({ $stage }) { $claimed ->
+        [twice] belongs to several: { $catchments }
+        [nobody] belongs to no catchment (next to it: { $catchments })
+       *[unsaid] may or may not be in 以上 or 以下, the policy does not say ({ $catchments })
+    }
+    .hint = Say so in [zoning]: open_range = "inclusive" or "exclusive"; or write (含) or (不含) in the text.
+finding-home-text-conflict = rules of equal rank give the home of { $number } to different schools: { $catchments }
+    .hint = Make one of them more specific, or write 不含; their order means nothing.
+finding-home-text-open = text alone cannot decide the home of { $number }{ $catchments ->
+        [none] {""}
+       *[other] {" "}(it may be { $catchments })
+    }
+    .hint = Add community, phase or bounding areas to the known addresses, or say [zoning] undecided = "overflow".
+finding-homes-text-open = { $n ->
+        [one] text alone cannot decide one home (row { $rows }); as the policy says it has no catchment
+       *[other] text alone cannot decide { $n } homes (rows { $rows }); as the policy says they have no catchment
+    }
+    .hint = Confirm it, or add what is missing to the known addresses.
+finding-home-text-differs = text and polygons differ for the home of { $number }: text { $text ->
+        [none] no catchment
+       *[other] { $text }
+    }, polygons { $polygons ->
+        [none] no catchment
+       *[other] { $polygons }
+    }
+    .hint = Correct the text or the layer, or say [zoning] differ = "overflow" and leave them to the office.
+finding-homes-text-differ = { $n ->
+        [one] text and polygons differ for one home (row { $rows }); as the policy says it is left to the office
+       *[other] text and polygons differ for { $n } homes (rows { $rows }); as the policy says they are left to the office
+    }
+    .hint = These children have no catchment school: confirm it.
+finding-homes-by-polygon = { $n ->
+        [one] text leaves one home open, the polygons decide it (row { $rows })
+       *[other] text leaves { $n } homes open, the polygons decide them (rows { $rows })
+    }
+    .hint = Confirm it.
+coverage-row = row
+coverage-address = address
+coverage-stage = stage
+coverage-class = class
+coverage-verdict = by text
+coverage-catchments = catchments by text
+coverage-polygons = catchments by polygons
+coverage-compared = text and polygons
+coverage-in = one catchment
+coverage-several = a choice of catchments
+coverage-conflict = conflict
+coverage-nowhere = no catchment
+coverage-undecided = text alone cannot decide
+coverage-same = same
+coverage-differs = differ
+coverage-no-comparison = nothing to compare

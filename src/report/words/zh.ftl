@@ -904,3 +904,112 @@ refused-crs = “{ $name }”不是能转换的坐标系
     .hint = 可用：WGS84、CGCS2000、EPSG:4326、EPSG:4490、EPSG:4491…4554、GCJ-02、BD-09。北京 54、西安 80 和地方坐标系需要官方参数。
 refused-strip = 有 { $n } 个点离 { $to } 的中央经线太远
     .hint = 请选本区所在的带。
+# addresses and catchment texts
+finding-text-not-read = 招生范围读到第 { $at } 个字就读不下去了：“{ $words }”（{ $why ->
+        [number] 这里应是门牌号，号码后要有“号”
+        [backwards] 范围的前后颠倒了
+        [parity] 单号、双号还是单双号，两种读法都行
+        [open-list] “以上”“以下”前面有几个号，不知道指哪几个
+        [no-ring] 一串边界没有写“所围成的区域”
+        [no-place] 河流、铁路等只能作边界
+        [incomplete] “等”“…”表示没有列全
+        [scope] “除外”管一个还是管几个，说不清
+        [too-long] 文字太长
+       *[unread] 看不懂这里的说法
+    }）
+    .hint = 请按片区文字的写法改写这一处；这一句在改好之前不起作用。
+finding-text-left-unread = 招生范围读到第 { $at } 个字就读不下去了：“{ $words }”（{ $why ->
+        [number] 这里应是门牌号，号码后要有“号”
+        [backwards] 范围的前后颠倒了
+        [parity] 单号、双号还是单双号，两种读法都行
+        [open-list] “以上”“以下”前面有几个号，不知道指哪几个
+        [no-ring] 一串边界没有写“所围成的区域”
+        [no-place] 河流、铁路等只能作边界
+        [incomplete] “等”“…”表示没有列全
+        [scope] “除外”管一个还是管几个，说不清
+        [too-long] 文字太长
+       *[unread] 看不懂这里的说法
+    }）；划片按图，不受影响
+    .hint = 改写后才能核对文字与图是否一致。
+finding-text-both-sides = 第 { $at } 个字起的“{ $words }”按单双号都算
+    .hint = 如果只指一侧，请写明“单号”或“双号”。
+finding-text-schools-differ = 片区 { $catchment } 在别处写的是另外的学校
+    .hint = 同一片区的学校要写得一样。
+finding-no-texts = 规则要求按文字划片，但没有 catchments.csv（片区.csv）
+    .hint = 请放入片区文字表，或把 [zoning] layer 改为 "polygon"。
+finding-catchment-without-text = 片区 { $catchment } 没有文字范围
+    .hint = 请补上文字；没有文字的片区，按文字谁也划不进去。
+finding-bad-stage = 学段应为 小学、初中 或 幼儿园
+    .hint = 空着就是本次派位的学段。
+finding-address-not-read = 地址从第 { $at } 个字起没有读懂：“{ $words }”
+    .hint = 前面读懂的部分照用；如果划片要用到后面，请按“路、号、小区、幢、单元、室”改写。
+finding-coverage-gap = 没有片区含有这个地址（{ $stage }{ $class ->
+        [none] {""}
+       *[other] ，{ $class }
+    }）
+    .hint = 请在某个片区的文字里补上它。
+finding-coverage-conflict = 这个地址被同级的规则划给不同的学校：{ $catchments }（{ $stage }{ $class ->
+        [none] {""}
+       *[other] ，{ $class }
+    }）
+    .hint = 请把其中一处写得更细，或写明“不含”。
+finding-coverage-open = 有 { $n } 个已知地址只凭文字定不了（{ $stage }，第 { $rows } 行）
+    .hint = 请在地址表里补上社区、期、所在范围或坐标。
+finding-coverage-by-design = 有 { $n } 个已知地址按文字可以选择片区（{ $stage }，第 { $rows } 行）
+    .hint = 请确认这是本意。
+finding-coverage-differs = 文字与图不一致（{ $stage }{ $class ->
+        [none] {""}
+       *[other] ，{ $class }
+    }）：文字 { $text ->
+        [none] 没有片区
+       *[other] { $text }
+    }，图 { $polygons ->
+        [none] 没有片区
+       *[other] { $polygons }
+    }
+    .hint = 请改文字或改图，使两者一致。
+finding-coverage-sum = 核对了 { $n } 个地址（{ $stage }，逐个类别），其中 { $sound } 个恰好在一个片区
+    .hint = 逐个结果见检查文件夹里的覆盖核对表。
+finding-open-number = { $street }{ $number }号（{ $stage }）{ $claimed ->
+        [twice] 同时属于 { $catchments }
+        [nobody] 不属于任何片区（相邻的是 { $catchments }）
+       *[unsaid] 算不算在“以上”“以下”里，规则没有写明（{ $catchments }）
+    }
+    .hint = 请在 [zoning] 里写明 open_range = "inclusive" 或 "exclusive"，或在文字里写“(含)”“(不含)”。
+finding-home-text-conflict = { $number } 的住址被同级的规则划给不同的学校：{ $catchments }
+    .hint = 请把其中一处写得更细，或写明“不含”；先后顺序不起作用。
+finding-home-text-open = { $number } 的住址只凭文字定不了{ $catchments ->
+        [none] {""}
+       *[other] （可能是 { $catchments }）
+    }
+    .hint = 请在地址表里补上它的社区、期、所在范围，或写明 [zoning] undecided = "overflow"。
+finding-homes-text-open = 有 { $n } 个住址只凭文字定不了（第 { $rows } 行），按规则：没有对口学校
+    .hint = 请确认，或在地址表里补上所需的内容。
+finding-home-text-differs = { $number } 的住址，文字与图不一致：文字 { $text ->
+        [none] 没有片区
+       *[other] { $text }
+    }，图 { $polygons ->
+        [none] 没有片区
+       *[other] { $polygons }
+    }
+    .hint = 请改文字或改图，或写明 [zoning] differ = "overflow"，由办公室处理。
+finding-homes-text-differ = 有 { $n } 个住址文字与图不一致（第 { $rows } 行），按规则：留给办公室
+    .hint = 这些儿童没有对口学校，请确认。
+finding-homes-by-polygon = 有 { $n } 个住址文字定不了，按图划片（第 { $rows } 行）
+    .hint = 请确认。
+coverage-row = 行
+coverage-address = 地址
+coverage-stage = 学段
+coverage-class = 类别
+coverage-verdict = 按文字
+coverage-catchments = 文字片区
+coverage-polygons = 图上片区
+coverage-compared = 文字与图
+coverage-in = 一个片区
+coverage-several = 可选几个片区
+coverage-conflict = 冲突
+coverage-nowhere = 无片区
+coverage-undecided = 只凭文字定不了
+coverage-same = 一致
+coverage-differs = 不一致
+coverage-no-comparison = 无从比较
