@@ -78,6 +78,9 @@ pub struct Topology {
 /// A point in units of 1/`FINE` of the grid.
 type Fine = (i64, i64);
 
+/// Where edges, known by their ends as they run, are cut.
+type Cuts = BTreeMap<(Point, Point), Vec<Fine>>;
+
 /// A piece of an area's border, its lesser end first; `forward` when the area lies on the left of low → high.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 struct Piece {
@@ -174,8 +177,8 @@ pub fn topology(areas: &[&Area], table: &CellTable) -> Topology {
 }
 
 /// Where each edge is cut by others, and the junctions. Edges are known by their ends, as they run.
-fn cuts(table: &CellTable) -> (BTreeMap<(Point, Point), Vec<Fine>>, Vec<Junction>) {
-    let mut cuts: BTreeMap<(Point, Point), Vec<Fine>> = BTreeMap::new();
+fn cuts(table: &CellTable) -> (Cuts, Vec<Junction>) {
+    let mut cuts = Cuts::new();
     let mut junctions = BTreeSet::new();
     let mut line: Vec<TableEdge> = Vec::new();
     table.each_border(&mut |edges| {
@@ -222,12 +225,7 @@ fn cuts(table: &CellTable) -> (BTreeMap<(Point, Point), Vec<Fine>>, Vec<Junction
 }
 
 /// Cuts an edge into pieces.
-fn cut(
-    area: u32,
-    (a, b): (Point, Point),
-    cuts: &BTreeMap<(Point, Point), Vec<Fine>>,
-    pieces: &mut Vec<Piece>,
-) {
+fn cut(area: u32, (a, b): (Point, Point), cuts: &Cuts, pieces: &mut Vec<Piece>) {
     let (from, to) = (fine(a), fine(b));
     let mut push = |p: Fine, q: Fine| {
         if p != q {

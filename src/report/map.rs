@@ -258,7 +258,7 @@ fn label(out: &mut String, frame: &Frame, catchment: &Catchment) {
 fn scale(out: &mut String, frame: &Frame) {
     let most = frame.metres * WIDTH / 5.0;
     let lengths = (0..8).flat_map(|power| [1, 2, 5].map(|n| n * 10u64.pow(power)));
-    let Some(length) = lengths.filter(|length| *length as f64 <= most).last() else {
+    let Some(length) = lengths.rev().find(|length| *length as f64 <= most) else {
         return;
     };
     let wide = length as f64 / frame.metres;
