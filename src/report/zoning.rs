@@ -33,6 +33,8 @@ pub struct Pack<'p> {
     pub catchments: &'p [Catchment],
     /// Last year's catchments, their schools as indexes into the same schools.
     pub before: Option<&'p [Catchment]>,
+    /// Known addresses with the catchments that the texts give them; an address book, nobody's home.
+    pub addresses: &'p [(String, Vec<String>)],
     /// The homes of the roll; none before the children are registered.
     pub homes: &'p [Point],
 }
@@ -103,12 +105,13 @@ fn page(pack: &Pack<'_>, digest: &Digest) -> Vec<u8> {
         "<h2>{}</h2>\n{}<form id=\"find\"><label>{} <input name=\"lon\" inputmode=\"decimal\" size=\"14\" \
          autocomplete=\"off\" required></label> <label>{} <input name=\"lat\" inputmode=\"decimal\" size=\"14\" \
          autocomplete=\"off\" required></label> <button>{}</button></form>\n\
-         <div id=\"answer\" role=\"status\" aria-live=\"polite\"></div>\n",
+         {}<div id=\"answer\" role=\"status\" aria-live=\"polite\"></div>\n",
         both.head("zoning-find"),
         both.para("zoning-find-how", &[]),
         both.head("zoning-lon"),
         both.head("zoning-lat"),
         both.head("zoning-ask"),
+        address_field(pack, &both),
     );
     let picture = Picture {
         catchments: pack.catchments,
@@ -135,6 +138,17 @@ fn page(pack: &Pack<'_>, digest: &Digest) -> Vec<u8> {
          <script type=\"application/json\" id=\"layer\">{data}</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
     )
     .into_bytes()
+}
+
+/// Where known addresses are asked for; nothing where there are none.
+fn address_field(pack: &Pack<'_>, both: &Both) -> String {
+    if pack.addresses.is_empty() {
+        return String::new();
+    }
+    format!(
+        "<p><label>{} <input id=\"addresses\" size=\"30\" autocomplete=\"off\"></label></p>\n",
+        both.head("zoning-address")
+    )
 }
 
 /// What only this page needs.
@@ -164,6 +178,10 @@ fn catchment_table(pack: &Pack<'_>, both: &Both) -> String {
             schools.join("、"),
             catchment.area.square_metres() / 1e6,
         );
+        if !catchment.text.is_empty() {
+            let text = html(&catchment.text);
+            let _ = writeln!(out, "<tr><td colspan=\"3\">{text}</td></tr>");
+        }
     }
     out + "</table>\n"
 }
@@ -353,6 +371,7 @@ fn data(pack: &Pack<'_>, both: &Both) -> Value {
     json!({
         "areas": pack.catchments.iter().map(area).collect::<Vec<_>>(),
         "schools": names,
+        "addresses": pack.addresses,
         "words": words,
         "rules": {"edge": rule(zoning.edge), "overlap": rule(zoning.overlap), "none": rule(zoning.none)},
     })

@@ -46,7 +46,17 @@ pub(super) fn publish(
         return Ok((false, findings));
     };
     let homes: Vec<Point> = placement.children.iter().map(|child| child.home).collect();
+    let stage = &placement.policy.stage;
+    let addresses: Vec<(String, Vec<String>)> = check::coverage(&inputs)
+        .into_iter()
+        .filter(|row| row.stage == *stage && row.class.is_empty() && !row.catchments.is_empty())
+        .map(|row| {
+            let ids = row.catchments.split(", ").map(str::to_owned).collect();
+            (row.address, ids)
+        })
+        .collect();
     let pack = Pack {
+        addresses: &addresses,
         policy: &placement.policy,
         schools: &placement.schools,
         catchments: &placement.catchments,

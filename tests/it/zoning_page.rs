@@ -96,6 +96,7 @@ fn the_page_answers_as_the_program_does() {
         schools: &placement.schools,
         catchments: &placement.catchments,
         before: None,
+        addresses: &[],
         homes: &[],
     };
     let files = files(&pack);
@@ -206,4 +207,33 @@ fn changes_are_counted_and_small_counts_are_not_told() {
         &bad.replace("104.04,39.0],[104.06", "204.04,39.0],[104.06"),
     );
     assert_eq!(run(&[]).status.code(), Some(1));
+}
+
+#[test]
+fn texts_and_known_addresses_are_on_the_page() {
+    let folder = Folder::new("zoning-texts").with(&crate::zoned::by_text("both"));
+    let output = Command::new(env!("CARGO_BIN_EXE_paiwei"))
+        .arg("-C")
+        .arg(folder.path())
+        .args(["--lang", "en", "publish-catchments"])
+        .output()
+        .expect("the program runs");
+    assert!(
+        output.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let page = folder.path().join("catchments-notice/index.html");
+    let page = std::fs::read_to_string(page).expect("written");
+    assert!(
+        page.contains("id=\"addresses\""),
+        "addresses can be asked for"
+    );
+    assert!(
+        page.contains("[\"盘江路1号\",[\"P1\"]]"),
+        "a known address has its catchment"
+    );
+    assert!(page.contains("胜利村"), "the text is in the table");
+    assert!(!page.contains("201室"), "a child's own address is not");
 }

@@ -595,6 +595,7 @@ zoning-find-how = Type the longitude and latitude of your home (WGS84, decimal),
 zoning-lon = Longitude
 zoning-lat = Latitude
 zoning-ask = Ask
+zoning-address = Part of the address
 zoning-map-note = Squares are schools. The map is for orientation; the coordinates are the border.
 zoning-catchments = Catchments
 zoning-catchment = Catchment

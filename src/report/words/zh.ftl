@@ -475,6 +475,7 @@ zoning-find-how = 输入住址的经纬度（WGS84，小数），或在图上点
 zoning-lon = 经度
 zoning-lat = 纬度
 zoning-ask = 查询
+zoning-address = 地址（输入一部分）
 zoning-map-note = 方块是学校。图只供辨认方位，边界以坐标为准。
 zoning-catchments = 各片区
 zoning-catchment = 片区
