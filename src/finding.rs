@@ -350,6 +350,10 @@ codes! {
     OVERLAP Warning "overlap";
     /// Overlaps too thin to hold a home.
     OVERLAP_SLIVERS Note "overlap-slivers";
+    /// Features of a layer that hold for another stage or year.
+    OTHER_ENTRY Note "other-entry";
+    /// A year of validity that is none.
+    BAD_VALIDITY Error "bad-validity";
     /// Ground that catchments enclose and none covers.
     GAP Warning "gap";
     /// Gaps too thin to hold a home.

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::audit::Layer;
 use super::roll::FAR_E7;
+use super::validity::{self, Entry};
 use super::{InputFile, Own};
 use crate::digest::Digest;
 use crate::finding::{
@@ -26,6 +27,7 @@ pub(super) fn read(
     (file, beside): (&InputFile, &[InputFile]),
     own: Own<'_>,
     schools: &[School],
+    entry: Option<Entry<'_>>,
 ) -> (Layer, Vec<Finding>) {
     let (features, mut findings) = features_of(file, beside, own);
     let reader = Reader {
@@ -34,6 +36,10 @@ pub(super) fn read(
         schools,
     };
     findings.extend(reader.unsure(&features));
+    let features = match entry {
+        Some(entry) => reader.holding(features, entry, &mut findings),
+        None => features,
+    };
     let mut catchments: Vec<(Catchment, u32)> = Vec::with_capacity(features.len());
     let mut faulty = BTreeSet::new();
     for feature in &features {
@@ -87,8 +93,8 @@ fn features_of(
     })
 }
 
-struct Reader<'r> {
-    file: &'r str,
+pub(super) struct Reader<'r> {
+    pub(super) file: &'r str,
     own: Own<'r>,
     schools: &'r [School],
 }
@@ -118,7 +124,12 @@ impl Reader<'_> {
         found
     }
 
-    fn property<'f>(&self, key: &str, names: &[&str], feature: &'f Feature) -> Option<&'f str> {
+    pub(super) fn property<'f>(
+        &self,
+        key: &str,
+        names: &[&str],
+        feature: &'f Feature,
+    ) -> Option<&'f str> {
         self.candidates(key, names, feature).first().copied()
     }
 
@@ -129,7 +140,8 @@ impl Reader<'_> {
             ("name", &NAME_NAMES),
             ("schools", &SCHOOL_NAMES),
         ];
-        let mut findings: Vec<Finding> = self.unread(features, &keys).into_iter().collect();
+        let read: Vec<_> = keys.iter().chain(&validity::KEYS).copied().collect();
+        let mut findings: Vec<Finding> = self.unread(features, &read).into_iter().collect();
         for (key, names) in keys {
             findings.extend(self.unfound(features, key));
             let told = features.iter().find_map(|feature| {

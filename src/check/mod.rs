@@ -12,7 +12,10 @@ mod roll;
 mod schools;
 mod system;
 mod texts;
+mod validity;
 mod walk;
+
+use validity::Entry;
 
 use crate::finding::{
     self, CATCHMENT_WITHOUT_SCHOOL, Cell, EMPTY_FILE, Finding, MAPPED_HEADER, NONE, Spot,
@@ -71,7 +74,12 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     let (mut schools, told) = schools::read(&inputs.schools, own("schools"));
     findings.extend(told);
     let layer_of = (&inputs.catchments, inputs.beside.as_slice());
-    let (layer, mut told) = catchments::read(layer_of, own("catchments"), &schools);
+    let (layer, mut told) = catchments::read(
+        layer_of,
+        own("catchments"),
+        &schools,
+        policy.as_ref().map(Entry::of),
+    );
     // An office whose catchments are texts alone has a layer without features, or none.
     let texts_decide = policy
         .as_ref()
@@ -184,7 +192,9 @@ pub fn pictured(inputs: &Inputs) -> Pictured {
     };
     let (schools, _) = schools::read(&inputs.schools, own("schools"));
     let layer = (&inputs.catchments, inputs.beside.as_slice());
-    let (layer, _) = catchments::read(layer, own("catchments"), &schools);
+    let (policy, _) = policy::read(&inputs.policy);
+    let entry = policy.as_ref().map(Entry::of);
+    let (layer, _) = catchments::read(layer, own("catchments"), &schools, entry);
     Pictured::new(layer.catchments, schools)
 }
 
@@ -194,7 +204,7 @@ pub fn layer(file: &InputFile, beside: &[InputFile]) -> (Pictured, Vec<Finding>)
         headers: &[],
         table: "catchments",
     };
-    let (layer, mut findings) = catchments::read((file, beside), own, &[]);
+    let (layer, mut findings) = catchments::read((file, beside), own, &[], None);
     let of_schools = [UNKNOWN_SCHOOL_IN_CATCHMENT.id, CATCHMENT_WITHOUT_SCHOOL.id];
     findings.retain(|finding| !of_schools.contains(&finding.code.id));
     findings.extend(audit::audit(&file.name, &layer, &[]));
@@ -213,7 +223,9 @@ pub fn layer_before(
         table,
     };
     let (schools, _) = schools::read(&inputs.schools, own("schools"));
-    let (layer, findings) = catchments::read((file, beside), own("catchments"), &schools);
+    let (policy, _) = policy::read(&inputs.policy);
+    let entry = policy.as_ref().map(Entry::last_year);
+    let (layer, findings) = catchments::read((file, beside), own("catchments"), &schools, entry);
     (layer.catchments, findings)
 }
 
@@ -304,7 +316,8 @@ pub fn coverage(inputs: &Inputs) -> Vec<CoverageRow> {
     }
     let (schools, _) = schools::read(&inputs.schools, own("schools"));
     let layer = (&inputs.catchments, inputs.beside.as_slice());
-    let (layer, _) = catchments::read(layer, own("catchments"), &schools);
+    let entry = policy.as_ref().map(Entry::of);
+    let (layer, _) = catchments::read(layer, own("catchments"), &schools, entry);
     let mut catchments = layer.catchments;
     let (texts, _) = texts::read(&inputs.more, policy.as_ref(), &schools, &mut catchments);
     texts.map(|texts| texts.table()).unwrap_or_default()

@@ -8,6 +8,7 @@
 use std::collections::BTreeMap;
 
 use super::schools::{degrees, not_read};
+use super::validity::stage_of;
 use super::{InputFile, Own};
 use crate::address::{
     Address, Aliases, Book, Claim, Claimed, Class, Compared, Covered, Gazetteer, Home, Known, Stop,
@@ -261,17 +262,15 @@ impl Reader<'_> {
         let Some(column) = column else {
             return Some(self.stage.to_owned());
         };
-        let stage = match &*table.folded(row, column).to_lowercase() {
-            "" => self.stage,
-            "primary" | "小学" | "小学阶段" => "primary",
-            "junior" | "初中" | "初中阶段" => "junior",
-            "kindergarten" | "幼儿园" | "学前" => "kindergarten",
-            _ => {
-                findings.push(Finding::new(BAD_STAGE, table.cell(row, column)));
-                return None;
-            }
-        };
-        Some(stage.to_owned())
+        let said = table.folded(row, column);
+        if said.is_empty() {
+            return Some(self.stage.to_owned());
+        }
+        let stage = stage_of(&said);
+        if stage.is_none() {
+            findings.push(Finding::new(BAD_STAGE, table.cell(row, column)));
+        }
+        stage.map(str::to_owned)
     }
 
     fn text(

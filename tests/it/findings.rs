@@ -103,6 +103,12 @@ fn shaped(id: &str, schools: &str, ring: &str) -> String {
     feature(id, schools, &format!("[[{ring}]]"))
 }
 
+/// A feature with one more attribute, over a place that others hold too.
+fn staged(id: &str, attribute: &str) -> String {
+    let plain = feature(id, "S03", &square(104_000, 39_000, 10));
+    plain.replacen("\"id\"", &format!("{attribute},\"id\""), 1)
+}
+
 #[rustfmt::skip]
 fn cases() -> Vec<Case> {
     let p1 = || feature("P1", "S01,S02", &square(104_000, 39_000, 20));
@@ -185,6 +191,11 @@ fn cases() -> Vec<Case> {
         catchments("border-corners", &[p1(), p2()], Spot::Feature(1)),
         catchments("in-pieces", &[feature("P1", "S01,S02", &square(104_000, 39_000, 20)), "{\"type\":\"Feature\",\"properties\":{\"catchment\":\"P2\",\"schools\":\"S03\"},\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[[[[104.02,39.0],[104.03,39.0],[104.03,39.01],[104.02,39.0]]],[[[104.05,39.0],[104.06,39.0],[104.06,39.01],[104.05,39.0]]]]}}".into()], Spot::Feature(2)),
         catchments("hole-outside", &[feature("P1", "S01,S02", "[[[104.0,39.0],[104.02,39.0],[104.02,39.02],[104.0,39.02],[104.0,39.0]],[[104.01,39.01],[104.03,39.01],[104.01,39.015],[104.01,39.01]]]"), p2()], Spot::Feature(1)),
+        catchments("other-entry", &[p1(), p2(), staged("P9", "\"学段\":\"初中\"")], Spot::File),
+        catchments("other-entry", &[p1(), p2(), staged("P9", "\"valid_to\":2025")], Spot::File),
+        catchments("other-entry", &[p1(), p2(), staged("P9", "\"valid_from\":\"2027\"")], Spot::File),
+        catchments("bad-stage", &[p1(), p2(), staged("P9", "\"stage\":\"university\"")], Spot::Feature(3)),
+        catchments("bad-validity", &[p1(), p2(), staged("P9", "\"valid_from\":\"soon\"")], Spot::Feature(3)),
         file("catchment-not-single", single, Spot::Row(2)),
         // layers of other formats
         catchments("bad-layer", &[p1(), p2()], Spot::File),
