@@ -12,9 +12,9 @@ use rayon::prelude::*;
 
 use crate::finding::{
     Cell, Code, Finding, HOME_IN_NONE, HOME_IN_SEVERAL, HOME_ON_EDGE, HOMES_IN_NONE,
-    HOMES_IN_SEVERAL, HOMES_ON_EDGE, Spot, few,
+    HOMES_IN_SEVERAL, HOMES_ON_EDGE, NONE, Spot, few,
 };
-use crate::geo::{CellTable, Found, Point, Side};
+use crate::geo::{CellTable, Found, Point, Side, Site, boundary_mm};
 use crate::model::{ChoiceKind, Placement, Policy, Within, ZoneRule, Zoned};
 
 pub use nearest::nearest;
@@ -124,11 +124,34 @@ impl Told<'_> {
         let (lon, lat) = child.home.to_degrees();
         let cell = Cell::at(&self.placement.files.roll, Spot::Row(child.row))
             .value(&format!("{lon}, {lat}"));
-        self.findings.push(
-            Finding::new(code, cell)
-                .with("number", child.number.as_str())
-                .with("catchments", ids.join(", ")),
-        );
+        let mut finding = Finding::new(code, cell)
+            .with("number", child.number.as_str())
+            .with("catchments", ids.join(", "));
+        if kind == Awkward::Nowhere {
+            let nearest = self.nearest(child.home);
+            let (id, metres) = nearest.unwrap_or((NONE, 0));
+            finding = finding.with("nearest", id).with("metres", metres);
+        }
+        self.findings.push(finding);
+    }
+
+    /// The catchment whose border is nearest to a home outside all of them, and how many metres away it is.
+    fn nearest(&self, home: Point) -> Option<(&str, u64)> {
+        let site = Site::new(home);
+        let mut best: Option<(u64, &str)> = None;
+        for catchment in &self.placement.catchments {
+            // No border is nearer than the box around it; below 60 degrees a unit is 5 mm at least.
+            let apart = catchment.area.bounds().map_or(0, |b| b.beyond_e7(home));
+            let least = (apart.unsigned_abs() * 5).min(u64::MAX / 2);
+            if best.is_some_and(|(mm, _)| least > mm) {
+                continue;
+            }
+            if let Some(mm) = boundary_mm(&site, &catchment.area) {
+                let this = (mm, catchment.id.as_str());
+                best = Some(best.map_or(this, |held| held.min(this)));
+            }
+        }
+        best.map(|(mm, id)| (id, mm.div_ceil(1_000)))
     }
 
     fn finish(mut self) -> Vec<Finding> {

@@ -17,7 +17,7 @@ use crate::finding::{
     RING_SPIKE, RING_TOUCHES, SCHOOL_FAR, SCHOOL_OUTSIDE, SCHOOL_WITHOUT_CATCHMENT, Spot,
     UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
-use crate::geo::{Area, Bounds, Part, RingFault, Side};
+use crate::geo::{Area, Bounds, Part, RingFault, Site, boundary_mm};
 use crate::model::{Catchment, CatchmentId, Policy, School, Within};
 use crate::read::layer::{self, Feature, LayerFile};
 use crate::read::table::same_header;
@@ -381,10 +381,12 @@ pub(super) fn schools_and_catchments(
             |code| Finding::new(code, Cell::file(file)).with("school", school.code.to_string());
         if own.peek().is_none() {
             findings.extend((!otherwise(school)).then(|| finding(SCHOOL_WITHOUT_CATCHMENT)));
-        } else if let Some(point) = school.point
-            && own.all(|c| c.text.is_empty() && c.area.side(point) == Side::Outside)
-        {
-            findings.push(finding(SCHOOL_OUTSIDE));
+        } else if let Some(point) = school.point {
+            let site = Site::new(point);
+            let apart = own.map(|c| boundary_mm(&site, &c.area).unwrap_or(0)).min();
+            if let Some(mm) = apart.filter(|mm| *mm > 0) {
+                findings.push(finding(SCHOOL_OUTSIDE).with("metres", mm.div_ceil(1_000)));
+            }
         }
         if let (Some(bounds), Some(point)) = (bounds, school.point)
             && bounds.beyond_e7(point) > FAR_E7

@@ -98,7 +98,7 @@ finding-school-without-point = school { $school } has no point, and the overflow
     .hint = Fill in its longitude and latitude.
 finding-school-without-catchment = no catchment names school { $school }
     .hint = Confirm it, or add the school to a catchment.
-finding-school-outside = school { $school } lies outside its own catchment
+finding-school-outside = school { $school } lies { $metres } m outside its own catchment
     .hint = Nothing to do if that is so; otherwise check the point.
 finding-school-far = school { $school } lies far outside every catchment
     .hint = Check its longitude and latitude: distances are measured to this point.
@@ -168,7 +168,10 @@ finding-in-pieces = { $n ->
     .hint = Confirm it: islands and exclaves are often a slip of an editor.
 finding-hole-outside = a hole has a corner outside its own outer ring, near { $place }
     .hint = Redraw the ring: what is inside would be a matter of opinion.
-finding-home-in-none = the home of { $number } lies in no catchment
+finding-home-in-none = the home of { $number } lies in no catchment{ $nearest ->
+        [none] {""}
+       *[other] {""}; the nearest is { $nearest }, { $metres } m away
+    }
     .hint = Correct the point or the layer; or say in the policy what follows: [zoning] none = "overflow".
 finding-homes-in-none = { $n ->
         [one] one home lies in no catchment (row { $rows }); as the policy says: { $rule ->

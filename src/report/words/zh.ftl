@@ -83,7 +83,7 @@ finding-school-without-point = 学校 { $school } 没有坐标，而统筹要量
     .hint = 请补上经度和纬度。
 finding-school-without-catchment = 没有片区对应学校 { $school }
     .hint = 请确认，或把它加进一个片区。
-finding-school-outside = 学校 { $school } 不在自己的片区里
+finding-school-outside = 学校 { $school } 在自己的片区之外 { $metres } 米
     .hint = 确实如此就不用管，否则请核对坐标。
 finding-school-far = 学校 { $school } 离所有片区都很远
     .hint = 请核对它的经纬度：统筹的距离就量到这一点。
@@ -138,7 +138,10 @@ finding-in-pieces = 有 { $n } 个片区由几块组成；{ $id } 有 { $most } 
     .hint = 请确认：飞地常常是编辑时的失误。
 finding-hole-outside = 有一个洞的拐点在外环之外，位置 { $place }
     .hint = 请重画：不然哪里算片区内就说不清了。
-finding-home-in-none = { $number } 的住址不在任何片区
+finding-home-in-none = { $number } 的住址不在任何片区{ $nearest ->
+        [none] {""}
+       *[other] {""}，最近的是 { $nearest }，相距 { $metres } 米
+    }
     .hint = 请改坐标或图层；或在规则里写明怎么办：[zoning] none = "overflow"。
 finding-homes-in-none = 有 { $n } 个住址不在任何片区（第 { $rows } 行），按规则：{ $rule ->
          [overflow] 进入统筹
