@@ -16,7 +16,7 @@ use super::{Area, Bounds, Point, Side};
 const CELLS_PER_EDGE: usize = 32;
 
 /// The fewest and the most cells.
-const CELLS: (usize, usize) = (64, 1 << 22);
+const CELLS: (usize, usize) = (64, 1 << 21);
 
 /// Marks a cell that has borders; the other bits are its place in `borders`.
 const BORDER: u32 = 1 << 31;
@@ -153,7 +153,7 @@ impl CellTable {
     /// Builds the table.
     ///
     /// # Limits
-    /// 2^30 areas; 2^31 edges. Memory: 4 bytes a cell (at most 2^20) and 32 bytes for each edge in each cell it
+    /// 2^30 areas; 2^31 edges. Memory: 4 bytes a cell (at most 2^21) and 32 bytes for each edge in each cell it
     /// meets.
     pub fn new<'a>(areas: impl IntoIterator<Item = &'a Area>) -> Self {
         let areas: Vec<&Area> = areas.into_iter().collect();
