@@ -12,7 +12,7 @@ use crate::digest::Digest;
 use crate::digest::canonical::split_lines;
 use crate::digest::tree::root_of_lines;
 use crate::fairness::{self, Violation};
-use crate::finding::{self, Finding, MISSING_COLUMN};
+use crate::finding::{Finding, MISSING_COLUMN};
 use crate::log::{self, Log};
 use crate::model::{
     Allocation, Manifest, Market, Number, Placement, Rules, SchoolCode, Seed, Ticket, Tickets,
@@ -91,14 +91,7 @@ pub fn prepare(inputs: &Inputs, watch: &dyn Watch) -> (Option<Ready>, Vec<Findin
             classified,
         }
     });
-    finding::sort(
-        &mut findings,
-        &inputs
-            .files()
-            .iter()
-            .map(|file| file.name.as_str())
-            .collect::<Vec<_>>(),
-    );
+    inputs.sort(&mut findings);
     let failed = findings.iter().any(Finding::is_error);
     (ready.filter(|_| !failed), findings)
 }

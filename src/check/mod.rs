@@ -55,6 +55,13 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// Puts findings in the order of the files.
+    pub fn sort(&self, findings: &mut [Finding]) {
+        let files = self.files();
+        let names: Vec<&str> = files.iter().map(|file| file.name.as_str()).collect();
+        finding::sort(findings, &names);
+    }
+
     /// The files in the order in which findings are told.
     pub fn files(&self) -> Vec<&InputFile> {
         let four = [&self.policy, &self.schools, &self.catchments, &self.roll];

@@ -9,7 +9,7 @@ use super::Error;
 use super::acts::{Desk, inputs_with, layer};
 use super::disk::{Writing, write_file};
 use crate::check;
-use crate::finding::{self, Finding};
+use crate::finding::Finding;
 use crate::geo::Point;
 use crate::report::zoning::{Pack, files};
 
@@ -33,14 +33,7 @@ pub(super) fn publish(
         }
     };
     findings.retain(|finding| finding.cell.file != inputs.roll.name);
-    finding::sort(
-        &mut findings,
-        &inputs
-            .files()
-            .iter()
-            .map(|file| file.name.as_str())
-            .collect::<Vec<_>>(),
-    );
+    inputs.sort(&mut findings);
     let sound = !findings.iter().any(Finding::is_error);
     let Some(placement) = placement.filter(|_| sound) else {
         return Ok((false, findings));
