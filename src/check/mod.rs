@@ -55,6 +55,11 @@ pub struct Inputs {
 }
 
 impl Inputs {
+    /// The layer, and what came with it.
+    fn layer(&self) -> (&InputFile, &[InputFile]) {
+        (&self.catchments, &self.beside)
+    }
+
     /// Puts findings in the order of the files.
     pub fn sort(&self, findings: &mut [Finding]) {
         let files = self.files();
@@ -80,9 +85,8 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
     };
     let (mut schools, told) = schools::read(&inputs.schools, own("schools"));
     findings.extend(told);
-    let layer_of = (&inputs.catchments, inputs.beside.as_slice());
     let (layer, mut told) = catchments::read(
-        layer_of,
+        inputs.layer(),
         own("catchments"),
         &schools,
         policy.as_ref().map(Entry::of),
@@ -192,17 +196,26 @@ pub struct Pictured {
 
 /// Reads schools and layer once more, for a picture; what is wrong with them is told by [`placement`].
 pub fn pictured(inputs: &Inputs) -> Pictured {
+    let (policy, _) = policy::read(&inputs.policy);
+    let entry = policy.as_ref().map(Entry::of);
+    let (schools, layer, _) = schools_and_layer(inputs, inputs.layer(), entry);
+    Pictured::new(layer.catchments, schools)
+}
+
+/// The schools of the folder, and a layer of theirs with its findings.
+fn schools_and_layer(
+    inputs: &Inputs,
+    layer: (&InputFile, &[InputFile]),
+    entry: Option<Entry<'_>>,
+) -> (Vec<School>, audit::Layer, Vec<Finding>) {
     let headers = policy::headers(&inputs.policy);
     let own = |table| Own {
         headers: &headers,
         table,
     };
     let (schools, _) = schools::read(&inputs.schools, own("schools"));
-    let layer = (&inputs.catchments, inputs.beside.as_slice());
-    let (policy, _) = policy::read(&inputs.policy);
-    let entry = policy.as_ref().map(Entry::of);
-    let (layer, _) = catchments::read(layer, own("catchments"), &schools, entry);
-    Pictured::new(layer.catchments, schools)
+    let (layer, findings) = catchments::read(layer, own("catchments"), &schools, entry);
+    (schools, layer, findings)
 }
 
 /// Reads and audits a layer alone: nothing is asked of its schools.
@@ -219,20 +232,14 @@ pub fn layer(file: &InputFile, beside: &[InputFile]) -> (Pictured, Vec<Finding>)
     (Pictured::new(layer.catchments, Vec::new()), findings)
 }
 
-/// Reads another layer of the same schools, such as last year's. Only what makes it unreadable is an error.
+/// Reads another layer of the same schools, such as last year's; what is wrong with it is told as for any layer.
 pub fn layer_before(
     inputs: &Inputs,
-    (file, beside): (&InputFile, &[InputFile]),
+    layer: (&InputFile, &[InputFile]),
 ) -> (Vec<Catchment>, Vec<Finding>) {
-    let headers = policy::headers(&inputs.policy);
-    let own = |table| Own {
-        headers: &headers,
-        table,
-    };
-    let (schools, _) = schools::read(&inputs.schools, own("schools"));
     let (policy, _) = policy::read(&inputs.policy);
     let entry = policy.as_ref().map(Entry::last_year);
-    let (layer, findings) = catchments::read((file, beside), own("catchments"), &schools, entry);
+    let (_, layer, findings) = schools_and_layer(inputs, layer, entry);
     (layer.catchments, findings)
 }
 
@@ -312,19 +319,12 @@ impl<'p> Own<'p> {
 
 /// The coverage audit as a table, where the folder holds texts and known addresses; private.
 pub fn coverage(inputs: &Inputs) -> Vec<CoverageRow> {
-    let (policy, _) = policy::read(&inputs.policy);
-    let headers = policy::headers(&inputs.policy);
-    let own = |table| Own {
-        headers: &headers,
-        table,
-    };
     if !texts::has_texts(&inputs.more) {
         return Vec::new();
     }
-    let (schools, _) = schools::read(&inputs.schools, own("schools"));
-    let layer = (&inputs.catchments, inputs.beside.as_slice());
+    let (policy, _) = policy::read(&inputs.policy);
     let entry = policy.as_ref().map(Entry::of);
-    let (layer, _) = catchments::read(layer, own("catchments"), &schools, entry);
+    let (schools, layer, _) = schools_and_layer(inputs, inputs.layer(), entry);
     let mut catchments = layer.catchments;
     let (texts, _) = texts::read(&inputs.more, policy.as_ref(), &schools, &mut catchments);
     texts.map(|texts| texts.table()).unwrap_or_default()

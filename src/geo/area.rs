@@ -250,7 +250,7 @@ fn turn(a: Point, b: Point, p: Point) -> i32 {
     }
 }
 
-fn wide(a: i64, b: i64) -> i128 {
+pub(super) fn wide(a: i64, b: i64) -> i128 {
     i128::from(a) * i128::from(b)
 }
 

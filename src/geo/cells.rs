@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::area::Part;
+use super::area::{Part, wide};
 use super::{Area, Bounds, Point, Side};
 
 /// Cells for each edge: about one point in twenty then meets a border, and the table stays in the cache.
@@ -375,10 +375,6 @@ impl Edge {
         }
         if crosses { Step::Crosses } else { Step::Stays }
     }
-}
-
-fn wide(a: i64, b: i64) -> i128 {
-    i128::from(a) * i128::from(b)
 }
 
 fn count(part: &Part) -> usize {
