@@ -4,7 +4,9 @@
 //! how many stood before, the unit's own place among its equals, the line. It knows schools and tiers by index
 //! only; `report` gives them names and words, Chinese or English.
 
-use crate::model::{Allocation, Decision, Market, Placed, Prefix, Reason, Ticket};
+use crate::model::{
+    Allocation, Decision, Drawn, Market, Placed, Prefix, Reason, RoundTickets, Ticket,
+};
 
 /// One application explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,6 +17,8 @@ pub struct ExplainStep {
     pub choice: u32,
     /// Index of the school.
     pub school: u32,
+    /// Index into the market's quotas; [`NO_QUOTA`](crate::model::NO_QUOTA) for an open seat.
+    pub quota: u32,
     /// How it ended, and why.
     pub reason: Reason,
     /// Seats free when the round began.
@@ -46,10 +50,10 @@ pub struct Explanation {
     pub steps: Vec<ExplainStep>,
 }
 
-/// Explains a unit. `tickets` are by round, then by unit.
+/// Explains a unit.
 pub fn explain(
     market: &Market,
-    tickets: &[Option<Vec<Ticket>>],
+    drawn: &Drawn,
     allocation: &Allocation,
     descending: &dyn Fn(u32) -> bool,
     unit: u32,
@@ -58,7 +62,7 @@ pub fn explain(
     let steps = decisions.iter().map(|decision| {
         step(
             market,
-            tickets[decision.round as usize].as_deref(),
+            &drawn.rounds[decision.round as usize],
             allocation,
             descending,
             unit,
@@ -74,7 +78,7 @@ pub fn explain(
 
 fn step(
     market: &Market,
-    tickets: Option<&[Ticket]>,
+    tickets: &RoundTickets,
     allocation: &Allocation,
     descending: &dyn Fn(u32) -> bool,
     unit: u32,
@@ -82,7 +86,7 @@ fn step(
 ) -> ExplainStep {
     let round = &market.rounds[decision.round as usize];
     let cutoff = &allocation.cutoffs[decision.cutoff as usize];
-    let ticket = |unit: u32| tickets.map(|tickets| tickets[unit as usize]);
+    let ticket = |unit: u32| tickets.of(unit, decision.school);
     let standing = |unit: u32| {
         let value = ticket(unit).map_or(0, |ticket| ticket.0);
         (
@@ -103,8 +107,11 @@ fn step(
         let reached = place
             .filter(|place| place.round == decision.round)
             .map(|place| place.choice);
+        if allocation.below.contains(&(decision.round, *other)) {
+            continue;
+        }
         let asked = (0u32..).zip(round.applications(position));
-        let mut here = asked.filter(|(_, a)| a.school == decision.school);
+        let mut here = asked.filter(|(_, a)| (a.school, a.quota) == (cutoff.school, cutoff.quota));
         // Only those who came as far as this school in their own lists stand in line there.
         let Some((_, application)) = here.find(|(c, _)| reached.is_none_or(|r| *c <= r)) else {
             continue;
@@ -123,8 +130,9 @@ fn step(
     }
     ExplainStep {
         round: decision.round,
-        choice: decision.choice + 1,
+        choice: decision.choice.saturating_add(1),
         school: decision.school,
+        quota: cutoff.quota,
         reason: decision.reason,
         seats: cutoff.seats,
         prefix: round.prefixes[decision.prefix as usize].clone(),

@@ -5,7 +5,12 @@
 //! ours, and nothing is published. Checks: nobody at a school not asked for, no school above its seats beyond the
 //! declared expansion, no seat wasted, nobody standing before somebody admitted. Definitions: MATCHING 3 and 4.
 
-use crate::model::{Allocation, Boundary, Direction, Market, MarketRound, Prefix, Rules, Ticket};
+use std::collections::BTreeMap;
+
+use crate::model::{
+    Allocation, Boundary, DEALT, Direction, Drawn, Market, MarketRound, Mechanism, NO_QUOTA,
+    Outcome, Prefix, RoundTickets, Rules, SeatRule, Seats,
+};
 
 /// What a violated rule says, with who and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -36,139 +41,332 @@ pub enum Violation {
         /// Index of the school.
         school: u32,
     },
+    /// A unit chooses although it stands after the line of its pool, or not although it stands before.
+    #[error("unit {unit} is on the wrong side of the line of its pool")]
+    WrongSideOfLine {
+        /// The unit.
+        unit: String,
+    },
+    /// A unit of a pool has no seat while one of the pool's schools has room for it.
+    #[error("unit {unit} has no seat while its pool has room")]
+    NotDealt {
+        /// The unit.
+        unit: String,
+    },
 }
 
 /// Everything that orders two applications: prefix, ticket (turned round under `desc`), unit.
 type Standing<'m> = (&'m Prefix, u128, u32);
 
-/// A school after one round.
+/// A school and quota.
+type Desk = (u32, u32);
+
+/// A desk after one round.
 #[derive(Clone, Debug, Default)]
 struct Line<'m> {
+    /// Members seated, whether they asked or were dealt.
     held: u64,
+    /// Those of them who were dealt.
+    dealt: u64,
     /// The last one admitted, with its weight.
     last: Option<(Standing<'m>, u64)>,
     /// The best of those who would rather sit here, with its weight.
     first_refused: Option<(Standing<'m>, u64)>,
+    /// All who asked, where turns must be counted: standing, members seated, members refused.
+    turns: Vec<(Standing<'m>, u64, u64)>,
 }
 
-/// Checks an allocation. `tickets` are by round, then by unit.
+/// Checks an allocation.
 ///
 /// # Errors
 /// The first violation found.
 pub fn check(
     market: &Market,
-    seats: &[u32],
+    seats: &Seats,
     rules: &Rules,
-    tickets: &[Option<Vec<Ticket>>],
+    drawn: &Drawn,
     allocation: &Allocation,
 ) -> Result<(), Violation> {
-    let mut free: Vec<u64> = seats.iter().map(|seats| u64::from(*seats)).collect();
+    let mut free: Vec<u64> = seats.plan.iter().map(|seats| u64::from(*seats)).collect();
     for (index, round) in (0u32..).zip(&market.rounds) {
-        let tickets = tickets[index as usize].as_deref();
-        let lines = lines(
+        let case = Case {
             market,
-            (index, round),
-            seats.len(),
             rules,
-            tickets,
+            index,
+            round,
+            tickets: &drawn.rounds[index as usize],
             allocation,
-        )?;
-        for (school, line) in (0u32..).zip(&lines) {
-            judge(market, rules, (school, line), free[school as usize])?;
-            free[school as usize] = free[school as usize].saturating_sub(line.held);
+            mechanism: rules.rounds[index as usize].mechanism,
+        };
+        let own = case.seats(seats, &free);
+        case.sides_of_the_line(&own)?;
+        let lines = case.lines()?;
+        for (desk, line) in &lines {
+            case.judge(*desk, line, own.get(desk).copied().unwrap_or(0))?;
+        }
+        case.dealt(&lines, &own)?;
+        for ((school, _), line) in &lines {
+            let free = &mut free[*school as usize];
+            *free = free.saturating_sub(line.held);
         }
     }
     Ok(())
 }
 
-/// Who holds, and who would rather hold, a seat of each school in one round.
-fn lines<'m>(
+/// One round of an allocation.
+struct Case<'m> {
     market: &'m Market,
-    (index, round): (u32, &'m MarketRound),
-    schools: usize,
-    rules: &Rules,
-    tickets: Option<&[Ticket]>,
-    allocation: &Allocation,
-) -> Result<Vec<Line<'m>>, Violation> {
-    let direction = round
-        .lottery
-        .as_ref()
-        .map(|lottery| rules.direction(lottery));
-    let mut lines = vec![Line::default(); schools];
-    for (position, unit) in round.units.iter().enumerate() {
-        let place = allocation.outcomes[*unit as usize];
-        if place.is_some_and(|place| place.round < index) {
-            continue;
+    rules: &'m Rules,
+    index: u32,
+    round: &'m MarketRound,
+    tickets: &'m RoundTickets,
+    allocation: &'m Allocation,
+    mechanism: Mechanism,
+}
+
+impl<'m> Case<'m> {
+    fn name(&self, unit: u32) -> String {
+        self.market.units[unit as usize].unit.to_string()
+    }
+
+    fn weight(&self, unit: u32) -> u64 {
+        u64::from(self.market.units[unit as usize].weight)
+    }
+
+    fn standing(&self, prefix: u32, unit: u32, school: u32) -> Standing<'m> {
+        let ticket = self.tickets.of(unit, school).map_or(0, |ticket| ticket.0);
+        let lottery = self.round.lottery.as_ref();
+        let descending = lottery.is_some_and(|l| self.rules.direction(l) == Direction::Descending);
+        let ticket = if descending { !ticket } else { ticket };
+        (&self.round.prefixes[prefix as usize], ticket, unit)
+    }
+
+    /// The seats of each desk by the round's own words: quotas first, open seats from what they leave.
+    fn seats(&self, seats: &Seats, free: &[u64]) -> BTreeMap<Desk, u64> {
+        let mut own = BTreeMap::new();
+        for (school, free) in (0u32..).zip(free) {
+            let rows = || {
+                seats
+                    .quotas
+                    .iter()
+                    .filter(|r| (r.round, r.school) == (self.index, school))
+            };
+            let mut left = *free;
+            for row in rows().filter(|row| row.quota != NO_QUOTA) {
+                let taken = u64::from(row.seats).min(left);
+                left -= taken;
+                own.insert((school, row.quota), taken);
+            }
+            let fixed = rows().find(|row| row.quota == NO_QUOTA);
+            let fixed = fixed.map_or(0, |row| u64::from(row.seats));
+            let open = match self.rules.rounds[self.index as usize].seats {
+                SeatRule::Open => left,
+                SeatRule::Fixed => left.min(fixed),
+                SeatRule::Table => 0,
+                SeatRule::Share(part, of) => left * u64::from(part) / u64::from(of),
+            };
+            own.insert((school, NO_QUOTA), open);
         }
-        let here = place.filter(|place| place.round == index);
-        let weight = u64::from(market.units[*unit as usize].weight);
-        let ticket = tickets.map_or(0, |tickets| tickets[*unit as usize].0);
-        let ticket = if direction == Some(Direction::Descending) {
-            !ticket
-        } else {
-            ticket
-        };
-        let mut seated = false;
-        for (choice, asked) in (0u32..).zip(round.applications(position)) {
-            let own = (&round.prefixes[asked.prefix as usize], ticket, *unit);
-            let line: &mut Line<'_> = &mut lines[asked.school as usize];
-            if here.is_some_and(|p| p.choice == choice && p.school == asked.school) {
-                line.held += weight;
-                if line.last.is_none_or(|(last, _)| last < own) {
-                    line.last = Some((own, weight));
+        own
+    }
+
+    fn turned_away(&self, unit: u32) -> bool {
+        self.allocation.below.contains(&(self.index, unit))
+    }
+
+    /// Units that take part: not placed in an earlier round.
+    fn here(&self, unit: u32) -> Option<Outcome> {
+        let place = self.allocation.outcomes[unit as usize];
+        let earlier = place.is_some_and(|place| place.round < self.index);
+        (!earlier).then(|| place.filter(|place| place.round == self.index))
+    }
+
+    /// Who holds, and who would rather hold, a seat of each desk.
+    fn lines(&self) -> Result<BTreeMap<Desk, Line<'m>>, Violation> {
+        let mut lines: BTreeMap<Desk, Line<'m>> = BTreeMap::new();
+        let one_order = self.rules.boundary.is_some_and(Boundary::needs_one_order);
+        for (position, unit) in self.round.units.iter().enumerate() {
+            let Some(here) = self.here(*unit) else {
+                continue;
+            };
+            if self.turned_away(*unit) {
+                continue;
+            }
+            let weight = self.weight(*unit);
+            let split = here.and_then(|_| self.allocation.split.get(unit));
+            let mut seated = 0;
+            for (choice, asked) in (0u32..).zip(self.round.applications(position)) {
+                let own = self.standing(asked.prefix, *unit, asked.school);
+                let line = lines.entry((asked.school, asked.quota)).or_default();
+                let sits = |outcome: &Outcome| {
+                    outcome.is_some_and(|p| {
+                        (p.choice, p.school, p.quota) == (choice, asked.school, asked.quota)
+                    })
+                };
+                let admitted = match split {
+                    Some(split) => split.iter().filter(|outcome| sits(outcome)).count() as u64,
+                    None if sits(&here) => weight,
+                    None => 0,
+                };
+                seated += admitted;
+                if one_order {
+                    line.turns.push((own, admitted, weight - admitted));
                 }
-                seated = true;
-                break;
+                line.held += admitted;
+                if admitted > 0 && line.last.is_none_or(|(last, _)| last < own) {
+                    line.last = Some((own, admitted));
+                }
+                if admitted == 0 && line.first_refused.is_none_or(|(first, _)| own < first) {
+                    line.first_refused = Some((own, weight));
+                }
+                if seated == weight {
+                    break;
+                }
             }
-            if line.first_refused.is_none_or(|(first, _)| own < first) {
-                line.first_refused = Some((own, weight));
+            let places = split.map_or(u64::from(here.is_some()) * weight, |split| {
+                split.iter().flatten().count() as u64
+            });
+            match here.filter(|place| place.choice == DEALT && split.is_none()) {
+                Some(dealt) => {
+                    let line = lines.entry((dealt.school, dealt.quota)).or_default();
+                    line.held += weight;
+                    line.dealt += weight;
+                    let part = self.round.in_pool.get(position);
+                    let pool = part.map(|part| &self.round.pools[part.pool as usize]);
+                    if !pool.is_some_and(|pool| pool.schools.contains(&dealt.school)) {
+                        let unit = self.name(*unit);
+                        return Err(Violation::NotAsked { unit });
+                    }
+                }
+                None if seated != places => {
+                    let unit = self.name(*unit);
+                    return Err(Violation::NotAsked { unit });
+                }
+                None => {}
             }
         }
-        if here.is_some() && !seated {
-            return Err(Violation::NotAsked {
-                unit: market.units[*unit as usize].unit.to_string(),
+        Ok(lines)
+    }
+
+    fn judge(&self, desk: Desk, line: &Line<'_>, seats: u64) -> Result<(), Violation> {
+        let (school, _) = desk;
+        let envy = |unit: u32| Violation::Envy {
+            unit: self.name(unit),
+            school,
+        };
+        // Under `expand` the last one may use more than is left, but somebody must have come before the end.
+        let chosen = line.held - line.dealt;
+        let used_before_last = line.last.map_or(0, |(_, weight)| chosen - weight);
+        let expand = matches!(self.rules.boundary, None | Some(Boundary::Expand));
+        let fits = if expand && line.dealt == 0 {
+            line.held == 0 || used_before_last < seats
+        } else {
+            line.held <= seats
+        };
+        if !fits {
+            return Err(Violation::AboveSeats {
+                school,
+                held: line.held,
+                seats,
             });
         }
+        if !line.turns.is_empty() {
+            return self.judge_turns(line, seats).map_err(envy);
+        }
+        let Some(((refused, weight), room)) =
+            line.first_refused.zip(Some(seats.saturating_sub(chosen)))
+        else {
+            return Ok(());
+        };
+        let wasted = match self.rules.boundary {
+            Some(Boundary::Stop) => weight <= room,
+            _ => room > 0,
+        };
+        let passed = line.last.is_some_and(|(last, _)| refused < last);
+        // Trades give seats to whom an order would refuse: that is what the mechanism is told to lack.
+        if wasted || passed && self.mechanism != Mechanism::Cycles {
+            return Err(envy(refused.2));
+        }
+        Ok(())
     }
-    Ok(lines)
-}
 
-fn judge(
-    market: &Market,
-    rules: &Rules,
-    (school, line): (u32, &Line<'_>),
-    seats: u64,
-) -> Result<(), Violation> {
-    // Under `expand` the last one may use more than is left, but somebody must have come before the end.
-    let expand = rules.boundary == Some(Boundary::Expand);
-    let used_before_last = line.last.map_or(0, |(_, weight)| line.held - weight);
-    let fits = if expand {
-        line.held == 0 || used_before_last < seats
-    } else {
-        line.held <= seats
-    };
-    if !fits {
-        return Err(Violation::AboveSeats {
-            school,
-            held: line.held,
-            seats,
-        });
+    /// Everybody in turn: a unit is refused only where fewer seats were left than it has members; under `split` one
+    /// of its members only where none was.
+    fn judge_turns(&self, line: &Line<'_>, seats: u64) -> Result<(), u32> {
+        let mut turns = line.turns.clone();
+        turns.sort_unstable();
+        let mut left = seats;
+        for ((_, _, unit), admitted, refused) in turns {
+            let asks = match self.rules.boundary {
+                Some(Boundary::Split) if refused > 0 => 1,
+                _ => refused,
+            };
+            // What is refused here may have found its seat earlier in the unit's list.
+            let elsewhere = admitted > 0 || self.allocation.split.contains_key(&unit);
+            if admitted > left || refused > 0 && asks <= left && !elsewhere {
+                return Err(unit);
+            }
+            left -= admitted;
+        }
+        Ok(())
     }
-    let Some((refused, weight)) = line.first_refused else {
-        return Ok(());
-    };
-    let room = seats.saturating_sub(line.held);
-    let wasted = if rules.boundary == Some(Boundary::Stop) {
-        weight <= room
-    } else {
-        room > 0
-    };
-    if wasted || line.last.is_some_and(|(last, _)| refused < last) {
-        let (_, _, unit) = refused;
-        return Err(Violation::Envy {
-            unit: market.units[unit as usize].unit.to_string(),
-            school,
-        });
+
+    /// Above the line of a pool is exactly who fits into its seats, in order.
+    fn sides_of_the_line(&self, seats: &BTreeMap<Desk, u64>) -> Result<(), Violation> {
+        if self.mechanism != Mechanism::LineThenParallel {
+            return Ok(());
+        }
+        for (index, pool) in (0u32..).zip(&self.round.pools) {
+            let seats_of = |school: &u32| seats.get(&(*school, pool.quota)).copied().unwrap_or(0);
+            let total: u64 = pool.schools.iter().map(seats_of).sum();
+            let mut line: Vec<Standing<'_>> = Vec::new();
+            for (position, unit) in self.round.units.iter().enumerate() {
+                let part = self.round.in_pool[position];
+                if part.pool == index && self.here(*unit).is_some() {
+                    line.push(self.standing(part.prefix, *unit, pool.schools[0]));
+                }
+            }
+            line.sort_unstable();
+            let (mut used, mut over) = (0, false);
+            for (_, _, unit) in line {
+                let expand = matches!(self.rules.boundary, None | Some(Boundary::Expand));
+                let needs = if expand { 1 } else { self.weight(unit) };
+                over |= used + needs > total;
+                used += self.weight(unit);
+                if over != self.turned_away(unit) {
+                    let unit = self.name(unit);
+                    return Err(Violation::WrongSideOfLine { unit });
+                }
+            }
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Nobody of a pool is left while a school of the pool has room for all of its unit.
+    fn dealt(
+        &self,
+        lines: &BTreeMap<Desk, Line<'_>>,
+        seats: &BTreeMap<Desk, u64>,
+    ) -> Result<(), Violation> {
+        if !matches!(self.mechanism, Mechanism::Deal | Mechanism::FirstThenDeal) {
+            return Ok(());
+        }
+        for (position, unit) in self.round.units.iter().enumerate() {
+            if !matches!(self.here(*unit), Some(None)) {
+                continue;
+            }
+            let pool = &self.round.pools[self.round.in_pool[position].pool as usize];
+            let room = |school: &u32| {
+                let desk = (*school, pool.quota);
+                let held = lines.get(&desk).map_or(0, |line| line.held);
+                let own = seats.get(&desk).copied().unwrap_or(0);
+                own.saturating_sub(held) >= self.weight(*unit)
+            };
+            if pool.schools.iter().any(room) {
+                let unit = self.name(*unit);
+                return Err(Violation::NotDealt { unit });
+            }
+        }
+        Ok(())
+    }
 }

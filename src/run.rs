@@ -5,7 +5,7 @@
 //! published and private file, nothing written. Between the acts nothing is kept but the sealed files: the
 //! second act starts from them, so any machine can take over. It opens no file and reads no clock.
 
-use crate::allocate::{MissingTicket, allocate, by_round};
+use crate::allocate::{MissingTicket, allocate, drawn};
 use crate::check::{self, Inputs};
 use crate::classify::{Classified, classify};
 use crate::digest::Digest;
@@ -15,8 +15,8 @@ use crate::fairness::{self, Violation};
 use crate::finding::{Finding, MISSING_COLUMN};
 use crate::log::{self, Log};
 use crate::model::{
-    Allocation, Manifest, Market, Number, Placement, Rules, SchoolCode, Seed, Ticket, Tickets,
-    Zoned,
+    Allocation, Drawn, Manifest, Market, Number, Placement, Rules, SchoolCode, Seats, Seed,
+    Tickets, Zoned,
 };
 use crate::read::published::{self, RollLine, SchoolLine, Unreadable};
 use crate::seal::{self, Act, Facts, Sealed};
@@ -251,6 +251,33 @@ impl Opened {
         self.in_market[self.units.1[line] as usize]
     }
 
+    /// The seats by school, round and quota.
+    pub fn seats(&self) -> Seats {
+        published::seats_of(&self.schools, &self.rules).0
+    }
+
+    /// Gives the seats by tickets that are drawn.
+    ///
+    /// # Errors
+    /// When the market asks for a ticket that was not drawn.
+    pub fn place(
+        &self,
+        tickets: &[Tickets],
+        seed: &Seed,
+    ) -> Result<(Drawn, Allocation), MissingTicket> {
+        let Manifest { ticket, draw, .. } = &self.manifest;
+        let codes: Vec<SchoolCode> = self.schools.iter().map(|s| s.code.clone()).collect();
+        let seats = self.seats();
+        let held = drawn(
+            (&self.market, &seats, &self.rules),
+            &codes,
+            tickets,
+            &|lottery, seat| draw::seat_ticket(*ticket, seed, (draw, lottery, seat)),
+        )?;
+        let allocation = allocate(&self.market, &seats, &self.rules, &held);
+        Ok((held, allocation))
+    }
+
     /// The seed transcript for values given in the order of the manifest's sources.
     pub fn transcript(&self, values: &[String]) -> String {
         draw::transcript(&self.manifest, &self.seal, values)
@@ -284,8 +311,8 @@ pub struct Run {
     pub published: Vec<(&'static str, Vec<u8>)>,
     /// Tickets by lottery.
     pub tickets: Vec<Tickets>,
-    /// Tickets by round and unit of the market.
-    pub by_round: Vec<Option<Vec<Ticket>>>,
+    /// The tickets as the allocation compares them.
+    pub drawn: Drawn,
     /// Places and cutoffs.
     pub allocation: Allocation,
 
@@ -331,10 +358,9 @@ pub fn draw(
         .collect();
     let tickets_file = draw::tickets_file(&tickets, &numbers);
     watch.begin(Step::Allocate, market.units.len());
-    let by_round = by_round(market, &tickets)?;
-    let seats: Vec<u32> = opened.schools.iter().map(|school| school.seats).collect();
-    let allocation = allocate(market, &seats, rules, &by_round);
-    fairness::check(market, &seats, rules, &by_round, &allocation)?;
+    let (drawn, allocation) = opened.place(&tickets, &seed)?;
+    let seats = opened.seats();
+    fairness::check(market, &seats, rules, &drawn, &allocation)?;
     watch.begin(Step::Log, roll.len());
     let children = children(opened)?;
     let schools: Vec<SchoolCode> = opened
@@ -348,7 +374,7 @@ pub fn draw(
         market,
         allocation: &allocation,
         schools: &schools,
-        tickets: &by_round,
+        tickets: &drawn,
         children: &children,
     };
     let results = log::results(said, secret);
@@ -392,7 +418,7 @@ pub fn draw(
     Ok(Run {
         published,
         tickets,
-        by_round,
+        drawn,
         allocation,
         explains,
         log,

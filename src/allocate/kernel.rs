@@ -154,7 +154,9 @@ impl Desk {
                 let fits = |(_, unit): &&Held| {
                     let fits = match boundary {
                         Boundary::Expand => used < seats,
-                        Boundary::Stop => used + weight(*unit) <= seats,
+                        Boundary::Stop | Boundary::Skip | Boundary::Split => {
+                            used + weight(*unit) <= seats
+                        }
                     };
                     used += weight(*unit);
                     fits

@@ -1,55 +1,48 @@
 //! Allocation (派位): market, seats and tickets to places.
 //!
 //! In: a market, the seats of each school, an order of units for each round. Out: where each unit is placed, and
-//! the line of each school in each round. Rounds run in order on what the earlier ones left; each is one run of
+//! the line of each school in each round. Rounds run in order on what the earlier ones left; most are one run of
 //! the one kernel, whose words (`fill`, `sequential`, `parallel`) are nothing but bands. No names, no geometry.
 #![doc = include_str!("market.md")]
 
+mod deal;
+mod desks;
 pub mod kernel;
+mod order;
+mod serial;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Allocation, Applicant, Boundary, Cutoff, Direction, LastAdmitted, LotteryName, Market,
-    MarketRound, Placed, Rules, Ticket, Tickets,
+    Allocation, Applicant, Boundary, Cutoff, Drawn, LastAdmitted, LotteryName, Market, MarketRound,
+    Mechanism, Outcome, Per, Placed, PoolLine, RoundRule, RoundTickets, Rules, SchoolCode, Seats,
+    Ticket, Tickets, school_lottery,
 };
 
+pub use deal::seat_tickets;
+use desks::Desks;
 use kernel::{Acceptance, Problem};
+use order::Order;
 
-/// Gives the seats. `tickets` are by round, then by unit, as [`by_round`] lays them out.
-pub fn allocate(
-    market: &Market,
-    seats: &[u32],
-    rules: &Rules,
-    tickets: &[Option<Vec<Ticket>>],
-) -> Allocation {
-    let mut free = seats.to_vec();
-    let mut outcomes = vec![None; market.units.len()];
-    let mut cutoffs = Vec::new();
-    let weights: Vec<u32> = market.units.iter().map(|unit| unit.weight).collect();
-    for (index, round) in (0u32..).zip(&market.rounds) {
-        let held = tickets[index as usize].as_deref();
-        let order = Order::new(market, round, held, rules);
-        let positions: Vec<usize> = (0..round.units.len())
-            .filter(|position| outcomes[round.units[*position] as usize].is_none())
-            .collect();
-        let problem = order.problem(round, &positions, &free, &weights, rules.boundary);
-        let acceptance = kernel::accept(&problem);
-        for (at, choice) in acceptance.places.iter().enumerate() {
-            let Some(choice) = choice else { continue };
-            let unit = round.units[positions[at]];
-            let application = round.applications(positions[at])[*choice as usize];
-            let placed = Placed {
-                round: index,
-                school: application.school,
-                choice: *choice,
-            };
-            outcomes[unit as usize] = Some(placed);
-        }
-        cutoffs.extend(order.cutoffs(index, round, &problem, &acceptance, held));
-        for (school, filled) in acceptance.filled.iter().enumerate() {
-            free[school] = free[school].saturating_sub(*filled);
-        }
+/// Gives the seats. `drawn` is laid out by [`drawn`].
+pub fn allocate(market: &Market, seats: &Seats, rules: &Rules, drawn: &Drawn) -> Allocation {
+    let mut run = Run {
+        market,
+        rules,
+        free: seats.plan.clone(),
+        result: Allocation {
+            outcomes: vec![None; market.units.len()],
+            split: BTreeMap::new(),
+            cutoffs: Vec::new(),
+            below: BTreeSet::new(),
+            lines: Vec::new(),
+            prices: Vec::new(),
+        },
+    };
+    for (index, (round, rule)) in (0u32..).zip(market.rounds.iter().zip(&rules.rounds)) {
+        run.round(index, (round, rule), seats, drawn);
     }
-    Allocation { outcomes, cutoffs }
+    run.result
 }
 
 /// A lottery, or a unit of a lottery, for which no ticket was drawn.
@@ -57,15 +50,17 @@ pub fn allocate(
 #[error("no ticket was drawn for {0}")]
 pub struct MissingTicket(pub String);
 
-/// The tickets of each round by unit; `None` for a round whose last key is the unit's number. Reserve slots among
-/// the tickets do no harm.
+/// Lays the tickets out by round. Reserve slots among them do no harm. `seat_ticket` gives the ticket of a seat of
+/// a lottery that deals (`market.md`, Dealing).
 ///
 /// # Errors
 /// When a lottery of the market, or a unit, was never drawn.
-pub fn by_round(
-    market: &Market,
+pub fn drawn(
+    (market, seats, rules): (&Market, &Seats, &Rules),
+    schools: &[SchoolCode],
     tickets: &[Tickets],
-) -> Result<Vec<Option<Vec<Ticket>>>, MissingTicket> {
+    seat_ticket: &dyn Fn(&LotteryName, &str) -> Ticket,
+) -> Result<Drawn, MissingTicket> {
     let held = |lottery: &LotteryName| {
         let drawn = tickets.iter().find(|t| t.lottery == *lottery);
         let drawn = drawn.ok_or_else(|| MissingTicket(lottery.to_string()))?;
@@ -86,71 +81,142 @@ pub fn by_round(
             .map(ticket)
             .collect::<Result<Vec<_>, _>>()
     };
-    market
-        .rounds
-        .iter()
-        .map(|round| round.lottery.as_ref().map(held).transpose())
-        .collect()
+    let round = |round: &MarketRound| {
+        let Some(lottery) = &round.lottery else {
+            return Ok(RoundTickets::Number);
+        };
+        if rules.lottery(lottery).map(|rule| rule.per) != Some(Per::ChildSchool) {
+            return held(lottery).map(RoundTickets::Unit);
+        }
+        let mut asked = vec![false; schools.len()];
+        for application in round.all() {
+            asked[application.school as usize] = true;
+        }
+        let of_school = |(code, asked): (&SchoolCode, bool)| {
+            let name = school_lottery(lottery, code);
+            match name.filter(|_| asked) {
+                Some(name) => held(&name),
+                None => Ok(Vec::new()),
+            }
+        };
+        let each = schools.iter().zip(asked).map(of_school);
+        each.collect::<Result<_, _>>().map(RoundTickets::School)
+    };
+    let rounds = market.rounds.iter().map(round).collect::<Result<_, _>>()?;
+    let deals = seat_tickets((market, seats, rules), schools, seat_ticket);
+    Ok(Drawn { rounds, deals })
 }
 
-/// The place of each unit in the last key of a round's standing: its ticket in the declared direction, equal
-/// ones by unit; or the unit's number itself.
-struct Order {
-    rank: Vec<u32>,
-    /// Units by rank.
-    units: Vec<u32>,
+/// The placement as it runs.
+struct Run<'r> {
+    market: &'r Market,
+    rules: &'r Rules,
+    free: Vec<u32>,
+    result: Allocation,
 }
 
-impl Order {
-    fn new(market: &Market, round: &MarketRound, held: Option<&[Ticket]>, rules: &Rules) -> Self {
-        let mut units: Vec<u32> = (0..).take(market.units.len()).collect();
-        if let (Some(held), Some(lottery)) = (held, &round.lottery) {
-            // Units are numbered in the order of their numbers, which settles equal tickets.
-            match rules.direction(lottery) {
-                Direction::Ascending => {
-                    units.sort_unstable_by_key(|unit| (held[*unit as usize], *unit));
+/// What a round is run on.
+struct Here<'h> {
+    index: u32,
+    round: &'h MarketRound,
+    held: &'h RoundTickets,
+    order: Order,
+    desks: Desks,
+    /// Positions of the units that take part.
+    positions: Vec<usize>,
+}
+
+impl Run<'_> {
+    fn round(
+        &mut self,
+        index: u32,
+        (round, rule): (&MarketRound, &RoundRule),
+        seats: &Seats,
+        drawn: &Drawn,
+    ) {
+        let held = &drawn.rounds[index as usize];
+        let outcomes = &self.result.outcomes;
+        let positions: Vec<usize> = (0..round.units.len())
+            .filter(|position| outcomes[round.units[*position] as usize].is_none())
+            .collect();
+        let mut here = Here {
+            index,
+            round,
+            held,
+            order: Order::new(self.market, round, held, self.rules),
+            desks: Desks::new((index, round, &positions), rule.seats, seats, &self.free),
+            positions,
+        };
+        if rule.mechanism == Mechanism::LineThenParallel {
+            self.line(&mut here);
+        }
+        let problem = self.problem(&here);
+        let one_order = self.rules.boundary.is_some_and(Boundary::needs_one_order);
+        let (mut acceptance, split) = if problem.boundary.is_some() && one_order {
+            serial::accept(&problem)
+        } else {
+            (kernel::accept(&problem), BTreeMap::new())
+        };
+        for (at, choice) in acceptance.places.iter().enumerate() {
+            let position = here.positions[at];
+            let unit = round.units[position];
+            let place = |choice: u32| {
+                let application = round.applications(position)[choice as usize];
+                Placed {
+                    round: index,
+                    school: application.school,
+                    quota: application.quota,
+                    choice,
                 }
-                Direction::Descending => {
-                    units.sort_unstable_by_key(|unit| (!held[*unit as usize].0, *unit));
-                }
+            };
+            if let Some(members) = split.get(&(at as u32)) {
+                let members: Vec<Outcome> = members.iter().map(|c| c.map(place)).collect();
+                self.result.outcomes[unit as usize] = members.iter().copied().flatten().next();
+                self.result.split.insert(unit, members);
+            } else if let Some(choice) = choice {
+                self.result.outcomes[unit as usize] = Some(place(*choice));
             }
         }
-        let mut rank = vec![0; units.len()];
-        for (place, unit) in (0u32..).zip(&units) {
-            rank[*unit as usize] = place;
+        if matches!(rule.mechanism, Mechanism::Deal | Mechanism::FirstThenDeal) {
+            let seats = &drawn.deals[index as usize];
+            self.deal(&here, seats, &mut acceptance);
         }
-        Self { rank, units }
+        let cutoffs = here.cutoffs(&problem, &acceptance);
+        self.result.cutoffs.extend(cutoffs);
+        for (desk, filled) in acceptance.filled.iter().enumerate() {
+            let free = &mut self.free[here.desks.school(desk) as usize];
+            *free = free.saturating_sub(*filled);
+        }
     }
 
-    fn problem<'p>(
-        &self,
-        round: &MarketRound,
-        positions: &[usize],
-        seats: &'p [u32],
-        weights: &[u32],
-        boundary: Option<Boundary>,
-    ) -> Problem<'p> {
-        let mut starts = Vec::with_capacity(positions.len() + 1);
+    fn weight(&self, unit: u32) -> u32 {
+        self.market.units[unit as usize].weight
+    }
+
+    fn problem<'p>(&self, here: &'p Here<'_>) -> Problem<'p> {
+        let mut starts = Vec::with_capacity(here.positions.len() + 1);
         let mut schools = Vec::new();
         let mut keys = Vec::new();
         starts.push(0);
-        for position in positions {
-            let unit = round.units[*position];
-            let rank = self.rank[unit as usize];
-            for application in round.applications(*position) {
-                schools.push(application.school);
+        for position in &here.positions {
+            let unit = here.round.units[*position];
+            for application in here.round.applications(*position) {
+                let rank = here.order.rank(unit, application.school);
+                schools.push(here.desks.find(application.school, application.quota));
                 keys.push(u64::from(application.prefix) << 32 | u64::from(rank));
             }
             starts.push(u32::try_from(schools.len()).expect("fewer than 2^32 applications"));
         }
-        let weights: Vec<u32> = positions
+        let unit = |position: &usize| here.round.units[*position];
+        let weights: Vec<u32> = here
+            .positions
             .iter()
-            .map(|position| weights[round.units[*position] as usize])
+            .map(|position| self.weight(unit(position)))
             .collect();
         let bound = weights.iter().any(|weight| *weight != 1);
-        let boundary = bound.then(|| boundary.unwrap_or(Boundary::Expand));
+        let boundary = bound.then(|| self.rules.boundary.unwrap_or(Boundary::Expand));
         Problem {
-            seats,
+            seats: here.desks.seats(),
             starts,
             schools,
             keys,
@@ -159,42 +225,129 @@ impl Order {
         }
     }
 
-    /// The line of each school that somebody of the round asked for.
-    fn cutoffs(
-        &self,
-        index: u32,
-        round: &MarketRound,
-        problem: &Problem<'_>,
-        acceptance: &Acceptance,
-        held: Option<&[Ticket]>,
-    ) -> Vec<Cutoff> {
-        let mut asked = vec![false; problem.seats.len()];
-        for school in &problem.schools {
-            asked[*school as usize] = true;
-        }
-        let line = |(school, _): (u32, bool)| {
-            let key = acceptance.cutoffs[school as usize];
-            let last = key.map(|key| {
-                let unit = self.units[(key & u64::from(u32::MAX)) as usize];
+    /// Keeps of each pool the best, as many as its schools have seats; the others do not choose.
+    fn line(&mut self, here: &mut Here<'_>) {
+        let mut above = vec![false; here.round.units.len()];
+        for (index, pool) in (0u32..).zip(&here.round.pools) {
+            let seats: u32 = pool
+                .schools
+                .iter()
+                .map(|school| here.desks.seats_at(*school, pool.quota))
+                .sum();
+            let line = here.in_line(index);
+            let mut filled = 0;
+            let mut last = None;
+            let mut ended = false;
+            for (key, position) in line {
+                let unit = here.round.units[position];
+                let weight = self.weight(unit);
+                let fits = match self.rules.boundary {
+                    None | Some(Boundary::Expand) => filled < seats,
+                    Some(_) => filled + weight <= seats,
+                };
+                if ended || !fits {
+                    ended = true;
+                    self.result.below.insert((here.index, unit));
+                    continue;
+                }
+                filled += weight;
+                above[position] = true;
+                last = Some((key, unit));
+            }
+            let last = last.filter(|_| ended).map(|(key, unit)| {
+                let prefix = here.round.prefixes[(key >> 32) as usize].clone();
+                let ticket = here.held.of(unit, pool.schools[0]);
                 LastAdmitted {
-                    prefix: round.prefixes[(key >> 32) as usize].clone(),
-                    ticket: held.map(|held| held[unit as usize]),
+                    prefix,
+                    ticket,
+                    unit,
+                }
+            });
+            self.result.lines.push(PoolLine {
+                round: here.index,
+                pool: index,
+                seats,
+                filled,
+                last,
+            });
+        }
+        here.positions.retain(|position| above[*position]);
+    }
+
+    /// Deals the seats left of each pool to its units that have none, in their order.
+    fn deal(
+        &mut self,
+        here: &Here<'_>,
+        tickets: &BTreeMap<(u32, u32), Vec<Ticket>>,
+        acceptance: &mut Acceptance,
+    ) {
+        for (index, pool) in (0u32..).zip(&here.round.pools) {
+            let desks: Vec<(u32, usize)> = pool
+                .schools
+                .iter()
+                .map(|school| (*school, here.desks.find(*school, pool.quota) as usize))
+                .collect();
+            let mut seats = deal::Seats::new(&desks, pool.quota, tickets, |desk| {
+                acceptance.filled[desk]..here.desks.seats()[desk]
+            });
+            for (_, position) in here.in_line(index) {
+                let unit = here.round.units[position];
+                if self.result.outcomes[unit as usize].is_some() {
+                    continue;
+                }
+                let Some((school, desk)) = seats.take(self.weight(unit)) else {
+                    continue;
+                };
+                acceptance.filled[desk] += self.weight(unit);
+                self.result.outcomes[unit as usize] = Some(Placed {
+                    round: here.index,
+                    school,
+                    quota: pool.quota,
+                    choice: crate::model::DEALT,
+                });
+            }
+        }
+    }
+}
+
+impl Here<'_> {
+    /// The positions of a pool that take part, by standing.
+    fn in_line(&self, pool: u32) -> Vec<(u64, usize)> {
+        let school = self.round.pools[pool as usize].schools[0];
+        let mut line: Vec<(u64, usize)> = (self.positions.iter())
+            .map(|position| (self.round.in_pool[*position], *position))
+            .filter(|(part, _)| part.pool == pool)
+            .map(|(part, position)| {
+                let rank = self.order.rank(self.round.units[position], school);
+                (u64::from(part.prefix) << 32 | u64::from(rank), position)
+            })
+            .collect();
+        line.sort_unstable();
+        line
+    }
+
+    /// The line of each desk.
+    fn cutoffs(&self, problem: &Problem<'_>, acceptance: &Acceptance) -> Vec<Cutoff> {
+        let line = |desk: usize| {
+            let (school, quota) = self.desks.at(desk);
+            let last = acceptance.cutoffs[desk].map(|key| {
+                let unit = self.order.unit((key & u64::from(u32::MAX)) as u32, school);
+                LastAdmitted {
+                    prefix: self.round.prefixes[(key >> 32) as usize].clone(),
+                    ticket: self.held.of(unit, school),
                     unit,
                 }
             });
             Cutoff {
-                round: index,
+                round: self.index,
                 school,
-                seats: problem.seats[school as usize],
-                filled: acceptance.filled[school as usize],
-                stopped: acceptance.stopped[school as usize],
+                quota,
+                seats: problem.seats[desk],
+                filled: acceptance.filled[desk],
+                stopped: acceptance.stopped[desk],
                 last,
             }
         };
-        (0u32..)
-            .zip(asked)
-            .filter(|(_, asked)| *asked)
-            .map(line)
-            .collect()
+        (0..problem.seats.len()).map(line).collect()
     }
 }

@@ -17,7 +17,7 @@ use crate::finding::{
 };
 use crate::model::{
     Applicant, Application, Child, ChoiceKind, Key, LotteryName, Market, MarketRound, Mechanism,
-    Nearest, OnRest, Placement, Round, Walk, Within, Zoned,
+    NO_QUOTA, Nearest, OnRest, Placement, Round, Walk, Within, Zoned,
 };
 
 use standing::Standing;
@@ -68,6 +68,8 @@ pub fn classify(
         Classified {
             market: Market {
                 units: applicants,
+                quotas: Vec::new(),
+                members: BTreeMap::new(),
                 rounds,
             },
             tiers,
@@ -234,6 +236,7 @@ impl<'w> Work<'w> {
                     held = Some(prefix);
                     applications.push(Application {
                         school: *school,
+                        quota: NO_QUOTA,
                         prefix,
                     });
                 }

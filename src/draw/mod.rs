@@ -49,13 +49,17 @@ pub fn key(transcript: &str, stretch: Option<u64>) -> Digest {
 }
 
 /// The message of a ticket: tag, draw, lottery, unit, each ended by LF.
-fn message(draw: &DrawName, lottery: &LotteryName, unit: &Number) -> String {
+fn message(draw: &DrawName, lottery: &LotteryName, unit: &str) -> String {
     format!("paiwei/v1/ticket\n{draw}\n{lottery}\n{unit}\n")
 }
 
 /// The address of a ticket: the first 16 bytes of H(message). It can be printed before the seed exists.
 pub fn address(draw: &DrawName, lottery: &LotteryName, unit: &Number) -> [u8; 16] {
-    head(Digest::of(message(draw, lottery, unit).as_bytes()).as_bytes())
+    address_of(&message(draw, lottery, unit.as_str()))
+}
+
+fn address_of(message: &str) -> [u8; 16] {
+    head(Digest::of(message.as_bytes()).as_bytes())
 }
 
 /// The ticket of a unit.
@@ -64,13 +68,23 @@ pub fn ticket(
     key: &[u8; 32],
     (draw, lottery, unit): (&DrawName, &LotteryName, &Number),
 ) -> Ticket {
+    ticket_of(kind, key, &message(draw, lottery, unit.as_str()))
+}
+
+/// The ticket of a seat that is dealt; `seat` stands in the place of the unit (`market.md`, Dealing).
+pub fn seat_ticket(
+    kind: TicketKind,
+    seed: &Seed,
+    (draw, lottery, seat): (&DrawName, &LotteryName, &str),
+) -> Ticket {
+    ticket_of(kind, seed.key(), &message(draw, lottery, seat))
+}
+
+fn ticket_of(kind: TicketKind, key: &[u8; 32], message: &str) -> Ticket {
     let bytes = match kind {
-        TicketKind::ChaCha20 => chacha20_block(key, &address(draw, lottery, unit)),
-        TicketKind::HmacSha256 => head(&hmac_sha256(
-            key,
-            &[message(draw, lottery, unit).as_bytes()],
-        )),
-        TicketKind::HmacSm3 => head(&hmac_sm3(key, &[message(draw, lottery, unit).as_bytes()])),
+        TicketKind::ChaCha20 => chacha20_block(key, &address_of(message)),
+        TicketKind::HmacSha256 => head(&hmac_sha256(key, &[message.as_bytes()])),
+        TicketKind::HmacSm3 => head(&hmac_sm3(key, &[message.as_bytes()])),
     };
     Ticket(u128::from_be_bytes(bytes))
 }

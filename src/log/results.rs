@@ -4,7 +4,8 @@ use crate::digest::Digest;
 use crate::digest::canonical::{Object, object, write_lines, write_object};
 use crate::digest::salted::{SALT_ROOM, salt};
 use crate::model::{
-    Allocation, Cutoff, DrawName, Market, NO_CLASS, Number, Prefix, SchoolCode, Ticket,
+    Allocation, Cutoff, DrawName, Drawn, Market, NO_CLASS, NO_QUOTA, Number, PoolLine, Prefix,
+    SchoolCode,
 };
 
 /// What results are made from.
@@ -20,8 +21,8 @@ pub struct Allocated<'a> {
     pub allocation: &'a Allocation,
     /// Codes of the schools.
     pub schools: &'a [SchoolCode],
-    /// For each round the tickets by unit; `None` where the unit's number comes last.
-    pub tickets: &'a [Option<Vec<Ticket>>],
+    /// Its tickets.
+    pub tickets: &'a Drawn,
     /// Every child by number, with the index of its unit.
     pub children: &'a [(&'a Number, u32)],
 }
@@ -46,7 +47,7 @@ pub fn results(said: Allocated<'_>, secret: &[u8; 32]) -> Results {
     });
     let (lines, _) = write_lines(said.children.len(), |i, out| {
         let (number, unit) = said.children[i];
-        let place = said.allocation.outcomes[unit as usize];
+        let place = said.allocation.place(said.market, unit, number);
         let place = place.map_or("", |p| said.schools[p.school as usize].as_str());
         write_object(out, |o| {
             o.text("number", number.as_str());
@@ -65,9 +66,7 @@ fn explain(out: &mut Vec<u8>, said: Allocated<'_>, number: &Number, unit: u32) {
                 let round = &said.market.rounds[decision.round as usize];
                 let prefix = &round.prefixes[decision.prefix as usize];
                 let cutoff = &said.allocation.cutoffs[decision.cutoff as usize];
-                let own = said.tickets[decision.round as usize]
-                    .as_ref()
-                    .map(|t| t[unit as usize]);
+                let own = said.tickets.rounds[decision.round as usize].of(unit, decision.school);
                 list.object(|o| {
                     rank(o, prefix, round.is_banded());
                     o.object("cutoff", |o| write_cutoff(o, said, cutoff));
@@ -80,6 +79,7 @@ fn explain(out: &mut Vec<u8>, said: Allocated<'_>, number: &Number, unit: u32) {
                         },
                     );
                     keys(o, prefix);
+                    quota(o, said.market, cutoff.quota);
                     o.text("reason", decision.reason.as_str());
                     o.text("round", &round.id);
                     o.text("school", said.schools[decision.school as usize].as_str());
@@ -95,12 +95,53 @@ fn explain(out: &mut Vec<u8>, said: Allocated<'_>, number: &Number, unit: u32) {
     });
 }
 
-/// The published cutoffs, one canonical object each, in the order of rounds and schools.
+/// The published cutoffs, one canonical object each, in the order of rounds, then schools and quotas, then pools.
 pub fn cutoff_lines(said: Allocated<'_>) -> Vec<Vec<u8>> {
-    let cutoffs = said.allocation.cutoffs.iter();
-    cutoffs
-        .map(|cutoff| object(|o| write_cutoff(o, said, cutoff)))
-        .collect()
+    let mut lines = Vec::with_capacity(said.allocation.cutoffs.len());
+    for round in (0u32..).take(said.market.rounds.len()) {
+        let cutoffs = said.allocation.cutoffs.iter();
+        for cutoff in cutoffs.filter(|cutoff| cutoff.round == round) {
+            lines.push(object(|o| write_cutoff(o, said, cutoff)));
+        }
+        let pools = said.allocation.lines.iter();
+        for line in pools.filter(|line| line.round == round) {
+            lines.push(object(|o| write_pool_line(o, said, line)));
+        }
+    }
+    lines
+}
+
+/// The line of a pool, like a cutoff with the pool's schools in the place of one.
+fn write_pool_line(o: &mut Object<'_>, said: Allocated<'_>, line: &PoolLine) {
+    let round = &said.market.rounds[line.round as usize];
+    let pool = &round.pools[line.pool as usize];
+    let last = line.last.as_ref();
+    if let Some(last) = last {
+        rank(o, &last.prefix, false);
+    }
+    o.int("filled", line.filled.into());
+    if let Some(last) = last {
+        keys(o, &last.prefix);
+    }
+    let codes = pool
+        .schools
+        .iter()
+        .map(|school| said.schools[*school as usize].as_str());
+    o.texts("pool", codes);
+    quota(o, said.market, pool.quota);
+    o.text("round", &round.id);
+    o.int("seats", line.seats.into());
+    let ticket = last.and_then(|last| last.ticket);
+    o.text("ticket", &ticket.map(|t| t.to_string()).unwrap_or_default());
+    if let Some(last) = last.filter(|_| round.lottery.is_none()) {
+        o.text("unit", said.market.units[last.unit as usize].unit.as_str());
+    }
+}
+
+fn quota(o: &mut Object<'_>, market: &Market, quota: u32) {
+    if quota != NO_QUOTA {
+        o.text("quota", &market.quotas[quota as usize]);
+    }
 }
 
 /// `band`, `class` and `keys` of the last one admitted are left out while seats are left.
@@ -114,6 +155,7 @@ fn write_cutoff(o: &mut Object<'_>, said: Allocated<'_>, cutoff: &Cutoff) {
     if let Some(last) = last {
         keys(o, &last.prefix);
     }
+    quota(o, said.market, cutoff.quota);
     o.text("round", &round.id);
     o.text("school", said.schools[cutoff.school as usize].as_str());
     o.int("seats", cutoff.seats.into());

@@ -1,6 +1,8 @@
 //! The result of an allocation: where each unit is placed, and the line of each school in each round.
 
-use super::{Application, Market, Prefix, Ticket};
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::{Market, Number, Prefix, Ticket};
 
 /// Where a unit is placed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -9,9 +11,14 @@ pub struct Placed {
     pub round: u32,
     /// Index of the school.
     pub school: u32,
-    /// Which application of the round it was, from 0.
+    /// Index into the market's quotas; [`NO_QUOTA`](super::NO_QUOTA) for an open seat.
+    pub quota: u32,
+    /// Which application of the round it was, from 0; [`DEALT`] when it was none.
     pub choice: u32,
 }
+
+/// A place that was dealt, not asked for.
+pub const DEALT: u32 = u32::MAX;
 
 /// What became of a unit.
 pub type Outcome = Option<Placed>;
@@ -34,7 +41,9 @@ pub struct Cutoff {
     pub round: u32,
     /// Index of the school.
     pub school: u32,
-    /// Seats free when the round began.
+    /// Index into the market's quotas; [`NO_QUOTA`](super::NO_QUOTA) for open seats.
+    pub quota: u32,
+    /// Seats the round had there when it began.
     pub seats: u32,
     /// Seats filled in the round.
     pub filled: u32,
@@ -47,10 +56,44 @@ pub struct Cutoff {
 /// The result of all rounds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allocation {
-    /// By unit.
+    /// By unit; for one that was split, the place of the first of its members that has one.
     pub outcomes: Vec<Outcome>,
-    /// By round and school, for each school that somebody asked for.
+    /// Units that were split: places by member, in the order of the market's `members`.
+    pub split: BTreeMap<u32, Vec<Outcome>>,
+    /// By round, school and quota, for each school that somebody asked for or was dealt.
     pub cutoffs: Vec<Cutoff>,
+    /// Rounds and units that stood after the line of their pool, rising.
+    pub below: BTreeSet<(u32, u32)>,
+    /// Lines of pools, by round and pool.
+    pub lines: Vec<PoolLine>,
+    /// Where a total was made least: by round and school, what a place there costs beyond the way, in steps.
+    pub prices: Vec<Price>,
+}
+
+/// The line of a pool: who of it may choose at all.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PoolLine {
+    /// Index of the round.
+    pub round: u32,
+    /// Index into the round's pools.
+    pub pool: u32,
+    /// Seats of all its schools when the round began.
+    pub seats: u32,
+    /// Members above the line.
+    pub filled: u32,
+    /// The last one above it; `None` while all are above.
+    pub last: Option<LastAdmitted>,
+}
+
+/// The price of a school in a round that makes a total least (MATCHING section 6).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Price {
+    /// Index of the round.
+    pub round: u32,
+    /// Index of the school.
+    pub school: u32,
+    /// Steps of distance.
+    pub price: u64,
 }
 
 /// Why an application ended as it did.
@@ -66,6 +109,18 @@ pub enum Reason {
     Stopped,
     /// Refused: the school had no seat when the round began.
     NoSeat,
+    /// Refused: the unit has more members than seats were left when its turn came.
+    NoRoom,
+    /// Its members were taken one by one, for no school had seats for all.
+    Split,
+    /// Not considered: the unit stands after the line of its pool.
+    BelowLine,
+    /// Placed at a seat that was dealt.
+    Dealt,
+    /// Placed where the total of all ways is least.
+    LeastTotal,
+    /// Not placed there: the total of all ways is least with it elsewhere.
+    TotalElsewhere,
 }
 
 impl Reason {
@@ -77,12 +132,21 @@ impl Reason {
             Self::AfterLine => "after-line",
             Self::Stopped => "stopped",
             Self::NoSeat => "no-seat",
+            Self::NoRoom => "no-room",
+            Self::Split => "split",
+            Self::BelowLine => "below-line",
+            Self::Dealt => "dealt",
+            Self::LeastTotal => "least-total",
+            Self::TotalElsewhere => "total-elsewhere",
         }
     }
 
     /// Whether it means a place.
     pub fn is_placed(self) -> bool {
-        matches!(self, Self::SeatLeft | Self::WithinLine)
+        matches!(
+            self,
+            Self::SeatLeft | Self::WithinLine | Self::Split | Self::Dealt | Self::LeastTotal
+        )
     }
 }
 
@@ -104,16 +168,28 @@ pub struct Decision {
 }
 
 impl Allocation {
-    /// The line of a school in a round, with its index; cutoffs are sorted by both.
-    pub fn cutoff(&self, round: u32, school: u32) -> Option<(u32, &Cutoff)> {
-        let at = self
+    /// The line of a school in a round, with its index; cutoffs are sorted by round, school and quota.
+    pub fn cutoff(&self, round: u32, school: u32, quota: u32) -> Option<(u32, &Cutoff)> {
+        let key = |c: &Cutoff| (c.round, c.school, c.quota);
+        let found = self
             .cutoffs
-            .binary_search_by_key(&(round, school), |c| (c.round, c.school))
-            .ok()?;
+            .binary_search_by_key(&(round, school, quota), key);
+        let at = found.ok()?;
         Some((at as u32, &self.cutoffs[at]))
     }
 
-    /// Every decision on a unit, in the order of rounds and choices, down to the place it obtained.
+    /// The place of a member of a unit; members of a unit that was not split share one.
+    pub fn place(&self, market: &Market, unit: u32, number: &Number) -> Outcome {
+        let Some(split) = self.split.get(&unit) else {
+            return self.outcomes[unit as usize];
+        };
+        let members = market.members.get(&unit);
+        let at = members.and_then(|members| members.iter().position(|member| member == number));
+        at.and_then(|at| split[at])
+    }
+
+    /// Every decision on a unit, in the order of rounds and choices, down to the place it obtained. Of a unit that
+    /// was split, all of the round in which it was.
     pub fn decisions(&self, market: &Market, unit: u32) -> Vec<Decision> {
         let place = self.outcomes[unit as usize];
         let mut decisions = Vec::new();
@@ -124,30 +200,62 @@ impl Allocation {
             let Ok(position) = held.units.binary_search(&unit) else {
                 continue;
             };
+            let here = place.filter(|place| place.round == round);
+            let split = here.and_then(|_| self.split.get(&unit));
             for (choice, application) in (0u32..).zip(held.applications(position)) {
-                let Some((cutoff, line)) = self.cutoff(round, application.school) else {
+                let found = self.cutoff(round, application.school, application.quota);
+                let Some((cutoff, line)) = found else {
                     continue;
                 };
-                let here = place.is_some_and(|p| p.round == round && p.choice == choice);
-                let reason = match (here, &line.last) {
-                    (true, None) => Reason::SeatLeft,
-                    (true, Some(_)) => Reason::WithinLine,
-                    (false, _) if line.seats == 0 => Reason::NoSeat,
-                    (false, _) if line.stopped => Reason::Stopped,
-                    (false, _) => Reason::AfterLine,
+                let taken = |outcome: &Outcome| outcome.is_some_and(|p| p.choice == choice);
+                let seated = match split {
+                    Some(split) => split.iter().any(taken),
+                    None => taken(&here),
                 };
-                let Application { school, prefix } = *application;
+                let reason = if self.below.contains(&(round, unit)) {
+                    Reason::BelowLine
+                } else if seated && split.is_some() {
+                    Reason::Split
+                } else if !held.costs.is_empty() {
+                    match (seated, here) {
+                        (true, _) => Reason::LeastTotal,
+                        (false, Some(_)) => Reason::TotalElsewhere,
+                        (false, None) => Reason::AfterLine,
+                    }
+                } else {
+                    match (seated, &line.last) {
+                        (true, None) => Reason::SeatLeft,
+                        (true, Some(_)) => Reason::WithinLine,
+                        (false, _) if line.seats == 0 => Reason::NoSeat,
+                        (false, _) if line.stopped => Reason::Stopped,
+                        (false, None) => Reason::NoRoom,
+                        (false, Some(_)) => Reason::AfterLine,
+                    }
+                };
                 decisions.push(Decision {
                     round,
                     choice,
-                    school,
-                    prefix,
+                    school: application.school,
+                    prefix: application.prefix,
                     cutoff,
                     reason,
                 });
-                if here {
+                if seated && split.is_none() {
                     return decisions;
                 }
+            }
+            if let Some(dealt) = here.filter(|place| place.choice == DEALT)
+                && let Some((cutoff, _)) = self.cutoff(round, dealt.school, dealt.quota)
+                && let Some(part) = held.in_pool.get(position)
+            {
+                decisions.push(Decision {
+                    round,
+                    choice: DEALT,
+                    school: dealt.school,
+                    prefix: part.prefix,
+                    cutoff,
+                    reason: Reason::Dealt,
+                });
             }
         }
         decisions

@@ -2,9 +2,10 @@
 //!
 //! For each unit its number and weight; for each round the units that take part and their applications in order
 //! of preference. What ranks an application before the ticket (band, class, keys) is kept once, in a sorted
-//! table, so an application is a school and a row of that table.
+//! table, so an application is a school, a quota and a row of that table.
 
 use super::{LotteryName, Number};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// A class that does not apply: the standing does not begin with the tier.
@@ -30,11 +31,34 @@ pub struct Prefix {
     pub keys: Vec<u64>,
 }
 
+/// An application for an open seat, not for one of a quota.
+pub const NO_QUOTA: u32 = u32::MAX;
+
 /// An application: a school, and the place of its prefix in the round's table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Application {
     /// Index into the schools.
     pub school: u32,
+    /// Index into the market's quotas; [`NO_QUOTA`] for an open seat.
+    pub quota: u32,
+    /// Index into the round's prefixes.
+    pub prefix: u32,
+}
+
+/// Schools whose seats are given together: those of a line, or those that are dealt.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Pool {
+    /// Index into the market's quotas; [`NO_QUOTA`] for open seats.
+    pub quota: u32,
+    /// Indexes of the schools, rising.
+    pub schools: Vec<u32>,
+}
+
+/// A unit's part in a pool: which, and the place of its own prefix in the round's table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct InPool {
+    /// Index into the round's pools.
+    pub pool: u32,
     /// Index into the round's prefixes.
     pub prefix: u32,
 }
@@ -50,6 +74,12 @@ pub struct MarketRound {
     pub prefixes: Vec<Prefix>,
     /// Indexes of the units that take part, rising.
     pub units: Vec<u32>,
+    /// The different pools.
+    pub pools: Vec<Pool>,
+    /// By position of `units`; empty in a round without pools.
+    pub in_pool: Vec<InPool>,
+    /// What each application costs, in steps of distance; empty in a round that counts none.
+    pub costs: Vec<u32>,
     starts: Vec<u32>,
     applications: Vec<Application>,
 }
@@ -62,6 +92,9 @@ impl MarketRound {
             lottery,
             prefixes,
             units: Vec::new(),
+            pools: Vec::new(),
+            in_pool: Vec::new(),
+            costs: Vec::new(),
             starts: vec![0],
             applications: Vec::new(),
         }
@@ -81,6 +114,18 @@ impl MarketRound {
         for application in &mut self.applications {
             application.prefix = places[application.prefix as usize];
         }
+        for part in &mut self.in_pool {
+            part.prefix = places[part.prefix as usize];
+        }
+    }
+
+    /// The index of a pool, which is added if it is new.
+    pub fn pool(&mut self, pool: Pool) -> u32 {
+        let at = self.pools.iter().rposition(|known| *known == pool);
+        at.unwrap_or_else(|| {
+            self.pools.push(pool);
+            self.pools.len() - 1
+        }) as u32
     }
 
     /// Whether there is more than one band: then every application shows its own.
@@ -109,8 +154,52 @@ impl MarketRound {
 pub struct Market {
     /// Units by number.
     pub units: Vec<Applicant>,
+    /// Names of the quotas, rising.
+    pub quotas: Vec<String>,
+    /// Members in the order in which they are placed one by one, for units that may be split.
+    pub members: BTreeMap<u32, Vec<Number>>,
     /// Rounds in the order they run, the overflow last.
     pub rounds: Vec<MarketRound>,
+}
+
+/// Seats of a quota, or of all comers, that a round has at a school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct QuotaSeats {
+    /// Index of the round.
+    pub round: u32,
+    /// Index of the school.
+    pub school: u32,
+    /// Index into the market's quotas; [`NO_QUOTA`] for the seats of a `fixed` round.
+    pub quota: u32,
+    /// Seats.
+    pub seats: u32,
+}
+
+/// The seats of a placement.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Seats {
+    /// All seats of each school.
+    pub plan: Vec<u32>,
+    /// What single rounds and quotas have of them, rising.
+    pub quotas: Vec<QuotaSeats>,
+}
+
+impl From<Vec<u32>> for Seats {
+    fn from(plan: Vec<u32>) -> Self {
+        Self {
+            plan,
+            quotas: Vec::new(),
+        }
+    }
+}
+
+impl Seats {
+    /// What a round has: rows of one round stand together.
+    pub fn of_round(&self, round: u32) -> &[QuotaSeats] {
+        let from = self.quotas.partition_point(|row| row.round < round);
+        let to = self.quotas.partition_point(|row| row.round <= round);
+        &self.quotas[from..to]
+    }
 }
 
 impl Market {

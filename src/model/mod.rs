@@ -19,7 +19,9 @@ mod text;
 mod tickets;
 mod walk;
 
-pub use allocation::{Allocation, Cutoff, Decision, LastAdmitted, Outcome, Placed, Reason};
+pub use allocation::{
+    Allocation, Cutoff, DEALT, Decision, LastAdmitted, Outcome, Placed, PoolLine, Price, Reason,
+};
 pub use bundle::Bundle;
 pub use entry::{Entry, EntryKind};
 pub use facts::{Date, Fact, FactKind, FactSpec};
@@ -28,14 +30,17 @@ pub use ids::{
     reserve_number,
 };
 pub use manifest::{Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times};
-pub use market::{Applicant, Application, Market, MarketRound, NO_CLASS, Prefix};
+pub use market::{
+    Applicant, Application, InPool, Market, MarketRound, NO_CLASS, NO_QUOTA, Pool, Prefix,
+    QuotaSeats, Seats,
+};
 pub use placement::{Catchment, Child, FileNames, Placement, School, Zoned};
 pub use policy::{
     Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Mechanism, OnRest, Overflow, Per,
-    Policy, Round, Tier, Within, ZoneRule, Zoning,
+    Policy, Round, SeatRule, Tier, Within, ZoneRule, Zoning,
 };
 pub use predicate::{Literal, Predicate, Relation};
-pub use rules::{RoundRule, Rules};
+pub use rules::{LotteryRule, RoundRule, Rules, school_lottery};
 pub use text::{BoundSide, ByText, Layer, TextZoning};
-pub use tickets::{Seed, Ticket, TicketKind, Tickets};
+pub use tickets::{Drawn, RoundTickets, Seed, Ticket, TicketKind, Tickets};
 pub use walk::{Ground, Metric, Nearest, Streets, Unreachable, Walk, WalkRule};

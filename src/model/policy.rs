@@ -118,6 +118,29 @@ pub enum Per {
     Child,
     /// Each unit.
     Unit,
+    /// Each unit at each school.
+    ChildSchool,
+    /// Each seat that is dealt.
+    Seat,
+}
+
+impl Per {
+    /// The policy's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Child => "child",
+            Self::Unit => "unit",
+            Self::ChildSchool => "child_school",
+            Self::Seat => "seat",
+        }
+    }
+
+    /// Reads the policy's word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Child, Self::Unit, Self::ChildSchool, Self::Seat]
+            .into_iter()
+            .find(|per| per.as_str() == word)
+    }
 }
 
 /// A lottery.
@@ -140,8 +163,33 @@ pub enum Mechanism {
     Fill,
     /// Choice-first, immediate acceptance (志愿优先): every choice is a band.
     Sequential,
-    /// Parallel choices, deferred acceptance (平行志愿): one band.
+    /// Parallel choices, deferred acceptance (平行志愿): one band, or bands of declared widths.
     Parallel,
+    /// The best of a pool up to its seats, then parallel choices among them.
+    LineThenParallel,
+    /// Choices first, then the rest are dealt the seats left of their pool.
+    FirstThenDeal,
+    /// Everybody is dealt a seat of the pool (多校派位).
+    Deal,
+    /// Top trading cycles.
+    Cycles,
+    /// The overflow in order: each at the nearest school with a seat.
+    NearestVacancy,
+    /// The overflow by least total distance.
+    LeastTotal,
+}
+
+/// Which seats a round has at a school, of those not used yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SeatRule {
+    /// All of them (`plan`, `rest`).
+    Open,
+    /// As many as the table of quotas gives the round (`fixed`).
+    Fixed,
+    /// For each quota as many as the table gives it (`table`).
+    Table,
+    /// So many parts of so many, downwards (`share n/d`).
+    Share(u32, u32),
 }
 
 /// Which schools a list may name.
@@ -243,6 +291,10 @@ pub enum Boundary {
     Expand,
     /// Admission ends there.
     Stop,
+    /// The unit is passed over and looks further down its list.
+    Skip,
+    /// Where no school of its list has seats for all, its members are taken one by one.
+    Split,
 }
 
 impl Boundary {
@@ -251,7 +303,21 @@ impl Boundary {
         match self {
             Self::Expand => "expand",
             Self::Stop => "stop",
+            Self::Skip => "skip",
+            Self::Split => "split",
         }
+    }
+
+    /// Reads the policy's word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Expand, Self::Stop, Self::Skip, Self::Split]
+            .into_iter()
+            .find(|boundary| boundary.as_str() == word)
+    }
+
+    /// Whether the order of applicants must be the same at every school for this to be well defined.
+    pub fn needs_one_order(self) -> bool {
+        matches!(self, Self::Skip | Self::Split)
     }
 }
 
@@ -327,6 +393,56 @@ impl Mechanism {
             Self::Fill => "fill",
             Self::Sequential => "sequential",
             Self::Parallel => "parallel",
+            Self::LineThenParallel => "line_then_parallel",
+            Self::FirstThenDeal => "first_then_deal",
+            Self::Deal => "deal",
+            Self::Cycles => "cycles",
+            Self::NearestVacancy => "nearest_vacancy",
+            Self::LeastTotal => "least_total",
+        }
+    }
+
+    /// Reads the word of a round in `rules.json`.
+    pub fn parse(word: &str) -> Option<Self> {
+        [
+            Self::Fill,
+            Self::Sequential,
+            Self::Parallel,
+            Self::LineThenParallel,
+            Self::FirstThenDeal,
+            Self::Deal,
+            Self::Cycles,
+        ]
+        .into_iter()
+        .find(|mechanism| mechanism.as_str() == word)
+    }
+}
+
+/// The word of `rules.json`: `open`, `fixed`, `table`, `share 1/2`.
+impl fmt::Display for SeatRule {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Open => f.write_str("open"),
+            Self::Fixed => f.write_str("fixed"),
+            Self::Table => f.write_str("table"),
+            Self::Share(part, of) => write!(f, "share {part}/{of}"),
+        }
+    }
+}
+
+impl SeatRule {
+    /// Reads the word of `rules.json`.
+    pub fn parse(word: &str) -> Option<Self> {
+        match word {
+            "open" => Some(Self::Open),
+            "fixed" => Some(Self::Fixed),
+            "table" => Some(Self::Table),
+            _ => {
+                let (part, of) = word.strip_prefix("share ")?.split_once('/')?;
+                let (part, of): (u32, u32) = (part.parse().ok()?, of.parse().ok()?);
+                let rule = Self::Share(part, of);
+                (part <= of && of > 0 && rule.to_string() == word).then_some(rule)
+            }
         }
     }
 }

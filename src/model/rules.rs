@@ -1,18 +1,35 @@
 //! The rules as the public half reads them from the sealed `rules.json`: no predicates, no geometry.
 
-use super::{Boundary, Direction, LotteryName};
+use super::{Boundary, Direction, LotteryName, Mechanism, Per, SchoolCode, SeatRule};
 
-/// A lottery's print and direction.
+/// A round's rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoundRule {
-    /// The round's id.
+    /// The round's id; `overflow` for the last one.
     pub id: String,
-    /// `fill`, `sequential`, `parallel`, or `nearest_vacancy` for the overflow.
-    pub mechanism: String,
+    /// How seats are given.
+    pub mechanism: Mechanism,
+    /// Which seats it has.
+    pub seats: SeatRule,
     /// The keys of the standing, as written.
     pub standing: Vec<String>,
     /// The lottery of its last key.
     pub lottery: Option<LotteryName>,
+    /// The lottery that orders seats which are dealt.
+    pub deal: Option<LotteryName>,
+}
+
+/// A lottery: its name, digits of the printed number, direction, who holds a ticket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LotteryRule {
+    /// Its name.
+    pub name: LotteryName,
+    /// Digits of the printed number (派位号).
+    pub digits: usize,
+    /// Which number is first.
+    pub direction: Direction,
+    /// Who holds a ticket.
+    pub per: Per,
 }
 
 /// What the public half needs of the rules.
@@ -22,8 +39,8 @@ pub struct Rules {
     pub title: String,
     /// Rounds in the order they run, the overflow last where there is one.
     pub rounds: Vec<RoundRule>,
-    /// Lotteries by name: digits of the printed number, direction.
-    pub lotteries: Vec<(LotteryName, usize, Direction)>,
+    /// Lotteries by name.
+    pub lotteries: Vec<LotteryRule>,
     /// Tiers best first: id and label.
     pub tiers: Vec<(String, String)>,
     /// What happens when a unit of several meets fewer seats.
@@ -33,17 +50,34 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The direction of a lottery; ascending when it is not declared.
-    pub fn direction(&self, lottery: &LotteryName) -> Direction {
-        let found = self.lotteries.iter().find(|(name, ..)| name == lottery);
-        found.map_or(Direction::Ascending, |(_, _, direction)| *direction)
+    /// The rule of a lottery, if it is declared.
+    pub fn lottery(&self, name: &LotteryName) -> Option<&LotteryRule> {
+        self.lotteries.iter().find(|lottery| lottery.name == *name)
     }
 
-    /// Digits of a lottery's printed number.
-    pub fn digits(&self, lottery: &LotteryName) -> usize {
-        self.lotteries
-            .iter()
-            .find(|(name, ..)| name == lottery)
-            .map_or(10, |(_, digits, _)| *digits)
+    /// The direction of a lottery; ascending when it is not declared.
+    pub fn direction(&self, lottery: &LotteryName) -> Direction {
+        let found = self.lottery(lottery);
+        found.map_or(Direction::Ascending, |lottery| lottery.direction)
     }
+
+    /// Digits of the printed number of a lottery; `drawn` may be the one of a single school.
+    pub fn digits(&self, drawn: &LotteryName) -> usize {
+        let own = |lottery: &&LotteryRule| match lottery.per {
+            Per::ChildSchool => {
+                let tail = drawn.as_str().strip_prefix(lottery.name.as_str());
+                tail.is_some_and(|tail| tail.starts_with('-'))
+            }
+            _ => lottery.name == *drawn,
+        };
+        let found = self.lotteries.iter().find(own);
+        found.map_or(10, |lottery| lottery.digits)
+    }
+}
+
+/// The lottery of one school, where each school has its own: `name-code`, the code in small letters, `_` as `-`.
+/// `None` when that is no name of a lottery.
+pub fn school_lottery(lottery: &LotteryName, school: &SchoolCode) -> Option<LotteryName> {
+    let code = school.as_str().to_ascii_lowercase().replace('_', "-");
+    LotteryName::parse(&format!("{lottery}-{code}"))
 }

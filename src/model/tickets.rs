@@ -1,5 +1,7 @@
 //! Seeds and tickets. A seed says whether it is sealed or for trial; only a sealed one can be published.
 
+use std::collections::BTreeMap;
+
 use super::{LotteryName, Number};
 
 /// The ticket function (PROTOCOL section 8).
@@ -61,6 +63,45 @@ pub struct Ticket(pub u128);
 impl std::fmt::Display for Ticket {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{:032x}", self.0)
+    }
+}
+
+/// The tickets that a round compares last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum RoundTickets {
+    /// None: the unit's number comes last.
+    Number,
+    /// One for each unit, used at every school.
+    Unit(Vec<Ticket>),
+    /// One for each unit and school: by school, then by unit; empty for a school that nobody may ask.
+    School(Vec<Vec<Ticket>>),
+}
+
+impl RoundTickets {
+    /// The ticket of a unit at a school.
+    pub fn of(&self, unit: u32, school: u32) -> Option<Ticket> {
+        match self {
+            Self::Number => None,
+            Self::Unit(tickets) => Some(tickets[unit as usize]),
+            Self::School(tickets) => tickets[school as usize].get(unit as usize).copied(),
+        }
+    }
+}
+
+/// All tickets that an allocation compares.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Drawn {
+    /// By round.
+    pub rounds: Vec<RoundTickets>,
+    /// By round: tickets of seats that are dealt, by school and quota.
+    pub deals: Vec<BTreeMap<(u32, u32), Vec<Ticket>>>,
+}
+
+impl Drawn {
+    /// Tickets of rounds that deal no seats.
+    pub fn plain(rounds: Vec<RoundTickets>) -> Self {
+        let deals = vec![BTreeMap::new(); rounds.len()];
+        Self { rounds, deals }
     }
 }
 

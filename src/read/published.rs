@@ -4,12 +4,15 @@
 //! name and form, and unknown ones are refused, so that nothing is read that the specification does not name
 //! (`seal.md`, `market.md`, `log.md`). It compares nothing and recomputes nothing: `verify` does.
 
+use std::collections::BTreeMap;
+
 use crate::digest::Digest;
 use crate::digest::canonical::{BadLine, Value, parse, read_lines, split_lines};
 use crate::model::{
-    Applicant, Application, Boundary, Direction, DrawName, EntryKind, LotteryName, Manifest,
-    Market, MarketRound, NO_CLASS, Number, Prefix, ProgramFile, Publication, RoundRule, Rules,
-    SchoolCode, SealedFile, Source, SourceKind, TicketKind, Times, is_log_origin, is_reserve,
+    Applicant, Application, Boundary, Direction, DrawName, EntryKind, InPool, LotteryName,
+    LotteryRule, Manifest, Market, MarketRound, Mechanism, NO_CLASS, NO_QUOTA, Number, Per, Pool,
+    Prefix, ProgramFile, Publication, QuotaSeats, RoundRule, Rules, SchoolCode, SealedFile,
+    SeatRule, Seats, Source, SourceKind, TicketKind, Times, is_log_origin, is_reserve,
     reserve_number,
 };
 
@@ -357,6 +360,37 @@ pub struct SchoolLine {
     pub seats: u32,
     /// Not open yet.
     pub planned: bool,
+    /// What rounds and quotas have of the seats: round, quota (empty for a `fixed` round), seats; rising.
+    pub quotas: Vec<(String, String, u32)>,
+}
+
+/// The seats of schools, for the rounds of these rules; and the names of the quotas, rising.
+pub fn seats_of(schools: &[SchoolLine], rules: &Rules) -> (Seats, Vec<String>) {
+    let rows = || schools.iter().flat_map(|school| &school.quotas);
+    let mut names: Vec<String> = rows()
+        .map(|(_, quota, _)| quota.clone())
+        .filter(|quota| !quota.is_empty())
+        .collect();
+    names.sort();
+    names.dedup();
+    let mut quotas = Vec::with_capacity(rows().count());
+    for (school, line) in (0u32..).zip(schools) {
+        for (round, quota, seats) in &line.quotas {
+            let Some(round) = rules.rounds.iter().position(|rule| rule.id == *round) else {
+                continue;
+            };
+            let quota = names.binary_search(quota);
+            quotas.push(QuotaSeats {
+                round: round as u32,
+                school,
+                quota: quota.map_or(NO_QUOTA, |at| at as u32),
+                seats: *seats,
+            });
+        }
+    }
+    quotas.sort_unstable();
+    let plan = schools.iter().map(|school| school.seats).collect();
+    (Seats { plan, quotas }, names)
 }
 
 /// `schools.jsonl`, by code.
@@ -366,9 +400,25 @@ pub fn schools(bytes: &[u8]) -> Read<Vec<SchoolLine>> {
         members(
             value,
             &["name", "school", "seats"],
-            &["groups", "lat", "lon", "planned"],
+            &["groups", "lat", "lon", "planned", "quotas"],
         )?;
+        let mut quotas = Vec::new();
+        if value.get("quotas").is_some() {
+            for row in list(value, "quotas")? {
+                members(row, &["quota", "round", "seats"], &[])?;
+                quotas.push((
+                    text(row, "round")?.to_owned(),
+                    text(row, "quota")?.to_owned(),
+                    small(row, "seats")?,
+                ));
+            }
+            let key = |row: &(String, String, u32)| (row.0.clone(), row.1.clone());
+            if quotas.is_empty() || !quotas.is_sorted_by(|a, b| key(a) < key(b)) {
+                return Err("quotas are not sorted by round and quota".to_owned());
+            }
+        }
         Ok(SchoolLine {
+            quotas,
             code: need("school", value.text("school").and_then(SchoolCode::parse))?,
             name: text(value, "name")?.to_owned(),
             seats: small(value, "seats")?,
@@ -396,12 +446,26 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
     let mut rounds: Vec<RoundRule> = Vec::new();
     for round in list(value, "rounds")? {
         let (id, mechanism) = (text(round, "id")?, text(round, "mechanism")?);
-        rounds.push(round_rule(id, mechanism, texts(round, "standing")?)?);
+        let mechanism = need("mechanism", Mechanism::parse(mechanism))?;
+        let mut rule = round_rule(id, mechanism, texts(round, "standing")?)?;
+        if let Some(seats) = round.text("seats") {
+            rule.seats = need("seats", SeatRule::parse(seats))?;
+        }
+        if let Some(deal) = round.text("deal") {
+            rule.deal = Some(need("deal", LotteryName::parse(deal))?);
+        }
+        let deals = matches!(mechanism, Mechanism::Deal | Mechanism::FirstThenDeal);
+        if deals != rule.deal.is_some() {
+            return Err(format!(
+                "round {id} deals seats by a lottery, or it does not"
+            ));
+        }
+        rounds.push(rule);
     }
     if let Some(overflow) = value.get("overflow") {
         rounds.push(round_rule(
             "overflow",
-            "nearest_vacancy",
+            Mechanism::NearestVacancy,
             texts(overflow, "order")?,
         )?);
     }
@@ -421,7 +485,16 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
             "desc" => Direction::Descending,
             other => return Err(format!("direction {other:?} is not known")),
         };
-        lotteries.push((name, digits as usize, direction));
+        let per = match draw.get("per") {
+            None => Per::Child,
+            Some(_) => need("per", draw.text("per").and_then(Per::parse))?,
+        };
+        lotteries.push(LotteryRule {
+            name,
+            digits: digits as usize,
+            direction,
+            per,
+        });
     }
     let mut tiers = Vec::new();
     for tier in list(value, "tiers")? {
@@ -436,9 +509,7 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
         .transpose()?
     {
         None => None,
-        Some("expand") => Some(Boundary::Expand),
-        Some("stop") => Some(Boundary::Stop),
-        Some(other) => return Err(format!("boundary {other:?} is not known")),
+        Some(word) => Some(need("boundary", Boundary::parse(word))?),
     };
     Ok(Rules {
         title: text(value, "title")?.to_owned(),
@@ -450,7 +521,7 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
     })
 }
 
-fn round_rule(id: &str, mechanism: &str, standing: Vec<String>) -> Result<RoundRule, String> {
+fn round_rule(id: &str, mechanism: Mechanism, standing: Vec<String>) -> Result<RoundRule, String> {
     let last = standing.last().map(String::as_str);
     let lottery = match last.and_then(|key| key.strip_prefix("draw:")) {
         Some(name) => Some(need("standing", LotteryName::parse(name))?),
@@ -463,9 +534,11 @@ fn round_rule(id: &str, mechanism: &str, standing: Vec<String>) -> Result<RoundR
     };
     Ok(RoundRule {
         id: id.to_owned(),
-        mechanism: mechanism.to_owned(),
+        mechanism,
+        seats: SeatRule::Open,
         standing,
         lottery,
+        deal: None,
     })
 }
 
@@ -474,7 +547,24 @@ struct MarketLine {
     round: u32,
     unit: Number,
     weight: u32,
-    choices: Vec<(u32, Prefix)>,
+    choices: Vec<MarketChoice>,
+    pool: Option<(Pool, Prefix)>,
+    /// Members of the unit, where it may be split.
+    unit_members: Vec<Number>,
+}
+
+/// One application as it is read.
+struct MarketChoice {
+    school: u32,
+    quota: u32,
+    prefix: Prefix,
+    cost: Option<u32>,
+}
+
+/// What the lines of a market refer to.
+struct Known<'k> {
+    codes: Codes<'k>,
+    quotas: Vec<String>,
 }
 
 /// Lines read side by side before they are joined: bounds the memory.
@@ -489,15 +579,18 @@ pub fn market(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Marke
         .is_some_and(|line| line.starts_with(b"{\"salt\":"));
     let lines = &lines[usize::from(salted)..];
     let skipped = u64::from(salted);
-    let codes: Codes<'_> = schools
-        .iter()
-        .map(|school| school.code.as_str())
-        .zip(0..)
-        .collect();
+    let known = Known {
+        codes: schools
+            .iter()
+            .map(|school| school.code.as_str())
+            .zip(0..)
+            .collect(),
+        quotas: seats_of(schools, rules).1,
+    };
     let mut joined = Joined::new(rules);
     for (chunk, lines) in lines.chunks(LINES_AT_ONCE).enumerate() {
         let base = skipped + (chunk * LINES_AT_ONCE) as u64;
-        let read = read_lines(lines, |value| market_line(value, rules, &codes));
+        let read = read_lines(lines, |value| market_line(value, rules, &known));
         let read = read.map_err(|bad| BadLine {
             line: bad.line + base,
             ..bad
@@ -510,14 +603,14 @@ pub fn market(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Marke
             joined.push(line).map_err(at)?;
         }
     }
-    joined.finish().map_err(Unreadable::File)
+    joined.finish(known.quotas).map_err(Unreadable::File)
 }
 
-fn market_line(value: &Value<'_>, rules: &Rules, codes: &Codes<'_>) -> Result<MarketLine, String> {
+fn market_line(value: &Value<'_>, rules: &Rules, known: &Known<'_>) -> Result<MarketLine, String> {
     members(
         value,
         &["choices", "number", "round", "unit", "weight"],
-        &[],
+        &["members", "pool"],
     )?;
     let unit = need("unit", value.text("unit").and_then(Number::parse))?;
     if value.text("number") != Some(unit.as_str()) {
@@ -525,27 +618,106 @@ fn market_line(value: &Value<'_>, rules: &Rules, codes: &Codes<'_>) -> Result<Ma
     }
     let id = text(value, "round")?;
     let round = rules.rounds.iter().position(|round| round.id == id);
-    let mut choices: Vec<(u32, Prefix)> = Vec::with_capacity(list(value, "choices")?.len());
+    let round = need("round", round)?;
+    let mut choices: Vec<MarketChoice> = Vec::with_capacity(list(value, "choices")?.len());
     for choice in list(value, "choices")? {
-        let (school, prefix) = market_choice(choice, codes)?;
-        if choices.iter().any(|(other, _)| *other == school) {
+        let choice = market_choice(choice, known)?;
+        let same =
+            |other: &MarketChoice| (other.school, other.quota) == (choice.school, choice.quota);
+        if choices.iter().any(same) {
             return Err("a school stands twice in one list".to_owned());
         }
-        choices.push((school, prefix));
+        choices.push(choice);
+    }
+    let weight = need(
+        "weight",
+        value.int("weight").filter(|w| (1..=1000).contains(w)),
+    )? as u32;
+    let mut unit_members = Vec::new();
+    if value.get("members").is_some() {
+        for member in texts(value, "members")? {
+            unit_members.push(need("members", Number::parse(&member))?);
+        }
+        let mut sorted = unit_members.clone();
+        sorted.sort();
+        sorted.dedup();
+        if sorted.len() != weight as usize || unit_members.len() != sorted.len() || weight < 2 {
+            return Err("members are those of the unit, each once".to_owned());
+        }
+    }
+    let pooled = matches!(
+        rules.rounds[round].mechanism,
+        Mechanism::Deal | Mechanism::FirstThenDeal | Mechanism::LineThenParallel
+    );
+    if pooled != value.get("pool").is_some() {
+        return Err("a pool belongs to rounds with a line or a deal".to_owned());
     }
     Ok(MarketLine {
-        round: need("round", round)? as u32,
+        round: round as u32,
         unit,
-        weight: need(
-            "weight",
-            value.int("weight").filter(|w| (1..=1000).contains(w)),
-        )? as u32,
+        weight,
         choices,
+        pool: value
+            .get("pool")
+            .map(|pool| market_pool(pool, known))
+            .transpose()?,
+        unit_members,
     })
 }
 
+/// A unit's part in a pool.
+fn market_pool(value: &Value<'_>, known: &Known<'_>) -> Result<(Pool, Prefix), String> {
+    members(value, &["schools"], &["class", "keys", "quota"])?;
+    let mut schools = Vec::new();
+    for code in texts(value, "schools")? {
+        let school = known.codes.get(code.as_str()).copied();
+        schools.push(school.ok_or_else(|| format!("school {code} is not known"))?);
+    }
+    if schools.is_empty() || !schools.is_sorted_by(|a, b| a < b) {
+        return Err("schools of a pool are not sorted".to_owned());
+    }
+    let mut prefix = Prefix {
+        band: 0,
+        class: NO_CLASS,
+        keys: Vec::new(),
+    };
+    if value.get("class").is_some() {
+        prefix.class = need("class", value.int("class").and_then(below_no_class))?;
+    }
+    if value.get("keys").is_some() {
+        prefix.keys = keys(list(value, "keys")?)?;
+    }
+    let quota = match value.text("quota") {
+        None if value.get("quota").is_some() => return need("quota", None),
+        None => NO_QUOTA,
+        Some(name) => quota(name, known)?,
+    };
+    Ok((Pool { quota, schools }, prefix))
+}
+
+fn quota(name: &str, known: &Known<'_>) -> Result<u32, String> {
+    let found = known
+        .quotas
+        .binary_search_by(|quota| quota.as_str().cmp(name));
+    found
+        .map(|at| at as u32)
+        .map_err(|_| format!("quota {name} is not known"))
+}
+
+fn below_no_class(n: u64) -> Option<u32> {
+    u32::try_from(n).ok().filter(|n| *n < NO_CLASS)
+}
+
+fn keys(keys: &[Value<'_>]) -> Result<Vec<u64>, String> {
+    let each = |v: &Value<'_>| match v {
+        Value::Int(n) => Some(*n),
+        _ => None,
+    };
+    need("keys", keys.iter().map(each).collect())
+}
+
 /// One choice; its members are walked once, for there are millions of them.
-fn market_choice(choice: &Value<'_>, codes: &Codes<'_>) -> Result<(u32, Prefix), String> {
+fn market_choice(choice: &Value<'_>, known: &Known<'_>) -> Result<MarketChoice, String> {
     let Value::Object(members) = choice else {
         return Err("a choice is an object".to_owned());
     };
@@ -554,30 +726,27 @@ fn market_choice(choice: &Value<'_>, codes: &Codes<'_>) -> Result<(u32, Prefix),
         class: NO_CLASS,
         keys: Vec::new(),
     };
-    let mut school = None;
-    let small = |n: u64| u32::try_from(n).ok().filter(|n| *n < NO_CLASS);
+    let (mut school, mut own, mut cost) = (None, NO_QUOTA, None);
     for (name, value) in members {
         match (*name, value) {
-            ("band", Value::Int(band)) => prefix.band = need("band", small(*band))?,
-            ("class", Value::Int(class)) => prefix.class = need("class", small(*class))?,
-            ("keys", Value::Array(keys)) if !keys.is_empty() => {
-                let each = |v: &Value<'_>| {
-                    if let Value::Int(n) = v {
-                        Some(*n)
-                    } else {
-                        None
-                    }
-                };
-                prefix.keys = need("keys", keys.iter().map(each).collect())?;
-            }
+            ("band", Value::Int(band)) => prefix.band = need("band", below_no_class(*band))?,
+            ("class", Value::Int(class)) => prefix.class = need("class", below_no_class(*class))?,
+            ("cost", Value::Int(steps)) => cost = Some(need("cost", below_no_class(*steps))?),
+            ("keys", Value::Array(list)) if !list.is_empty() => prefix.keys = keys(list)?,
+            ("quota", Value::Text(name)) => own = quota(name, known)?,
             ("school", Value::Text(code)) => {
-                let found = codes.get(&**code).copied();
+                let found = known.codes.get(&**code).copied();
                 school = Some(found.ok_or_else(|| format!("school {code} is not known"))?);
             }
             (name, _) => return Err(format!("member {name} is not known or of another form")),
         }
     }
-    Ok((need("school", school)?, prefix))
+    Ok(MarketChoice {
+        school: need("school", school)?,
+        quota: own,
+        prefix,
+        cost,
+    })
 }
 
 /// Indexes of schools by code.
@@ -587,6 +756,7 @@ type Codes<'s> = std::collections::HashMap<&'s str, u32>;
 struct Joined {
     rounds: Vec<JoinedRound>,
     ids: Vec<(String, Option<LotteryName>)>,
+    members: BTreeMap<Number, Vec<Number>>,
     /// The round of the last line.
     last: u32,
 }
@@ -596,9 +766,11 @@ struct JoinedRound {
     /// Units with their weights, and where their applications end; rising.
     lines: Vec<(Number, u32, u32)>,
     applications: Vec<Application>,
+    costs: Vec<u32>,
+    pools: Vec<(Pool, u32)>,
     seen: std::collections::HashMap<Prefix, u32>,
-    /// Whether applications have no class, and how many keys: the same throughout a round.
-    shape: Option<(bool, usize)>,
+    /// Whether applications have no class, how many keys, no cost: the same throughout a band of a round.
+    shapes: BTreeMap<u32, (bool, usize, bool)>,
 }
 
 impl Joined {
@@ -614,6 +786,7 @@ impl Joined {
                 .iter()
                 .map(|r| (r.id.clone(), r.lottery.clone()))
                 .collect(),
+            members: BTreeMap::new(),
             last: 0,
         }
     }
@@ -628,21 +801,46 @@ impl Joined {
             return Err("lines are not sorted by round and number");
         }
         self.last = line.round;
-        for (school, prefix) in line.choices {
-            let shape = (prefix.class == NO_CLASS, prefix.keys.len());
-            if *round.shape.get_or_insert(shape) != shape {
+        for MarketChoice {
+            school,
+            quota,
+            prefix,
+            cost,
+        } in line.choices
+        {
+            let shape = (prefix.class == NO_CLASS, prefix.keys.len(), cost.is_none());
+            if *round.shapes.entry(prefix.band).or_insert(shape) != shape {
                 return Err("the choices of a round have different members");
             }
             let next = round.seen.len() as u32;
             let prefix = *round.seen.entry(prefix).or_insert(next);
-            round.applications.push(Application { school, prefix });
+            round.costs.extend(cost);
+            round.applications.push(Application {
+                school,
+                quota,
+                prefix,
+            });
+        }
+        if let Some((pool, prefix)) = line.pool {
+            let next = round.seen.len() as u32;
+            round
+                .pools
+                .push((pool, *round.seen.entry(prefix).or_insert(next)));
+        }
+        if !line.unit_members.is_empty() {
+            let before = self
+                .members
+                .insert(line.unit.clone(), line.unit_members.clone());
+            if before.is_some_and(|before| before != line.unit_members) {
+                return Err("a unit has its members in two orders");
+            }
         }
         let end = u32::try_from(round.applications.len()).map_err(|_| "too many applications")?;
         round.lines.push((line.unit, line.weight, end));
         Ok(())
     }
 
-    fn finish(self) -> Result<Market, String> {
+    fn finish(self, quotas: Vec<String>) -> Result<Market, String> {
         let mut all: Vec<(&Number, u32)> = Vec::new();
         for round in &self.rounds {
             all.extend(round.lines.iter().map(|(unit, weight, _)| (unit, *weight)));
@@ -664,7 +862,17 @@ impl Joined {
         let rounds = rounds
             .map(|(round, (id, lottery))| round.finish(&id, lottery, &units))
             .collect();
-        Ok(Market { units, rounds })
+        let place = |(unit, members): (Number, Vec<Number>)| {
+            let at = units.binary_search_by(|other| other.unit.cmp(&unit)).ok()?;
+            Some((at as u32, members))
+        };
+        let members = self.members.into_iter().filter_map(place).collect();
+        Ok(Market {
+            units,
+            quotas,
+            members,
+            rounds,
+        })
     }
 }
 
@@ -678,8 +886,14 @@ impl JoinedRound {
         }
         let prefixes = numbered.into_iter().map(|(prefix, _)| prefix).collect();
         let mut made = MarketRound::new(id, lottery, prefixes);
+        made.costs = self.costs;
+        let mut pools = self.pools.into_iter();
         let (mut from, mut at) = (0, 0);
         for (unit, _, end) in self.lines {
+            if let Some((pool, prefix)) = pools.next() {
+                let pool = made.pool(pool);
+                made.in_pool.push(InPool { pool, prefix });
+            }
             at += units[at..]
                 .iter()
                 .take_while(|other| other.unit < unit)

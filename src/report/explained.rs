@@ -7,7 +7,7 @@ use super::words::Words;
 use crate::draw::printed;
 use crate::explain::{ExplainStep, Explanation};
 use crate::finding::Arg;
-use crate::model::{Direction, NO_CLASS, Ticket, Tickets};
+use crate::model::{DEALT, Direction, NO_CLASS, NO_QUOTA, Per, Reason, Ticket, Tickets};
 use crate::run::Opened;
 
 /// The printed numbers of a lottery: equal prints are lengthened, so all tickets are needed.
@@ -65,6 +65,13 @@ impl Names<'_> {
         tier.map(|(_, label)| label.clone()).unwrap_or_default()
     }
 
+    /// Whether a unit has a number of its own at each school.
+    fn draws_by_school(&self, round: u32) -> bool {
+        let lottery = self.opened.market.rounds[round as usize].lottery.as_ref();
+        let rule = lottery.and_then(|lottery| self.opened.rules.lottery(lottery));
+        rule.is_some_and(|rule| rule.per == Per::ChildSchool)
+    }
+
     fn descending(&self, round: u32) -> bool {
         let lottery = self.opened.market.rounds[round as usize].lottery.as_ref();
         lottery.is_some_and(|l| self.opened.rules.direction(l) == Direction::Descending)
@@ -90,6 +97,12 @@ pub fn headline(
                     &[("number", number), ("school", school)],
                 );
             }
+            if placed.choice == DEALT {
+                return words.say(
+                    "explain-dealt-headline",
+                    &[("number", number), ("school", school)],
+                );
+            }
             let choice = Arg::from(placed.choice + 1);
             words.say(
                 "explain-placed",
@@ -105,8 +118,9 @@ pub fn text(words: &Words, names: Names<'_>, number: &str, explanation: &Explana
     for step in &explanation.steps {
         out += &format!("  {}\n", sentence(words, names, step));
     }
-    let ticket = explanation.steps.last().and_then(|step| step.ticket);
-    if let Some(ticket) = ticket {
+    let last = explanation.steps.last();
+    let last = last.filter(|step| !names.draws_by_school(step.round));
+    if let Some(ticket) = last.and_then(|step| step.ticket) {
         let print = Arg::from(names.prints.of(ticket));
         out += &format!("  {}\n", words.say("explain-ticket", &[("print", print)]));
     }
@@ -124,7 +138,16 @@ fn sentence(words: &Words, names: Names<'_>, step: &ExplainStep) -> String {
     } else {
         "explain-choice"
     };
-    let school = names.school(step.school);
+    let mut school = names.school(step.school);
+    if step.reason == Reason::Dealt {
+        return words.say("explain-dealt", &[("school", school.into())]);
+    }
+    if step.quota != NO_QUOTA {
+        school = format!(
+            "{school} · {}",
+            names.opened.market.quotas[step.quota as usize]
+        );
+    }
     let head = words.say(
         which,
         &[("choice", step.choice.into()), ("school", school.into())],
@@ -171,6 +194,11 @@ fn sentence(words: &Words, names: Names<'_>, step: &ExplainStep) -> String {
     ];
     let key = match step.reason.as_str() {
         "no-seat" => "explain-no-seat",
+        "no-room" => "explain-no-room",
+        "split" => "explain-split",
+        "below-line" => "explain-below-line",
+        "least-total" => "explain-least-total",
+        "total-elsewhere" => "explain-total-elsewhere",
         "stopped" => "explain-stopped",
         "seat-left" => "explain-seat-left",
         // In front of a full better group, nobody of this one gets in, whatever the ticket.
@@ -179,7 +207,13 @@ fn sentence(words: &Words, names: Names<'_>, step: &ExplainStep) -> String {
         _ if step.left >= step.group => "explain-group-fits",
         _ => "explain-within-line",
     };
-    head + &words.say(key, &args)
+    let mut told = head + &words.say(key, &args);
+    if let Some(ticket) = step.ticket.filter(|_| names.draws_by_school(step.round)) {
+        let print = Arg::from(names.prints.of(ticket));
+        told += " ";
+        told += &words.say("explain-own-number", &[("print", print)]);
+    }
+    told
 }
 
 /// The explanation for programs.

@@ -9,7 +9,7 @@ use super::explained::{Names, Prints};
 use super::html;
 use super::words::{Lang, Words};
 use crate::finding::Arg;
-use crate::model::{Cutoff, NO_CLASS, Number, Publication};
+use crate::model::{Cutoff, DEALT, NO_CLASS, NO_QUOTA, Number, Publication};
 use crate::run::{Opened, Run};
 use crate::seal::short_code;
 
@@ -144,7 +144,8 @@ fn boards(opened: &Opened, run: &Run) -> (Vec<Board>, Vec<usize>) {
         let Some(unit) = opened.market_unit(line) else {
             continue;
         };
-        match run.allocation.outcomes[unit as usize] {
+        let number = &opened.roll[line].number;
+        match run.allocation.place(&opened.market, unit, number) {
             Some(place) => boards[place.school as usize]
                 .admitted
                 .push((line, unit as usize)),
@@ -268,6 +269,9 @@ impl Said<'_> {
             return String::new();
         };
         let mut parts = vec![self.round(&round.id)];
+        if cutoff.quota != NO_QUOTA {
+            parts.push(html(&self.opened.market.quotas[cutoff.quota as usize]));
+        }
         if round.is_banded() {
             parts.push(format!("{}", last.prefix.band + 1));
         }
@@ -329,16 +333,18 @@ impl Said<'_> {
         }
         body += "</tr>\n";
         for (order, (line, unit)) in (1..).zip(&board.admitted) {
-            let Some(place) = run.allocation.outcomes[*unit] else {
+            let number = &opened.roll[*line].number;
+            let own = run.allocation.place(&opened.market, *unit as u32, number);
+            let Some(place) = own else {
                 continue;
             };
             let round = &opened.market.rounds[place.round as usize];
-            let ticket = run.by_round[place.round as usize]
-                .as_ref()
-                .map(|tickets| tickets[*unit]);
+            let ticket = run.drawn.rounds[place.round as usize].of(*unit as u32, place.school);
             let print = ticket.map(|ticket| self.prints.of(ticket)).unwrap_or("");
             let mut how = self.round(&round.id);
-            if round.id != "overflow" {
+            if place.choice == DEALT {
+                let _ = write!(how, " · {}", both.head("page-dealt"));
+            } else if round.id != "overflow" {
                 let _ = write!(how, " · {}", place.choice + 1);
             }
             let _ = writeln!(

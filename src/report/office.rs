@@ -64,7 +64,9 @@ impl Said<'_> {
         let Some(unit) = line.and_then(|line| opened.market_unit(*line)) else {
             return;
         };
-        let Some(place) = run.allocation.outcomes[unit as usize] else {
+        let own = line.map(|line| &opened.roll[*line].number);
+        let own = own.and_then(|own| run.allocation.place(&opened.market, unit, own));
+        let Some(place) = own else {
             file.cell("");
             file.cell(&self.unplaced);
             return;
@@ -75,13 +77,17 @@ impl Said<'_> {
             .units
             .binary_search(&unit)
             .expect("a placed unit takes part in its round");
-        let application = round.applications(at)[place.choice as usize];
-        let prefix = &round.prefixes[application.prefix as usize];
-        let tickets = run.by_round[place.round as usize].as_ref();
+        let prefix = match round.applications(at).get(place.choice as usize) {
+            Some(application) => application.prefix,
+            None => round.in_pool[at].prefix,
+        };
+        let prefix = &round.prefixes[prefix as usize];
+        let ticket = run.drawn.rounds[place.round as usize].of(unit, place.school);
         file.cell(school.code.as_str());
         file.cell(&school.name);
         file.cell(&round.id);
-        file.cell(&(place.choice + 1).to_string());
+        let choice = place.choice.checked_add(1);
+        file.cell(&choice.map(|choice| choice.to_string()).unwrap_or_default());
         file.cell(
             &Names {
                 opened,
@@ -89,6 +95,6 @@ impl Said<'_> {
             }
             .tier(prefix.class),
         );
-        file.cell(tickets.map_or("", |tickets| self.prints.of(tickets[unit as usize])));
+        file.cell(ticket.map_or("", |ticket| self.prints.of(ticket)));
     }
 }

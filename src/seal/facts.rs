@@ -4,8 +4,8 @@ use crate::digest::Digest;
 use crate::digest::canonical::{Object, object, write_lines, write_object};
 use crate::geo::Part;
 use crate::model::{
-    BoundSide, Boundary, ChoiceKind, Date, Layer, Market, NO_CLASS, OnRest, Per, Placement, Prefix,
-    School, SourceKind, WalkRule, Within, ZoneRule,
+    BoundSide, Boundary, ChoiceKind, Date, Layer, Market, NO_CLASS, NO_QUOTA, Number, OnRest,
+    Placement, Prefix, School, SourceKind, WalkRule, Within, ZoneRule,
 };
 
 /// Points on one line of `catchments.jsonl`: far below the longest line.
@@ -90,13 +90,40 @@ pub(super) fn market(market: &Market, schools: &[School], salt: Option<String>) 
             let applicant = &market.units[round.units[position] as usize];
             write_object(out, |o| {
                 o.list("choices", |list| {
-                    for application in round.applications(position) {
+                    for (at, application) in round.span(position).zip(round.applications(position))
+                    {
                         let prefix = &round.prefixes[application.prefix as usize];
                         let code = schools[application.school as usize].code.as_str();
-                        list.object(|o| choice(o, prefix, round.is_banded(), code));
+                        list.object(|o| {
+                            if round.is_banded() {
+                                o.int("band", prefix.band.into());
+                            }
+                            class(o, prefix);
+                            if let Some(cost) = round.costs.get(at) {
+                                o.int("cost", (*cost).into());
+                            }
+                            keys(o, prefix);
+                            quota(o, market, application.quota);
+                            o.text("school", code);
+                        });
                     }
                 });
+                if let Some(members) = market.members.get(&round.units[position]) {
+                    o.texts("members", members.iter().map(Number::as_str));
+                }
                 o.text("number", applicant.unit.as_str());
+                if let Some(part) = round.in_pool.get(position) {
+                    let pool = &round.pools[part.pool as usize];
+                    let prefix = &round.prefixes[part.prefix as usize];
+                    let codes = pool.schools.iter();
+                    let codes = codes.map(|school| schools[*school as usize].code.as_str());
+                    o.object("pool", |o| {
+                        class(o, prefix);
+                        keys(o, prefix);
+                        quota(o, market, pool.quota);
+                        o.texts("schools", codes);
+                    });
+                }
                 o.text("round", &round.id);
                 o.text("unit", applicant.unit.as_str());
                 o.int("weight", applicant.weight.into());
@@ -107,19 +134,24 @@ pub(super) fn market(market: &Market, schools: &[School], salt: Option<String>) 
     out
 }
 
-fn choice(o: &mut Object<'_>, prefix: &Prefix, banded: bool, school: &str) {
-    if banded {
-        o.int("band", prefix.band.into());
-    }
+fn class(o: &mut Object<'_>, prefix: &Prefix) {
     if prefix.class != NO_CLASS {
         o.int("class", prefix.class.into());
     }
+}
+
+fn keys(o: &mut Object<'_>, prefix: &Prefix) {
     if !prefix.keys.is_empty() {
         o.list("keys", |list| {
             prefix.keys.iter().for_each(|key| list.int(*key))
         });
     }
-    o.text("school", school);
+}
+
+fn quota(o: &mut Object<'_>, market: &Market, quota: u32) {
+    if quota != NO_QUOTA {
+        o.text("quota", &market.quotas[quota as usize]);
+    }
 }
 
 /// `rules.json`: the policy in one form, whatever its spelling in the file.
@@ -150,14 +182,7 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
                     o.int("digits", draw.digits as u64);
                     o.text("direction", draw.direction.as_str());
                     o.text("id", draw.name.as_str());
-                    o.text(
-                        "per",
-                        if draw.per == Per::Child {
-                            "child"
-                        } else {
-                            "unit"
-                        },
-                    );
+                    o.text("per", draw.per.as_str());
                     o.text("scheme", "number");
                 });
             }

@@ -664,7 +664,7 @@ fn run_verify(words: &Words, common: &Common, path: Option<&str>) -> Result<Done
 struct Told {
     opened: Opened,
     tickets: Vec<Tickets>,
-    by_round: Vec<Option<Vec<crate::model::Ticket>>>,
+    drawn: crate::model::Drawn,
     allocation: crate::model::Allocation,
 }
 
@@ -701,15 +701,13 @@ impl Told {
         let each =
             |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), units);
         let tickets: Vec<Tickets> = manifest.lotteries.iter().map(each).collect();
-        let by_round = crate::allocate::by_round(&opened.market, &tickets)
+        let (drawn, allocation) = opened
+            .place(&tickets, &seed)
             .map_err(|missing| Error::no_ticket(&missing).published())?;
-        let seats: Vec<u32> = opened.schools.iter().map(|school| school.seats).collect();
-        let allocation =
-            crate::allocate::allocate(&opened.market, &seats, &opened.rules, &by_round);
         Ok(Self {
             opened,
             tickets,
-            by_round,
+            drawn,
             allocation,
         })
     }
@@ -721,7 +719,7 @@ impl Told {
         };
         explain(
             &self.opened.market,
-            &self.by_round,
+            &self.drawn,
             &self.allocation,
             &descending,
             unit,
@@ -1006,7 +1004,7 @@ fn run_demo(
     let told = Told {
         opened,
         tickets: run.tickets,
-        by_round: run.by_round,
+        drawn: run.drawn,
         allocation: run.allocation,
     };
     let child = interesting(&told);

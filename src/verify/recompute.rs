@@ -6,17 +6,17 @@ use super::{
     CUTOFFS, Evidence, LOG, MARKET, Outcome, Problem, RESULTS, ROLL, SEED, Status, TICKETS, Told,
     file, same,
 };
-use crate::allocate::{MissingTicket, allocate, by_round};
+use crate::allocate::{MissingTicket, allocate, drawn};
 use crate::digest::Digest;
 use crate::digest::canonical::{Value, split_lines};
 use crate::digest::tree::root_of_lines;
 use crate::draw;
 use crate::log::{Allocated, cutoff_lines};
 use crate::model::{
-    Allocation, Bundle, EntryKind, Manifest, Market, Number, Publication, Rules, SchoolCode, Seed,
-    Ticket, Tickets,
+    Allocation, Boundary, Bundle, Drawn, EntryKind, Manifest, Market, Number, Publication, Rules,
+    SchoolCode, Seed, Tickets,
 };
-use crate::read::published::{RollLine, SchoolLine, units_of};
+use crate::read::published::{RollLine, SchoolLine, seats_of, units_of};
 
 /// V12: the transcript is rebuilt from manifest and log; its hash is the key.
 pub(super) fn transcript(evidence: &Evidence<'_>) -> Outcome {
@@ -63,12 +63,17 @@ pub(super) fn tickets(
 ) -> Result<Vec<Tickets>, Problem> {
     let manifest = manifest.as_ref().map_err(Clone::clone)?;
     let roll = roll.as_ref().map_err(Clone::clone)?;
-    let told = file(bundle, SEED)?;
-    let text = std::str::from_utf8(told).map_err(|_| Problem::malformed(SEED, "not UTF-8"))?;
-    let seed = Seed::Sealed(*draw::key(text, manifest.stretch).as_bytes());
+    let seed = seed(bundle, manifest)?;
     let (units, _) = units_of(roll);
     let each = |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), &units);
     Ok(manifest.lotteries.iter().map(each).collect())
+}
+
+/// The seed of the transcript as published.
+fn seed(bundle: &Bundle, manifest: &Manifest) -> Result<Seed, Problem> {
+    let told = file(bundle, SEED)?;
+    let text = std::str::from_utf8(told).map_err(|_| Problem::malformed(SEED, "not UTF-8"))?;
+    Ok(Seed::Sealed(*draw::key(text, manifest.stretch).as_bytes()))
 }
 
 /// V13: count and root of the draw entry; the published file is the same.
@@ -134,6 +139,10 @@ pub(super) fn results(evidence: &Evidence<'_>) -> Outcome {
             phrase("told-no-line"),
         ));
     }
+    let boundary = evidence.rules.as_ref().map(|rules| rules.boundary);
+    if boundary == Ok(Some(Boundary::Split)) {
+        return Ok(());
+    }
     let children: Vec<&RollLine> = roll.iter().filter(|line| !line.reserve).collect();
     for (line, result) in children.iter().zip(results) {
         let first = children.binary_search_by(|other| other.number.cmp(&line.unit));
@@ -150,7 +159,7 @@ pub(super) fn results(evidence: &Evidence<'_>) -> Outcome {
 }
 
 /// The allocation run again: tickets by round, and places.
-pub(super) type Rerun = (Vec<Option<Vec<Ticket>>>, Allocation);
+pub(super) type Rerun = (Drawn, Allocation);
 
 /// Runs the allocation once for all checks that need it.
 fn rerun<'e>(evidence: &'e Evidence<'_>) -> Result<(Round<'e>, &'e Rerun), Problem> {
@@ -191,17 +200,26 @@ fn run_again(evidence: &Evidence<'_>, round: &Round<'_>) -> Result<Rerun, Proble
             return Err(Problem::fail(MARKET, expected, applicant.weight));
         }
     }
-    let drawn = evidence.tickets.as_ref().map_err(Clone::clone)?;
-    let tickets = by_round(round.market, drawn).map_err(|MissingTicket(unit)| {
+    let tickets = evidence.tickets.as_ref().map_err(Clone::clone)?;
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    let seed = seed(evidence.bundle, manifest)?;
+    let (seats, _) = seats_of(round.schools, round.rules);
+    let codes: Vec<SchoolCode> = round.schools.iter().map(|s| s.code.clone()).collect();
+    let held = drawn(
+        (round.market, &seats, round.rules),
+        &codes,
+        tickets,
+        &|lottery, seat| draw::seat_ticket(manifest.ticket, &seed, (&manifest.draw, lottery, seat)),
+    );
+    let held = held.map_err(|MissingTicket(unit)| {
         Problem::fail(
             MARKET,
             phrase_of("told-ticket-for", "unit", unit),
             phrase("told-nothing"),
         )
     })?;
-    let seats: Vec<u32> = round.schools.iter().map(|school| school.seats).collect();
-    let allocation = allocate(round.market, &seats, round.rules, &tickets);
-    Ok((tickets, allocation))
+    let allocation = allocate(round.market, &seats, round.rules, &held);
+    Ok((held, allocation))
 }
 
 /// V22: every place is the one that market, tickets and seats give.
@@ -220,7 +238,7 @@ pub(super) fn allocation(evidence: &Evidence<'_>) -> Outcome {
             .binary_search_by(|u| u.unit.cmp(&line.unit))
             .ok();
         let place = unit
-            .and_then(|unit| allocation.outcomes[unit])
+            .and_then(|unit| allocation.place(round.market, unit as u32, &line.number))
             .map(|p| p.school);
         if place != result.place {
             let at = format!("{RESULTS} {}", result.number);
@@ -289,7 +307,8 @@ fn within_seats(round: &Round<'_>, allocation: &Allocation) -> Outcome {
             .last
             .as_ref()
             .map_or(0, |l| round.market.units[l.unit as usize].weight);
-        if beyond > 0 && (round.rules.boundary.is_none() || beyond >= last) {
+        let expand = round.rules.boundary == Some(Boundary::Expand);
+        if beyond > 0 && (!expand || beyond >= last) {
             let school = &round.schools[cutoff.school as usize].code;
             return Err(Problem::fail(
                 CUTOFFS,
@@ -313,6 +332,9 @@ fn sums(evidence: &Evidence<'_>, told: &[Vec<u8>], place: &str) -> Outcome {
     for line in told {
         let value = crate::digest::canonical::parse(line);
         let value = value.map_err(|malformed| Problem::malformed(place, malformed))?;
+        if value.get("pool").is_some() {
+            continue;
+        }
         let (code, filled) = (
             value.text("school").unwrap_or(""),
             value.int("filled").unwrap_or(0),

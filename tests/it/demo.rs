@@ -191,7 +191,7 @@ fn one_child_is_explained_in_sentences() {
     for unit in 0..market.units.len() as u32 {
         let told = paiwei::explain::explain(
             market,
-            &drawn.run.by_round,
+            &drawn.run.drawn,
             &drawn.run.allocation,
             &|_| false,
             unit,

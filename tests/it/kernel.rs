@@ -98,7 +98,7 @@ impl Market {
             let weight = self.weights[unit];
             let fits = match self.boundary {
                 None | Some(Boundary::Expand) => used < seats,
-                Some(Boundary::Stop) => used + weight <= seats,
+                Some(_) => used + weight <= seats,
             };
             if !fits {
                 break;

@@ -167,10 +167,7 @@ fn a_child_taken_out_moves_no_ticket_and_worsens_nobody() {
             let tickets =
                 paiwei::draw::tickets(kind, &seed, (&opened.manifest.draw, lottery), units);
             let tickets = vec![tickets];
-            let by_round = paiwei::allocate::by_round(&opened.market, &tickets).expect("tickets");
-            let seats: Vec<u32> = opened.schools.iter().map(|school| school.seats).collect();
-            let allocation =
-                paiwei::allocate::allocate(&opened.market, &seats, &opened.rules, &by_round);
+            let (_, allocation) = opened.place(&tickets, &seed).expect("tickets");
             let mut run = office.drawn().run;
             run.tickets = tickets;
             run.allocation = allocation;

@@ -200,41 +200,63 @@ impl Office {
         drawn(files, opened, &values)
     }
 
-    /// Places by number under trial tickets: `numbers` are smaller-first, as a notice prints them.
+    /// Places by number under trial tickets: `numbers` are smaller-first, as a notice prints them, by unit, or by
+    /// `UNIT/SCHOOL` where each school draws; seats that are dealt by `QUOTA/SCHOOL/K`.
     pub fn trial(&self, numbers: &[(&str, u64)]) -> BTreeMap<String, String> {
+        let (opened, allocation) = self.allocated(numbers);
+        places(&opened, &allocation)
+    }
+
+    /// The same with everything that is known of the allocation; it keeps its definition.
+    pub fn allocated(&self, numbers: &[(&str, u64)]) -> (Opened, Allocation) {
         let opened = self.opened();
-        let ticket = |unit: &str| {
-            let found = numbers.iter().find(|(number, _)| *number == unit);
-            Ticket(
-                found
-                    .unwrap_or_else(|| panic!("a number for {unit}"))
-                    .1
-                    .into(),
-            )
+        let number = |name: &str| {
+            let found = numbers.iter().find(|(number, _)| *number == name);
+            found.map(|(_, ticket)| Ticket((*ticket).into()))
         };
         let units = &opened.market.units;
-        let tickets: Vec<Ticket> = units
-            .iter()
-            .map(|unit| ticket(unit.unit.as_str()))
-            .collect();
-        let by_round: Vec<Option<Vec<Ticket>>> = opened
-            .market
-            .rounds
-            .iter()
-            .map(|r| r.lottery.as_ref().map(|_| tickets.clone()))
-            .collect();
-        let seats: Vec<u32> = opened.schools.iter().map(|school| school.seats).collect();
-        let allocation =
-            paiwei::allocate::allocate(&opened.market, &seats, &opened.rules, &by_round);
-        paiwei::fairness::check(
-            &opened.market,
-            &seats,
-            &opened.rules,
-            &by_round,
-            &allocation,
-        )
-        .expect("the allocation keeps its definition");
-        places(&opened, &allocation)
+        let by_school = |school: &str| {
+            let ticket = |unit: &paiwei::model::Applicant| {
+                number(&format!("{}/{school}", unit.unit)).unwrap_or(Ticket(u128::MAX))
+            };
+            units.iter().map(ticket).collect::<Vec<Ticket>>()
+        };
+        let by_unit = || {
+            let ticket = |unit: &paiwei::model::Applicant| {
+                let name = unit.unit.as_str();
+                number(name).unwrap_or_else(|| panic!("a number for {name}"))
+            };
+            paiwei::model::RoundTickets::Unit(units.iter().map(ticket).collect())
+        };
+        let of_round = |round: &paiwei::model::MarketRound| match &round.lottery {
+            None => paiwei::model::RoundTickets::Number,
+            Some(lottery) => match opened.rules.lottery(lottery).map(|rule| rule.per) {
+                Some(paiwei::model::Per::ChildSchool) => {
+                    let schools = opened.schools.iter();
+                    paiwei::model::RoundTickets::School(
+                        schools.map(|s| by_school(s.code.as_str())).collect(),
+                    )
+                }
+                _ => by_unit(),
+            },
+        };
+        let rounds = opened.market.rounds.iter().map(of_round).collect();
+        let codes: Vec<paiwei::model::SchoolCode> =
+            opened.schools.iter().map(|s| s.code.clone()).collect();
+        let seats = opened.seats();
+        let dealt = paiwei::allocate::seat_tickets(
+            (&opened.market, &seats, &opened.rules),
+            &codes,
+            &|_, seat| number(seat).unwrap_or(Ticket(0)),
+        );
+        let held = paiwei::model::Drawn {
+            rounds,
+            deals: dealt,
+        };
+        let allocation = paiwei::allocate::allocate(&opened.market, &seats, &opened.rules, &held);
+        paiwei::fairness::check(&opened.market, &seats, &opened.rules, &held, &allocation)
+            .expect("the allocation keeps its definition");
+        (opened, allocation)
     }
 }
 

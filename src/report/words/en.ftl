@@ -548,6 +548,14 @@ explain-group-too-late = not admitted; { $before } stood before your class ({ $g
          [one] the only seat.
        *[other] all { $seats } seats.
     }
+explain-no-room = not admitted; when the turn came, fewer seats were left than the unit has members.
+explain-split = some members are placed here: no school of the list had seats for all of them, so they were placed one by one, in the order of registration.
+explain-below-line = not considered; the { $seats } seats of all schools of the catchment went to { $before } who stood before your class ({ $group }) and to those of it who stood before you. Who stands after the line does not choose.
+explain-dealt = Dealt: the seats that choices left were given to those without one, both in the order of their tickets. The place is { $school }.
+explain-dealt-headline = { $number } is placed at { $school }, by a seat that was dealt.
+explain-least-total = placed here, so that the ways of all who are placed are as short as they can be in total.
+explain-total-elsewhere = nearer; but with this child here, the ways of all would be longer in total.
+explain-own-number = Your number for this school is { $print }.
 explain-ticket = The ticket drawn for this number is { $print }.
 explain-by-hand = The office places this child by hand and tells the family.
 order-asc = smaller numbers first
@@ -580,6 +588,7 @@ page-admitted = Admitted
 page-lines = Last admitted
 page-no-line = everybody admitted
 page-overflow = overflow
+page-dealt = dealt
 page-line-meaning = "Last admitted" shows round, class and the number of the last child admitted. Whoever stands before it at a school they listed above their own place would have been admitted.
 page-assumptions = What the notice left open, and how it was taken
 page-how = How to check

@@ -1,0 +1,88 @@
+//! The desks of a round: each school and quota that somebody asks for or is dealt, with its seats.
+
+use crate::model::{MarketRound, NO_QUOTA, SeatRule, Seats};
+
+/// Desks by school, then quota; open seats after the quotas of a school.
+pub(super) struct Desks {
+    keys: Vec<(u32, u32)>,
+    seats: Vec<u32>,
+}
+
+impl Desks {
+    /// `positions`: the units that take part. `free`: the seats that earlier rounds left, by school. The quotas of a round take theirs first, in the order
+    /// of their names; open seats are what is left then, as far as the round's rule goes.
+    pub(super) fn new(
+        (index, round, positions): (u32, &MarketRound, &[usize]),
+        rule: SeatRule,
+        seats: &Seats,
+        free: &[u32],
+    ) -> Self {
+        let asked = positions
+            .iter()
+            .flat_map(|position| round.applications(*position))
+            .map(|a| (a.school, a.quota));
+        let pooled = round
+            .pools
+            .iter()
+            .flat_map(|pool| pool.schools.iter().map(|school| (*school, pool.quota)));
+        let mut keys: Vec<(u32, u32)> = asked.chain(pooled).collect();
+        keys.sort_unstable();
+        keys.dedup();
+        let mut left = free.to_vec();
+        let mut quotas = Vec::new();
+        let mut fixed = vec![0; free.len()];
+        for row in seats.of_round(index) {
+            let left = &mut left[row.school as usize];
+            if row.quota == NO_QUOTA {
+                fixed[row.school as usize] = row.seats;
+            } else {
+                let own = row.seats.min(*left);
+                *left -= own;
+                quotas.push(((row.school, row.quota), own));
+            }
+        }
+        let seats = keys
+            .iter()
+            .map(|key| {
+                let (school, quota) = *key;
+                let open = left[school as usize];
+                if quota != NO_QUOTA {
+                    let own = quotas.binary_search_by_key(key, |(key, _)| *key);
+                    return own.map_or(0, |at| quotas[at].1);
+                }
+                match rule {
+                    SeatRule::Open => open,
+                    SeatRule::Fixed => fixed[school as usize].min(open),
+                    SeatRule::Table => 0,
+                    SeatRule::Share(part, of) => {
+                        let share = u64::from(open) * u64::from(part) / u64::from(of);
+                        u32::try_from(share).expect("a part of a u32")
+                    }
+                }
+            })
+            .collect();
+        Self { keys, seats }
+    }
+
+    pub(super) fn seats(&self) -> &[u32] {
+        &self.seats
+    }
+
+    pub(super) fn at(&self, desk: usize) -> (u32, u32) {
+        self.keys[desk]
+    }
+
+    pub(super) fn school(&self, desk: usize) -> u32 {
+        self.keys[desk].0
+    }
+
+    /// The index of a desk, which is there for every application and pool of the round.
+    pub(super) fn find(&self, school: u32, quota: u32) -> u32 {
+        let at = self.keys.binary_search(&(school, quota));
+        at.expect("every application and pool has its desk") as u32
+    }
+
+    pub(super) fn seats_at(&self, school: u32, quota: u32) -> u32 {
+        self.seats[self.find(school, quota) as usize]
+    }
+}
