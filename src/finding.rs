@@ -481,6 +481,24 @@ codes! {
     VALUE_NEAR_WORD Warning "value-near-word";
     /// An order in which two children can be equal.
     ORDER_CAN_TIE Error "order-can-tie";
+    /// Two orders of a round do not say who of two children stands first.
+    ORDERS_INTERLEAVE Error "orders-interleave";
+    /// A rule for units of several that needs one order at all schools.
+    BOUNDARY_NEEDS_ONE_ORDER Error "boundary-needs-one-order";
+    /// Two pools share a school.
+    POOLS_SHARE_SCHOOL Error "pools-share-school";
+    /// The first choice is not the school that it is locked to.
+    FIRST_IS_LOCKED Error "first-is-locked";
+    /// A fact that may not decide in compulsory schooling.
+    FORBIDDEN_FACT Error "forbidden-fact";
+    /// A school code that cannot name a lottery of its own.
+    LOTTERY_OF_SCHOOL Error "lottery-of-school";
+    /// A row of the table of quotas without a round that asks for it.
+    QUOTA_ROUND Error "quota-round";
+    /// Two rows of the table of quotas for one seat count.
+    DUPLICATE_QUOTA Error "duplicate-quota";
+    /// The quotas of a school add up to more than its seats.
+    QUOTAS_ABOVE_SEATS Error "quotas-above-seats";
     /// A source that cannot give enough chance.
     TOO_LITTLE_CHANCE Error "too-little-chance";
     /// What was assumed because the policy is silent.

@@ -15,7 +15,7 @@ use crate::finding::{
     HOMES_IN_SEVERAL, HOMES_ON_EDGE, NONE, Spot, few,
 };
 use crate::geo::{CellTable, Found, Point, Side, Site, boundary_mm};
-use crate::model::{ChoiceKind, Placement, Policy, Within, ZoneRule, Zoned};
+use crate::model::{ChoiceKind, Link, Placement, Policy, Within, ZoneRule, Zoned};
 
 pub use nearest::nearest;
 
@@ -70,8 +70,13 @@ pub fn locate(placement: &Placement) -> (Zoned, Vec<Finding>) {
 /// Whether any round or tier asks for catchments at all.
 fn uses_catchments(policy: &Policy) -> bool {
     let mut asked = policy.rounds.iter().any(|round| {
-        round.choice.kind == ChoiceKind::CatchmentSingle || round.choice.within == Within::Catchment
+        round.all_choices().any(|choice| {
+            choice.kind == ChoiceKind::CatchmentSingle
+                || matches!(choice.within, Within::Catchment | Within::Cluster(_))
+        })
     });
+    let near = policy.overflow.iter().flat_map(|overflow| &overflow.chain);
+    asked |= near.into_iter().any(|link| *link != Link::NearestVacancy);
     let pools = policy.rounds.iter().map(|round| &round.pool);
     for predicate in policy.tiers.iter().map(|tier| &tier.when).chain(pools) {
         predicate.visit(&mut |fact, _| asked |= fact == "home.in_catchment");

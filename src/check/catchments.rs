@@ -18,7 +18,7 @@ use crate::finding::{
     UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
 use crate::geo::{Area, Bounds, Part, RingFault, Site, boundary_mm};
-use crate::model::{Catchment, CatchmentId, Policy, School, Within};
+use crate::model::{Catchment, CatchmentId, Policy, Round, School, Within};
 use crate::read::layer::{self, Feature, LayerFile};
 use crate::read::table::same_header;
 use crate::read::text::nearest;
@@ -361,11 +361,13 @@ pub(super) fn schools_and_catchments(
             policy
                 .rounds
                 .iter()
-                .any(|round| match &round.choice.within {
+                .flat_map(Round::all_choices)
+                .any(|choice| match &choice.within {
                     Within::Catchment => false,
-                    Within::District => true,
                     Within::Group(group) => school.groups.contains(group),
                     Within::Schools(codes) => codes.contains(&school.code),
+                    Within::Cluster(_) => !school.cluster.is_empty(),
+                    Within::District | Within::OriginQuota | Within::Named(_) => true,
                 })
         })
     };

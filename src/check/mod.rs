@@ -8,6 +8,7 @@ mod audit;
 mod catchments;
 mod changes;
 mod policy;
+mod quotas;
 mod roll;
 mod schools;
 mod system;
@@ -147,8 +148,13 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
             &schools,
         ));
     }
+    let mut quotas = Vec::new();
     let mut streets = None;
     if let Some(policy) = &policy {
+        let by = (inputs.policy.name.as_str(), policy);
+        let (read, told) = quotas::read(by, &inputs.more, own("quotas"), &schools);
+        quotas = read;
+        findings.extend(told);
         let name = &inputs.policy.name;
         findings.extend(walk::land(name, policy, &inputs.more, &mut schools));
         let (read, told) = walk::streets(name, policy, &inputs.more);
@@ -165,6 +171,7 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         policy,
         schools,
         catchments,
+        quotas,
         children,
         by_text,
         streets,
@@ -177,7 +184,7 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
 pub fn further_files(policy: &InputFile) -> Vec<Vec<String>> {
     let (policy, _) = policy::read(policy);
     let mut wanted = policy
-        .map(|policy| walk::wanted(&policy))
+        .map(|policy| [walk::wanted(&policy), quotas::wanted(&policy)].concat())
         .unwrap_or_default();
     wanted.extend(texts::wanted());
     wanted

@@ -4,20 +4,24 @@
 //! In: TOML. Out: a policy, or nothing when an error stands in its way; all findings with line and column.
 //! It knows no child. The language: `policies/gallery.md`, DOMAIN section 4.2. A later word is added here.
 
+mod facts;
+mod overflow;
+mod points;
+mod rounds;
+
 use std::ops::Range;
 
 use super::InputFile;
+use facts::Asked;
+
 use crate::finding::{
-    ASSUMED, BAD_NAME, BAD_PREDICATE, CRS_REFUSED, CRS_UNKNOWN, DUPLICATE_ID, FACT_KINDS, Finding,
-    MISSING_KEY, NOT_YET, NOT_YET_IN_CHAIN, RANGE_REVERSED, TIER_NEVER, TOO_LITTLE_CHANCE,
-    UNDECLARED,
+    ASSUMED, BAD_NAME, BAD_PREDICATE, CRS_REFUSED, CRS_UNKNOWN, DUPLICATE_ID, Finding, MISSING_KEY,
+    NOT_YET, RANGE_REVERSED, TIER_NEVER, TOO_LITTLE_CHANCE, UNDECLARED,
 };
 use crate::geo::{Crs, CrsError};
 use crate::model::{
-    BoundSide, Boundary, Choice, ChoiceKind, Direction, DrawName, DrawRule, FactKind, FactSpec,
-    Ground, Key, Layer, Literal, LotteryName, Mechanism, Metric, OnRest, Overflow, Per, Policy,
-    Predicate, Publication, Round, SchoolCode, Source, SourceKind, TextZoning, Tier, Unreachable,
-    WalkRule, Within, ZoneRule, Zoning, is_log_origin,
+    BoundSide, Date, DrawName, Ground, Layer, LotteryName, OnRest, Policy, Predicate, Publication,
+    Source, SourceKind, TextZoning, Tier, Unreachable, WalkRule, ZoneRule, Zoning, is_log_origin,
 };
 use crate::read::predicate;
 use crate::read::text::decode;
@@ -60,10 +64,10 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     if let Some(schema) = root.needed_text("schema") {
         root.pick(&schema, "schema", &[(SCHEMA, ())]);
     }
-    not_yet(root, &["lock", "points"]);
+    not_yet(root, &["lock"]);
     let mut declared = Vec::new();
     let identity = identity(root, &mut declared);
-    let (age, draw_from) = calendar(root, &mut declared);
+    let (age, draw_from, close) = calendar(root, &mut declared);
     if let Some(address) = root.section("address") {
         record(
             &address,
@@ -74,14 +78,15 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     }
     let zoning = zoning(root);
     let tiers = tiers(root);
-    let draws = draws(root);
-    let rounds = rounds(root, &tiers, &draws);
-    let boundary = bundle(root, &mut declared);
+    let draws = rounds::draws(root);
+    let points = points::points(root, &tiers, close);
+    let rounds = rounds::rounds(root, &tiers, &draws);
+    let (boundary, split_order) = rounds::bundle(root, &mut declared);
     let walk = root.section("walk").map(walk);
     let streets = walk.as_ref().and_then(|walk| walk.file.as_deref());
     let overflow = root
         .section("overflow")
-        .map(|section| overflow(section, &draws, (walk.is_some(), streets)));
+        .map(|section| overflow::overflow(section, &draws, (walk.is_some(), streets)));
     if overflow.is_none() {
         let to_overflow = rounds.iter().any(|round| round.on_rest == OnRest::Overflow);
         if to_overflow {
@@ -98,9 +103,15 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     });
     let publish = publish(root, &mut declared);
     let headers = input_headers(root, &mut declared);
-    let keys = rounds.iter().flat_map(|round| &round.standing);
-    let keys = keys.chain(overflow.iter().flat_map(|overflow| &overflow.order));
-    let facts = facts(&tiers, &rounds, keys, document);
+    let asked = Asked {
+        tiers: &tiers,
+        points: &points,
+        rounds: &rounds,
+        overflow: overflow.as_ref(),
+        split_order: split_order.as_deref(),
+        stage: identity.as_ref().map_or("", |identity| &identity.stage),
+    };
+    let facts = facts::facts(&asked, document);
     let identity = identity?;
     declared.sort();
     Some(Policy {
@@ -117,9 +128,11 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
         age,
         zoning,
         tiers: tiers.into_iter().map(|(tier, _)| tier).collect(),
+        points,
         draws,
         rounds,
         boundary,
+        split_order,
         overflow,
         walk,
         sources,
@@ -255,9 +268,13 @@ fn reversed(section: &Section<'_, '_>, span: &Range<usize>, [low, high]: [&str; 
 
 type Age = (Option<crate::model::Date>, Option<crate::model::Date>);
 
-fn calendar(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> (Age, Option<String>) {
+/// Days of birth, the moment of the draw, the last day of the sign-up.
+fn calendar(
+    root: &Section<'_, '_>,
+    declared: &mut Vec<(String, String)>,
+) -> (Age, Option<String>, Option<Date>) {
     let Some(section) = root.section("calendar") else {
-        return ((None, None), None);
+        return ((None, None), None, None);
     };
     let age = (
         section.date("age_from").map(|day| day.value),
@@ -286,9 +303,10 @@ fn calendar(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> (Ag
         "notice",
         "confirm_by",
     ];
+    let close = section.date("signup_close").map(|day| day.value);
     record(&section, &keys, declared);
     section.finish();
-    (age, draw)
+    (age, draw, close)
 }
 
 /// A moment with its offset, or a day (midnight in China), as UTC to the second.
@@ -350,6 +368,20 @@ fn text_zoning(section: &Section<'_, '_>) -> TextZoning {
     }
 }
 
+/// A word that must be the id of a tier.
+fn fits_tier(
+    section: &Section<'_, '_>,
+    (id, span): (&str, &Range<usize>),
+    tiers: rounds::Tiers<'_>,
+) {
+    if !tiers.iter().any(|(tier, _)| tier.id == id) {
+        section.document().tell(UNDECLARED, span, |f| {
+            f.with("what", format!("tier {id}"))
+                .with("by", section.path(id))
+        });
+    }
+}
+
 fn predicate_of(section: &Section<'_, '_>, key: &str) -> Option<At<Predicate>> {
     let text = section.needed_text(key)?;
     match predicate::parse(text.value) {
@@ -406,515 +438,6 @@ fn tiers(root: &Section<'_, '_>) -> Vec<(Tier, Range<usize>)> {
         section.finish();
     }
     tiers
-}
-
-fn draws(root: &Section<'_, '_>) -> Vec<DrawRule> {
-    let mut draws = Vec::new();
-    let Some(all) = root.section("draw") else {
-        return draws;
-    };
-    for (name, name_span) in all.keys() {
-        let Some(section) = all.section(name) else {
-            continue;
-        };
-        let Some(lottery) = LotteryName::parse(name) else {
-            bad_name(
-                &section,
-                &At {
-                    value: name,
-                    span: name_span,
-                },
-                "[a-z0-9][a-z0-9-]{0,31}",
-            );
-            continue;
-        };
-        let scheme = section.needed_text("scheme");
-        if let Some(text) = &scheme {
-            match text.value {
-                "number" => {}
-                "ring_remove" | "ring_step" | "ring_run" | "deal" => {
-                    tell_not_yet(&section, &text.span, text.value);
-                }
-                _ => {
-                    let words = ["number", "ring_remove", "ring_step", "ring_run", "deal"];
-                    section.unknown_word(text, "scheme", &words);
-                }
-            }
-        }
-        section.present("per");
-        section.present("direction");
-        let per = section.text("per").and_then(|text| match text.value {
-            "child_school" | "seat" => {
-                tell_not_yet(&section, &text.span, text.value);
-                None
-            }
-            _ => section.pick(&text, "per", &[("child", Per::Child), ("unit", Per::Unit)]),
-        });
-        let directions = [
-            ("asc", Direction::Ascending),
-            ("desc", Direction::Descending),
-        ];
-        let direction = section.word("direction", &directions);
-        let digits = section.int("digits").map_or(10, |digits| {
-            if !(4..=38).contains(&digits.value) {
-                let digits_text = digits.value.to_string();
-                let at = At {
-                    value: digits_text.as_str(),
-                    span: digits.span,
-                };
-                bad_name(&section, &at, "4…38");
-            }
-            digits.value.clamp(4, 38) as usize
-        });
-        not_yet(
-            &section,
-            &["numbering", "seed", "ceremony", "step", "on_close"],
-        );
-        section.finish();
-        // A lottery that lacks a word was told so; it still exists, and nobody is told that it does not.
-        let direction = direction.map_or(Direction::Ascending, |direction| direction.value);
-        let per = per.unwrap_or(Per::Child);
-        draws.push(DrawRule {
-            name: lottery,
-            digits,
-            direction,
-            per,
-        });
-    }
-    all.finish();
-    draws.sort_by(|a, b| a.name.cmp(&b.name));
-    draws
-}
-
-fn rounds(
-    root: &Section<'_, '_>,
-    tiers: &[(Tier, Range<usize>)],
-    draws: &[DrawRule],
-) -> Vec<Round> {
-    root.present("round");
-    let mut rounds: Vec<Round> = Vec::new();
-    for section in root.sections("round") {
-        let id = section
-            .needed_text("id")
-            .map(|id| (plain_text(&section, &id), id.span));
-        if let Some((id, span)) = &id
-            && (rounds.iter().any(|round| round.id == *id) || id == "overflow")
-        {
-            section
-                .document()
-                .tell(DUPLICATE_ID, span, |f| f.with("id", id.as_str()));
-        }
-        let pool = predicate_of(&section, "pool");
-        if let Some(pool) = &pool {
-            tier_words(&section, pool, tiers);
-        }
-        section.present("seats");
-        if let Some(seats) = section.text("seats") {
-            match seats.value {
-                "plan" | "rest" => {}
-                "fixed" | "table" => tell_not_yet(&section, &seats.span, seats.value),
-                text if text.starts_with("share") => {
-                    tell_not_yet(&section, &seats.span, "share");
-                }
-                _ => section.unknown_word(
-                    &seats,
-                    "seats",
-                    &["plan", "rest", "fixed", "table", "share"],
-                ),
-            }
-        }
-        let mechanism = mechanism(&section);
-        section.present("choice");
-        let choice = section.section("choice").and_then(choice);
-        if let (Some(Mechanism::Fill), Some(choice)) = (mechanism, &choice) {
-            let one = choice.kind == ChoiceKind::CatchmentSingle || choice.max == Some(1);
-            if !one {
-                section.document().tell(UNDECLARED, section.span(), |f| {
-                    f.with("what", "max = 1").with("by", "mechanism = \"fill\"")
-                });
-            }
-        }
-        section.present("standing");
-        let standing = section
-            .texts("standing")
-            .map(|keys| standing(&section, &keys.value, draws));
-        let shortcut = section
-            .word("shortcut", &[("admit_all_if_fits", ())])
-            .is_some();
-        section.present("on_rest");
-        let on_rest = section.text("on_rest").and_then(|text| match text.value {
-            "waitlist" => {
-                tell_not_yet(&section, &text.span, "waitlist");
-                None
-            }
-            _ => {
-                let words = [("next", OnRest::Next), ("overflow", OnRest::Overflow)];
-                section.pick(&text, "on_rest", &words)
-            }
-        });
-        if let Some(waitlist) = section.text("waitlist").filter(|text| text.value != "none") {
-            tell_not_yet(&section, &waitlist.span, "waitlist");
-        }
-        not_yet(
-            &section,
-            &[
-                "standing_by_tier",
-                "standing_by_choice",
-                "choice_by_tier",
-                "deal",
-                "bundle",
-            ],
-        );
-        section.finish();
-        if let (
-            Some((id, _)),
-            Some(pool),
-            Some(mechanism),
-            Some(choice),
-            Some(standing),
-            Some(on_rest),
-        ) = (id, pool, mechanism, choice, standing, on_rest)
-        {
-            let pool = pool.value;
-            rounds.push(Round {
-                id,
-                pool,
-                choice,
-                mechanism,
-                standing,
-                shortcut,
-                on_rest,
-            });
-        }
-    }
-    rounds
-}
-
-fn mechanism(section: &Section<'_, '_>) -> Option<Mechanism> {
-    let text = section.needed_text("mechanism")?;
-    match text.value {
-        "first_then_deal" | "deal" | "line_then_parallel" | "live_choose" | "cycles"
-        | "nearest" => {
-            tell_not_yet(section, &text.span, text.value);
-            None
-        }
-        _ => {
-            let words = [
-                ("fill", Mechanism::Fill),
-                ("sequential", Mechanism::Sequential),
-                ("parallel", Mechanism::Parallel),
-                ("deferred", Mechanism::Parallel),
-            ];
-            section.pick(&text, "mechanism", &words)
-        }
-    }
-}
-
-/// A pool may only name tiers that exist.
-fn tier_words(section: &Section<'_, '_>, pool: &At<Predicate>, tiers: &[(Tier, Range<usize>)]) {
-    pool.value.visit(&mut |fact, literals| {
-        for literal in literals.iter().filter(|_| fact == "tier") {
-            let id = tier_id(literal);
-            if !tiers.iter().any(|(tier, _)| tier.id == id) {
-                section.document().tell(UNDECLARED, &pool.span, |f| {
-                    f.with("what", format!("tier {id}"))
-                        .with("by", section.path("pool"))
-                });
-            }
-        }
-    });
-}
-
-/// A tier's id as a literal: `tier = 1` names the tier "1".
-fn tier_id(literal: &Literal) -> String {
-    match literal {
-        Literal::Text(word) => word.clone(),
-        other => other.to_string(),
-    }
-}
-
-fn choice(section: Section<'_, '_>) -> Option<Choice> {
-    let kind = section.needed_text("kind")?;
-    let kinds = [
-        "catchment_single",
-        "list",
-        "restricted",
-        "none",
-        "catchment_all",
-        "locked_first",
-    ];
-    let mut choice = Choice {
-        kind: ChoiceKind::List,
-        within: Within::District,
-        min: 0,
-        max: None,
-        must_fill: false,
-    };
-    match kind.value {
-        "catchment_single" => {
-            choice.kind = ChoiceKind::CatchmentSingle;
-            choice.within = Within::Catchment;
-        }
-        "list" => {
-            if let Some(text) = section.text("within") {
-                choice.within = match text.value {
-                    "origin_quota" | "cluster" | "offered" => {
-                        tell_not_yet(&section, &text.span, text.value);
-                        Within::District
-                    }
-                    _ => within(&section, &text)?,
-                };
-            }
-        }
-        "restricted" => {
-            section.present("schools");
-            let schools = section.texts("schools")?;
-            choice.within = restricted(&section, &schools.value)?;
-        }
-        "none" | "catchment_all" | "locked_first" => {
-            tell_not_yet(&section, &kind.span, kind.value);
-            return None;
-        }
-        _ => {
-            section.unknown_word(&kind, "kind", &kinds);
-            return None;
-        }
-    }
-    let count = |n: u64| u32::try_from(n).unwrap_or(u32::MAX);
-    if let Some(min) = section.int("min") {
-        choice.min = count(min.value);
-    }
-    if let Some(max) = section.int_or_text("max") {
-        match max.value {
-            Ok(most) => {
-                choice.max = Some(count(most));
-                if count(most) < choice.min {
-                    reversed(&section, &max.span, ["min", "max"]);
-                }
-            }
-            Err("all") => {}
-            Err(other) => {
-                section.unknown_word(
-                    &At {
-                        value: other,
-                        span: max.span,
-                    },
-                    "max",
-                    &["all"],
-                );
-            }
-        }
-    }
-    if section.word("must_fill", &[("all", ())]).is_some() {
-        choice.must_fill = true;
-    }
-    not_yet(&section, &["first", "topup", "accept_adjustment"]);
-    section.finish();
-    Some(choice)
-}
-
-fn within(section: &Section<'_, '_>, text: &At<&str>) -> Option<Within> {
-    match text.value {
-        "catchment" => Some(Within::Catchment),
-        "district" => Some(Within::District),
-        other => match other.strip_prefix("group:") {
-            Some(group) => Some(Within::Group(group.to_owned())),
-            None => {
-                section.unknown_word(text, "within", &["catchment", "district", "group:…"]);
-                None
-            }
-        },
-    }
-}
-
-fn restricted(section: &Section<'_, '_>, schools: &[At<&str>]) -> Option<Within> {
-    if let [only] = schools
-        && let Some(group) = only.value.strip_prefix("group:")
-    {
-        return Some(Within::Group(group.to_owned()));
-    }
-    let mut codes = Vec::new();
-    for school in schools {
-        match SchoolCode::parse(school.value) {
-            Some(code) => codes.push(code),
-            None => {
-                bad_name(section, school, "[0-9A-Za-z][0-9A-Za-z_-]{0,31}");
-                return None;
-            }
-        }
-    }
-    Some(Within::Schools(codes))
-}
-
-fn standing(section: &Section<'_, '_>, keys: &[At<&str>], draws: &[DrawRule]) -> Vec<Key> {
-    keys.iter()
-        .filter_map(|text| key(section, text, draws))
-        .collect()
-}
-
-fn key(section: &Section<'_, '_>, text: &At<&str>, draws: &[DrawRule]) -> Option<Key> {
-    const KNOWN: [&str; 9] = [
-        "tier asc",
-        "date:",
-        "enum:",
-        "draw:",
-        "number",
-        "points desc",
-        "months:",
-        "sub_points",
-        "distance",
-    ];
-    let mut words = text.value.split_whitespace();
-    let head = words.next().unwrap_or("");
-    let rest: Vec<&str> = words.collect();
-    let unknown = || section.unknown_word(text, "standing", &KNOWN);
-    if let Some(name) = head.strip_prefix("draw:") {
-        let Some(draw) = draws.iter().find(|draw| draw.name.as_str() == name) else {
-            section.document().tell(UNDECLARED, &text.span, |f| {
-                f.with("what", format!("[draw.{name}]"))
-                    .with("by", section.path("standing"))
-            });
-            return None;
-        };
-        return Some(Key::Draw(draw.name.clone()));
-    }
-    if let Some(fact) = head.strip_prefix("date:") {
-        let (direction, nulls_last) = match rest.as_slice() {
-            [] | ["asc"] => (Direction::Ascending, false),
-            ["desc"] => (Direction::Descending, false),
-            ["nulls_last"] | ["asc", "nulls_last"] => (Direction::Ascending, true),
-            ["desc", "nulls_last"] => (Direction::Descending, true),
-            _ => {
-                unknown();
-                return None;
-            }
-        };
-        return Some(Key::Date {
-            fact: fact.to_owned(),
-            direction,
-            nulls_last,
-        });
-    }
-    if let Some(fact) = head.strip_prefix("enum:") {
-        let list = text
-            .value
-            .split_once('[')
-            .and_then(|(_, tail)| tail.strip_suffix(']'));
-        let Some(list) = list else {
-            unknown();
-            return None;
-        };
-        let words = list.split(',').map(|word| word.trim().to_owned()).collect();
-        let fact = fact.split('[').next().unwrap_or(fact).trim().to_owned();
-        return Some(Key::Enum { fact, words });
-    }
-    match (head, rest.as_slice()) {
-        ("tier", [] | ["asc"]) => Some(Key::Tier),
-        ("number", [] | ["asc"]) => Some(Key::Number),
-        ("points" | "sub_points" | "distance", _) => {
-            tell_not_yet(section, &text.span, head);
-            None
-        }
-        _ if head.starts_with("months:") => {
-            tell_not_yet(section, &text.span, "months");
-            None
-        }
-        _ => {
-            unknown();
-            None
-        }
-    }
-}
-
-fn bundle(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Option<Boundary> {
-    let section = root.section("bundle")?;
-    record(&section, &["who", "opt_in"], declared);
-    section.word("weight", &[("members", ())]);
-    let boundary = section
-        .needed_text("boundary")
-        .and_then(|text| match text.value {
-            "skip" | "split" => {
-                tell_not_yet(&section, &text.span, text.value);
-                None
-            }
-            _ => {
-                let words = [("expand", Boundary::Expand), ("stop", Boundary::Stop)];
-                section.pick(&text, "boundary", &words)
-            }
-        });
-    not_yet(&section, &["split_order"]);
-    section.finish();
-    boundary
-}
-
-/// `walk`: whether there is a table `[walk]`, and the street file it names.
-fn overflow(section: Section<'_, '_>, draws: &[DrawRule], walk: (bool, Option<&str>)) -> Overflow {
-    const KNOWN: [&str; 8] = [
-        "nearest_vacancy",
-        "same_group",
-        "same_cluster",
-        "adjacent",
-        "live_choose",
-        "private_subsidised",
-        "home_county",
-        "manual",
-    ];
-    section.present("chain");
-    let mut nearest = false;
-    let mut reachable = true;
-    let metrics = [("line_m", Metric::Line), ("walk_m", Metric::Walk)];
-    let metric = section.word("metric", &metrics);
-    for word in section
-        .texts("chain")
-        .map(|list| list.value)
-        .unwrap_or_default()
-    {
-        match word.value {
-            // By hand is what happens to everybody whom the chain does not place.
-            "manual" => break,
-            "nearest_vacancy" => nearest |= reachable,
-            other if KNOWN.contains(&other) => {
-                // What comes after a word that cannot run must not run either: the rule would be another.
-                reachable = false;
-                let document = section.document();
-                document.tell(NOT_YET_IN_CHAIN, &word.span, |f| f.with("word", other));
-            }
-            _ => section.unknown_word(&word, "chain", &KNOWN),
-        }
-    }
-    section.present("order");
-    let order = section
-        .texts("order")
-        .map(|keys| standing(&section, &keys.value, draws));
-    let limit = section
-        .int("limit")
-        .map(|limit| u32::try_from(limit.value).unwrap_or(u32::MAX));
-    let within = section
-        .text("within")
-        .and_then(|text| within(&section, &text));
-    not_yet(&section, &["refusal"]);
-    let step_mm = within_range(&section, "step_mm", 1..=100_000);
-    if let Some(At { span, .. }) = metric.as_ref().filter(|m| m.value == Metric::Walk) {
-        let document = section.document();
-        match walk {
-            (_, Some(_)) => {}
-            // Where the chain does not get to distances, no streets are needed.
-            (false, None) if !nearest => {
-                document.tell(NOT_YET_IN_CHAIN, span, |f| f.with("word", "walk_m"));
-            }
-            _ => document.tell(MISSING_KEY, span, |f| f.with("key", "walk.file")),
-        }
-    }
-    section.finish();
-    let metric = metric.map_or(Metric::Line, |metric| metric.value);
-    Overflow {
-        nearest,
-        metric,
-        step_mm: step_mm.unwrap_or(metric.step_mm()),
-        limit,
-        within: within.unwrap_or(Within::District),
-        order: order.unwrap_or_default(),
-    }
 }
 
 /// A whole number in a range; another one is told.
@@ -1116,7 +639,7 @@ fn input_headers(
     let Some(input) = root.section("input") else {
         return headers;
     };
-    for table in ["roll", "schools", "catchments", "school_land"] {
+    for table in ["roll", "schools", "catchments", "school_land", "quotas"] {
         let Some(section) = input.section(table) else {
             continue;
         };
@@ -1147,56 +670,4 @@ fn declared_crs(section: &Section<'_, '_>, text: &At<&str>, declared: &mut Vec<(
     section.document().tell(code, &text.span, |f| {
         f.with("own", text.value).with("declared", text.value)
     });
-}
-
-/// The facts that tiers, pools and keys ask for, with the kind that their use gives them.
-fn facts<'k>(
-    tiers: &[(Tier, Range<usize>)],
-    rounds: &[Round],
-    keys: impl Iterator<Item = &'k Key>,
-    document: &Document<'_>,
-) -> Vec<FactSpec> {
-    let mut facts: Vec<FactSpec> = Vec::new();
-    let mut add = |name: &str, kind: FactKind, words: &[String]| {
-        if OWN_FACTS.contains(&name) {
-            return;
-        }
-        match facts.iter_mut().find(|fact| fact.name == name) {
-            None => {
-                facts.push(FactSpec {
-                    name: name.to_owned(),
-                    kind,
-                    words: words.to_vec(),
-                });
-            }
-            Some(fact) if fact.kind != kind => {
-                document.tell_file(FACT_KINDS, |f| f.with("fact", name));
-            }
-            Some(fact) => fact.words.extend(words.iter().cloned()),
-        }
-    };
-    let predicates = tiers
-        .iter()
-        .map(|(tier, _)| &tier.when)
-        .chain(rounds.iter().map(|r| &r.pool));
-    for predicate in predicates {
-        predicate.visit(&mut |name, literals| {
-            let kind = match literals.first() {
-                None => FactKind::Flag,
-                Some(Literal::Text(_)) => FactKind::Text,
-                Some(Literal::Date(_)) => FactKind::Date,
-                Some(Literal::Integer(_)) => FactKind::Integer,
-            };
-            add(name, kind, &[]);
-        });
-    }
-    for key in keys {
-        match key {
-            Key::Date { fact, .. } => add(fact, FactKind::Date, &[]),
-            Key::Enum { fact, words } => add(fact, FactKind::Text, words),
-            Key::Tier | Key::Draw(_) | Key::Number => {}
-        }
-    }
-    facts.sort_by(|a, b| a.name.cmp(&b.name));
-    facts
 }

@@ -36,7 +36,7 @@ const CLASS_HEADERS: [&str; 3] = ["类别", "生源类别", "applicant_class"];
 const NAME_HEADERS: [&str; 4] = ["姓名", "学生姓名", "儿童姓名", "name"];
 
 /// Headers that offices use for facts of the glossary.
-const FACT_HEADERS: [(&str, &[&str]); 12] = [
+const FACT_HEADERS: [(&str, &[&str]); 20] = [
     ("property_use", &["规划用途", "房屋用途"]),
     ("owner_relation", &["产权人关系", "房主关系"]),
     ("owner_share", &["产权份额"]),
@@ -49,6 +49,14 @@ const FACT_HEADERS: [(&str, &[&str]); 12] = [
     ("match", &["人户一致", "房户一致", "两一致"]),
     ("situation", &["情形"]),
     ("track", &["授课语言"]),
+    ("points", &["积分", "总积分"]),
+    ("origin", &["毕业小学", "来源学校", "原就读学校"]),
+    ("feeder_school", &["对口学校", "直升学校"]),
+    ("sibling_school", &["兄姐就读学校", "长子女就读学校"]),
+    ("former_catchment_school", &["原对口学校", "原片区学校"]),
+    ("accept_adjustment", &["服从调剂", "是否服从调剂"]),
+    ("insurance_months", &["社保月数"]),
+    ("registration_no", &["登记序号", "报名序号"]),
 ];
 
 fn fact_headers(name: &str) -> &'static [&'static str] {
@@ -121,6 +129,8 @@ struct Columns {
     birth: Option<usize>,
     facts: Vec<(FactSpec, usize)>,
     choices: Vec<usize>,
+    /// By round, where the roll has lists of its own for it.
+    round_choices: Vec<(u32, Vec<usize>)>,
     /// Read where the policy asks the texts of catchments.
     address: Option<usize>,
     class: Option<usize>,
@@ -156,7 +166,12 @@ impl Columns {
         let unit = table.column(own.known("unit", &UNIT_HEADERS));
         let birth = table.column(own.known("birth_date", fact_headers("birth_date")));
         let birth = birth.filter(|_| policy.is_some_and(|p| p.age != (None, None)));
-        let choices = choice_columns(table, own);
+        let choices = choice_columns(table, own, "");
+        let rounds = (0u32..).zip(policy.map(|p| p.rounds.as_slice()).unwrap_or_default());
+        let round_choices: Vec<(u32, Vec<usize>)> = rounds
+            .map(|(i, round)| (i, choice_columns(table, own, &round.id)))
+            .filter(|(_, columns)| !columns.is_empty())
+            .collect();
         let asks_texts = policy.is_some_and(|policy| policy.zoning.text.asks_texts());
         let (mut address, mut class) = (None, None);
         if asks_texts {
@@ -169,6 +184,11 @@ impl Columns {
         let mut used = vec![number, unit, lon, lat, birth, address, class];
         used.extend(facts.iter().map(|(_, column)| Some(*column)));
         used.extend(choices.iter().map(|column| Some(*column)));
+        used.extend(
+            round_choices
+                .iter()
+                .flat_map(|(_, own)| own.iter().map(|c| Some(*c))),
+        );
         // Without a policy nobody knows which columns it would have read.
         findings.extend(policy.and_then(|_| not_read(table, &used)));
         Some(Self {
@@ -180,6 +200,7 @@ impl Columns {
             birth,
             facts,
             choices,
+            round_choices,
             address,
             class,
         })
@@ -203,6 +224,11 @@ pub(super) fn columns(table: &Table, policy: Option<&Policy>, own: Own<'_>) -> O
     read.extend(columns.class.map(|column| named("class", column)));
     let choices = (1..).zip(&columns.choices);
     read.extend(choices.map(|(i, column)| named(&format!("choice{i}"), *column)));
+    for (round, own) in &columns.round_choices {
+        let id = policy.map_or("", |policy| &policy.rounds[*round as usize].id);
+        let own = (1..).zip(own);
+        read.extend(own.map(|(i, column)| named(&format!("{id}:choice{i}"), *column)));
+    }
     Some(read)
 }
 
@@ -249,12 +275,13 @@ pub fn numbered(file: &InputFile, policy: Option<&Policy>) -> (Table, Vec<String
     (table, numbers)
 }
 
-/// The columns of choices, in order: 志愿1, 第一志愿, choice1 or the header named for `choice1`…
-fn choice_columns(table: &Table, own: Own<'_>) -> Vec<usize> {
+/// The columns of choices, in order: 志愿1, 第一志愿, choice1 or the header named for `choice1`… Those of a round have
+/// its id before them: `r2:志愿1`, `r2:choice1`.
+fn choice_columns(table: &Table, own: Own<'_>, round: &str) -> Vec<usize> {
     let numerals = ["一", "二", "三", "四", "五", "六", "七", "八", "九", "十"];
     let mut columns = Vec::new();
     for i in 1..=MOST_CHOICES {
-        let key = format!("choice{i}");
+        let mut key = format!("choice{i}");
         let mut headers = vec![
             format!("志愿{i}"),
             format!("志愿学校{i}"),
@@ -263,6 +290,12 @@ fn choice_columns(table: &Table, own: Own<'_>) -> Vec<usize> {
         if let Some(numeral) = numerals.get(i - 1) {
             headers.push(format!("第{numeral}志愿"));
             headers.push(format!("志愿{numeral}"));
+        }
+        if !round.is_empty() {
+            key = format!("{round}:{key}");
+            headers
+                .iter_mut()
+                .for_each(|header| *header = format!("{round}:{header}"));
         }
         let headers: Vec<&str> = headers.iter().map(String::as_str).collect();
         match table.column(own.known(&key, &headers)) {
@@ -369,6 +402,10 @@ impl<'r> Reader<'r> {
             .map(|(spec, column)| self.fact(row, *column, spec))
             .collect();
         let choices = self.choices(row, &columns.choices);
+        let rounds = columns.round_choices.iter();
+        let round_choices = rounds
+            .map(|(i, own)| (*i, self.choices(row, own)))
+            .collect();
         if let (Some(column), Some(policy)) = (columns.birth, policy) {
             self.age(row, column, policy);
         }
@@ -379,6 +416,7 @@ impl<'r> Reader<'r> {
             home: home?,
             facts,
             choices,
+            round_choices,
             row: row.number,
         };
         Some((child, unit.unwrap_or_default()))
@@ -446,9 +484,33 @@ impl<'r> Reader<'r> {
                 }
             },
             FactKind::Date => self.date(row, column).map_or(Fact::Unknown, Fact::Date),
-            FactKind::Integer => match text.parse() {
-                Ok(value) => Fact::Integer(value),
-                Err(_) => {
+            FactKind::School => {
+                let found = self
+                    .schools
+                    .binary_search_by(|school| school.code.as_str().cmp(&text));
+                match found {
+                    Ok(school) => Fact::School(school as u32),
+                    Err(_) => {
+                        let near = nearest(&text, self.schools.iter().map(|s| s.code.as_str()));
+                        self.tell_with(UNKNOWN_CHOICE, (row, column), |f| {
+                            f.with("near", near.unwrap_or(NONE))
+                        });
+                        Fact::Unknown
+                    }
+                }
+            }
+            FactKind::Decimal(scale) => match decimal(&text, scale) {
+                Some(value) => Fact::Integer(value),
+                None => {
+                    self.tell_with(UNLISTED_VALUE, (row, column), |f| {
+                        f.with("words", "0, 86, 90.5, …").with("near", NONE)
+                    });
+                    Fact::Unknown
+                }
+            },
+            FactKind::Integer => match whole_or_share(&text) {
+                Some(value) => value,
+                None => {
                     self.tell_with(UNLISTED_VALUE, (row, column), |f| {
                         f.with("words", "0, 1, 2, …").with("near", NONE)
                     });
@@ -559,6 +621,50 @@ impl<'r> Reader<'r> {
     }
 }
 
+/// A whole number, or a share: `1/2`, `0.5`, `50%`.
+fn whole_or_share(text: &str) -> Option<Fact> {
+    if let Ok(value) = text.parse() {
+        return Some(Fact::Integer(value));
+    }
+    let number = |text: &str| -> Option<u32> {
+        let digits = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+        text.parse().ok().filter(|n| digits && *n <= 1_000_000)
+    };
+    let (part, of) = match (text.split_once('/'), text.strip_suffix('%')) {
+        (Some((part, of)), None) => (number(part.trim())?, number(of.trim())?),
+        (None, Some(percent)) => (number(percent.trim())?, 100),
+        (None, None) => (u32::try_from(decimal(text, 1_000)?).ok()?, 1_000),
+        _ => return None,
+    };
+    if of == 0 {
+        return None;
+    }
+    let (mut a, mut b) = (part, of);
+    while b != 0 {
+        (a, b) = (b, a % b);
+    }
+    Some(match of / a {
+        1 => Fact::Integer(i64::from(part / a)),
+        of => Fact::Share(part / a, of),
+    })
+}
+
+/// A number with as many decimals as the scale has zeros, as a whole number of its parts.
+fn decimal(text: &str, scale: u64) -> Option<i64> {
+    let (whole, decimals) = text.split_once('.').unwrap_or((text, ""));
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if whole.is_empty() || !digits(whole) || !digits(decimals) || text.ends_with('.') {
+        return None;
+    }
+    let places = scale.ilog10() as usize;
+    let (kept, rest) = decimals.split_at(decimals.len().min(places));
+    if rest.bytes().any(|b| b != b'0') {
+        return None;
+    }
+    let value: i64 = format!("{whole}{kept:0<places$}").parse().ok()?;
+    (value <= 99_999_999).then_some(value)
+}
+
 /// Yes or no, as offices write it.
 fn flag(text: &str) -> Option<bool> {
     match text.to_lowercase().as_str() {
@@ -661,7 +767,13 @@ fn units(
         }
         for member in &members[1..] {
             let (child, _) = &children[*member];
-            let other_fact = (0..child.facts.len()).find(|i| child.facts[*i] != first.facts[*i]);
+            // Where a unit is split, a fact says whose turn it is: it differs by its nature.
+            let order = policy.and_then(|policy| policy.split_order.as_deref());
+            let same = |i: &usize| {
+                child.facts[*i] == first.facts[*i]
+                    || Some(columns.facts[*i].0.name.as_str()) == order
+            };
+            let other_fact = (0..child.facts.len()).find(|i| !same(i));
             let column = if child.choices != first.choices {
                 columns.choices.first().copied()
             } else if child.home != first.home {

@@ -12,7 +12,7 @@ use crate::finding::{
     SCHOOL_WITHOUT_POINT, TOTAL_ROW, UNDECLARED,
 };
 use crate::geo::{Point, parse_degrees_e7};
-use crate::model::{Policy, School, SchoolCode, Within};
+use crate::model::{Link, Policy, School, SchoolCode, Within};
 use crate::read::layer::Grid;
 use crate::read::table::{Row, Table};
 
@@ -29,12 +29,14 @@ const SEAT_HEADERS: [&str; 6] = [
     "capacity",
 ];
 /// Columns that may be there, by key.
-const OTHERS: [(&str, &[&str]); 5] = [
+const OTHERS: [(&str, &[&str]); 7] = [
     ("name", &["学校名称", "学校", "校名", "名称", "school_name"]),
     ("lon", &["经度", "lng", "longitude"]),
     ("lat", &["纬度", "latitude"]),
     ("status", &["状态", "办学状态"]),
     ("groups", &["分组", "组", "group"]),
+    ("cluster", &["学区", "学区片", "招生片"]),
+    ("adjacent", &["相邻学区", "adjacent_clusters"]),
 ];
 
 /// The columns that are read, the code first.
@@ -59,9 +61,11 @@ pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>
     let code = table.needed(own.known("code", &CODE_HEADERS), &mut findings);
     let seats = table.needed(own.known("seats", &SEAT_HEADERS), &mut findings);
     findings.extend(own.absent(&table, &["code", "seats"]));
-    let [name, lon, lat, status, groups] =
+    let [name, lon, lat, status, groups, cluster, adjacent] =
         OTHERS.map(|(key, headers)| table.column(own.known(key, headers)));
-    let used = [code, seats, name, lon, lat, status, groups];
+    let used = [
+        code, seats, name, lon, lat, status, groups, cluster, adjacent,
+    ];
     findings.extend(not_read(&table, &used));
     let (Some(code), Some(seats)) = (code, seats) else {
         return (Vec::new(), findings);
@@ -89,6 +93,12 @@ pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>
             seats: reader.seats(seats, planned),
             planned,
             groups: groups
+                .map(|column| reader.groups(column))
+                .unwrap_or_default(),
+            cluster: cluster
+                .map(|column| reader.label(column))
+                .unwrap_or_default(),
+            adjacent: adjacent
                 .map(|column| reader.groups(column))
                 .unwrap_or_default(),
             name: String::new(),
@@ -340,7 +350,10 @@ pub(super) fn needed_points(file: &str, policy: &Policy, schools: &[School]) -> 
                 .filter(|code| !schools.iter().any(|school| school.code == **code))
                 .map(ToString::to_string)
                 .collect(),
-            Within::Catchment | Within::District => Vec::new(),
+            Within::Cluster(_) if schools.iter().all(|school| school.cluster.is_empty()) => {
+                vec!["cluster".to_owned()]
+            }
+            _ => Vec::new(),
         };
         for what in missing {
             let finding = Finding::new(UNDECLARED, Cell::file(file));
@@ -348,11 +361,17 @@ pub(super) fn needed_points(file: &str, policy: &Policy, schools: &[School]) -> 
         }
     };
     for round in &policy.rounds {
-        needs(&round.choice.within, format!("round {}", round.id));
+        for choice in round.all_choices() {
+            needs(&choice.within, format!("round {}", round.id));
+        }
     }
     if let Some(overflow) = &policy.overflow {
         needs(&overflow.within, "overflow.within".to_owned());
-        if overflow.nearest {
+        let clusters = [Link::SameCluster, Link::Adjacent];
+        if overflow.chain.iter().any(|link| clusters.contains(link)) {
+            needs(&Within::Cluster(false), "overflow.chain".to_owned());
+        }
+        if overflow.looks() {
             let pointless = schools.iter().filter(|s| s.point.is_none() && !s.planned);
             findings.extend(pointless.map(|school| {
                 Finding::new(SCHOOL_WITHOUT_POINT, Cell::file(file))

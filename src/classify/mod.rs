@@ -4,6 +4,7 @@
 //! but are unknown (needs review, never silently false), choices a round does not allow, children whom no
 //! round takes, orders that can tie. It knows no tickets. Rules: DESIGN section 5, `policies/gallery.md`.
 
+mod points;
 mod standing;
 mod truth;
 mod words;
@@ -11,13 +12,15 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{
-    CATCHMENT_NOT_SINGLE, CHOICE_COUNT, CHOICE_NOT_ALLOWED, CHOICES_UNUSED, Cell, FITS_NO_TIER,
-    Finding, IN_NO_ROUND, KEY_UNKNOWN, NEEDS_REVIEW, NONE, ORDER_CAN_TIE, OVERFLOW_LISTS_LARGE,
-    Spot, TOO_FEW_SEATS,
+    BOUNDARY_NEEDS_ONE_ORDER, CATCHMENT_NOT_SINGLE, CHOICE_COUNT, CHOICE_NOT_ALLOWED,
+    CHOICES_UNUSED, Cell, FIRST_IS_LOCKED, FITS_NO_TIER, Finding, IN_NO_ROUND, KEY_UNKNOWN,
+    LOTTERY_OF_SCHOOL, NEEDS_REVIEW, NONE, ORDER_CAN_TIE, ORDERS_INTERLEAVE, OVERFLOW_LISTS_LARGE,
+    POOLS_SHARE_SCHOOL, Spot, TOO_FEW_SEATS,
 };
 use crate::model::{
-    Applicant, Application, Child, ChoiceKind, Key, LotteryName, Market, MarketRound, Mechanism,
-    NO_QUOTA, Nearest, OnRest, Placement, Round, Walk, Within, Zoned,
+    Applicant, Application, Boundary, Child, Choice, ChoiceKind, Fact, InPool, Key, Link,
+    LotteryName, Market, MarketRound, Mechanism, NO_QUOTA, Nearest, Number, OnRest, Per, Placement,
+    Pool, Round, School, SeatRule, Walk, Within, Zoned, school_lottery,
 };
 
 use standing::Standing;
@@ -51,6 +54,8 @@ pub fn classify(
         findings: Vec::new(),
         reviewed: BTreeSet::new(),
         walks: Vec::new(),
+        refuses: Vec::new(),
+        quotas: quota_names(placement),
     };
     let members = members(placement);
     let applicant = |unit: &Vec<usize>| Applicant {
@@ -64,12 +69,13 @@ pub fn classify(
     work.seats();
     work.findings.extend(words::check(placement, &tiers));
     let walks = work.walks(&members);
+    let split = work.split_members(&members);
     (
         Classified {
             market: Market {
                 units: applicants,
-                quotas: Vec::new(),
-                members: BTreeMap::new(),
+                quotas: work.quotas,
+                members: split,
                 rounds,
             },
             tiers,
@@ -106,6 +112,10 @@ struct Work<'w> {
     reviewed: BTreeSet<u32>,
     /// The schools that the overflow lists, by unit.
     walks: Vec<(usize, Vec<Walk>)>,
+    /// Units whose families accept no other place.
+    refuses: Vec<bool>,
+    /// Names of the quotas, rising.
+    quotas: Vec<String>,
 }
 
 impl<'w> Work<'w> {
@@ -116,6 +126,7 @@ impl<'w> Work<'w> {
     fn env(&self, child: usize, tier: Option<u32>) -> Env<'w> {
         Env {
             policy: &self.placement.policy,
+            schools: &self.placement.schools,
             child: &self.placement.children[child],
             in_catchment: !self.zoned.of(child).is_empty(),
             tier,
@@ -167,16 +178,18 @@ impl<'w> Work<'w> {
         let policy = &self.placement.policy;
         let mut taken = vec![false; members.len()];
         let mut to_overflow = vec![false; members.len()];
+        let mut waits = vec![false; members.len()];
+        self.refuses = vec![false; members.len()];
         // Which choices some round has read or allowed, so that the others can be told once.
         let mut lists: Vec<Option<Vec<bool>>> = vec![None; members.len()];
         let mut made = Vec::with_capacity(policy.rounds.len() + 1);
         for round in &policy.rounds {
-            let allowed = Allowed::new(self.placement, &round.choice.within);
-            let mut standing = Standing::new(round.mechanism, &round.standing);
+            let index = made.len() as u32;
+            let mut standing = Standing::of_round(round);
             let mut market = MarketRound::new(&round.id, last_lottery(&standing), Vec::new());
             for unit in 0..members.len() {
                 let child = members[unit][0];
-                if to_overflow[unit] {
+                if to_overflow[unit] || waits[unit] {
                     continue;
                 }
                 match self.env(child, tiers[unit]).decide(&round.pool) {
@@ -189,15 +202,32 @@ impl<'w> Work<'w> {
                 }
                 taken[unit] = true;
                 to_overflow[unit] = round.on_rest == OnRest::Overflow;
-                let schools = self.choices(round, child, &allowed, &mut lists[unit]);
-                self.apply(
-                    &mut market,
-                    &mut standing,
-                    unit,
-                    (child, tiers[unit]),
-                    &schools,
-                );
+                waits[unit] = round.on_rest == OnRest::Waitlist;
+                let tier = tiers[unit].map(|tier| policy.tiers[tier as usize].id.as_str());
+                let choice = round.choice_of(tier);
+                if choice.accept_adjustment {
+                    self.adjustment(child, unit, &mut to_overflow);
+                }
+                let (allowed, quota) = match self.allowed((index, round), choice, child) {
+                    Ok(found) => found,
+                    Err(fact) => {
+                        self.key_unknown(child, fact, &round.id);
+                        continue;
+                    }
+                };
+                let schools = self.choices((round, choice), child, &allowed, &mut lists[unit]);
+                let who = (child, tiers[unit]);
+                if pooled(round.mechanism) && allowed.is_empty() {
+                    // Without a pool there is nothing to stand in line for.
+                    continue;
+                }
+                self.apply(&mut market, &mut standing, unit, who, (&schools, quota));
+                if pooled(round.mechanism) {
+                    self.join_pool(&mut market, &mut standing, who, (allowed, quota));
+                }
             }
+            self.pools_apart(&market);
+            self.lotteries(&market);
             self.close(&mut market, standing, members, tiers);
             made.push(market);
         }
@@ -210,45 +240,63 @@ impl<'w> Work<'w> {
                     .push(finding.with("number", child.number.as_str()));
             }
         }
+        for (to_overflow, refuses) in to_overflow.iter_mut().zip(&self.refuses) {
+            *to_overflow &= !refuses;
+        }
         made.extend(self.overflow(members, tiers, &to_overflow, nearest));
         made
+    }
+
+    fn key_unknown(&mut self, child: usize, fact: &str, round: &str) {
+        let child = &self.placement.children[child];
+        let cell = self.cell(child).column(fact);
+        self.findings.push(
+            Finding::new(KEY_UNKNOWN, cell)
+                .with("number", child.number.as_str())
+                .with("fact", fact)
+                .with("round", round),
+        );
+    }
+
+    /// Whether the family accepts a place it did not ask for; nobody answers for it.
+    fn adjustment(&mut self, child: usize, unit: usize, to_overflow: &mut [bool]) {
+        match self.env(child, None).fact("accept_adjustment") {
+            Fact::Flag(accepts) => self.refuses[unit] |= !accepts,
+            _ => {
+                self.review(child, "accept_adjustment", "accept_adjustment");
+                to_overflow[unit] = false;
+            }
+        }
     }
 
     fn apply(
         &mut self,
         market: &mut MarketRound,
-        standing: &mut Standing<'_>,
+        standing: &mut Standing<'w>,
         unit: usize,
         (child, tier): (usize, Option<u32>),
-        schools: &[u32],
+        (schools, quota): (&[u32], u32),
     ) {
         let env = self.env(child, tier);
         let mut applications = Vec::with_capacity(schools.len());
         // Without bands every choice of a unit has the same prefix.
         let mut held = None;
         for (choice, school) in (0u32..).zip(schools) {
-            let prefix = match held.filter(|_| !standing.is_banded()) {
+            let prefix = match held.filter(|_| standing.is_plain()) {
                 Some(prefix) => Ok(prefix),
-                None => standing.prefix(&env, choice),
+                None => standing.prefix(&env, (choice, *school)),
             };
             match prefix {
                 Ok(prefix) => {
                     held = Some(prefix);
                     applications.push(Application {
                         school: *school,
-                        quota: NO_QUOTA,
+                        quota,
                         prefix,
                     });
                 }
                 Err(fact) => {
-                    let child = &self.placement.children[child];
-                    let cell = self.cell(child).column(fact);
-                    self.findings.push(
-                        Finding::new(KEY_UNKNOWN, cell)
-                            .with("number", child.number.as_str())
-                            .with("fact", fact)
-                            .with("round", market.id.as_str()),
-                    );
+                    self.key_unknown(child, fact, &market.id);
                     break;
                 }
             }
@@ -259,11 +307,110 @@ impl<'w> Work<'w> {
         );
     }
 
+    /// Enters the unit that applied last into the pool of its schools.
+    fn join_pool(
+        &mut self,
+        market: &mut MarketRound,
+        standing: &mut Standing<'w>,
+        (child, tier): (usize, Option<u32>),
+        (schools, quota): (Vec<u32>, u32),
+    ) {
+        let env = self.env(child, tier);
+        let prefix = standing.in_pool(&env, schools[0]).unwrap_or_else(|fact| {
+            let told = market.applications(market.units.len() - 1).is_empty();
+            if told {
+                self.key_unknown(child, fact, &market.id);
+            }
+            0
+        });
+        let pool = market.pool(Pool { quota, schools });
+        market.in_pool.push(InPool { pool, prefix });
+    }
+
+    /// Pools give the seats of their schools to their own units: two must not share a school.
+    fn pools_apart(&mut self, market: &MarketRound) {
+        let mut owner: BTreeMap<(u32, u32), &Pool> = BTreeMap::new();
+        for pool in &market.pools {
+            for school in &pool.schools {
+                let first = owner.entry((*school, pool.quota)).or_insert(pool);
+                if *first != pool {
+                    let code = &self.placement.schools[*school as usize].code;
+                    self.findings.push(
+                        Finding::new(
+                            POOLS_SHARE_SCHOOL,
+                            Cell::file(&self.placement.files.catchments),
+                        )
+                        .with("round", market.id.as_str())
+                        .with("school", code.to_string()),
+                    );
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Where each school draws, each needs a lottery with a name of its own.
+    fn lotteries(&mut self, market: &MarketRound) {
+        let Some(lottery) = &market.lottery else {
+            return;
+        };
+        let mut draws = self.placement.policy.draws.iter();
+        if !draws.any(|draw| draw.name == *lottery && draw.per == Per::ChildSchool) {
+            return;
+        }
+        let mut names = BTreeSet::new();
+        for school in &self.placement.schools {
+            let name = school_lottery(lottery, &school.code);
+            let shown = format!("{lottery}-{}", school.code);
+            if name.is_none_or(|name| !names.insert(name)) {
+                self.findings.push(
+                    Finding::new(LOTTERY_OF_SCHOOL, Cell::file(&self.placement.files.schools))
+                        .with("school", school.code.to_string())
+                        .with("name", shown),
+                );
+            }
+        }
+    }
+
+    /// Members in the order in which they are placed one by one, where units may be split.
+    fn split_members(&mut self, members: &[Vec<usize>]) -> BTreeMap<u32, Vec<Number>> {
+        let policy = &self.placement.policy;
+        let mut split = BTreeMap::new();
+        if policy.boundary != Some(Boundary::Split) {
+            return split;
+        }
+        for (unit, children) in (0u32..).zip(members).filter(|(_, unit)| unit.len() > 1) {
+            let mut order: Vec<(i64, &Number)> = Vec::with_capacity(children.len());
+            for child in children {
+                let key = match policy.split_order.as_deref() {
+                    None => 0,
+                    Some(fact) => match self.env(*child, None).fact(fact) {
+                        Fact::Integer(key) => *key,
+                        _ => {
+                            self.key_unknown(*child, fact, "bundle.split_order");
+                            0
+                        }
+                    },
+                };
+                order.push((key, &self.placement.children[*child].number));
+            }
+            order.sort_unstable();
+            split.insert(
+                unit,
+                order
+                    .into_iter()
+                    .map(|(_, number)| number.clone())
+                    .collect(),
+            );
+        }
+        split
+    }
+
     /// Sorts the prefixes, and looks for a tie where the order does not separate everybody.
     fn close(
         &mut self,
         market: &mut MarketRound,
-        standing: Standing<'_>,
+        mut standing: Standing<'_>,
         members: &[Vec<usize>],
         tiers: &[Option<u32>],
     ) {
@@ -271,6 +418,39 @@ impl<'w> Work<'w> {
         let (prefixes, places) = standing.sorted();
         market.prefixes = prefixes;
         market.renumber(&places);
+        let name = |position: usize| {
+            let unit = market.units[position] as usize;
+            self.placement.children[members[unit][0]].number.to_string()
+        };
+        if let Some((a, b)) = standing.interleaved(market) {
+            self.findings.push(
+                Finding::new(ORDERS_INTERLEAVE, Cell::file(&self.placement.files.policy))
+                    .with("round", market.id.as_str())
+                    .with("a", name(a))
+                    .with("b", name(b)),
+            );
+        }
+        let schools_differ = |at: &[Application]| at.iter().any(|a| a.prefix != at[0].prefix);
+        let bound = |position: &usize| members[market.units[*position] as usize].len() > 1;
+        let boundary = self
+            .placement
+            .policy
+            .boundary
+            .filter(|rule| rule.needs_one_order());
+        if let Some(rule) = boundary
+            && (0..market.units.len()).any(|position| bound(&position))
+            && !market.is_banded()
+            && (0..market.units.len()).any(|p| schools_differ(market.applications(p)))
+        {
+            self.findings.push(
+                Finding::new(
+                    BOUNDARY_NEEDS_ONE_ORDER,
+                    Cell::file(&self.placement.files.policy),
+                )
+                .with("round", market.id.as_str())
+                .with("word", rule.as_str()),
+            );
+        }
         if separates {
             return;
         }
@@ -293,51 +473,147 @@ impl<'w> Work<'w> {
             .push(finding.with("a", a).with("b", b).with("tier", tier));
     }
 
-    /// The schools a unit applies to in a round.
+    /// The schools that a child may be placed at in a round, sorted, and the quota; or the fact that is unknown.
+    fn allowed(
+        &self,
+        (index, round): (u32, &'w Round),
+        choice: &'w Choice,
+        child: usize,
+    ) -> Result<(Vec<u32>, u32), &'w str> {
+        let env = self.env(child, None);
+        let origin = |text: &Fact| match text {
+            Fact::Text(origin) => Some(origin.to_string()),
+            _ => None,
+        };
+        let asks = round.seats == SeatRule::Table || choice.within == Within::OriginQuota;
+        let origin = match asks {
+            true => Some(origin(env.fact("origin")).ok_or("origin")?),
+            false => None,
+        };
+        let rows = || {
+            let rows = self.placement.quotas.iter();
+            rows.filter(|row| row.round == index && Some(&row.name) == origin.as_ref())
+        };
+        let quota = match round.seats {
+            SeatRule::Table => {
+                let name = origin.as_deref().unwrap_or("");
+                let found = self
+                    .quotas
+                    .binary_search_by(|quota| quota.as_str().cmp(name));
+                match found {
+                    Ok(at) => at as u32,
+                    // An origin without a row has no seats.
+                    Err(_) => return Ok((Vec::new(), NO_QUOTA)),
+                }
+            }
+            _ => NO_QUOTA,
+        };
+        let schools = match &choice.within {
+            Within::OriginQuota => {
+                let open = |s: &u32| !self.placement.schools[*s as usize].planned;
+                rows().map(|row| row.school).filter(open).collect()
+            }
+            Within::Named(fact) => match env.fact(fact) {
+                Fact::School(school) => vec![*school],
+                _ => Vec::new(),
+            },
+            Within::Catchment => self.catchment_schools(child),
+            Within::Cluster(beside) => self.cluster_schools(child, *beside),
+            within => Allowed::new(self.placement, within)
+                .fixed
+                .unwrap_or_default(),
+        };
+        Ok((schools, quota))
+    }
+
+    /// The open schools of the clusters of a child's catchments, and where asked of those beside them.
+    fn cluster_schools(&self, child: usize, beside: bool) -> Vec<u32> {
+        let schools = &self.placement.schools;
+        let own = self.catchment_schools(child);
+        let near = |school: &School| {
+            own.iter().map(|i| &schools[*i as usize]).any(|home| {
+                !home.cluster.is_empty()
+                    && (home.cluster == school.cluster
+                        || beside && home.adjacent.contains(&school.cluster))
+            })
+        };
+        let all = (0u32..).zip(schools);
+        all.filter(|(_, school)| !school.planned && near(school))
+            .map(|(i, _)| i)
+            .collect()
+    }
+
+    /// The schools a unit applies to in a round. `own` are those it may.
     fn choices(
         &mut self,
-        round: &Round,
+        (round, choice): (&Round, &Choice),
         child: usize,
-        allowed: &Allowed,
+        own: &[u32],
         read: &mut Option<Vec<bool>>,
     ) -> Vec<u32> {
-        let own: Vec<u32> = match &allowed.fixed {
-            Some(fixed) => fixed.clone(),
-            None => self.catchment_schools(child),
-        };
         let child_facts = &self.placement.children[child];
-        if round.choice.kind == ChoiceKind::CatchmentSingle {
-            if own.len() > 1 {
-                let ids = self.zoned.of(child).iter();
-                let ids: Vec<&str> = ids
-                    .map(|c| self.placement.catchments[*c as usize].id.as_str())
-                    .collect();
-                let cell = self.cell(child_facts);
-                self.findings.push(
-                    Finding::new(CATCHMENT_NOT_SINGLE, cell)
-                        .with("number", child_facts.number.as_str())
-                        .with("catchments", ids.join(", "))
-                        .with("n", own.len()),
-                );
-                return Vec::new();
+        match choice.kind {
+            ChoiceKind::CatchmentSingle => {
+                if own.len() > 1 {
+                    let ids = self.zoned.of(child).iter();
+                    let ids: Vec<&str> = ids
+                        .map(|c| self.placement.catchments[*c as usize].id.as_str())
+                        .collect();
+                    let cell = self.cell(child_facts);
+                    self.findings.push(
+                        Finding::new(CATCHMENT_NOT_SINGLE, cell)
+                            .with("number", child_facts.number.as_str())
+                            .with("catchments", ids.join(", "))
+                            .with("n", own.len()),
+                    );
+                    return Vec::new();
+                }
+                return own.to_vec();
             }
-            return own;
+            ChoiceKind::Given => return own.to_vec(),
+            ChoiceKind::None => return Vec::new(),
+            ChoiceKind::List => {}
         }
-        let read = read.get_or_insert_with(|| vec![false; child_facts.choices.len()]);
+        let listed = child_facts.round_choices.iter();
+        let listed =
+            listed.filter(|(of, _)| self.placement.policy.rounds[*of as usize].id == round.id);
+        let own_list = listed.map(|(_, list)| list).next();
         let mut schools = Vec::with_capacity(child_facts.choices.len());
-        for (i, school) in child_facts.choices.iter().enumerate() {
-            if own.contains(school) {
-                read[i] = true;
-                schools.push(*school);
+        if let Some(list) = own_list {
+            for (i, school) in list.iter().enumerate() {
+                if own.contains(school) {
+                    schools.push(*school);
+                    continue;
+                }
+                let code = self.placement.schools[*school as usize].code.as_str();
+                let cell = self.cell(child_facts).value(code);
+                self.findings.push(
+                    Finding::new(CHOICE_NOT_ALLOWED, cell)
+                        .with("number", child_facts.number.as_str())
+                        .with("choice", i + 1),
+                );
+            }
+        } else {
+            let read = read.get_or_insert_with(|| vec![false; child_facts.choices.len()]);
+            for (i, school) in child_facts.choices.iter().enumerate() {
+                if own.contains(school) {
+                    read[i] = true;
+                    schools.push(*school);
+                }
             }
         }
         let count = u32::try_from(schools.len()).unwrap_or(u32::MAX);
-        let most = round.choice.max.unwrap_or(u32::MAX);
+        let most = choice.max.unwrap_or(u32::MAX);
         let all = u32::try_from(own.len()).unwrap_or(u32::MAX);
-        let least = if round.choice.must_fill {
-            all
+        let needed = match choice.within {
+            // What tops the list up may be listed, and need not be.
+            Within::Cluster(true) => self.cluster_schools(child, false).len() as u32,
+            _ => all,
+        };
+        let least = if choice.must_fill {
+            needed
         } else {
-            round.choice.min.min(all)
+            choice.min.min(all)
         };
         if count > most || count < least {
             let cell = self.cell(child_facts);
@@ -347,6 +623,19 @@ impl<'w> Work<'w> {
                     .with("n", count)
                     .with("least", least)
                     .with("most", most.min(all))
+                    .with("round", round.id.as_str()),
+            );
+        }
+        if let Some(fact) = &choice.first
+            && let Fact::School(first) = *self.env(child, None).fact(fact)
+            && schools.first() != Some(&first)
+        {
+            let cell = self.cell(child_facts);
+            let code = &self.placement.schools[first as usize].code;
+            self.findings.push(
+                Finding::new(FIRST_IS_LOCKED, cell)
+                    .with("number", child_facts.number.as_str())
+                    .with("school", code.to_string())
                     .with("round", round.id.as_str()),
             );
         }
@@ -405,17 +694,19 @@ impl<'w> Work<'w> {
         let units: Vec<usize> = (0..members.len())
             .filter(|unit| to_overflow[*unit])
             .collect();
-        let mut standing = Standing::new(Mechanism::Parallel, &overflow.order);
+        let mut standing = Standing::of_overflow(overflow);
         let mut market = MarketRound::new("overflow", last_lottery(&standing), Vec::new());
         let allowed = Allowed::new(self.placement, &overflow.within);
         let open = |school: &u32| self.placement.schools[*school as usize].seats > 0;
         let schools: Vec<u32> = match &allowed.fixed {
-            Some(fixed) if overflow.nearest => fixed.iter().copied().filter(open).collect(),
+            Some(fixed) if overflow.looks() => fixed.iter().copied().filter(open).collect(),
             _ => Vec::new(),
         };
-        let limit = overflow.limit;
+        // Steps before the last look at schools that may lie farther off.
+        let plain = overflow.chain == [Link::NearestVacancy];
+        let limit = overflow.limit.filter(|_| plain);
         let long = u64::from(limit.unwrap_or(u32::MAX)).min(schools.len() as u64);
-        if limit.is_none() && long * units.len() as u64 > LARGE_LISTS {
+        if overflow.limit.is_none() && long * units.len() as u64 > LARGE_LISTS {
             self.findings.push(
                 Finding::new(
                     OVERFLOW_LISTS_LARGE,
@@ -435,16 +726,45 @@ impl<'w> Work<'w> {
         self.walks = units.iter().copied().zip(lists.walks).collect();
         let mut lists = lists.schools.into_iter();
         for unit in units {
-            self.apply(
-                &mut market,
-                &mut standing,
-                unit,
-                (members[unit][0], tiers[unit]),
-                &lists.next().unwrap_or_default(),
-            );
+            let child = members[unit][0];
+            let mut list = lists.next().unwrap_or_default();
+            if !plain {
+                list = self.by_steps(&overflow.chain, child, list);
+                list.truncate(overflow.limit.map_or(usize::MAX, |limit| limit as usize));
+            }
+            let who = (child, tiers[unit]);
+            self.apply(&mut market, &mut standing, unit, who, (&list, NO_QUOTA));
         }
         self.close(&mut market, standing, members, tiers);
         Some(market)
+    }
+
+    /// The schools of the chain's first step by distance, then those of the next.
+    fn by_steps(&self, chain: &[Link], child: usize, nearest: Vec<u32>) -> Vec<u32> {
+        let schools = &self.placement.schools;
+        let own = self.catchment_schools(child);
+        let near = |link: Link, school: u32| {
+            let school = &schools[school as usize];
+            let mut homes = own.iter().map(|home| &schools[*home as usize]);
+            match link {
+                Link::SameGroup => {
+                    homes.any(|h| h.groups.iter().any(|g| school.groups.contains(g)))
+                }
+                Link::SameCluster => {
+                    homes.any(|h| !h.cluster.is_empty() && h.cluster == school.cluster)
+                }
+                Link::Adjacent => homes.any(|h| h.adjacent.contains(&school.cluster)),
+                Link::NearestVacancy => true,
+            }
+        };
+        let step = |school: &u32| chain.iter().position(|link| near(*link, *school));
+        let mut steps: Vec<(usize, u32)> = nearest
+            .into_iter()
+            .filter_map(|school| Some((step(&school)?, school)))
+            .collect();
+        // The sort is stable: within a step the nearest comes first.
+        steps.sort_by_key(|(step, _)| *step);
+        steps.into_iter().map(|(_, school)| school).collect()
     }
 
     /// By child, where schools are listed by the way on foot.
@@ -479,6 +799,24 @@ impl<'w> Work<'w> {
     }
 }
 
+/// Whether units of a round stand in line for the schools of their pool.
+fn pooled(mechanism: Mechanism) -> bool {
+    matches!(
+        mechanism,
+        Mechanism::LineThenParallel | Mechanism::FirstThenDeal | Mechanism::Deal
+    )
+}
+
+/// The names of the quotas, rising.
+fn quota_names(placement: &Placement) -> Vec<String> {
+    let names: BTreeSet<&String> = placement.quotas.iter().map(|row| &row.name).collect();
+    names
+        .into_iter()
+        .filter(|name| !name.is_empty())
+        .cloned()
+        .collect()
+}
+
 /// From here on the lists of the overflow are told to be large.
 const LARGE_LISTS: u64 = 5_000_000;
 
@@ -506,7 +844,7 @@ impl Allowed {
             )
         };
         let fixed = match within {
-            Within::Catchment => None,
+            Within::Catchment | Within::Cluster(_) | Within::OriginQuota | Within::Named(_) => None,
             Within::District => pick(&|_| true),
             Within::Group(group) => pick(&|school| school.groups.contains(group)),
             Within::Schools(codes) => pick(&|school| codes.contains(&school.code)),

@@ -3,7 +3,7 @@
 //! Unknown is never taken for no: `no and unknown` is no, `yes or unknown` is yes, everything else that
 //! depends on an unknown fact is unknown, and says on which (Kleene's logic).
 
-use crate::model::{Child, Fact, Literal, Policy, Predicate, Relation};
+use crate::model::{Child, Fact, Literal, Policy, Predicate, Relation, School};
 
 /// What a predicate comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,7 @@ pub(super) enum Truth<'p> {
 #[derive(Clone, Copy)]
 pub(super) struct Env<'e> {
     pub(super) policy: &'e Policy,
+    pub(super) schools: &'e [School],
     pub(super) child: &'e Child,
     pub(super) in_catchment: bool,
     pub(super) tier: Option<u32>,
@@ -87,6 +88,12 @@ impl<'e> Env<'e> {
                 (Fact::Text(word), Literal::Text(other)) => (**word).cmp(other.as_str()),
                 (Fact::Date(day), Literal::Date(other)) => day.cmp(other),
                 (Fact::Integer(number), Literal::Integer(other)) => number.cmp(other),
+                (Fact::Share(part, of), Literal::Integer(other)) => {
+                    i128::from(*part).cmp(&(i128::from(*other) * i128::from(*of)))
+                }
+                (Fact::School(school), Literal::Text(code)) => {
+                    self.schools[*school as usize].code.as_str().cmp(code)
+                }
                 _ => return false,
             };
             match relation {

@@ -48,8 +48,12 @@ pub enum FactKind {
     Text,
     /// A day.
     Date,
-    /// A whole number.
+    /// A whole number, or a share such as `1/2`, `0.5` or `50%`.
     Integer,
+    /// A number with decimals, kept as a whole number of so many parts.
+    Decimal(u64),
+    /// A school, by its code.
+    School,
 }
 
 /// A fact that the policy asks for.
@@ -76,4 +80,8 @@ pub enum Fact {
     Date(Date),
     /// A whole number.
     Integer(i64),
+    /// A share: so many parts of so many, in lowest terms, less than a whole number away from one.
+    Share(u32, u32),
+    /// A school, as an index into the schools.
+    School(u32),
 }

@@ -34,10 +34,10 @@ pub use market::{
     Applicant, Application, InPool, Market, MarketRound, NO_CLASS, NO_QUOTA, Pool, Prefix,
     QuotaSeats, Seats,
 };
-pub use placement::{Catchment, Child, FileNames, Placement, School, Zoned};
+pub use placement::{Catchment, Child, FileNames, Placement, Quota, School, Zoned};
 pub use policy::{
-    Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Mechanism, OnRest, Overflow, Per,
-    Policy, Round, SeatRule, Tier, Within, ZoneRule, Zoning,
+    Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Link, Mechanism, OnRest, Overflow, Per,
+    PointItem, Points, Policy, Round, SeatRule, Tier, Within, Worth, ZoneRule, Zoning,
 };
 pub use predicate::{Literal, Predicate, Relation};
 pub use rules::{LotteryRule, RoundRule, Rules, school_lottery};

@@ -21,6 +21,23 @@ pub struct School {
     pub planned: bool,
     /// The groups it belongs to, sorted.
     pub groups: Vec<String>,
+    /// Its cluster (学区); empty where there are none.
+    pub cluster: String,
+    /// The clusters beside its own, sorted.
+    pub adjacent: Vec<String>,
+}
+
+/// A row of the table of quotas (名额): what a round, or an origin in it, has of a school's seats.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Quota {
+    /// Index of the round.
+    pub round: u32,
+    /// The origin or kind; empty for a `fixed` round.
+    pub name: String,
+    /// Index of the school.
+    pub school: u32,
+    /// Seats.
+    pub seats: u32,
 }
 
 /// A catchment (片区) with its schools.
@@ -51,6 +68,8 @@ pub struct Child {
     pub facts: Vec<Fact>,
     /// Schools in order of preference, as indexes into the schools.
     pub choices: Vec<u32>,
+    /// Lists of single rounds, by index of the round; such a round does not read the general one.
+    pub round_choices: Vec<(u32, Vec<u32>)>,
     /// The row of the roll, for findings only.
     pub row: u32,
 }
@@ -77,6 +96,8 @@ pub struct Placement {
     pub schools: Vec<School>,
     /// Catchments by id.
     pub catchments: Vec<Catchment>,
+    /// Seats of single rounds and quotas, rising.
+    pub quotas: Vec<Quota>,
     /// Children by number.
     pub children: Vec<Child>,
     /// What the texts say of each child's home, in the same order; empty where the policy does not ask them.

@@ -33,12 +33,16 @@ pub struct Policy {
     pub zoning: Zoning,
     /// Applicant classes, best first.
     pub tiers: Vec<Tier>,
+    /// Points, where keys compare them.
+    pub points: Points,
     /// Lotteries by name.
     pub draws: Vec<DrawRule>,
     /// Rounds in the order they run.
     pub rounds: Vec<Round>,
     /// What happens at the last seat when a unit of several members comes up.
     pub boundary: Option<Boundary>,
+    /// The fact by which the members of a unit that is split are ordered; by number where there is none.
+    pub split_order: Option<String>,
     /// What becomes of those whom no round placed.
     pub overflow: Option<Overflow>,
     /// How distances on foot are measured.
@@ -143,6 +147,54 @@ impl Per {
     }
 }
 
+/// What an item of points is worth.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Worth {
+    /// The same for everybody.
+    Fixed(u64),
+    /// By the id of the tier; tiers that are not named get nothing.
+    ByTier(Vec<(String, u64)>),
+}
+
+/// An item of points (积分项).
+#[derive(Clone, Debug)]
+pub struct PointItem {
+    /// Its id.
+    pub id: String,
+    /// Who gets it; `None`: the children of the tier with the same id.
+    pub when: Option<Predicate>,
+    /// What it is worth, once or for each whole month.
+    pub worth: Worth,
+    /// For a monthly item the day from which months are counted.
+    pub from: Option<String>,
+    /// So many months are not counted.
+    pub skip_first: u64,
+    /// The most it can be worth.
+    pub most: Option<u64>,
+}
+
+/// Points (积分): the first base item that fits, and every further item that does; whole numbers in `scale`.
+#[derive(Clone, Debug, Default)]
+pub struct Points {
+    /// How many make one point as it is printed.
+    pub scale: u64,
+    /// The most in all.
+    pub cap: Option<u64>,
+    /// The day up to which months are counted.
+    pub until: Option<Date>,
+    /// Base items, the first that fits counts.
+    pub base: Vec<PointItem>,
+    /// Further items, all that fit count.
+    pub add: Vec<PointItem>,
+}
+
+impl Points {
+    /// Whether the office gives the points in a column of the roll: the policy names no item.
+    pub fn given(&self) -> bool {
+        self.base.is_empty() && self.add.is_empty()
+    }
+}
+
 /// A lottery.
 #[derive(Clone, Debug)]
 pub struct DrawRule {
@@ -203,6 +255,12 @@ pub enum Within {
     Group(String),
     /// Those named.
     Schools(Vec<SchoolCode>),
+    /// Those of the clusters of the child's catchments; `true`: and of the clusters beside them.
+    Cluster(bool),
+    /// Those at which the child's primary school has seats in the table of quotas.
+    OriginQuota,
+    /// The one that a fact of the child names.
+    Named(String),
 }
 
 /// How a round reads choices.
@@ -212,6 +270,10 @@ pub enum ChoiceKind {
     CatchmentSingle,
     /// A list in order of preference.
     List,
+    /// The one school that `within` gives; nothing is listed.
+    Given,
+    /// Nothing is chosen: seats are dealt.
+    None,
 }
 
 /// Choices of a round.
@@ -227,6 +289,10 @@ pub struct Choice {
     pub max: Option<u32>,
     /// Every school allowed must be listed.
     pub must_fill: bool,
+    /// The fact that names the school which must stand first.
+    pub first: Option<String>,
+    /// Whether families say if they accept a place they did not ask for.
+    pub accept_adjustment: bool,
 }
 
 /// A key of a standing, compared in the order given.
@@ -243,6 +309,14 @@ pub enum Key {
         /// Unknown dates stand last instead of needing review.
         nulls_last: bool,
     },
+    /// Points, most first unless declared otherwise.
+    Points(Direction),
+    /// The points of one item.
+    SubPoints(String, Direction),
+    /// Whole months: of a fact `NAME_months`, or the most that an item of points counts (`best`).
+    Months(String, Direction),
+    /// Whether the school is the one that a fact names: those come first (长幼随学).
+    At(String),
     /// A word in a declared order.
     Enum {
         /// The fact.
@@ -263,6 +337,44 @@ pub enum OnRest {
     Next,
     /// The overflow, after all rounds.
     Overflow,
+    /// The waiting lists of the schools they asked for (候补).
+    Waitlist,
+}
+
+impl OnRest {
+    /// The policy's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Next => "next",
+            Self::Overflow => "overflow",
+            Self::Waitlist => "waitlist",
+        }
+    }
+}
+
+/// A step of the overflow's chain: which schools are looked at before the next step's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Link {
+    /// Schools in a group with one of the child's catchments.
+    SameGroup,
+    /// Schools of the clusters of the child's catchments.
+    SameCluster,
+    /// Schools of the clusters beside those.
+    Adjacent,
+    /// Every school the overflow may use.
+    NearestVacancy,
+}
+
+impl Link {
+    /// The policy's word.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::SameGroup => "same_group",
+            Self::SameCluster => "same_cluster",
+            Self::Adjacent => "adjacent",
+            Self::NearestVacancy => "nearest_vacancy",
+        }
+    }
 }
 
 /// A round (批次).
@@ -276,8 +388,20 @@ pub struct Round {
     pub choice: Choice,
     /// How seats are given.
     pub mechanism: Mechanism,
+    /// Which seats it has.
+    pub seats: SeatRule,
+    /// How many choices each band has, where choices come in bands; the last width repeats.
+    pub bands: Vec<u32>,
+    /// Choices of single tiers, by id.
+    pub choice_by_tier: Vec<(String, Choice)>,
+    /// The lottery that orders seats which are dealt.
+    pub deal: Option<LotteryName>,
     /// The order of applicants; the last key separates everybody.
     pub standing: Vec<Key>,
+    /// The order within single tiers, by id.
+    pub standing_by_tier: Vec<(String, Vec<Key>)>,
+    /// The order for single choices, counted from 1.
+    pub standing_by_choice: Vec<(u32, Vec<Key>)>,
     /// Whether a school that everybody fits into is noted as such.
     pub shortcut: bool,
     /// What follows for the rest.
@@ -324,8 +448,12 @@ impl Boundary {
 /// What becomes of those whom no round placed (统筹).
 #[derive(Clone, Debug)]
 pub struct Overflow {
-    /// Whether the nearest school with a seat is looked for; if not, the office places by hand.
-    pub nearest: bool,
+    /// Which schools are looked at, step by step; empty: the office places by hand.
+    pub chain: Vec<Link>,
+    /// What follows for those whom no step places, as the policy says it.
+    pub after: Vec<String>,
+    /// Whether the total of all distances is made least; if not, each takes the nearest seat in its turn.
+    pub least_total: bool,
     /// What is nearest.
     pub metric: Metric,
     /// Distances are compared after rounding to whole steps of so many millimetres, half a step upwards.
@@ -336,6 +464,58 @@ pub struct Overflow {
     pub within: Within,
     /// The order in which children come up.
     pub order: Vec<Key>,
+}
+
+impl Overflow {
+    /// Whether schools are looked for at all.
+    pub fn looks(&self) -> bool {
+        !self.chain.is_empty()
+    }
+}
+
+impl Round {
+    /// All chains of keys of the round, the general one first.
+    pub fn chains(&self) -> impl Iterator<Item = &Vec<Key>> {
+        let by_tier = self.standing_by_tier.iter().map(|(_, keys)| keys);
+        let by_choice = self.standing_by_choice.iter().map(|(_, keys)| keys);
+        std::iter::once(&self.standing)
+            .chain(by_tier)
+            .chain(by_choice)
+    }
+
+    /// How the children of a tier choose.
+    pub fn choice_of(&self, tier: Option<&str>) -> &Choice {
+        let own = self.choice_by_tier.iter();
+        let own = own.filter(|(id, _)| Some(id.as_str()) == tier);
+        own.map(|(_, choice)| choice).next().unwrap_or(&self.choice)
+    }
+
+    /// Every way of choosing of the round.
+    pub fn all_choices(&self) -> impl Iterator<Item = &Choice> {
+        let by_tier = self.choice_by_tier.iter().map(|(_, choice)| choice);
+        std::iter::once(&self.choice).chain(by_tier)
+    }
+
+    /// The band of a choice, counted from 0.
+    pub fn band(&self, choice: u32) -> u32 {
+        match self.mechanism {
+            Mechanism::Sequential => choice,
+            _ => {
+                let (mut band, mut end) = (0, 0);
+                for (i, width) in (0u32..).zip(&self.bands) {
+                    band = i;
+                    end += width;
+                    if choice < end {
+                        return band;
+                    }
+                }
+                match self.bands.last() {
+                    Some(width) => band + 1 + (choice - end) / width,
+                    None => 0,
+                }
+            }
+        }
+    }
 }
 
 impl Policy {
@@ -369,6 +549,12 @@ impl fmt::Display for Key {
                 write!(f, "date:{fact} {}", direction.as_str())?;
                 f.write_str(if *nulls_last { " nulls_last" } else { "" })
             }
+            Self::Points(direction) => write!(f, "points {}", direction.as_str()),
+            Self::SubPoints(item, direction) => {
+                write!(f, "sub_points:{item} {}", direction.as_str())
+            }
+            Self::Months(name, direction) => write!(f, "months:{name} {}", direction.as_str()),
+            Self::At(fact) => write!(f, "at:{fact}"),
             Self::Enum { fact, words } => write!(f, "enum:{fact} [{}]", words.join(", ")),
             Self::Draw(lottery) => write!(f, "draw:{lottery}"),
             Self::Number => f.write_str("number"),

@@ -187,6 +187,18 @@ impl Parser {
             _ => return Err(self.error("fact")),
         };
         self.at += 1;
+        // `opted(r1)`: whether the family takes part in something it may choose to.
+        if fact == "opted" && self.take_mark("(") {
+            let what = match self.tokens.get(self.at) {
+                Some((_, Token::Word(word))) => word.clone(),
+                _ => return Err(self.error("fact")),
+            };
+            self.at += 1;
+            if !self.take_mark(")") {
+                return Err(self.error("bracket"));
+            }
+            return Ok(Predicate::Flag(format!("opted_{what}")));
+        }
         if fact == "true" || fact == "false" {
             return Ok(Predicate::Constant(fact == "true"));
         }

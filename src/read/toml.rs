@@ -201,6 +201,28 @@ impl<'d, 'a> Section<'d, 'a> {
         })
     }
 
+    /// A list of whole numbers, 0 or more.
+    pub fn ints(&self, key: &str) -> Option<Vec<At<u64>>> {
+        let list = self.typed(key, "int", |value| {
+            let elements = value.as_array()?.iter();
+            elements
+                .map(|e| {
+                    Some(At {
+                        value: e.get_ref().as_integer()?.as_str().parse().ok()?,
+                        span: e.span(),
+                    })
+                })
+                .collect::<Option<Vec<_>>>()
+        });
+        list.map(|list| list.value)
+    }
+
+    /// Whether the value of a key is a table.
+    pub fn is_table(&self, key: &str) -> bool {
+        self.raw(key)
+            .is_some_and(|value| value.get_ref().as_table().is_some())
+    }
+
     /// A whole number, 0 or more, unless the value is a text.
     pub fn int_or_text(&self, key: &str) -> Option<At<Result<u64, &'d str>>> {
         self.typed(key, "int", |value| match value.as_str() {

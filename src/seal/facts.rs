@@ -4,17 +4,28 @@ use crate::digest::Digest;
 use crate::digest::canonical::{Object, object, write_lines, write_object};
 use crate::geo::Part;
 use crate::model::{
-    BoundSide, Boundary, ChoiceKind, Date, Layer, Market, NO_CLASS, NO_QUOTA, Number, OnRest,
-    Placement, Prefix, School, SourceKind, WalkRule, Within, ZoneRule,
+    BoundSide, Boundary, Choice, ChoiceKind, Date, Key, Layer, Market, NO_CLASS, NO_QUOTA, Number,
+    Placement, PointItem, Points, Prefix, School, SeatRule, SourceKind, WalkRule, Within, Worth,
+    ZoneRule,
 };
 
 /// Points on one line of `catchments.jsonl`: far below the longest line.
 const POINTS_A_LINE: usize = 1_000;
 
 /// `schools.jsonl`: one line for each school, by code.
-pub(super) fn schools(schools: &[School]) -> Vec<u8> {
+pub(super) fn schools(placement: &Placement) -> Vec<u8> {
     let mut out = Vec::new();
-    for school in schools {
+    for (index, school) in (0u32..).zip(&placement.schools) {
+        let mut quotas: Vec<(&str, &str, u32)> = placement
+            .quotas
+            .iter()
+            .filter(|row| row.school == index)
+            .map(|row| {
+                let round = &placement.policy.rounds[row.round as usize];
+                (round.id.as_str(), row.name.as_str(), row.seats)
+            })
+            .collect();
+        quotas.sort_unstable();
         let degrees = school.point.map(|point| point.to_degrees());
         write_object(&mut out, |o| {
             if !school.groups.is_empty() {
@@ -29,6 +40,17 @@ pub(super) fn schools(schools: &[School]) -> Vec<u8> {
             o.text("name", &school.name);
             if school.planned {
                 o.flag("planned", true);
+            }
+            if !quotas.is_empty() {
+                o.list("quotas", |list| {
+                    for (round, quota, seats) in quotas {
+                        list.object(|o| {
+                            o.text("quota", quota);
+                            o.text("round", round);
+                            o.int("seats", seats.into());
+                        });
+                    }
+                });
             }
             o.text("school", school.code.as_str());
             o.int("seats", school.seats.into());
@@ -166,7 +188,12 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
         });
         o.texts("assumptions", &policy.assumptions);
         if let Some(boundary) = policy.boundary {
-            o.object("bundle", |o| o.text("boundary", Boundary::as_str(boundary)));
+            o.object("bundle", |o| {
+                o.text("boundary", Boundary::as_str(boundary));
+                if let Some(order) = &policy.split_order {
+                    o.text("split_order", order);
+                }
+            });
         }
         o.list("declared", |list| {
             for (key, value) in &policy.declared {
@@ -190,7 +217,11 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
         o.int("objection_hours", policy.objection_hours);
         if let Some(overflow) = &policy.overflow {
             o.object("overflow", |o| {
-                o.texts("chain", overflow.nearest.then_some("nearest_vacancy"));
+                let chain = overflow.chain.iter().map(|link| link.as_str());
+                if !overflow.after.is_empty() {
+                    o.texts("after", &overflow.after);
+                }
+                o.texts("chain", chain);
                 if let Some(limit) = overflow.limit {
                     o.int("limit", limit.into());
                 }
@@ -199,6 +230,9 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
                 o.int("step_mm", overflow.step_mm.into());
                 o.text("within", &within(&overflow.within));
             });
+        }
+        if !policy.points.given() {
+            o.object("points", |o| points(o, &policy.points));
         }
         o.text("policy", policy.draw.as_str());
         o.texts("references", &policy.references);
@@ -309,36 +343,145 @@ fn land(schools: &[School]) -> Option<Digest> {
     (!text.is_empty()).then(|| Digest::of(text.as_bytes()))
 }
 
+fn points(o: &mut Object<'_>, points: &Points) {
+    let items = |o: &mut Object<'_>, name: &'static str, items: &[PointItem]| {
+        o.list(name, |list| {
+            for item in items {
+                list.object(|o| {
+                    if let Some(from) = &item.from {
+                        o.text("from", from);
+                    }
+                    o.text("id", &item.id);
+                    if let Some(most) = item.most {
+                        o.int("max", most);
+                    }
+                    if item.skip_first > 0 {
+                        o.int("skip_first", item.skip_first);
+                    }
+                    match &item.worth {
+                        Worth::Fixed(worth) => o.int("value", *worth),
+                        Worth::ByTier(tiers) => o.list("value", |list| {
+                            for (tier, worth) in tiers {
+                                list.object(|o| {
+                                    o.text("tier", tier);
+                                    o.int("value", *worth);
+                                });
+                            }
+                        }),
+                    }
+                    if let Some(when) = &item.when {
+                        o.show("when", when);
+                    }
+                });
+            }
+        });
+    };
+    items(o, "add", &points.add);
+    items(o, "base", &points.base);
+    if let Some(cap) = points.cap {
+        o.int("cap", cap);
+    }
+    o.int("scale", points.scale);
+    if let Some(until) = points.until {
+        o.text("until", &until.to_string());
+    }
+}
+
 fn rule(o: &mut Object<'_>, round: &crate::model::Round) {
-    o.object("choice", |o| {
-        let single = round.choice.kind == ChoiceKind::CatchmentSingle;
-        o.text("kind", if single { "catchment_single" } else { "list" });
-        if let Some(max) = round.choice.max {
-            o.int("max", max.into());
-        }
-        o.int("min", round.choice.min.into());
-        o.flag("must_fill", round.choice.must_fill);
-        o.text("within", &within(&round.choice.within));
-    });
+    if !round.bands.is_empty() {
+        o.list("bands", |list| {
+            round
+                .bands
+                .iter()
+                .for_each(|width| list.int((*width).into()));
+        });
+    }
+    o.object("choice", |o| choice(o, &round.choice));
+    if !round.choice_by_tier.is_empty() {
+        o.list("choice_by_tier", |list| {
+            for (tier, own) in &round.choice_by_tier {
+                list.object(|o| {
+                    o.object("choice", |o| choice(o, own));
+                    o.text("tier", tier);
+                });
+            }
+        });
+    }
+    if let Some(deal) = &round.deal {
+        o.text("deal", deal.as_str());
+    }
     o.text("id", &round.id);
     o.text("mechanism", round.mechanism.as_str());
-    o.text(
-        "on_rest",
-        if round.on_rest == OnRest::Next {
-            "next"
-        } else {
-            "overflow"
-        },
-    );
+    o.text("on_rest", round.on_rest.as_str());
     o.show("pool", &round.pool);
+    if round.seats != SeatRule::Open {
+        o.show("seats", &round.seats);
+    }
     o.flag("shortcut", round.shortcut);
-    o.texts("standing", round.standing.iter().map(ToString::to_string));
+    let last = round
+        .chains()
+        .flat_map(|keys| keys.last())
+        .find(|key| key.separates());
+    let mut standing: Vec<String> = round.standing.iter().map(ToString::to_string).collect();
+    // What separates everybody is named in the general order, whichever order says it.
+    if let Some(last) = last.filter(|_| !round.standing.iter().any(Key::separates)) {
+        standing.push(last.to_string());
+    }
+    o.texts("standing", &standing);
+    let keys = |keys: &[Key]| keys.iter().map(ToString::to_string).collect::<Vec<_>>();
+    if !round.standing_by_choice.is_empty() {
+        o.list("standing_by_choice", |list| {
+            for (choice, own) in &round.standing_by_choice {
+                list.object(|o| {
+                    o.int("choice", (*choice).into());
+                    o.texts("standing", keys(own));
+                });
+            }
+        });
+    }
+    if !round.standing_by_tier.is_empty() {
+        o.list("standing_by_tier", |list| {
+            for (tier, own) in &round.standing_by_tier {
+                list.object(|o| {
+                    o.texts("standing", keys(own));
+                    o.text("tier", tier);
+                });
+            }
+        });
+    }
+}
+
+fn choice(o: &mut Object<'_>, choice: &Choice) {
+    if choice.accept_adjustment {
+        o.flag("accept_adjustment", true);
+    }
+    if let Some(first) = &choice.first {
+        o.text("first", first);
+    }
+    let kind = match choice.kind {
+        ChoiceKind::CatchmentSingle => "catchment_single",
+        ChoiceKind::List if choice.first.is_some() => "locked_first",
+        ChoiceKind::List => "list",
+        ChoiceKind::Given => "named",
+        ChoiceKind::None => "none",
+    };
+    o.text("kind", kind);
+    if let Some(max) = choice.max {
+        o.int("max", max.into());
+    }
+    o.int("min", choice.min.into());
+    o.flag("must_fill", choice.must_fill);
+    o.text("within", &within(&choice.within));
 }
 
 fn within(within: &Within) -> String {
     match within {
         Within::Catchment => "catchment".to_owned(),
         Within::District => "district".to_owned(),
+        Within::Cluster(false) => "cluster".to_owned(),
+        Within::Cluster(true) => "cluster and beside".to_owned(),
+        Within::OriginQuota => "origin_quota".to_owned(),
+        Within::Named(fact) => format!("named:{fact}"),
         Within::Group(group) => format!("group:{group}"),
         Within::Schools(codes) => codes
             .iter()

@@ -12,8 +12,8 @@ mod records;
 use crate::digest::tree::root_of_lines;
 use crate::digest::{Digest, decimal_fraction};
 use crate::model::{
-    Manifest, Market, Number, Placement, ProgramFile, Publication, SealedFile, TicketKind, Times,
-    Walk, Zoned, reserve_number,
+    LotteryName, Manifest, Market, Number, Per, Placement, ProgramFile, Publication, SealedFile,
+    TicketKind, Times, Walk, Zoned, reserve_number, school_lottery,
 };
 
 /// What the seal is made from, besides the placement.
@@ -83,21 +83,30 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
             !open_market,
         ),
         ("rules.json".to_owned(), facts::rules(placement), false),
-        (
-            "schools.jsonl".to_owned(),
-            facts::schools(&placement.schools),
-            false,
-        ),
+        ("schools.jsonl".to_owned(), facts::schools(placement), false),
     ];
     let (records, commitments) = records::records(facts, act.secret);
     let reserve = reserve_slots(placement);
     let roll = roll(placement, &commitments, reserve);
     let lines: Vec<&[u8]> = lines(&roll).collect();
-    let mut lotteries: Vec<_> = market
+    let mut lotteries: Vec<LotteryName> = Vec::new();
+    for lottery in market
         .rounds
         .iter()
-        .filter_map(|r| r.lottery.clone())
-        .collect();
+        .filter_map(|round| round.lottery.as_ref())
+    {
+        let draw = placement
+            .policy
+            .draws
+            .iter()
+            .find(|draw| draw.name == *lottery);
+        if draw.is_some_and(|draw| draw.per == Per::ChildSchool) {
+            let codes = placement.schools.iter().map(|school| &school.code);
+            lotteries.extend(codes.filter_map(|code| school_lottery(lottery, code)));
+        } else {
+            lotteries.push(lottery.clone());
+        }
+    }
     lotteries.sort();
     lotteries.dedup();
     let draw_from = policy

@@ -57,6 +57,8 @@ fn write_record(out: &mut Vec<u8>, facts: Facts<'_>, child: usize, tier: Option<
                     Fact::Text(word) => word.to_string(),
                     Fact::Date(day) => day.to_string(),
                     Fact::Integer(number) => number.to_string(),
+                    Fact::Share(part, of) => format!("{part}/{of}"),
+                    Fact::School(school) => placement.schools[*school as usize].code.to_string(),
                 };
                 list.object(|o| {
                     o.text("name", &spec.name);
@@ -69,6 +71,19 @@ fn write_record(out: &mut Vec<u8>, facts: Facts<'_>, child: usize, tier: Option<
             o.text("lon", &lon);
         });
         o.text("number", held.number.as_str());
+        if !held.round_choices.is_empty() {
+            o.list("round_choices", |list| {
+                for (round, own) in &held.round_choices {
+                    let codes = own
+                        .iter()
+                        .map(|s| placement.schools[*s as usize].code.as_str());
+                    list.object(|o| {
+                        o.texts("choices", codes);
+                        o.text("round", &placement.policy.rounds[*round as usize].id);
+                    });
+                }
+            });
+        }
         o.text("salt", SALT_ROOM);
         let label = tier.map(|tier| placement.policy.tiers[tier as usize].id.as_str());
         o.text("tier", label.unwrap_or(""));

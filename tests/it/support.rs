@@ -332,7 +332,7 @@ fn places(opened: &Opened, allocation: &Allocation) -> BTreeMap<String, String> 
     let mut places = BTreeMap::new();
     for (line, child) in opened.roll.iter().enumerate() {
         if let Some(unit) = opened.market_unit(line) {
-            let place = allocation.outcomes[unit as usize];
+            let place = allocation.place(&opened.market, unit, &child.number);
             let school = place.map_or("", |p| opened.schools[p.school as usize].code.as_str());
             places.insert(child.number.to_string(), school.to_owned());
         }

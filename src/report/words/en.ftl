@@ -321,6 +321,24 @@ finding-order-can-tie = the order of round { $round } can leave two children equ
        *[other] {""}: { $a } and { $b } ({ $tier }) are
     }
     .hint = End the standing with a draw ("draw:NAME") or with "number". The program does not pick.
+finding-orders-interleave = in round { $round } the orders of different tiers or choices do not say who stands first: { $a } or { $b }
+    .hint = Let the orders begin with the same keys until nobody of one can equal somebody of the other, or begin the general one with "tier".
+finding-boundary-needs-one-order = "{ $word }" has no meaning in round { $round }: its schools rank the same children differently
+    .hint = Use "expand" or "stop" for bundles, or one order for all schools.
+finding-pools-share-school = in round { $round } two pools share school { $school }, so its seats would be counted twice
+    .hint = Children of one pool need the same list of schools; correct the catchments or the table of quotas.
+finding-first-is-locked = the first choice of { $number } in round { $round } must be { $school }
+    .hint = Put the locked school first; the other choices follow it.
+finding-forbidden-fact = the policy asks for "{ $fact }" ({ $word }): results, examinations and awards may not decide in compulsory schooling
+    .hint = Compulsory Education Act, article 12: admission without examination, near the home. Remove it from the policy.
+finding-lottery-of-school = each school needs a lottery of its own, and { $school } cannot name one ({ $name })
+    .hint = Shorten the code, or make it differ from the others in more than capitals and "_".
+finding-quota-round = no round asks for this row; those that do: { $rounds }
+    .hint = Write the round's id into the column "round".
+finding-duplicate-quota = the same round, origin and school stand in row { $row } already
+    .hint = Keep one row, with the right number.
+finding-quotas-above-seats = the quotas of school { $school } add up to { $sum }, and it has { $seats } seats
+    .hint = Lower the quotas or correct the seats.
 finding-too-little-chance = no source gives enough chance
     .hint = Use at least 39 decimal digits or 32 hex digits: fewer can be searched beforehand.
 finding-assumed = the policy is silent; assumed: { $what }

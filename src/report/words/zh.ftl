@@ -264,6 +264,24 @@ finding-order-can-tie = 批次 { $round } 的排序可能出现并列{ $a ->
        *[other] ：{ $a } 与 { $b }（{ $tier }）就是
     }
     .hint = 排序的最后要有摇号（"draw:名称"）或 "number"。程序不会自己挑。
+finding-orders-interleave = 批次 { $round } 中不同类别或不同志愿的排序分不出先后：{ $a } 和 { $b }
+    .hint = 让这些排序的前几项相同，直到一类中的任何人都不会与另一类的并列；或在总的排序里先比类别（"tier"）。
+finding-boundary-needs-one-order = “{ $word }”在批次 { $round } 中没有意义：各校对同一批儿童的排序不同
+    .hint = 捆绑儿童请用 "expand" 或 "stop"，或让各校用同一个排序。
+finding-pools-share-school = 批次 { $round } 的两个组共有学校 { $school }，它的学位会算两遍
+    .hint = 同一组儿童的学校应当相同，请更正片区或名额表。
+finding-first-is-locked = { $number } 在批次 { $round } 的第一志愿必须是 { $school }
+    .hint = 把锁定的学校填在第一志愿，其余志愿随后。
+finding-forbidden-fact = 规则用到“{ $fact }”（{ $word }）：义务教育阶段不得以成绩、考试、奖项录取
+    .hint = 《义务教育法》第十二条：适龄儿童、少年免试入学，就近入学。请从规则中删去。
+finding-lottery-of-school = 每所学校要有自己的派位号，{ $school } 的代码不能用来命名（{ $name }）
+    .hint = 缩短代码，或使它与其他代码的差别不只在大小写和 "_"。
+finding-quota-round = 没有批次用到这一行；用名额表的批次：{ $rounds }
+    .hint = 在“批次”一列填批次的 id。
+finding-duplicate-quota = 同一批次、来源和学校已在第 { $row } 行
+    .hint = 只保留一行正确的。
+finding-quotas-above-seats = 学校 { $school } 的名额合计 { $sum }，而学位只有 { $seats } 个
+    .hint = 减少名额或更正学位数。
 finding-too-little-chance = 没有一个随机来源足够
     .hint = 至少 39 位十进制数字或 32 位十六进制数字；再少就能事先试遍。
 finding-assumed = 规则没有写，暂按：{ $what }
