@@ -65,7 +65,24 @@ const XICHENG_NUMBERS: [(&str, u64); 7] = [
     ("C7", 3300),
 ];
 
+/// Whether the whole job, drawn and published with its market, is verified by both implementations.
+fn both_verify(office: &Office) {
+    let mut office = office.clone();
+    office.policy += "\n[publish]\nmode = \"market\"\n";
+    let drawn = office.drawn();
+    let verdict = paiwei::verify::verify(&drawn.bundle);
+    assert_eq!(verdict.exit(), 0, "{:?}", verdict.first_bad());
+    let folder = crate::support::Folder::new(&format!("gallery-{}", drawn.opened.seal));
+    crate::second::write(&drawn.bundle, folder.path());
+    if let Ok(keep) = std::env::var("PAIWEI_KEEP") {
+        let at = std::path::Path::new(&keep).join(drawn.opened.manifest.draw.as_str());
+        crate::second::write(&drawn.bundle, &at);
+    }
+    crate::second::assert_verified(folder.path());
+}
+
 fn check(office: &Office, numbers: &[(&str, u64)], expected: &str) {
+    both_verify(office);
     let places = office.trial(numbers);
     let shown: Vec<String> = places
         .iter()

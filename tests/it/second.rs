@@ -32,6 +32,11 @@ pub fn write(bundle: &Bundle, folder: &Path) {
     }
 }
 
+/// Runs the second implementation on a bundle in a folder and asks for its assent.
+pub fn assert_verified(folder: &Path) {
+    assert_good(&python(&[VERIFY_PY, &folder.display().to_string()]));
+}
+
 /// Status by check, as the second implementation gives them.
 fn statuses(folder: &Path) -> (i32, Vec<(String, String)>) {
     let output = python(&[VERIFY_PY, "--json", &folder.display().to_string()]);
