@@ -19,6 +19,7 @@ mod network;
 mod newyork;
 mod oracle;
 mod properties;
+mod ring;
 mod second;
 mod states;
 mod streets;
