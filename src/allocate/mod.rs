@@ -6,6 +6,7 @@
 #![doc = include_str!("market.md")]
 
 pub mod kernel;
+pub mod transport;
 
 use crate::model::{
     Allocation, Applicant, Boundary, Cutoff, Direction, LastAdmitted, LotteryName, Market,

@@ -27,6 +27,7 @@ mod support;
 mod tamper;
 mod texts;
 mod tidy;
+mod transport;
 mod vectors;
 mod walk;
 mod words;

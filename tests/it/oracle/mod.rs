@@ -6,6 +6,7 @@
 //! parts joined by *or*.
 
 pub mod ring;
+pub mod transport;
 
 use paiwei::geo::{Point, Side};
 use serde_json::Value;
