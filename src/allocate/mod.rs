@@ -10,6 +10,7 @@ mod desks;
 pub mod kernel;
 mod order;
 mod serial;
+pub mod transport;
 
 use std::collections::{BTreeMap, BTreeSet};
 

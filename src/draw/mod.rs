@@ -6,6 +6,7 @@
 #![doc = include_str!("draw.md")]
 
 pub mod pick;
+pub mod ring;
 
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};

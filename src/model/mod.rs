@@ -9,6 +9,7 @@ mod bundle;
 mod entry;
 mod facts;
 mod ids;
+mod leftover;
 mod manifest;
 mod market;
 mod placement;
@@ -29,6 +30,7 @@ pub use ids::{
     CatchmentId, DrawName, LotteryName, Number, SchoolCode, is_log_origin, is_reserve,
     reserve_number,
 };
+pub use leftover::{Leftover, Longest, Transported};
 pub use manifest::{Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times};
 pub use market::{
     Applicant, Application, InPool, Market, MarketRound, NO_CLASS, NO_QUOTA, Pool, Prefix,

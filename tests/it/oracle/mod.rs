@@ -5,6 +5,9 @@
 //! code with the program: a point on a ring segment is on the edge; else even-odd over the rings of a part;
 //! parts joined by *or*.
 
+pub mod ring;
+pub mod transport;
+
 use paiwei::geo::{Point, Side};
 use serde_json::Value;
 

@@ -5,6 +5,8 @@
 //! ours, and nothing is published. Checks: nobody at a school not asked for, no school above its seats beyond the
 //! declared expansion, no seat wasted, nobody standing before somebody admitted. Definitions: MATCHING 3 and 4.
 
+pub mod transport;
+
 use std::collections::BTreeMap;
 
 use crate::model::{
