@@ -15,9 +15,9 @@ pub mod transport;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Allocation, Applicant, Boundary, Cutoff, Drawn, LastAdmitted, LotteryName, Market, MarketRound,
-    Mechanism, Outcome, Per, Placed, PoolLine, RoundRule, RoundTickets, Rules, SchoolCode, Seats,
-    Ticket, Tickets, school_lottery,
+    Allocation, Applicant, Boundary, Cutoff, Drawn, LastAdmitted, Leftover, LotteryName, Market,
+    MarketRound, Mechanism, Outcome, Per, Placed, PoolLine, Price, RoundRule, RoundTickets, Rules,
+    SchoolCode, Seats, Ticket, Tickets, school_lottery,
 };
 
 pub use deal::seat_tickets;
@@ -116,6 +116,15 @@ struct Run<'r> {
     result: Allocation,
 }
 
+/// The units left over, laid out in standing order.
+#[derive(Default)]
+struct Case {
+    weights: Vec<u32>,
+    starts: Vec<u32>,
+    schools: Vec<u32>,
+    costs: Vec<u32>,
+}
+
 /// What a round is run on.
 struct Here<'h> {
     index: u32,
@@ -152,6 +161,9 @@ impl Run<'_> {
             self.line(&mut here);
         }
         let problem = self.problem(&here);
+        if rule.mechanism == Mechanism::LeastTotal {
+            return self.least_total(&here, &problem);
+        }
         let one_order = self.rules.boundary.is_some_and(Boundary::needs_one_order);
         let (mut acceptance, split) = if problem.boundary.is_some() && one_order {
             serial::accept(&problem)
@@ -223,6 +235,69 @@ impl Run<'_> {
             keys,
             weights,
             boundary,
+        }
+    }
+
+    /// Places in standing order whoever can be placed, all together by the least total of their costs.
+    fn least_total(&mut self, here: &Here<'_>, problem: &Problem<'_>) {
+        let first = |at: &usize| problem.keys.get(problem.starts[*at] as usize).copied();
+        let asks = |at: &usize| problem.starts[*at] < problem.starts[*at + 1];
+        let mut order: Vec<usize> = (0..here.positions.len()).filter(asks).collect();
+        order.sort_by_key(first);
+        let mut case = Case::default();
+        case.starts.push(0);
+        for at in &order {
+            let span = here.round.span(here.positions[*at]);
+            let ways = problem.starts[*at] as usize..problem.starts[*at + 1] as usize;
+            case.schools.extend(&problem.schools[ways]);
+            case.costs.extend(&here.round.costs[span]);
+            case.weights.push(problem.weights[*at]);
+            case.starts.push(case.schools.len() as u32);
+        }
+        let answer = transport::least_total(&Leftover {
+            seats: problem.seats,
+            weights: &case.weights,
+            starts: &case.starts,
+            schools: &case.schools,
+            costs: &case.costs,
+        });
+        let mut filled = vec![0u32; problem.seats.len()];
+        for (at, desk) in order.iter().zip(&answer.schools) {
+            let Some(desk) = desk else { continue };
+            let position = here.positions[*at];
+            let unit = here.round.units[position];
+            filled[*desk as usize] += self.weight(unit);
+            let (school, quota) = here.desks.at(*desk as usize);
+            let choice = here
+                .round
+                .applications(position)
+                .iter()
+                .position(|a| a.school == school);
+            self.result.outcomes[unit as usize] = Some(Placed {
+                round: here.index,
+                school,
+                quota,
+                choice: choice.expect("a unit is sent along a way of its own") as u32,
+            });
+        }
+        for (desk, filled) in filled.into_iter().enumerate() {
+            let (school, quota) = here.desks.at(desk);
+            self.result.cutoffs.push(Cutoff {
+                round: here.index,
+                school,
+                quota,
+                seats: problem.seats[desk],
+                filled,
+                stopped: false,
+                last: None,
+            });
+            self.result.prices.push(Price {
+                round: here.index,
+                school,
+                price: answer.prices[desk],
+            });
+            let free = &mut self.free[school as usize];
+            *free = free.saturating_sub(filled);
         }
     }
 

@@ -724,27 +724,45 @@ impl<'w> Work<'w> {
             lists
         };
         self.walks = units.iter().copied().zip(lists.walks).collect();
-        let mut lists = lists.schools.into_iter();
+        let mut lists = lists.schools.into_iter().zip(lists.steps);
         for unit in units {
             let child = members[unit][0];
-            let mut list = lists.next().unwrap_or_default();
-            if !plain {
-                list = self.by_steps(&overflow.chain, child, list);
-                list.truncate(overflow.limit.map_or(usize::MAX, |limit| limit as usize));
-            }
+            let (near, far) = lists.next().unwrap_or_default();
+            let mut list: Vec<(usize, u32, Option<u32>)> = (near.into_iter().zip(far))
+                .filter_map(|(school, far)| {
+                    Some((self.link(&overflow.chain, child, school)?, school, far))
+                })
+                .filter(|(.., far)| far.is_some() || !overflow.least_total)
+                .collect();
+            // The sort is stable: of one step of the chain the nearest comes first.
+            list.sort_by_key(|(link, ..)| *link);
+            list.truncate(overflow.limit.map_or(usize::MAX, |limit| limit as usize));
+            let schools: Vec<u32> = list.iter().map(|(_, school, _)| *school).collect();
             let who = (child, tiers[unit]);
-            self.apply(&mut market, &mut standing, unit, who, (&list, NO_QUOTA));
+            self.apply(&mut market, &mut standing, unit, who, (&schools, NO_QUOTA));
+            if overflow.least_total {
+                // A later step of the chain is dearer than any way of an earlier one.
+                let cost = |(link, _, far): &(usize, u32, Option<u32>)| {
+                    let far = far.unwrap_or(STEP_OF_CHAIN).min(STEP_OF_CHAIN - 1);
+                    far + STEP_OF_CHAIN * *link as u32
+                };
+                let applied = market.applications(market.units.len() - 1).len();
+                market.costs.extend(list.iter().take(applied).map(cost));
+            }
         }
         self.close(&mut market, standing, members, tiers);
         Some(market)
     }
 
-    /// The schools of the chain's first step by distance, then those of the next.
-    fn by_steps(&self, chain: &[Link], child: usize, nearest: Vec<u32>) -> Vec<u32> {
+    /// The first step of the overflow's chain that looks at a school for a child.
+    fn link(&self, chain: &[Link], child: usize, school: u32) -> Option<usize> {
+        if chain == [Link::NearestVacancy] {
+            return Some(0);
+        }
         let schools = &self.placement.schools;
         let own = self.catchment_schools(child);
-        let near = |link: Link, school: u32| {
-            let school = &schools[school as usize];
+        let school = &schools[school as usize];
+        let near = |link: &Link| {
             let mut homes = own.iter().map(|home| &schools[*home as usize]);
             match link {
                 Link::SameGroup => {
@@ -757,14 +775,7 @@ impl<'w> Work<'w> {
                 Link::NearestVacancy => true,
             }
         };
-        let step = |school: &u32| chain.iter().position(|link| near(*link, *school));
-        let mut steps: Vec<(usize, u32)> = nearest
-            .into_iter()
-            .filter_map(|school| Some((step(&school)?, school)))
-            .collect();
-        // The sort is stable: within a step the nearest comes first.
-        steps.sort_by_key(|(step, _)| *step);
-        steps.into_iter().map(|(_, school)| school).collect()
+        chain.iter().position(near)
     }
 
     /// By child, where schools are listed by the way on foot.
@@ -798,6 +809,9 @@ impl<'w> Work<'w> {
         }
     }
 }
+
+/// What a later step of the overflow's chain costs more, in steps of distance: more than any way in one.
+const STEP_OF_CHAIN: u32 = 100_000_000;
 
 /// Whether units of a round stand in line for the schools of their pool.
 fn pooled(mechanism: Mechanism) -> bool {

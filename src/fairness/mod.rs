@@ -7,11 +7,11 @@
 
 pub mod transport;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Allocation, Boundary, DEALT, Direction, Drawn, Market, MarketRound, Mechanism, NO_QUOTA,
-    Outcome, Prefix, RoundTickets, Rules, SeatRule, Seats,
+    Allocation, Boundary, DEALT, Direction, Drawn, Leftover, Market, MarketRound, Mechanism,
+    NO_QUOTA, Outcome, Prefix, RoundTickets, Rules, SeatRule, Seats, Transported,
 };
 
 /// What a violated rule says, with who and where.
@@ -44,11 +44,21 @@ pub enum Violation {
         school: u32,
     },
     /// A unit chooses although it stands after the line of its pool, or not although it stands before.
+    /// Some children could change places among themselves, all for the better, without anybody's envy.
+    #[error("children could change places among themselves in a circle through school {school}")]
+    NotBest {
+        /// Index of a school of the circle.
+        school: u32,
+    },
+    /// Where a total is made least: it is not, or not for whom it should be.
     #[error("unit {unit} is on the wrong side of the line of its pool")]
     WrongSideOfLine {
         /// The unit.
         unit: String,
     },
+    /// Where a total is made least: it is not, or not for whom it should be.
+    #[error(transparent)]
+    NotLeast(#[from] transport::Flaw),
     /// A unit of a pool has no seat while one of the pool's schools has room for it.
     #[error("unit {unit} has no seat while its pool has room")]
     NotDealt {
@@ -101,12 +111,17 @@ pub fn check(
             mechanism: rules.rounds[index as usize].mechanism,
         };
         let own = case.seats(seats, &free);
+        if case.mechanism == Mechanism::LeastTotal {
+            case.least_total(&own)?;
+            continue;
+        }
         case.sides_of_the_line(&own)?;
         let lines = case.lines()?;
         for (desk, line) in &lines {
             case.judge(*desk, line, own.get(desk).copied().unwrap_or(0))?;
         }
         case.dealt(&lines, &own)?;
+        case.best_for_children(&lines, &own)?;
         for ((school, _), line) in &lines {
             let free = &mut free[*school as usize];
             *free = free.saturating_sub(line.held);
@@ -181,6 +196,66 @@ impl<'m> Case<'m> {
         let place = self.allocation.outcomes[unit as usize];
         let earlier = place.is_some_and(|place| place.round < self.index);
         (!earlier).then(|| place.filter(|place| place.round == self.index))
+    }
+
+    /// Seats, who is placed, and that the published prices prove the total to be the least. The round is the last.
+    fn least_total(&self, seats: &BTreeMap<Desk, u64>) -> Result<(), Violation> {
+        let schools: Vec<u32> = seats
+            .keys()
+            .filter(|(_, q)| *q == NO_QUOTA)
+            .map(|(s, _)| *s)
+            .collect();
+        let mut units: Vec<(Standing<'_>, usize)> = Vec::new();
+        for (position, unit) in self.round.units.iter().enumerate() {
+            if let (Some(_), [first, ..]) = (self.here(*unit), self.round.applications(position)) {
+                units.push((self.standing(first.prefix, *unit, first.school), position));
+            }
+        }
+        units.sort_unstable();
+        let (mut weights, mut starts, mut ways, mut costs) =
+            (Vec::new(), vec![0], Vec::new(), Vec::new());
+        let mut answer = Vec::with_capacity(units.len());
+        let mut total = 0u64;
+        for ((_, _, unit), position) in units {
+            weights.push(self.market.units[unit as usize].weight);
+            let here = self.here(unit).flatten();
+            answer.push(here.map(|place| place.school));
+            let span = self.round.span(position);
+            for (asked, cost) in self
+                .round
+                .applications(position)
+                .iter()
+                .zip(&self.round.costs[span])
+            {
+                ways.push(asked.school);
+                costs.push(*cost);
+                if here.is_some_and(|place| place.school == asked.school) {
+                    total += u64::from(*cost);
+                }
+            }
+            starts.push(ways.len() as u32);
+        }
+        let seats_of = |school: &u32| seats[&(*school, NO_QUOTA)].min(u64::from(u32::MAX)) as u32;
+        let free: Vec<u32> = schools.iter().map(seats_of).collect();
+        let price_of = |school: &u32| {
+            let own = self.allocation.prices.iter();
+            let mut own = own.filter(|price| (price.round, price.school) == (self.index, *school));
+            own.next().map_or(0, |price| price.price)
+        };
+        let answer = Transported {
+            schools: answer,
+            prices: schools.iter().map(price_of).collect(),
+            total,
+            longest: None,
+        };
+        let case = Leftover {
+            seats: &free,
+            weights: &weights,
+            starts: &starts,
+            schools: &ways,
+            costs: &costs,
+        };
+        Ok(transport::check(&case, &answer)?)
     }
 
     /// Who holds, and who would rather hold, a seat of each desk.
@@ -340,6 +415,49 @@ impl<'m> Case<'m> {
                     return Err(Violation::WrongSideOfLine { unit });
                 }
             }
+        }
+        Ok(())
+    }
+
+    /// Of all results without envy this one is the best for every child: arrows from each full desk to the place of
+    /// the best one it refused never run in a circle (MATCHING 4). Plain seats only: for units of several and for
+    /// trades the theorem does not hold.
+    fn best_for_children(
+        &self,
+        lines: &BTreeMap<Desk, Line<'_>>,
+        seats: &BTreeMap<Desk, u64>,
+    ) -> Result<(), Violation> {
+        let several = self.round.units.iter().any(|unit| self.weight(*unit) > 1);
+        let mechanisms = [
+            Mechanism::Fill,
+            Mechanism::Sequential,
+            Mechanism::Parallel,
+            Mechanism::LineThenParallel,
+            Mechanism::NearestVacancy,
+        ];
+        if several || !mechanisms.contains(&self.mechanism) {
+            return Ok(());
+        }
+        let next = |desk: &Desk| {
+            let line = lines.get(desk)?;
+            let full = line.held >= seats.get(desk).copied().unwrap_or(0);
+            let ((_, _, refused), _) = line.first_refused.filter(|_| full)?;
+            let place = self.allocation.outcomes[refused as usize];
+            let place = place.filter(|place| place.round == self.index)?;
+            Some((place.school, place.quota))
+        };
+        // Each desk has one arrow at most, so a walk either ends or runs in a circle; what was walked ended.
+        let mut ended: BTreeSet<Desk> = BTreeSet::new();
+        for start in lines.keys() {
+            let mut path = BTreeSet::new();
+            let mut at = Some(*start);
+            while let Some(desk) = at.filter(|desk| !ended.contains(desk)) {
+                if !path.insert(desk) {
+                    return Err(Violation::NotBest { school: desk.0 });
+                }
+                at = next(&desk);
+            }
+            ended.extend(path);
         }
         Ok(())
     }

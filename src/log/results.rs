@@ -155,6 +155,11 @@ fn write_cutoff(o: &mut Object<'_>, said: Allocated<'_>, cutoff: &Cutoff) {
     if let Some(last) = last {
         keys(o, &last.prefix);
     }
+    let prices = said.allocation.prices.iter();
+    let mut own = prices.filter(|p| (p.round, p.school) == (cutoff.round, cutoff.school));
+    if let Some(price) = own.next() {
+        o.int("price", price.price);
+    }
     quota(o, said.market, cutoff.quota);
     o.text("round", &round.id);
     o.text("school", said.schools[cutoff.school as usize].as_str());

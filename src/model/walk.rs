@@ -116,6 +116,8 @@ pub struct Walk {
 pub struct Nearest {
     /// For each home its schools, as indexes into the schools, nearest first.
     pub schools: Vec<Vec<u32>>,
+    /// How far they are, in whole steps of the overflow; `None` where no street leads to one.
+    pub steps: Vec<Vec<Option<u32>>>,
     /// The same with the ways, where distances are walked; otherwise empty.
     pub walks: Vec<Vec<Walk>>,
 }

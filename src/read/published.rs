@@ -465,7 +465,11 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
     if let Some(overflow) = value.get("overflow") {
         rounds.push(round_rule(
             "overflow",
-            Mechanism::NearestVacancy,
+            match overflow.text("objective") {
+                Some("least_total") => Mechanism::LeastTotal,
+                None if overflow.get("objective").is_none() => Mechanism::NearestVacancy,
+                _ => return Err("member objective is missing or of another form".to_owned()),
+            },
             texts(overflow, "order")?,
         )?);
     }
@@ -649,6 +653,13 @@ fn market_line(value: &Value<'_>, rules: &Rules, known: &Known<'_>) -> Result<Ma
         rules.rounds[round].mechanism,
         Mechanism::Deal | Mechanism::FirstThenDeal | Mechanism::LineThenParallel
     );
+    let counted = rules.rounds[round].mechanism == Mechanism::LeastTotal;
+    if choices
+        .iter()
+        .any(|choice| choice.cost.is_some() != counted)
+    {
+        return Err("a cost belongs to rounds that make a total least".to_owned());
+    }
     if pooled != value.get("pool").is_some() {
         return Err("a pool belongs to rounds with a line or a deal".to_owned());
     }

@@ -226,6 +226,9 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
                     o.int("limit", limit.into());
                 }
                 o.text("metric", overflow.metric.as_str());
+                if overflow.least_total {
+                    o.text("objective", "least_total");
+                }
                 o.texts("order", overflow.order.iter().map(ToString::to_string));
                 o.int("step_mm", overflow.step_mm.into());
                 o.text("within", &within(&overflow.within));

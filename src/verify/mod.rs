@@ -294,7 +294,7 @@ const CHECKS: &[Step] = &[
     ("V20", Some(sealed::enough_chance)),
     ("V21", None),
     ("V22", Some(recompute::allocation)),
-    ("V23", None),
+    ("V23", Some(recompute::proofs)),
     ("INDEX", Some(sealed::index)),
     ("LISTS", Some(lists::lists)),
 ];

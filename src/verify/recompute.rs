@@ -1,4 +1,5 @@
-//! Checks that compute again: V12 the key, V13 tickets, V15 results, V16 cutoffs, V22 the allocation.
+//! Checks that compute again: V12 the key, V13 tickets, V15 results, V16 cutoffs, V22 the allocation,
+//! V23 its proofs.
 
 use super::entries::{counted, entry, said};
 use super::told::{phrase, phrase_of};
@@ -11,6 +12,7 @@ use crate::digest::Digest;
 use crate::digest::canonical::{Value, split_lines};
 use crate::digest::tree::root_of_lines;
 use crate::draw;
+use crate::fairness;
 use crate::log::{Allocated, cutoff_lines};
 use crate::model::{
     Allocation, Boundary, Bundle, Drawn, EntryKind, Manifest, Market, Number, Publication, Rules,
@@ -246,6 +248,15 @@ pub(super) fn allocation(evidence: &Evidence<'_>) -> Outcome {
         }
     }
     Ok(())
+}
+
+/// V23: the allocation run again is what its definition says, tested without running it: nobody at a school not
+/// asked for, no seat wasted, no envy, the best for every child, the total the least where it is made so.
+pub(super) fn proofs(evidence: &Evidence<'_>) -> Outcome {
+    let (round, (drawn, allocation)) = rerun(evidence)?;
+    let (seats, _) = seats_of(round.schools, round.rules);
+    fairness::check(round.market, &seats, round.rules, drawn, allocation)
+        .map_err(|violation| Problem::fail(RESULTS, phrase("told-fair"), violation.to_string()))
 }
 
 /// The cutoffs as published, and where: in the allocate entry, or in a file under its count and root.

@@ -36,7 +36,7 @@ pub fn nearest(
     {
         return walk::nearest(placement, streets, children, &grounds, keep);
     }
-    let schools = children
+    let near: Vec<Vec<(u64, u32)>> = children
         .par_iter()
         .with_min_len(64)
         .map_init(Candidates::default, |candidates, child| {
@@ -44,8 +44,19 @@ pub fn nearest(
             candidates.nearest(&home, &grounds, (keep, step))
         })
         .collect();
-    let walks = Vec::new();
-    (Nearest { schools, walks }, Vec::new())
+    let far = |(steps, _): &(u64, u32)| Some(u32::try_from(*steps).unwrap_or(u32::MAX));
+    let made = Nearest {
+        steps: near
+            .iter()
+            .map(|line| line.iter().map(far).collect())
+            .collect(),
+        schools: near
+            .into_iter()
+            .map(|line| line.into_iter().map(|(_, school)| school).collect())
+            .collect(),
+        walks: Vec::new(),
+    };
+    (made, Vec::new())
 }
 
 /// The step in which distances are compared.
@@ -127,7 +138,7 @@ impl Candidates {
         home: &Site,
         grounds: &[Ground<'_>],
         (keep, step): (usize, Step),
-    ) -> Vec<u32> {
+    ) -> Vec<(u64, u32)> {
         let reach = if keep < grounds.len() {
             self.reach(home, grounds, keep) + step.mm as f64 / 1000.0
         } else {
@@ -140,8 +151,7 @@ impl Candidates {
         self.line
             .extend(near.map(|ground| (step.count(ground.line_mm(home)), ground.school)));
         self.line.sort_unstable();
-        let first = self.line.iter().take(keep);
-        first.map(|(_, school)| *school).collect()
+        self.line.iter().take(keep).copied().collect()
     }
 
     /// Metres that the nearest so many cannot lie beyond; infinite when that cannot be told.

@@ -80,7 +80,17 @@ pub(super) fn nearest(
     let walks: Vec<Vec<Walk>> = lines.into_iter().map(Line::finish).collect();
     let own = |walks: &Vec<Walk>| walks.iter().map(|walk| walk.school).collect();
     let schools = walks.iter().map(own).collect();
-    (Nearest { schools, walks }, findings)
+    let step = Step::of(placement);
+    let far = |walk: &Walk| walk.mm.map(|mm| step.count(mm.into()));
+    let far = |walk: &Walk| far(walk).map(|steps| u32::try_from(steps).unwrap_or(u32::MAX));
+    let steps = walks.iter().map(|walks| walks.iter().map(far).collect());
+    let steps = steps.collect();
+    let made = Nearest {
+        schools,
+        steps,
+        walks,
+    };
+    (made, findings)
 }
 
 /// A home and its place on a street, within the limit or beyond it.

@@ -16,6 +16,7 @@ mod golden;
 mod hard_points;
 mod kernel;
 mod network;
+mod overflow;
 mod newyork;
 mod oracle;
 mod properties;

@@ -1,7 +1,7 @@
 //! The overflow (统筹): `[overflow]`.
 
 use super::rounds::{standing, within};
-use super::{not_yet, within_range};
+use super::within_range;
 use crate::finding::{MISSING_KEY, NOT_YET_IN_CHAIN};
 use crate::model::{DrawRule, Link, Metric, Overflow, Within};
 use crate::read::toml::{At, Section};
@@ -64,9 +64,6 @@ pub(super) fn overflow(
     // Who refuses adjustment is not in the overflow: the word says so to people.
     section.word("refusal", &[("end", ())]);
     let objective = section.word("objective", &[("in_order", false), ("least_total", true)]);
-    if objective.as_ref().is_some_and(|word| word.value) {
-        not_yet(&section, &["objective"]);
-    }
     let step_mm = within_range(&section, "step_mm", 1..=100_000);
     if let Some(At { span, .. }) = metric.as_ref().filter(|m| m.value == Metric::Walk) {
         let document = section.document();
@@ -84,7 +81,7 @@ pub(super) fn overflow(
     Overflow {
         chain,
         after,
-        least_total: false,
+        least_total: objective.is_some_and(|word| word.value),
         metric,
         step_mm: step_mm.unwrap_or(metric.step_mm()),
         limit,

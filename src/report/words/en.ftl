@@ -501,6 +501,7 @@ result-code-must = It must equal the result code that the office published.
 told-form = not of the form it must have: { $why }
 told-not-before = a time not before { $time }
 told-an-entry = at least one entry
+told-fair = an allocation that keeps its definition
 told-nothing = nothing
 told-other-entry = another entry
 told-other-members = the body has other members than its kind

@@ -414,6 +414,7 @@ result-code-must = 应与办公室公布的结果短码一致。
 told-form = 写法不符合规定：{ $why }
 told-not-before = 时间不早于 { $time }
 told-an-entry = 至少有一条记录
+told-fair = 符合规则定义的分配
 told-nothing = 没有
 told-other-entry = 别的记录
 told-other-members = 这条记录的内容与它的种类不符
