@@ -48,6 +48,8 @@ pub struct Explanation {
     pub placed: Option<Placed>,
     /// Its applications, down to the place obtained.
     pub steps: Vec<ExplainStep>,
+    /// Schools for which it waits, with its place in line from 1, counted in units.
+    pub waiting: Vec<(u32, usize)>,
 }
 
 /// Explains a unit.
@@ -73,6 +75,14 @@ pub fn explain(
         unit,
         placed: allocation.outcomes[unit as usize],
         steps: steps.collect(),
+        waiting: allocation
+            .waiting
+            .iter()
+            .filter_map(|list| {
+                let at = list.units.iter().position(|other| *other == unit)?;
+                Some((list.school, at + 1))
+            })
+            .collect(),
     }
 }
 

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::model::{
     Allocation, Applicant, Boundary, Cutoff, Drawn, LastAdmitted, Leftover, LotteryName, Market,
     MarketRound, Mechanism, Outcome, Per, Placed, PoolLine, Price, RoundRule, RoundTickets, Rules,
-    SchoolCode, Seats, Ticket, Tickets, school_lottery,
+    SchoolCode, Seats, Ticket, Tickets, WaitingList, school_lottery,
 };
 
 pub use deal::seat_tickets;
@@ -37,6 +37,7 @@ pub fn allocate(market: &Market, seats: &Seats, rules: &Rules, drawn: &Drawn) ->
             cutoffs: Vec::new(),
             below: BTreeSet::new(),
             lines: Vec::new(),
+            waiting: Vec::new(),
             prices: Vec::new(),
         },
     };
@@ -193,6 +194,10 @@ impl Run<'_> {
         if matches!(rule.mechanism, Mechanism::Deal | Mechanism::FirstThenDeal) {
             let seats = &drawn.deals[index as usize];
             self.deal(&here, seats, &mut acceptance);
+        }
+        if rule.waits {
+            let waiting = here.waiting(&problem, &self.result.outcomes);
+            self.result.waiting.extend(waiting);
         }
         let cutoffs = here.cutoffs(&problem, &acceptance);
         self.result.cutoffs.extend(cutoffs);
@@ -400,6 +405,31 @@ impl Here<'_> {
             .collect();
         line.sort_unstable();
         line
+    }
+
+    /// Those without a place in line at each school they asked for.
+    fn waiting(&self, problem: &Problem<'_>, outcomes: &[Outcome]) -> Vec<WaitingList> {
+        let mut lines: BTreeMap<u32, Vec<(u64, u32)>> = BTreeMap::new();
+        for (at, position) in self.positions.iter().enumerate() {
+            let unit = self.round.units[*position];
+            if outcomes[unit as usize].is_some() {
+                continue;
+            }
+            for way in problem.starts[at]..problem.starts[at + 1] {
+                let school = self.desks.school(problem.schools[way as usize] as usize);
+                let line = lines.entry(school).or_default();
+                line.push((problem.keys[way as usize], unit));
+            }
+        }
+        let list = |(school, mut line): (u32, Vec<(u64, u32)>)| {
+            line.sort_unstable();
+            WaitingList {
+                round: self.index,
+                school,
+                units: line.into_iter().map(|(_, unit)| unit).collect(),
+            }
+        };
+        lines.into_iter().map(list).collect()
     }
 
     /// The line of each desk.

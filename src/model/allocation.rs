@@ -66,6 +66,8 @@ pub struct Allocation {
     pub below: BTreeSet<(u32, u32)>,
     /// Lines of pools, by round and pool.
     pub lines: Vec<PoolLine>,
+    /// Waiting lists (候补), by round and school, of rounds that keep them.
+    pub waiting: Vec<WaitingList>,
     /// Where a total was made least: by round and school, what a place there costs beyond the way, in steps.
     pub prices: Vec<Price>,
 }
@@ -83,6 +85,17 @@ pub struct PoolLine {
     pub filled: u32,
     /// The last one above it; `None` while all are above.
     pub last: Option<LastAdmitted>,
+}
+
+/// Who waits for a seat of a school.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct WaitingList {
+    /// Index of the round.
+    pub round: u32,
+    /// Index of the school.
+    pub school: u32,
+    /// Units without a place that asked for it, first in line first.
+    pub units: Vec<u32>,
 }
 
 /// The price of a school in a round that makes a total least (MATCHING section 6).

@@ -22,6 +22,7 @@ mod walk;
 
 pub use allocation::{
     Allocation, Cutoff, DEALT, Decision, LastAdmitted, Outcome, Placed, PoolLine, Price, Reason,
+    WaitingList,
 };
 pub use bundle::Bundle;
 pub use entry::{Entry, EntryKind};

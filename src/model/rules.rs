@@ -17,6 +17,8 @@ pub struct RoundRule {
     pub lottery: Option<LotteryName>,
     /// The lottery that orders seats which are dealt.
     pub deal: Option<LotteryName>,
+    /// Whether those it does not place wait for the schools they asked for.
+    pub waits: bool,
 }
 
 /// A lottery: its name, digits of the printed number, direction, who holds a ticket.

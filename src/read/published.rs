@@ -454,6 +454,7 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
         if let Some(deal) = round.text("deal") {
             rule.deal = Some(need("deal", LotteryName::parse(deal))?);
         }
+        rule.waits = round.text("on_rest") == Some("waitlist");
         let deals = matches!(mechanism, Mechanism::Deal | Mechanism::FirstThenDeal);
         if deals != rule.deal.is_some() {
             return Err(format!(
@@ -543,6 +544,7 @@ fn round_rule(id: &str, mechanism: Mechanism, standing: Vec<String>) -> Result<R
         standing,
         lottery,
         deal: None,
+        waits: false,
     })
 }
 

@@ -124,7 +124,14 @@ pub fn text(words: &Words, names: Names<'_>, number: &str, explanation: &Explana
         let print = Arg::from(names.prints.of(ticket));
         out += &format!("  {}\n", words.say("explain-ticket", &[("print", print)]));
     }
-    if explanation.placed.is_none() {
+    for (school, place) in &explanation.waiting {
+        let args = [
+            ("school", names.school(*school).into()),
+            ("place", (*place).into()),
+        ];
+        out += &format!("  {}\n", words.say("explain-waiting", &args));
+    }
+    if explanation.placed.is_none() && explanation.waiting.is_empty() {
         out += &format!("  {}\n", words.word("explain-by-hand"));
     }
     terminal(&out)
@@ -245,5 +252,9 @@ pub fn json(words: &Words, names: Names<'_>, number: &str, explanation: &Explana
         "place": placed,
         "headline": headline(words, names, number, explanation),
         "steps": steps.collect::<Vec<_>>(),
+        "waiting": explanation.waiting.iter().map(|(school, place)| json!({
+            "school": opened.schools[*school as usize].code.as_str(),
+            "place": place,
+        })).collect::<Vec<_>>(),
     })
 }

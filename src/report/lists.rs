@@ -235,6 +235,26 @@ impl Said<'_> {
         page(title, &body)
     }
 
+    /// The units that wait for a seat of a school. Their cells have no mark: they are placed nowhere.
+    fn waiting(&self, units: &[u32]) -> String {
+        let Self { opened, both, .. } = self;
+        let mut body = format!("<h2>{}</h2>\n", both.head("page-waiting"));
+        body += &both.para("page-waiting-text", &[]);
+        let (order, number) = (both.head("page-order"), both.head("page-number"));
+        let _ = writeln!(
+            body,
+            "<table>\n<tr><th class=\"n\">{order}</th><th>{number}</th></tr>"
+        );
+        for (order, unit) in (1..).zip(units) {
+            let number = &opened.market.units[*unit as usize].unit;
+            let _ = writeln!(
+                body,
+                "<tr><td class=\"n\">{order}</td><td class=\"k\">{number}</td></tr>"
+            );
+        }
+        body + "</table>\n"
+    }
+
     /// The numbers that no round placed, in their order.
     fn by_hand(&self, lines: &[usize]) -> Vec<u8> {
         let Self { opened, both, .. } = self;
@@ -354,6 +374,14 @@ impl Said<'_> {
             );
         }
         body += "</table>\n";
+        for list in run
+            .allocation
+            .waiting
+            .iter()
+            .filter(|list| list.school == school)
+        {
+            body += &self.waiting(&list.units);
+        }
         page(&format!("{} · {}", held.name, opened.rules.title), &body)
     }
 }

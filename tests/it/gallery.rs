@@ -520,6 +520,17 @@ fn p15_shiqi_the_whole_list_is_drawn_and_the_plan_is_admitted() {
     for (rank, (number, _)) in order.iter().enumerate() {
         assert_eq!(placed[number] == "K", rank < 395, "{number} of rank {rank}");
     }
+    // The others wait in the order of the draw.
+    let (opened, allocation) = office.allocated(&held);
+    let waiting = &allocation.waiting[0].units;
+    let waiting = waiting
+        .iter()
+        .map(|unit| opened.market.units[*unit as usize].unit.as_str());
+    let rest: Vec<&str> = order[395..]
+        .iter()
+        .map(|(number, _)| number.as_str())
+        .collect();
+    assert_eq!(waiting.collect::<Vec<_>>(), rest);
 }
 
 #[test]

@@ -52,7 +52,9 @@ const NUMBERS: [(&str, u64); 3] = [("C0", 1), ("C1", 2), ("C2", 3)];
 
 fn placed(policy: &str) -> String {
     let places = office(policy).trial(&NUMBERS);
-    let shown = places.iter().map(|(number, place)| format!("{number} {place}"));
+    let shown = places
+        .iter()
+        .map(|(number, place)| format!("{number} {place}"));
     shown.collect::<Vec<_>>().join(", ")
 }
 
@@ -73,7 +75,9 @@ fn the_least_total_sends_each_to_its_own_side() {
 fn who_is_placed_is_for_the_lottery_where_is_for_the_distance() {
     // One seat less: the larger number goes without, though it lives nearer.
     let mut office = office(POLICY);
-    office.schools = office.schools.replace("B,乙校,110.040,39.801,1", "B,乙校,110.040,39.801,0");
+    office.schools = office
+        .schools
+        .replace("B,乙校,110.040,39.801,1", "B,乙校,110.040,39.801,0");
     let places = office.trial(&NUMBERS);
     assert_eq!((places["C1"].as_str(), places["C2"].as_str()), ("A", ""));
 }
@@ -92,7 +96,10 @@ fn prices_are_published_and_prove_the_total() {
 
 #[test]
 fn a_later_step_of_the_chain_is_dearer_than_any_way_of_an_earlier_one() {
-    let policy = POLICY.replace("[\"nearest_vacancy\"]", "[\"same_cluster\", \"nearest_vacancy\"]");
+    let policy = POLICY.replace(
+        "[\"nearest_vacancy\"]",
+        "[\"same_cluster\", \"nearest_vacancy\"]",
+    );
     let mut office = office(&policy);
     office.schools = "code,name,lon,lat,seats,学区\nS1,一校,110.001,39.801,1,东\n\
                       A,甲校,110.020,39.801,1,西\nB,乙校,110.040,39.801,1,东\n"

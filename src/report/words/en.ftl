@@ -576,6 +576,7 @@ explain-least-total = placed here, so that the ways of all who are placed are as
 explain-total-elsewhere = nearer; but with this child here, the ways of all would be longer in total.
 explain-own-number = Your number for this school is { $print }.
 explain-ticket = The ticket drawn for this number is { $print }.
+explain-waiting = On the waiting list of { $school }: number { $place }.
 explain-by-hand = The office places this child by hand and tells the family.
 order-asc = smaller numbers first
 order-desc = larger numbers first
@@ -599,6 +600,8 @@ page-by-hand-text = { $n ->
         [one] No round and no overflow had a seat for this child. The office places it by hand and tells the family.
        *[other] No round and no overflow had a seat for these { $n } children. The office places them by hand and tells the families.
     }
+page-waiting = Waiting list
+page-waiting-text = A seat that is declined passes to the first number of this list, in this order.
 page-schools = Schools
 page-school = School
 page-seats = Seats
