@@ -4,6 +4,7 @@
 
 mod addresses;
 mod canonical;
+mod classics;
 mod cli;
 mod crash;
 mod crs;
