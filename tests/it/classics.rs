@@ -1,5 +1,8 @@
-//! Examples from the literature with their published answers, each found again by the kernel, by the textbook
-//! procedure and by enumeration; and the rules of some Chinese districts as keys, with their micro-cases.
+//! Examples from the literature with their answers, each found again by the kernel, by the textbook procedure and
+//! by enumeration; and the rules of some Chinese districts as keys, with their micro-cases.
+//!
+//! Lists are those of the source; where it states only what matters, the rest is filled up and the answer does not
+//! depend on it. How many stable matchings there are is enumeration's count where the source gives none.
 
 use paiwei::allocate::kernel::{Problem, accept};
 use paiwei::draw::pick::Pick;
