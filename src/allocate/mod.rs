@@ -5,6 +5,7 @@
 //! the one kernel, whose words (`fill`, `sequential`, `parallel`) are nothing but bands. No names, no geometry.
 #![doc = include_str!("market.md")]
 
+pub mod cycles;
 mod deal;
 mod desks;
 pub mod kernel;

@@ -4,9 +4,11 @@
 
 mod addresses;
 mod canonical;
+mod classics;
 mod cli;
 mod crash;
 mod crs;
+mod cycles;
 mod demo;
 mod findings;
 mod formats;
@@ -15,6 +17,7 @@ mod geo;
 mod golden;
 mod hard_points;
 mod kernel;
+mod markets;
 mod network;
 mod newyork;
 mod oracle;

@@ -22,8 +22,8 @@ use transfers::{NONE, Objective, Transfers};
 /// Sends the units so that the sum of the costs is least.
 ///
 /// # Limits
-/// Those of [`Leftover`]; memory is 32 bytes for each pair of schools and 8 to 16 for each unit and pair of its
-/// ways that start where it is placed. Time grows with units × schools² at worst.
+/// Those of [`Leftover`]; memory is 32 bytes for each pair of schools (up to 300 where units pass often), and 8 to
+/// 16 for each way of a placed unit. Time grows with units × schools² at worst.
 ///
 /// # Panics
 /// When the slices do not fit together, or there are 2^31 units.

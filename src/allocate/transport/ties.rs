@@ -1,7 +1,7 @@
 //! Of all assignments with the least total, the first by (own cost, index of the school), unit by unit.
 //!
-//! With one least set of prices, an assignment of the same units is optimal exactly if every unit goes a way
-//! whose cost plus price is its least (a *tight* way) and every seat with a price is taken (complementary
+//! Given prices that prove one assignment, an assignment of the same units is optimal exactly if every unit goes
+//! a way whose cost plus price is its least (a *tight* way) and every seat with a price is taken (complementary
 //! slackness). So the optimal ones are reached from each other by rotating units along cycles of tight ways, empty
 //! seats of schools without a price rotating like units. In lottery order each unit takes its first tight way for
 //! which such a cycle runs through later units only, and stays there: lexicographic by construction, and exact.
@@ -162,9 +162,10 @@ impl<'t> Tight<'t> {
                 }
                 continue;
             }
-            for word in 0..self.words {
-                let mut fresh = self.sources[to * self.words + word] & !seen[word];
-                seen[word] |= fresh;
+            let sources = &self.sources[to * self.words..][..self.words];
+            for (word, (seen, sources)) in seen.iter_mut().zip(sources).enumerate() {
+                let mut fresh = sources & !*seen;
+                *seen |= fresh;
                 while fresh != 0 {
                     let from = word * 64 + fresh.trailing_zeros() as usize;
                     fresh &= fresh - 1;

@@ -5,6 +5,8 @@
 //! code with the program: a point on a ring segment is on the edge; else even-odd over the rings of a part;
 //! parts joined by *or*.
 
+pub mod cycles;
+pub mod matching;
 pub mod ring;
 pub mod transport;
 

@@ -1,0 +1,214 @@
+//! How long overflow, the circle draws and the trading cycles take, on one core. Answers are asserted.
+//!
+//! Overflow: homes and schools at random in a square of 20 km, distance in metres, seats for all or for fewer.
+//! Run: `cargo bench --bench placing`. Each line is the best of three runs.
+
+use std::time::{Duration, Instant};
+
+use paiwei::allocate::cycles::{Problem, orders_by_key, trade};
+use paiwei::allocate::transport::{least_longest, least_total};
+use paiwei::draw::pick::Pick;
+use paiwei::draw::ring::{Drawn, OnClose, Scheme, Step, ring_remove, ring_run, ring_step};
+use paiwei::fairness::transport::check;
+use paiwei::model::{Direction, Leftover};
+
+const RUNS: usize = 3;
+const SIDE_M: u64 = 20_000;
+
+/// What this thread has spent of a processor, where the system tells it: a busy machine does not count.
+fn spent(since: Instant) -> Duration {
+    let told = std::fs::read_to_string("/proc/thread-self/schedstat").unwrap_or_default();
+    let nanos = told.split(' ').next().and_then(|word| word.parse().ok());
+    nanos.map_or_else(|| since.elapsed(), Duration::from_nanos)
+}
+
+fn timed<T>(name: &str, mut work: impl FnMut() -> T) -> T {
+    let (start, mut best) = (Instant::now(), Duration::MAX);
+    let mut last = None;
+    for _ in 0..RUNS {
+        let begun = spent(start);
+        last = Some(std::hint::black_box(work()));
+        best = best.min(spent(start) - begun);
+    }
+    println!("{name}: {:.1} ms", best.as_secs_f64() * 1e3);
+    last.expect("more than one run")
+}
+
+/// A district.
+struct District {
+    units: usize,
+    schools: usize,
+    /// Ways of each unit: to so many of the nearest schools.
+    nearest: usize,
+    /// Seats in a thousand of the units.
+    permille: u64,
+    /// Every sixtieth unit is of two members.
+    twins: bool,
+    /// Homes are crowded on one side, seats are not.
+    uneven: bool,
+}
+
+fn overflow(district: &District) {
+    let District {
+        units,
+        schools,
+        nearest,
+        permille,
+        twins,
+        uneven,
+    } = *district;
+    let mut pick = Pick::new("overflow");
+    let point = |pick: &mut Pick| (pick.below(SIDE_M) as i64, pick.below(SIDE_M) as i64);
+    let places: Vec<(i64, i64)> = (0..schools).map(|_| point(&mut pick)).collect();
+    let (mut starts, mut to, mut costs) = (vec![0u32], Vec::new(), Vec::new());
+    for _ in 0..units {
+        let (x, y) = point(&mut pick);
+        let x = if uneven { x * x / SIDE_M as i64 } else { x };
+        let distance = |(school, (a, b)): (u32, &(i64, i64))| {
+            let square = (x - a) * (x - a) + (y - b) * (y - b);
+            (square.isqrt() as u32, school)
+        };
+        let mut ways: Vec<(u32, u32)> = (0..).zip(&places).map(distance).collect();
+        ways.sort_unstable();
+        ways.truncate(nearest);
+        costs.extend(ways.iter().map(|(cost, _)| *cost));
+        to.extend(ways.iter().map(|(_, school)| *school));
+        starts.push(to.len() as u32);
+    }
+    let all = units as u64 * permille / 1000;
+    let mut seats = vec![0u32; schools];
+    for _ in 0..all {
+        seats[pick.below(schools as u64) as usize] += 1;
+    }
+    let weight = |unit: usize| if twins && unit % 60 == 7 { 2 } else { 1 };
+    let weights: Vec<u32> = (0..units).map(weight).collect();
+    let leftover = Leftover {
+        seats: &seats,
+        weights: &weights,
+        starts: &starts,
+        schools: &to,
+        costs: &costs,
+    };
+    let twins = if twins { ", twins" } else { "" };
+    let uneven = if uneven { ", uneven" } else { "" };
+    let title = format!("{units} × {schools}, nearest {nearest}, seats {permille}‰{twins}{uneven}");
+    let total = timed(&format!("least total, {title}"), || least_total(&leftover));
+    let out = total
+        .schools
+        .iter()
+        .filter(|school| school.is_none())
+        .count();
+    check(&leftover, &total).expect("the total is least");
+    let longest = timed(&format!("least longest, {title}"), || {
+        least_longest(&leftover)
+    });
+    check(&leftover, &longest).expect("the longest way is least");
+    let way = longest.longest.expect("a longest way").cost;
+    println!(
+        "  total {} m, {out} not placed; longest way {way} m with a total of {} m",
+        total.total, longest.total
+    );
+    timed("  check", || check(&leftover, &total).is_ok());
+}
+
+fn rings() {
+    let n = 1_000_000;
+    let whole = |order: Vec<u32>| {
+        let mut seen = vec![false; n as usize];
+        order
+            .iter()
+            .for_each(|position| seen[*position as usize - 1] = true);
+        assert!(order.len() == n as usize && seen.iter().all(|seen| *seen));
+    };
+    whole(timed("ring_remove, 1,000,000", || {
+        ring_remove(n, 123_456, 777_777).expect("on the ring")
+    }));
+    let step = || ring_step(n, 123_456, 4, OnClose::SuccessorOfWinners).expect("on the ring");
+    whole(timed("ring_step, 1,000,000", step));
+    whole(timed("ring_run, 1,000,000", || {
+        ring_run(n, 5, Direction::Descending).expect("on the ring")
+    }));
+    let fuzhou = Scheme::Step {
+        step: Step::OfPlan,
+        on_close: OnClose::SuccessorOfWinners,
+    };
+    let chances = timed("chances, ring_step, digit balls, 1,000,000", || {
+        fuzhou.chances(n, 250_000, Drawn::DigitBalls)
+    });
+    assert_eq!(chances.expect("a ring").shares.len(), n as usize);
+    let nanchang = Scheme::Remove(Drawn::Uniform);
+    let chances = timed("chances, ring_remove, 5,000 intervals", || {
+        nanchang.chances(5_000, 1_000, Drawn::Uniform)
+    });
+    let chances = chances.expect("a ring");
+    assert!(
+        chances
+            .shares
+            .iter()
+            .all(|share| *share * 5 == chances.whole)
+    );
+}
+
+fn cycles(units: usize, schools: usize) {
+    let mut pick = Pick::new("cycles");
+    let (mut starts, mut asked, mut keys) = (vec![0u32], Vec::new(), Vec::new());
+    for unit in 0..units as u64 {
+        let from = asked.len();
+        while asked.len() < from + 8 {
+            let school = pick.below(schools as u64) as u32;
+            if !asked[from..].contains(&school) {
+                asked.push(school);
+                keys.push(pick.below(4) << 60 | pick.word() >> 30 << 20 | unit);
+            }
+        }
+        starts.push(asked.len() as u32);
+    }
+    let seats = vec![(units / schools) as u32; schools];
+    let traded = timed(&format!("cycles, {units} units, {schools} schools"), || {
+        let orders = orders_by_key(schools, &starts, &asked, &keys);
+        trade(&Problem {
+            seats: &seats,
+            starts: &starts,
+            schools: &asked,
+            orders: &orders,
+        })
+    });
+    println!("  {} placed", traded.places.iter().flatten().count());
+}
+
+fn main() {
+    let small = District {
+        units: 5_000,
+        schools: 50,
+        nearest: 24,
+        permille: 1_000,
+        twins: false,
+        uneven: false,
+    };
+    let large = District {
+        units: 20_000,
+        schools: 200,
+        ..small
+    };
+    overflow(&small);
+    overflow(&District {
+        nearest: 50,
+        ..small
+    });
+    overflow(&large);
+    overflow(&District {
+        permille: 970,
+        twins: true,
+        ..large
+    });
+    overflow(&District {
+        uneven: true,
+        ..large
+    });
+    overflow(&District {
+        nearest: 200,
+        ..large
+    });
+    rings();
+    cycles(100_000, 500);
+}
