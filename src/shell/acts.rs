@@ -284,7 +284,7 @@ pub struct Checked {
 /// When inputs are missing, or the seal's own files cannot be read.
 pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let inputs = inputs(desk.layout)?;
-    let (ready, mut findings) = run::prepare(&inputs, desk.watch);
+    let (ready, mut findings, seen) = run::prepare_seen(&inputs, desk.watch);
     let changes = since_seal(desk, &inputs)?;
     let sealed = changes.as_ref().map(Vec::is_empty);
     findings.extend(changes.into_iter().flatten());
@@ -293,10 +293,10 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
         replace: true,
         access: Access::Owner,
     };
-    let picture = picture(desk.words, &crate::check::pictured(&inputs));
+    let picture = picture(desk.words, &seen.picture);
     let written = write_file(desk.disk, &desk.layout.findings(), &table, writing)
         .and_then(|()| write_file(desk.disk, &desk.layout.map(), picture.as_bytes(), writing));
-    let rows = check::coverage(&inputs);
+    let rows = seen.coverage();
     let written = written.and_then(|()| {
         if rows.is_empty() {
             return Ok(());

@@ -22,7 +22,7 @@ pub(super) fn publish(
     against: Option<&Path>,
 ) -> Result<(bool, Vec<Finding>), Error> {
     let inputs = inputs_with(desk.layout, false)?;
-    let (placement, mut findings) = check::placement(&inputs);
+    let (placement, mut findings, seen) = check::placement_seen(&inputs);
     let before = match against {
         None => None,
         Some(path) => {
@@ -40,7 +40,8 @@ pub(super) fn publish(
     };
     let homes: Vec<Point> = placement.children.iter().map(|child| child.home).collect();
     let stage = &placement.policy.stage;
-    let addresses: Vec<(String, Vec<String>)> = check::coverage(&inputs)
+    let addresses: Vec<(String, Vec<String>)> = seen
+        .coverage()
         .into_iter()
         .filter(|row| row.stage == *stage && row.class.is_empty() && !row.catchments.is_empty())
         .map(|row| {

@@ -7,7 +7,7 @@ use paiwei::address::{
     Aliases, Book, Claim, Class, Compared, Gazetteer, Home, Known, audit, compare, edge_numbers,
     read,
 };
-use paiwei::check::coverage;
+use paiwei::check::{CoverageRow, placement_seen};
 use paiwei::finding::Finding;
 use paiwei::geo::{Point, Side};
 use paiwei::model::{BoundSide, ByText, TextZoning};
@@ -541,12 +541,16 @@ fn the_audit_asks_every_address_and_class() {
     assert_eq!(compare(&one(0), None, &schools), Compared::Open);
 }
 
+fn coverage(office: &Office) -> Vec<CoverageRow> {
+    placement_seen(&office.inputs()).2.coverage()
+}
+
 #[test]
 fn the_table_of_coverage_compares_text_and_polygons() {
     let mut office = by_text("polygon");
     office.more[0].1 = office.more[0].1.replace("胜利村三组", "胜利村四组");
     office.more[1].1 += "盘江路100号,104.001,39.001\n盘江路77,104.001,39.001\n";
-    let rows = coverage(&office.inputs());
+    let rows = coverage(&office);
     let compared: Vec<Compared> = rows.iter().map(|row| row.compared).collect();
     use Compared::{Differs, Same};
     assert_eq!(compared, [Same, Same, Same, Same, Differs, Differs]);
@@ -573,7 +577,7 @@ fn texts_of_other_stages_are_audited_and_zone_nobody() {
         .replace(")\"\n", ")\",小学\n")
         + "J1,S03,盘江路1-200号(单双号),初中\n";
     assert_eq!(catchments(&office), catchments(&by_text("text")));
-    let rows = coverage(&office.inputs());
+    let rows = coverage(&office);
     let junior: Vec<_> = rows.iter().filter(|row| row.stage == "junior").collect();
     assert_eq!(junior.len(), 5);
     assert_eq!(junior[0].catchments, "J1");
