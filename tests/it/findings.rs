@@ -15,10 +15,17 @@ struct Case {
     column: &'static str,
 }
 
-fn roll(code: &'static str, from: &str, to: &str, row: u32, column: &'static str) -> Case {
+/// A table of the small office with one text replaced; row 0 stands for the file as a whole.
+fn table(
+    code: &'static str,
+    table: fn(&mut Office) -> &mut String,
+    (from, to): (&str, &str),
+    (row, column): (u32, &'static str),
+) -> Case {
     let mut office = Office::small();
-    assert!(office.roll.contains(from), "{code}: {from}");
-    office.roll = office.roll.replacen(from, to, 1);
+    let text = table(&mut office);
+    assert!(text.contains(from), "{code}: {from}");
+    *text = text.replacen(from, to, 1);
     let spot = if row == 0 { Spot::File } else { Spot::Row(row) };
     Case {
         code,
@@ -28,17 +35,17 @@ fn roll(code: &'static str, from: &str, to: &str, row: u32, column: &'static str
     }
 }
 
+fn roll(code: &'static str, from: &str, to: &str, row: u32, column: &'static str) -> Case {
+    table(code, |office| &mut office.roll, (from, to), (row, column))
+}
+
 fn schools(code: &'static str, from: &str, to: &str, row: u32, column: &'static str) -> Case {
-    let mut office = Office::small();
-    assert!(office.schools.contains(from), "{code}: {from}");
-    office.schools = office.schools.replacen(from, to, 1);
-    let spot = if row == 0 { Spot::File } else { Spot::Row(row) };
-    Case {
+    table(
         code,
-        office,
-        spot,
-        column,
-    }
+        |office| &mut office.schools,
+        (from, to),
+        (row, column),
+    )
 }
 
 fn policy(code: &'static str, from: &str, to: &str) -> Case {
@@ -412,13 +419,7 @@ fn birth(office: &mut Office, first: &str) {
         "[zoning]",
         "[calendar]\nage_from = 2019-09-01\nage_to = 2020-08-31\n[zoning]",
     );
-    column(office, "出生日期", &|row| {
-        if row == 0 {
-            first.to_owned()
-        } else {
-            "2019年12月1日".to_owned()
-        }
-    });
+    column(office, "出生日期", [first, "2019年12月1日"]);
 }
 
 /// A day that ranks.
@@ -428,13 +429,7 @@ fn dated(office: &mut Office, first: &str) {
         standing,
         "standing = [\"tier asc\", \"date:hukou_since asc\", \"draw:main\"]",
     );
-    column(office, "落户时间", &|row| {
-        if row == 0 {
-            first.to_owned()
-        } else {
-            "2019.8.1".to_owned()
-        }
-    });
+    column(office, "落户时间", [first, "2019.8.1"]);
 }
 
 /// A word that ranks.
@@ -444,11 +439,13 @@ fn enumerated(office: &mut Office, words: &str) {
     office.policy = office.policy.replace(standing, &ranked);
 }
 
-fn column(office: &mut Office, header: &str, cell: &dyn Fn(usize) -> String) {
+/// One more column of the roll, with a cell for the first child and one for all others.
+fn column(office: &mut Office, header: &str, [first, others]: [&str; 2]) {
     let mut lines = office.roll.lines();
     let mut text = format!("{},{header}\n", lines.next().expect("a header"));
     for (row, line) in lines.enumerate() {
-        text += &format!("{line},{}\n", cell(row));
+        let cell = if row == 0 { first } else { others };
+        text += &format!("{line},{cell}\n");
     }
     office.roll = text;
 }

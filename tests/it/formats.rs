@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
-use crate::support::{Folder, Office, root};
+use crate::support::{Folder, Office, program as run, root};
+use paiwei::draw::pick::Pick;
 use paiwei::finding::Finding;
 use paiwei::geo::{Area, Crs, Part, Point};
 use paiwei::read::layer::{self, Ask, Feature, LayerFile};
@@ -533,15 +534,10 @@ fn kml_with_a_document_type_or_cut_off_is_refused() {
     assert_eq!((found.len(), codes(&findings)), (3, vec!["not-a-polygon"]));
 }
 
-/// A stream of numbers from a seed.
-fn words(seed: u64) -> impl FnMut() -> u64 {
-    let mut state = seed;
-    move || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        state >> 33
-    }
+/// A stream of numbers from a name.
+fn words(name: &str) -> impl FnMut() -> u64 {
+    let mut pick = Pick::new(name);
+    move || pick.below(1 << 31)
 }
 
 fn damaged(bytes: &[u8], next: &mut impl FnMut() -> u64) -> Vec<u8> {
@@ -576,7 +572,7 @@ fn damaged_layers_never_panic_and_lose_nothing_in_silence() {
     ];
     files.extend(packaged("a.gpkg", Crs::Wgs84, &features));
     let table = dbf(&features, true, None);
-    let mut next = words(7);
+    let mut next = words("damaged layers");
     for (name, bytes) in &files {
         for _ in 0..1_500 {
             let bytes = damaged(bytes, &mut next);
@@ -961,17 +957,6 @@ fn a_real_topology_is_its_decoded_layer() {
         equal * 10 >= decoded.len() * 9,
         "{equal} of 668 are the same to the digit, {points} points"
     );
-}
-
-fn run(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_paiwei"))
-        .args(args)
-        .current_dir(folder)
-        .env("LC_ALL", "C.UTF-8")
-        .env("LANG", "C.UTF-8")
-        .stdin(std::process::Stdio::null())
-        .output()
-        .expect("the program starts")
 }
 
 fn convert(folder: &Path, args: &[&str]) -> (i32, Value) {

@@ -6,7 +6,7 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::support::{Folder, Office, feature, layer, square};
+use crate::support::{Folder, Office, feature, layer, said, square};
 use paiwei::check::{InputFile, Inputs, placement};
 use paiwei::draw::pick::Pick;
 use paiwei::geo::{CellTable, Point, Side};
@@ -161,21 +161,12 @@ fn changes_are_counted_and_small_counts_are_not_told() {
         .replace("\"P2\",\"schools\":\"S03\"", "\"P2\",\"schools\":\"S02\"");
     folder.write("before.geojson", &before);
     let run = |more: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_paiwei"));
-        command
-            .arg("-C")
-            .arg(folder.path())
-            .args(["--lang", "zh", "publish-catchments"])
-            .args(more);
-        command.output().expect("the program runs")
+        let publish = ["--lang", "zh", "publish-catchments"];
+        said(folder.path(), &[&publish[..], more].concat())
     };
     let old = folder.path().join("before.geojson");
-    let output = run(&["--against", old.to_str().expect("UTF-8")]);
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let (code, told) = run(&["--against", old.to_str().expect("UTF-8")]);
+    assert_eq!(code, Some(0), "{told}");
     let read = |name: &str| {
         std::fs::read_to_string(folder.path().join("片区公示").join(name)).expect("written")
     };
@@ -193,7 +184,7 @@ fn changes_are_counted_and_small_counts_are_not_told() {
     assert_eq!(collection["features"].as_array().map(Vec::len), Some(4));
     // Before registration there is no roll; the pack is made all the same.
     std::fs::remove_file(folder.path().join("roll.csv")).expect("removed");
-    assert!(run(&[]).status.success());
+    assert_eq!(run(&[]).0, Some(0));
     // A layer that cannot be trusted is not published.
     folder.write(
         "catchments.geojson",
@@ -206,24 +197,14 @@ fn changes_are_counted_and_small_counts_are_not_told() {
         "catchments.geojson",
         &bad.replace("104.04,39.0],[104.06", "204.04,39.0],[104.06"),
     );
-    assert_eq!(run(&[]).status.code(), Some(1));
+    assert_eq!(run(&[]).0, Some(1));
 }
 
 #[test]
 fn texts_and_known_addresses_are_on_the_page() {
     let folder = Folder::new("zoning-texts").with(&crate::zoned::by_text("both"));
-    let output = Command::new(env!("CARGO_BIN_EXE_paiwei"))
-        .arg("-C")
-        .arg(folder.path())
-        .args(["--lang", "en", "publish-catchments"])
-        .output()
-        .expect("the program runs");
-    assert!(
-        output.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let (code, told) = said(folder.path(), &["--lang", "en", "publish-catchments"]);
+    assert_eq!(code, Some(0), "{told}");
     let page = folder.path().join("catchments-notice/index.html");
     let page = std::fs::read_to_string(page).expect("written");
     assert!(
