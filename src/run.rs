@@ -78,8 +78,10 @@ pub fn prepare_seen(inputs: &Inputs, watch: &dyn Watch) -> (Option<Ready>, Vec<F
     let (placement, mut findings, seen) = check::placement_seen(inputs);
     // Faults of rules, schools or layer would come back as faults of every child.
     let sound = findings.iter().all(|finding| {
+        let file = &finding.cell.file;
         !finding.is_error()
-            || finding.cell.file == inputs.roll.name && finding.code.id != MISSING_COLUMN.id
+            || *file == inputs.roll.name && finding.code.id != MISSING_COLUMN.id
+            || check::is_border_list(file)
     });
     let ready = placement.filter(|_| sound).map(|placement| {
         watch.begin(Step::Zone, placement.children.len());

@@ -5,6 +5,7 @@
 //! C, DOMAIN section 3; each finding code has a case in `tests/it/findings.rs`.
 
 mod audit;
+mod borders;
 mod catchments;
 mod changes;
 mod policy;
@@ -169,6 +170,15 @@ pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen
             &schools,
         ));
     }
+    let addresses = || roll::addresses(&inputs.roll, policy.as_ref(), own("roll"));
+    let known = borders::Known {
+        children: &children,
+        catchments: &catchments,
+        addresses: &addresses,
+    };
+    let list = own("border_homes");
+    let (border_list, told) = borders::read(&inputs.more, policy.as_ref(), list, &known);
+    findings.extend(told);
     let mut streets = None;
     if let Some(policy) = &policy {
         let name = &inputs.policy.name;
@@ -197,6 +207,7 @@ pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen
         catchments,
         children,
         by_text,
+        border_list,
         streets,
         files,
     });
@@ -210,6 +221,7 @@ pub fn further_files(policy: &InputFile) -> Vec<Vec<String>> {
         .map(|policy| walk::wanted(&policy))
         .unwrap_or_default();
     wanted.extend(texts::wanted());
+    wanted.push(borders::wanted());
     wanted
 }
 
@@ -322,6 +334,7 @@ impl<'p> Own<'p> {
     }
 }
 
+pub(crate) use borders::is_list as is_border_list;
 pub use changes::changes;
 pub use roll::numbered as numbered_roll;
 pub use texts::CoverageRow;

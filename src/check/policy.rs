@@ -318,11 +318,15 @@ fn zoning(root: &Section<'_, '_>) -> Zoning {
             ("first", ZoneRule::First),
             ("refuse", ZoneRule::Refuse),
         ];
+        let on_edge = [several[0], several[1], several[2]]
+            .into_iter()
+            .chain([("east", ZoneRule::East), ("list", ZoneRule::List)]);
+        let on_edge: Vec<(&str, ZoneRule)> = on_edge.collect();
         let nowhere = [
             ("overflow", ZoneRule::Overflow),
             ("refuse", ZoneRule::Refuse),
         ];
-        zoning.edge = section.word("edge", &several).map(|word| word.value);
+        zoning.edge = section.word("edge", &on_edge).map(|word| word.value);
         zoning.overlap = section.word("overlap", &several).map(|word| word.value);
         zoning.none = section.word("none", &nowhere).map(|word| word.value);
         zoning.text = text_zoning(&section);
@@ -1116,7 +1120,13 @@ fn input_headers(
     let Some(input) = root.section("input") else {
         return headers;
     };
-    for table in ["roll", "schools", "catchments", "school_land"] {
+    for table in [
+        "roll",
+        "schools",
+        "catchments",
+        "school_land",
+        "border_homes",
+    ] {
         let Some(section) = input.section(table) else {
             continue;
         };

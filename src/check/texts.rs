@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::roll::RollAddresses;
 use super::schools::{degrees, not_read};
 use super::validity::stage_of;
 use super::{InputFile, Own};
@@ -386,9 +387,6 @@ fn aliases(file: Option<&InputFile>, own: Own<'_>) -> (Aliases, Vec<Finding>) {
     }
     (aliases, findings)
 }
-
-/// The address and the applicant class of each row of the roll, where the policy asks the texts.
-pub(super) type RollAddresses = BTreeMap<u32, (Cell, String, Option<String>)>;
 
 impl Texts {
     /// Binds rows to catchments and keeps a book for each stage.

@@ -29,7 +29,7 @@ pub use ids::{
 };
 pub use manifest::{Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times};
 pub use market::{Applicant, Application, Market, MarketRound, NO_CLASS, Prefix};
-pub use placement::{Catchment, Child, FileNames, Placement, School, Zoned};
+pub use placement::{BorderList, BorderRow, Catchment, Child, FileNames, Placement, School, Zoned};
 pub use policy::{
     Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Mechanism, OnRest, Overflow, Per,
     Policy, Round, Tier, Within, ZoneRule, Zoning,

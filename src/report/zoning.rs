@@ -352,6 +352,7 @@ fn data(pack: &Pack<'_>, both: &Both) -> Value {
     let keys = [
         "inside",
         "edge",
+        "owner",
         "none",
         "far",
         "trace",
@@ -371,6 +372,7 @@ fn data(pack: &Pack<'_>, both: &Both) -> Value {
         "schools": names,
         "addresses": pack.addresses,
         "words": words,
+        "edge": zoning.edge.map(ZoneRule::as_str),
         "rules": {"edge": rule(zoning.edge), "overlap": rule(zoning.overlap), "none": rule(zoning.none)},
     })
 }

@@ -32,7 +32,9 @@ pub(super) fn publish(
             Some(before)
         }
     };
-    findings.retain(|finding| finding.cell.file != inputs.roll.name);
+    // Children, and what is said of single homes, are not published here.
+    let of_homes = |file: &str| file == inputs.roll.name || check::is_border_list(file);
+    findings.retain(|finding| !of_homes(&finding.cell.file));
     inputs.sort(&mut findings);
     let sound = !findings.iter().any(Finding::is_error);
     let Some(placement) = placement.filter(|_| sound) else {

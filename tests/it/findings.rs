@@ -233,6 +233,13 @@ fn cases() -> Vec<Case> {
         file("homes-in-none", away, Spot::File),
         file("home-on-edge", |o| { o.policy = o.policy.replace("edge = \"all\"\n", ""); edge(o); }, Spot::Row(11)),
         file("homes-on-edge", edge, Spot::File),
+        listed("home-on-edge", "", Spot::Row(11)),
+        listed("homes-on-edge", "A10,P2", Spot::File),
+        listed("unknown-catchment", "A10,P9", Spot::Row(2)),
+        listed("border-row-twice", "A10,P2\nA10,P2", Spot::Row(3)),
+        listed("border-row-elsewhere", "A01,P2", Spot::Row(2)),
+        listed("border-row-unused", "A10,P2\nA01,P1", Spot::Row(3)),
+        file("border-list-unused", |o| o.more.push(("border_homes.csv", "number,catchment\n".to_owned())), Spot::File),
         file("home-in-several", |o| { o.policy = o.policy.replace("overlap = \"all\"", "overlap = \"refuse\""); several(o); }, Spot::Row(11)),
         file("homes-in-several", several, Spot::File),
         // choices
@@ -483,6 +490,17 @@ fn away(office: &mut Office) {
 /// A10 moves onto the border of both catchments.
 fn edge(office: &mut Office) {
     office.roll = office.roll.replace("104.021,39.001", "104.020,39.001");
+}
+
+/// A10 on the border, and a list of such homes.
+fn listed(code: &'static str, rows: &str, spot: Spot) -> Case {
+    let change = |o: &mut Office| {
+        edge(o);
+        o.policy = o.policy.replace("edge = \"all\"", "edge = \"list\"");
+        let text = format!("number,catchment\n{rows}\n");
+        o.more.push(("border_homes.csv", text));
+    };
+    file(code, change, spot)
 }
 
 /// A third catchment overlaps the second, where A10 lives.
