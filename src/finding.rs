@@ -354,6 +354,8 @@ codes! {
     OTHER_ENTRY Note "other-entry";
     /// A year of validity that is none.
     BAD_VALIDITY Error "bad-validity";
+    /// Grades that cannot be read.
+    BAD_GRADE Error "bad-grade";
     /// Ground that catchments enclose and none covers.
     GAP Warning "gap";
     /// Gaps too thin to hold a home.

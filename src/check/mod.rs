@@ -8,6 +8,7 @@ mod audit;
 mod borders;
 mod catchments;
 mod changes;
+mod grades;
 mod policy;
 mod roll;
 mod schools;

@@ -8,6 +8,7 @@ mod allocation;
 mod bundle;
 mod entry;
 mod facts;
+mod grade;
 mod ids;
 mod manifest;
 mod market;
@@ -23,6 +24,7 @@ pub use allocation::{Allocation, Cutoff, Decision, LastAdmitted, Outcome, Placed
 pub use bundle::Bundle;
 pub use entry::{Entry, EntryKind};
 pub use facts::{Date, Fact, FactKind, FactSpec};
+pub use grade::Grade;
 pub use ids::{
     CatchmentId, DrawName, LotteryName, Number, SchoolCode, is_log_origin, is_reserve,
     reserve_number,

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::{
-    Date, DrawName, FactSpec, Layer, LotteryName, Metric, Predicate, Publication,
+    Date, DrawName, FactSpec, Grade, Layer, LotteryName, Metric, Predicate, Publication,
     SchoolCode, Source, TextZoning, WalkRule,
 };
 
@@ -23,6 +23,8 @@ pub struct Policy {
     pub stage: String,
     /// The year of entry.
     pub year: u64,
+    /// The grade that is entered.
+    pub grade: Grade,
     /// Where the rule was published.
     pub references: Vec<String>,
     /// What the notice leaves open, and how it was taken.

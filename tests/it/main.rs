@@ -9,6 +9,7 @@ mod cli;
 mod crash;
 mod crs;
 mod demo;
+mod entry;
 mod findings;
 mod formats;
 mod gallery;

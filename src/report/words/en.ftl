@@ -143,12 +143,14 @@ finding-overlap-slivers = { $n ->
     }; the largest has { $area } m², near { $place }
     .hint = Nothing to do for this placement; snap the borders when the layer is next edited.
 finding-other-entry = { $n ->
-        [one] one feature holds for another stage or year and is left out
-       *[other] { $n } features hold for another stage or year and are left out
-    } (this is { $stage }, { $year })
-    .hint = Nothing to do if that is meant; the attributes are stage, valid_from and valid_to.
+        [one] one feature holds for another stage, grade or year and is left out
+       *[other] { $n } features hold for another stage, grade or year and are left out
+    } (this is { $stage }, { $grade }, { $year })
+    .hint = Nothing to do if that is meant; the attributes are stage, grade, valid_from and valid_to.
 finding-bad-validity = a year such as 2026 is expected
     .hint = Leave it empty where the catchment has no such limit.
+finding-bad-grade = grades such as 1, 7, 1-3, G7, 一年级 or 初一 are expected
+    .hint = Leave it empty where the catchment holds for every grade.
 finding-gap = { $area } m² near { $place } lie in no catchment, enclosed by { $beside }; homes inside: { $homes }
     .hint = Confirm that nobody is to be zoned there, or redraw the border.
 finding-gap-slivers = { $n ->
