@@ -354,6 +354,8 @@ codes! {
     OTHER_ENTRY Note "other-entry";
     /// A year of validity that is none.
     BAD_VALIDITY Error "bad-validity";
+    /// Grades that cannot be read.
+    BAD_GRADE Error "bad-grade";
     /// Ground that catchments enclose and none covers.
     GAP Warning "gap";
     /// Gaps too thin to hold a home.
@@ -409,6 +411,16 @@ codes! {
     HOME_ON_EDGE Error "home-on-edge";
     /// Homes on an edge, handled as the policy says.
     HOMES_ON_EDGE Warning "homes-on-edge";
+    /// A row of the list of homes on borders names no catchment that is known.
+    UNKNOWN_CATCHMENT Error "unknown-catchment";
+    /// A second row of that list for a home.
+    BORDER_ROW_TWICE Error "border-row-twice";
+    /// A row of that list gives a home to a catchment that it does not touch.
+    BORDER_ROW_ELSEWHERE Error "border-row-elsewhere";
+    /// A row of that list that decides nothing.
+    BORDER_ROW_UNUSED Warning "border-row-unused";
+    /// The list is there, and the policy does not go by it.
+    BORDER_LIST_UNUSED Note "border-list-unused";
     /// A home in several catchments, and the policy says nothing.
     HOME_IN_SEVERAL Error "home-in-several";
     /// Homes in several catchments, handled as the policy says.

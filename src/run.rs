@@ -6,7 +6,7 @@
 //! second act starts from them, so any machine can take over. It opens no file and reads no clock.
 
 use crate::allocate::{MissingTicket, allocate, drawn};
-use crate::check::{self, Inputs};
+use crate::check::{self, Inputs, Seen};
 use crate::classify::{Classified, classify};
 use crate::digest::Digest;
 use crate::digest::canonical::split_lines;
@@ -68,12 +68,20 @@ pub struct Ready {
 
 /// Reads, checks, zones and classifies. Without an error among the findings the placement is ready.
 pub fn prepare(inputs: &Inputs, watch: &dyn Watch) -> (Option<Ready>, Vec<Finding>) {
+    let (ready, findings, _) = prepare_seen(inputs, watch);
+    (ready, findings)
+}
+
+/// As [`prepare`], with what was seen of the inputs besides: for pictures and tables of the check.
+pub fn prepare_seen(inputs: &Inputs, watch: &dyn Watch) -> (Option<Ready>, Vec<Finding>, Seen) {
     watch.begin(Step::Check, 0);
-    let (placement, mut findings) = check::placement(inputs);
+    let (placement, mut findings, seen) = check::placement_seen(inputs);
     // Faults of rules, schools or layer would come back as faults of every child.
     let sound = findings.iter().all(|finding| {
+        let file = &finding.cell.file;
         !finding.is_error()
-            || finding.cell.file == inputs.roll.name && finding.code.id != MISSING_COLUMN.id
+            || *file == inputs.roll.name && finding.code.id != MISSING_COLUMN.id
+            || check::is_border_list(file)
     });
     let ready = placement.filter(|_| sound).map(|placement| {
         watch.begin(Step::Zone, placement.children.len());
@@ -93,7 +101,7 @@ pub fn prepare(inputs: &Inputs, watch: &dyn Watch) -> (Option<Ready>, Vec<Findin
     });
     inputs.sort(&mut findings);
     let failed = findings.iter().any(Finding::is_error);
-    (ready.filter(|_| !failed), findings)
+    (ready.filter(|_| !failed), findings, seen)
 }
 
 /// A seal with the log up to it.

@@ -2,8 +2,10 @@
 //!
 //! In: a placement. Out: for each child the catchments that count, by the policy's rule for homes on an edge,
 //! in several catchments or in none; what the rule was used for, and what it does not say, are findings. The
-//! cell table over the layer answers, in integers. It knows no tiers and no seats. Rule: DESIGN section 6.
+//! cell table over the layer answers, in integers; edges are settled by `borders`, before texts are asked. It
+//! knows no tiers and no seats. Rule: DESIGN section 6.
 
+mod borders;
 mod nearest;
 mod texts;
 mod walk;
@@ -17,6 +19,8 @@ use crate::finding::{
 use crate::geo::{CellTable, Found, Point, Side, Site, boundary_mm};
 use crate::model::{ChoiceKind, Link, Placement, Policy, Within, ZoneRule, Zoned};
 
+use borders::{Borders, is_border};
+
 pub use nearest::nearest;
 
 /// The awkward kinds of homes.
@@ -25,6 +29,15 @@ enum Awkward {
     Edge,
     Several,
     Nowhere,
+}
+
+/// A home as the layer has it.
+struct Located {
+    /// The catchments that count, unless the rule leaves it to the office.
+    catchments: Vec<u32>,
+    kind: Option<Awkward>,
+    /// The catchments between which it lies exactly on the border; otherwise empty.
+    border: Vec<u32>,
 }
 
 /// Homes that one thread looks up at a time.
@@ -38,33 +51,62 @@ pub fn locate(placement: &Placement) -> (Zoned, Vec<Finding>) {
         .par_chunks(BATCH)
         .map(|homes| table.locate_all(homes))
         .collect();
+    let borders = Borders::new(placement);
     let mut hits = Vec::new();
     let found = (0..homes.len()).map(|child| {
         hits.clear();
         hits.extend(batches[child / BATCH].of(child % BATCH));
-        let catchments: Vec<u32> = hits.iter().map(|(catchment, _)| *catchment).collect();
-        (catchments, awkward(placement, &hits))
+        located(placement, &borders, child, &hits)
     });
     let found = found.collect();
     let mut zoned = Zoned::new();
     let matters = uses_catchments(&placement.policy);
-    let (found, findings) = texts::combine(placement, found, matters);
+    let (found, mut findings) = texts::combine(placement, found, matters);
+    if matters {
+        let hits_of = |child: usize| batches[child / BATCH].of(child % BATCH).collect();
+        findings.extend(borders.findings(&hits_of));
+    }
     let mut told = Told {
         placement,
+        borders: &borders,
         findings,
         rows: [const { Vec::new() }; 3],
     };
-    for (child, (catchments, kind)) in found.into_iter().enumerate() {
-        let rule = kind.and_then(|kind| rule_of(&placement.policy, kind));
-        match rule {
-            Some(ZoneRule::First) => zoned.push(catchments.iter().take(1).copied()),
-            _ => zoned.push(catchments.iter().copied()),
+    for (child, located) in found.into_iter().enumerate() {
+        if let Some(kind) = located.kind.filter(|_| matters) {
+            told.home(child, kind, &located);
         }
-        if let Some(kind) = kind.filter(|_| matters) {
-            told.home(child, &catchments, kind, rule);
+        zoned.push(located.catchments);
+        if !located.border.is_empty() {
+            zoned.on_border(located.border);
         }
     }
     (zoned, told.finish())
+}
+
+/// A home by what it lies in or touches, after the policy's rule for borders and overlaps.
+fn located(
+    placement: &Placement,
+    borders: &Borders<'_>,
+    child: usize,
+    hits: &[(u32, Side)],
+) -> Located {
+    let mut catchments: Vec<u32> = hits.iter().map(|(catchment, _)| *catchment).collect();
+    let kind = awkward(placement, hits);
+    let mut border = Vec::new();
+    if is_border(hits) {
+        border.clone_from(&catchments);
+        catchments = borders.counting(child, catchments);
+    } else if kind == Some(Awkward::Several)
+        && placement.policy.zoning.overlap == Some(ZoneRule::First)
+    {
+        catchments.truncate(1);
+    }
+    Located {
+        catchments,
+        kind,
+        border,
+    }
 }
 
 /// Whether any round or tier asks for catchments at all.
@@ -105,19 +147,30 @@ fn rule_of(policy: &Policy, kind: Awkward) -> Option<ZoneRule> {
 
 struct Told<'p> {
     placement: &'p Placement,
+    borders: &'p Borders<'p>,
     findings: Vec<Finding>,
     /// Rows for which a declared rule was used, by kind.
     rows: [Vec<u32>; 3],
 }
 
 impl Told<'_> {
-    fn home(&mut self, child: usize, catchments: &[u32], kind: Awkward, rule: Option<ZoneRule>) {
+    fn home(&mut self, child: usize, kind: Awkward, located: &Located) {
+        let said = match rule_of(&self.placement.policy, kind) {
+            None | Some(ZoneRule::Refuse) => false,
+            // A row that cannot be followed was told with the list.
+            Some(ZoneRule::List) => self.borders.has_row(child),
+            Some(_) => true,
+        };
         let child = &self.placement.children[child];
-        if rule.is_some_and(|rule| rule != ZoneRule::Refuse) {
+        if said {
             self.rows[kind as usize].push(child.row);
             return;
         }
-        let ids = catchments
+        let touched = match located.border.as_slice() {
+            [] => located.catchments.as_slice(),
+            border => border,
+        };
+        let ids = touched
             .iter()
             .map(|c| self.placement.catchments[*c as usize].id.as_str());
         let ids: Vec<&str> = ids.collect();

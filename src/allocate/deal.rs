@@ -1,7 +1,8 @@
 //! Dealing (派位到校): the seats that choices left, in an order that chance gave them.
 //!
 //! Each seat of a pool has a ticket of its own: that of the text `QUOTA/SCHOOL/K` in the round's dealing lottery,
-//! K from 1 (PROTOCOL section 8, with this text in the place of the unit). Units in their order take seats in theirs.
+//! K from 1 (PROTOCOL section 8, with this text in the place of the unit). Units in their order take the seats
+//! in theirs.
 
 use std::collections::BTreeMap;
 use std::ops::Range;

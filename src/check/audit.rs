@@ -10,7 +10,7 @@ use crate::finding::{
     BORDER_CORNERS, Cell, Code, Finding, GAP, GAP_SLIVERS, HOLE_OUTSIDE, IN_PIECES, OVERLAP,
     OVERLAP_SLIVERS, Spot,
 };
-use crate::geo::{Area, CellTable, Part, Point, Ring, Side, Size, topology};
+use crate::geo::{Area, CellTable, Part, Point, Ring, Side, Size, Topology, topology};
 use crate::model::Catchment;
 
 /// A layer as it was read.
@@ -24,8 +24,8 @@ pub(super) struct Layer {
     pub(super) faulty: Vec<bool>,
 }
 
-/// Audits a layer; homes are counted where they are concerned.
-pub(super) fn audit(file: &str, layer: &Layer, homes: &[Point]) -> Vec<Finding> {
+/// Audits a layer; homes are counted where they are concerned. Hands out what it found besides, for a picture.
+pub(super) fn audit(file: &str, layer: &Layer, homes: &[Point]) -> (Topology, Vec<Finding>) {
     let areas: Vec<&Area> = layer.catchments.iter().map(|c| &c.area).collect();
     let table = CellTable::new(areas.iter().copied());
     let found = topology(&areas, &table);
@@ -102,7 +102,7 @@ pub(super) fn audit(file: &str, layer: &Layer, homes: &[Point]) -> Vec<Finding> 
         findings
             .extend(outside.map(|p| Finding::new(HOLE_OUTSIDE, cell(i)).with("place", place(p))));
     }
-    findings
+    (found, findings)
 }
 
 fn place(p: Point) -> String {

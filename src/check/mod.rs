@@ -5,8 +5,10 @@
 //! C, DOMAIN section 3; each finding code has a case in `tests/it/findings.rs`.
 
 mod audit;
+mod borders;
 mod catchments;
 mod changes;
+mod grades;
 mod policy;
 mod quotas;
 mod roll;
@@ -22,7 +24,7 @@ use crate::finding::{
     self, CATCHMENT_WITHOUT_SCHOOL, Cell, EMPTY_FILE, Finding, MAPPED_HEADER, NONE, Spot,
     UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
-use crate::geo::{Area, CellTable, Point, Topology, topology};
+use crate::geo::{Point, Topology};
 use crate::model::{Catchment, FileNames, Layer, Placement, School};
 use crate::read::table::{Known, Table};
 use crate::read::text::nearest;
@@ -75,8 +77,29 @@ impl Inputs {
     }
 }
 
+/// What was seen of the inputs besides the placement, whether or not there is one.
+pub struct Seen {
+    /// The layer with its schools and its faults.
+    pub picture: Pictured,
+    texts: Option<texts::Texts>,
+}
+
+impl Seen {
+    /// The coverage audit as a table, where the folder holds texts and known addresses; private.
+    pub fn coverage(&self) -> Vec<CoverageRow> {
+        let texts = self.texts.as_ref();
+        texts.map(texts::Texts::table).unwrap_or_default()
+    }
+}
+
 /// Reads and checks everything; findings are not sorted yet.
 pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
+    let (placement, findings, _) = placement_seen(inputs);
+    (placement, findings)
+}
+
+/// As [`placement`], with what else was seen.
+pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen) {
     let (policy, mut findings) = policy::read(&inputs.policy);
     // With a faulty policy the files are still read, by its headers, so that one round of corrections serves.
     let headers = policy::headers(&inputs.policy);
@@ -130,7 +153,8 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         &layer.catchments,
     ));
     let homes: Vec<Point> = children.iter().map(|child| child.home).collect();
-    findings.extend(audit::audit(&inputs.catchments.name, &layer, &homes));
+    let (topology, told) = audit::audit(&inputs.catchments.name, &layer, &homes);
+    findings.extend(told);
     let mut by_text = Vec::new();
     if let Some(texts) = &texts {
         findings.extend(texts.coverage());
@@ -149,6 +173,15 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         ));
     }
     let mut quotas = Vec::new();
+    let addresses = || roll::addresses(&inputs.roll, policy.as_ref(), own("roll"));
+    let known = borders::Known {
+        children: &children,
+        catchments: &catchments,
+        addresses: &addresses,
+    };
+    let list = own("border_homes");
+    let (border_list, told) = borders::read(&inputs.more, policy.as_ref(), list, &known);
+    findings.extend(told);
     let mut streets = None;
     if let Some(policy) = &policy {
         let by = (inputs.policy.name.as_str(), policy);
@@ -167,6 +200,14 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         catchments: inputs.catchments.name.clone(),
         roll: inputs.roll.name.clone(),
     };
+    let seen = Seen {
+        picture: Pictured {
+            catchments: layer.catchments,
+            schools: schools.clone(),
+            topology,
+        },
+        texts,
+    };
     let placement = policy.map(|policy| Placement {
         policy,
         schools,
@@ -174,10 +215,11 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
         quotas,
         children,
         by_text,
+        border_list,
         streets,
         files,
     });
-    (placement, findings)
+    (placement, findings, seen)
 }
 
 /// For each further file that a policy asks for the names it may have in the folder, the first that is there wins.
@@ -187,6 +229,7 @@ pub fn further_files(policy: &InputFile) -> Vec<Vec<String>> {
         .map(|policy| [walk::wanted(&policy), quotas::wanted(&policy)].concat())
         .unwrap_or_default();
     wanted.extend(texts::wanted());
+    wanted.push(borders::wanted());
     wanted
 }
 
@@ -201,30 +244,6 @@ pub struct Pictured {
     pub topology: Topology,
 }
 
-/// Reads schools and layer once more, for a picture; what is wrong with them is told by [`placement`].
-pub fn pictured(inputs: &Inputs) -> Pictured {
-    let (policy, _) = policy::read(&inputs.policy);
-    let entry = policy.as_ref().map(Entry::of);
-    let (schools, layer, _) = schools_and_layer(inputs, inputs.layer(), entry);
-    Pictured::new(layer.catchments, schools)
-}
-
-/// The schools of the folder, and a layer of theirs with its findings.
-fn schools_and_layer(
-    inputs: &Inputs,
-    layer: (&InputFile, &[InputFile]),
-    entry: Option<Entry<'_>>,
-) -> (Vec<School>, audit::Layer, Vec<Finding>) {
-    let headers = policy::headers(&inputs.policy);
-    let own = |table| Own {
-        headers: &headers,
-        table,
-    };
-    let (schools, _) = schools::read(&inputs.schools, own("schools"));
-    let (layer, findings) = catchments::read(layer, own("catchments"), &schools, entry);
-    (schools, layer, findings)
-}
-
 /// Reads and audits a layer alone: nothing is asked of its schools.
 pub fn layer(file: &InputFile, beside: &[InputFile]) -> (Pictured, Vec<Finding>) {
     let own = Own {
@@ -234,9 +253,15 @@ pub fn layer(file: &InputFile, beside: &[InputFile]) -> (Pictured, Vec<Finding>)
     let (layer, mut findings) = catchments::read((file, beside), own, &[], None);
     let of_schools = [UNKNOWN_SCHOOL_IN_CATCHMENT.id, CATCHMENT_WITHOUT_SCHOOL.id];
     findings.retain(|finding| !of_schools.contains(&finding.code.id));
-    findings.extend(audit::audit(&file.name, &layer, &[]));
+    let (topology, told) = audit::audit(&file.name, &layer, &[]);
+    findings.extend(told);
     finding::sort(&mut findings, &[&file.name]);
-    (Pictured::new(layer.catchments, Vec::new()), findings)
+    let picture = Pictured {
+        catchments: layer.catchments,
+        schools: Vec::new(),
+        topology,
+    };
+    (picture, findings)
 }
 
 /// Reads another layer of the same schools, such as last year's; what is wrong with it is told as for any layer.
@@ -246,21 +271,14 @@ pub fn layer_before(
 ) -> (Vec<Catchment>, Vec<Finding>) {
     let (policy, _) = policy::read(&inputs.policy);
     let entry = policy.as_ref().map(Entry::last_year);
-    let (_, layer, findings) = schools_and_layer(inputs, layer, entry);
+    let headers = policy::headers(&inputs.policy);
+    let own = |table| Own {
+        headers: &headers,
+        table,
+    };
+    let (schools, _) = schools::read(&inputs.schools, own("schools"));
+    let (layer, findings) = catchments::read(layer, own("catchments"), &schools, entry);
     (layer.catchments, findings)
-}
-
-impl Pictured {
-    fn new(catchments: Vec<Catchment>, schools: Vec<School>) -> Self {
-        let areas: Vec<&Area> = catchments.iter().map(|c| &c.area).collect();
-        let table = CellTable::new(areas.iter().copied());
-        let topology = topology(&areas, &table);
-        Self {
-            catchments,
-            schools,
-            topology,
-        }
-    }
 }
 
 /// Keys under `[input.…]` that name no header.
@@ -324,19 +342,7 @@ impl<'p> Own<'p> {
     }
 }
 
-/// The coverage audit as a table, where the folder holds texts and known addresses; private.
-pub fn coverage(inputs: &Inputs) -> Vec<CoverageRow> {
-    if !texts::has_texts(&inputs.more) {
-        return Vec::new();
-    }
-    let (policy, _) = policy::read(&inputs.policy);
-    let entry = policy.as_ref().map(Entry::of);
-    let (schools, layer, _) = schools_and_layer(inputs, inputs.layer(), entry);
-    let mut catchments = layer.catchments;
-    let (texts, _) = texts::read(&inputs.more, policy.as_ref(), &schools, &mut catchments);
-    texts.map(|texts| texts.table()).unwrap_or_default()
-}
-
+pub(crate) use borders::is_list as is_border_list;
 pub use changes::changes;
 pub use roll::numbered as numbered_roll;
 pub use texts::CoverageRow;

@@ -9,9 +9,10 @@ mod overflow;
 mod points;
 mod rounds;
 
-use std::ops::Range;
+use std::ops::{Range, RangeInclusive};
 
 use super::InputFile;
+use super::grades::grade_of;
 use facts::Asked;
 
 use crate::finding::{
@@ -20,8 +21,9 @@ use crate::finding::{
 };
 use crate::geo::{Crs, CrsError};
 use crate::model::{
-    BoundSide, Date, DrawName, Ground, Layer, LotteryName, OnRest, Policy, Predicate, Publication,
-    Source, SourceKind, TextZoning, Tier, Unreachable, WalkRule, ZoneRule, Zoning, is_log_origin,
+    BoundSide, Date, DrawName, Grade, Ground, Layer, LotteryName, OnRest, Policy, Predicate,
+    Publication, Source, SourceKind, TextZoning, Tier, Unreachable, WalkRule, ZoneRule, Zoning,
+    is_log_origin,
 };
 use crate::read::predicate;
 use crate::read::text::decode;
@@ -123,6 +125,7 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
         authority: identity.authority,
         stage: identity.stage,
         year: identity.year,
+        grade: identity.grade,
         references: identity.references,
         assumptions: identity.assumptions,
         age,
@@ -177,6 +180,7 @@ struct Identity {
     authority: String,
     stage: String,
     year: u64,
+    grade: Grade,
     references: Vec<String>,
     assumptions: Vec<String>,
 }
@@ -212,7 +216,13 @@ fn identity(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Opt
     let plain = |key: &str| section.text(key).map(|text| plain(&section, &text));
     let title = plain("title").unwrap_or_default();
     let authority = plain("authority").unwrap_or_default();
-    record(&section, &["grade"], declared);
+    let grade = stage.as_ref().map(|stage| {
+        let said = grade(&section, stage.value);
+        if let Some(said) = said {
+            declared.push((section.path("grade"), said.to_string()));
+        }
+        said.unwrap_or(grades_of(stage.value).1)
+    });
     let texts = |key: &str| -> Vec<String> {
         let list = section.texts(key).map(|at| at.value).unwrap_or_default();
         list.iter().map(|text| plain_text(&section, text)).collect()
@@ -234,9 +244,40 @@ fn identity(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Opt
         draw,
         stage: stage?.value.to_owned(),
         year: year?.value,
+        grade: grade?,
         references,
         assumptions,
     })
+}
+
+/// The grades that a stage may begin with, and that which it begins with where the policy is silent.
+fn grades_of(stage: &str) -> (RangeInclusive<Grade>, Grade) {
+    let grade = |number| Grade::new(number).expect("a grade");
+    let [small, _, large] = Grade::KINDERGARTEN;
+    match stage {
+        "kindergarten" => (small..=large, small),
+        "junior" => (grade(6)..=grade(9), grade(7)),
+        _ => (large..=grade(6), grade(1)),
+    }
+}
+
+/// The grade that is entered, where the policy names one.
+fn grade(section: &Section<'_, '_>, stage: &str) -> Option<Grade> {
+    let said = section.int_or_text("grade")?;
+    let text = match said.value {
+        Ok(number) => number.to_string(),
+        Err(text) => text.to_owned(),
+    };
+    let (range, _) = grades_of(stage);
+    let grade = grade_of(&text).filter(|grade| range.contains(grade));
+    if grade.is_none() {
+        let at = At {
+            value: text.as_str(),
+            span: said.span,
+        };
+        bad_name(section, &at, &format!("{}…{}", range.start(), range.end()));
+    }
+    grade
 }
 
 fn plain(section: &Section<'_, '_>, text: &At<&str>) -> String {
@@ -258,7 +299,7 @@ fn bad_name(section: &Section<'_, '_>, text: &At<&str>, form: &str) {
 }
 
 /// The year of entry is far off: a slip of the keyboard.
-const YEARS: std::ops::RangeInclusive<u64> = 1990..=2190;
+const YEARS: RangeInclusive<u64> = 1990..=2190;
 
 fn reversed(section: &Section<'_, '_>, span: &Range<usize>, [low, high]: [&str; 2]) {
     section.document().tell(RANGE_REVERSED, span, |f| {
@@ -336,11 +377,15 @@ fn zoning(root: &Section<'_, '_>) -> Zoning {
             ("first", ZoneRule::First),
             ("refuse", ZoneRule::Refuse),
         ];
+        let on_edge = [several[0], several[1], several[2]]
+            .into_iter()
+            .chain([("east", ZoneRule::East), ("list", ZoneRule::List)]);
+        let on_edge: Vec<(&str, ZoneRule)> = on_edge.collect();
         let nowhere = [
             ("overflow", ZoneRule::Overflow),
             ("refuse", ZoneRule::Refuse),
         ];
-        zoning.edge = section.word("edge", &several).map(|word| word.value);
+        zoning.edge = section.word("edge", &on_edge).map(|word| word.value);
         zoning.overlap = section.word("overlap", &several).map(|word| word.value);
         zoning.none = section.word("none", &nowhere).map(|word| word.value);
         zoning.text = text_zoning(&section);
@@ -441,11 +486,7 @@ fn tiers(root: &Section<'_, '_>) -> Vec<(Tier, Range<usize>)> {
 }
 
 /// A whole number in a range; another one is told.
-fn within_range(
-    section: &Section<'_, '_>,
-    key: &str,
-    range: std::ops::RangeInclusive<u32>,
-) -> Option<u32> {
+fn within_range(section: &Section<'_, '_>, key: &str, range: RangeInclusive<u32>) -> Option<u32> {
     let number = section.int(key)?;
     let fits = u32::try_from(number.value)
         .ok()
@@ -639,7 +680,14 @@ fn input_headers(
     let Some(input) = root.section("input") else {
         return headers;
     };
-    for table in ["roll", "schools", "catchments", "school_land", "quotas"] {
+    for table in [
+        "roll",
+        "schools",
+        "catchments",
+        "school_land",
+        "quotas",
+        "border_homes",
+    ] {
         let Some(section) = input.section(table) else {
             continue;
         };

@@ -27,11 +27,13 @@ const MOST_CHOICES: usize = 64;
 /// Farther than this outside the box of all catchments is told, in units of 1e-7 degree: half a degree.
 pub(super) const FAR_E7: i64 = 5_000_000;
 
-const NUMBER_HEADERS: [&str; 5] = ["报名号", "报名编号", "登记号", "信息采集编号", "采集编号"];
+pub(super) const NUMBER_HEADERS: [&str; 5] =
+    ["报名号", "报名编号", "登记号", "信息采集编号", "采集编号"];
 const UNIT_HEADERS: [&str; 4] = ["双胞胎组", "多胞胎", "捆绑号", "twin_group"];
-const LON_HEADERS: [&str; 4] = ["经度", "home_lon", "lng", "longitude"];
-const LAT_HEADERS: [&str; 3] = ["纬度", "home_lat", "latitude"];
-const ADDRESS_HEADERS: [&str; 5] = ["住址", "家庭住址", "现住址", "地址", "home_address"];
+pub(super) const LON_HEADERS: [&str; 4] = ["经度", "home_lon", "lng", "longitude"];
+pub(super) const LAT_HEADERS: [&str; 3] = ["纬度", "home_lat", "latitude"];
+pub(super) const ADDRESS_HEADERS: [&str; 5] =
+    ["住址", "家庭住址", "现住址", "地址", "home_address"];
 const CLASS_HEADERS: [&str; 3] = ["类别", "生源类别", "applicant_class"];
 const NAME_HEADERS: [&str; 4] = ["姓名", "学生姓名", "儿童姓名", "name"];
 
@@ -131,7 +133,7 @@ struct Columns {
     choices: Vec<usize>,
     /// By round, where the roll has lists of its own for it.
     round_choices: Vec<(u32, Vec<usize>)>,
-    /// Read where the policy asks the texts of catchments.
+    /// Read where the policy asks the texts of catchments, or goes by a list of homes on borders.
     address: Option<usize>,
     class: Option<usize>,
 }
@@ -177,6 +179,8 @@ impl Columns {
         if asks_texts {
             address = table.needed(own.known("address", &ADDRESS_HEADERS), findings);
             class = table.column(own.known("class", &CLASS_HEADERS));
+        } else if policy.is_some_and(|policy| policy.zoning.goes_by_list()) {
+            address = table.column(own.known("address", &ADDRESS_HEADERS));
         }
         let mut told = vec!["number", "lon", "lat", "address"];
         told.extend(specs.iter().map(|spec| spec.name.as_str()));
@@ -232,12 +236,11 @@ pub(super) fn columns(table: &Table, policy: Option<&Policy>, own: Own<'_>) -> O
     Some(read)
 }
 
-/// The address and the applicant class of each row, for the texts of catchments.
-pub(super) fn addresses(
-    file: &InputFile,
-    policy: Option<&Policy>,
-    own: Own<'_>,
-) -> super::texts::RollAddresses {
+/// The address and the applicant class of each row of the roll, where the policy has a use for them.
+pub(super) type RollAddresses = BTreeMap<u32, (Cell, String, Option<String>)>;
+
+/// The address and the applicant class of each row, for texts of catchments and for lists of homes.
+pub(super) fn addresses(file: &InputFile, policy: Option<&Policy>, own: Own<'_>) -> RollAddresses {
     let (table, _) = Table::open(&file.name, &file.bytes);
     let columns = table
         .as_ref()

@@ -7,6 +7,7 @@
 
 use std::collections::BTreeMap;
 
+use super::roll::RollAddresses;
 use super::schools::{degrees, not_read};
 use super::validity::stage_of;
 use super::{InputFile, Own};
@@ -93,6 +94,8 @@ pub(super) struct Texts {
     schools: BTreeMap<u32, Vec<u32>>,
     file: String,
     drawn: bool,
+    /// The audit of all known addresses, stage by stage.
+    audited: Vec<(String, Vec<Covered>)>,
 }
 
 /// A row of `catchments.csv`.
@@ -152,12 +155,14 @@ pub(super) fn read(
             .collect(),
         file: found.name.clone(),
         drawn: catchments.iter().any(|c| c.area.bounds().is_some()),
+        audited: Vec::new(),
     };
     texts.bind(said, policy, catchments);
     if let Some(known) = file(more, 1) {
         findings.extend(texts.known(known, own("addresses")));
     }
     texts.locate(catchments);
+    texts.audited = texts.audits();
     (Some(texts), findings)
 }
 
@@ -383,9 +388,6 @@ fn aliases(file: Option<&InputFile>, own: Own<'_>) -> (Aliases, Vec<Finding>) {
     (aliases, findings)
 }
 
-/// The address and the applicant class of each row of the roll, where the policy asks the texts.
-pub(super) type RollAddresses = BTreeMap<u32, (Cell, String, Option<String>)>;
-
 impl Texts {
     /// Binds rows to catchments and keeps a book for each stage.
     fn bind(&mut self, said: Vec<Said>, policy: Option<&Policy>, catchments: &[Catchment]) {
@@ -518,7 +520,7 @@ impl Texts {
     }
 
     /// The audit of all known addresses, stage by stage.
-    fn audits(&self) -> Vec<(&str, Vec<Covered>)> {
+    fn audits(&self) -> Vec<(String, Vec<Covered>)> {
         let books = self.books.iter();
         books
             .map(|(stage, book)| {
@@ -531,7 +533,7 @@ impl Texts {
                         ..home.clone()
                     })
                     .collect();
-                (stage.as_str(), audit(book, &homes, &self.schools))
+                (stage.clone(), audit(book, &homes, &self.schools))
             })
             .collect()
     }
@@ -549,9 +551,10 @@ impl Texts {
         let Some((file, header)) = &self.addresses else {
             return findings;
         };
-        for (stage, lines) in self.audits() {
+        for (stage, lines) in &self.audited {
+            let stage = stage.as_str();
             let (mut sound, mut open, mut several) = (0u32, Vec::new(), Vec::new());
-            for line in &lines {
+            for line in lines {
                 let (row, text) = &self.rows[line.home];
                 let cell = Cell::at(file, crate::finding::Spot::Row(*row))
                     .column(header)
@@ -617,8 +620,8 @@ impl Texts {
 
     /// The audit as a table.
     pub(super) fn table(&self) -> Vec<CoverageRow> {
-        let audits = self.audits();
-        let lines = audits
+        let lines = self
+            .audited
             .iter()
             .flat_map(|(stage, lines)| lines.iter().map(move |l| (stage, l)));
         lines
@@ -634,7 +637,7 @@ impl Texts {
                 CoverageRow {
                     row: *row,
                     address: address.clone(),
-                    stage: (*stage).to_owned(),
+                    stage: stage.clone(),
                     class: line.class.clone().unwrap_or_default(),
                     verdict: line.verdict.clone(),
                     catchments,

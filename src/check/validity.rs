@@ -1,19 +1,21 @@
-//! Which features of a layer hold for this entry: their stage and the years in which they count.
+//! Which features of a layer hold for this entry: their stage, their grades and the years in which they count.
 //!
-//! In: a feature, the stage and year of the placement. Out: whether it counts. A layer may hold the catchments
-//! of primary and junior schools, and those of next year beside those of this one (a change phased in by year of
-//! entry); what does not count is left out and told once. A stage or a year that cannot be read is never passed
-//! over.
+//! In: a feature; stage, grade and year of the placement. Out: whether it counts. A layer may hold the catchments
+//! of primary and junior schools, those of single grades, and those of next year beside those of this one (a
+//! change phased in by grade and year of entry); what does not count is left out and told once. A stage, a grade
+//! or a year that cannot be read is never passed over. Rule: ZONING section 6.2.
 
 use super::catchments::Reader;
-use crate::finding::{BAD_STAGE, BAD_VALIDITY, Cell, Finding, OTHER_ENTRY, Spot};
-use crate::model::Policy;
+use super::grades::ranges_of;
+use crate::finding::{BAD_GRADE, BAD_STAGE, BAD_VALIDITY, Cell, Finding, OTHER_ENTRY, Spot};
+use crate::model::{Grade, Policy};
 use crate::read::layer::Feature;
 
 /// The entry that is placed.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Entry<'p> {
     stage: &'p str,
+    grade: Grade,
     year: u64,
 }
 
@@ -21,6 +23,7 @@ impl<'p> Entry<'p> {
     pub(super) fn of(policy: &'p Policy) -> Self {
         Self {
             stage: &policy.stage,
+            grade: policy.grade,
             year: policy.year,
         }
     }
@@ -37,11 +40,14 @@ impl<'p> Entry<'p> {
 }
 
 /// Attributes, with the names they are known by.
-pub(super) const KEYS: [(&str, &[&str]); 3] = [
+pub(super) const KEYS: [(&str, &[&str]); 4] = [
     ("stage", &["学段"]),
+    ("grade", &GRADE_NAMES),
     ("valid_from", &["起始年份", "生效年份"]),
     ("valid_to", &["截止年份", "失效年份"]),
 ];
+
+const GRADE_NAMES: [&str; 5] = ["grades", "年级", "入学年级", "适用年级", "entry_grade"];
 
 /// The stage that a word names.
 pub(super) fn stage_of(word: &str) -> Option<&'static str> {
@@ -75,6 +81,7 @@ impl Reader<'_> {
                 Finding::new(OTHER_ENTRY, Cell::file(self.file))
                     .with("n", before - holding.len())
                     .with("stage", entry.stage)
+                    .with("grade", entry.grade.to_string())
                     .with("year", entry.year.to_string()),
             );
         }
@@ -82,7 +89,7 @@ impl Reader<'_> {
     }
 
     fn holds(&self, feature: &Feature, entry: Entry<'_>) -> Result<bool, Finding> {
-        let [stage, from, to] = KEYS.map(|(key, names)| {
+        let [stage, _, from, to] = KEYS.map(|(key, names)| {
             let name = self.property(key, names, feature)?;
             let text = feature.text(name)?;
             (!text.trim().is_empty()).then(|| (name.to_owned(), text.trim().to_owned()))
@@ -107,6 +114,28 @@ impl Reader<'_> {
             },
         };
         let (from, to) = (year(from, 0)?, year(to, u64::MAX)?);
-        Ok(same_stage && (from..=to).contains(&entry.year))
+        let same_grade = self.holds_for(feature, entry.grade)?;
+        Ok(same_stage && same_grade && (from..=to).contains(&entry.year))
+    }
+
+    /// Whether a feature holds for a grade; one that names none holds for all.
+    fn holds_for(&self, feature: &Feature, grade: Grade) -> Result<bool, Finding> {
+        let Some(name) = self.property("grade", &GRADE_NAMES, feature) else {
+            return Ok(true);
+        };
+        let words = feature.texts(name);
+        let said = &feature.properties[name];
+        let silent = said.is_null() || said.as_str().is_some_and(|text| text.trim().is_empty());
+        if silent {
+            return Ok(true);
+        }
+        match ranges_of(&words).filter(|ranges| !ranges.is_empty()) {
+            Some(ranges) => Ok(ranges.iter().any(|range| range.contains(&grade))),
+            None => {
+                let cell = Cell::at(self.file, Spot::Feature(feature.number)).column(name);
+                let shown = feature.text(name).unwrap_or_else(|| said.to_string());
+                Err(Finding::new(BAD_GRADE, cell.value(&shown)))
+            }
+        }
     }
 }

@@ -233,13 +233,13 @@ pub(super) fn crossing_times(times: i64, [a, b, c, d]: [Point; 4]) -> (i64, i64)
 }
 
 /// Whether a point on the line ab lies between its ends.
-fn within(p: Point, a: Point, b: Point) -> bool {
+pub(super) fn within(p: Point, a: Point, b: Point) -> bool {
     (a.x().min(b.x())..=a.x().max(b.x())).contains(&p.x())
         && (a.y().min(b.y())..=a.y().max(b.y())).contains(&p.y())
 }
 
 /// Sign of the turn a → b → p: 1 to the left, −1 to the right, 0 straight on.
-fn turn(a: Point, b: Point, p: Point) -> i32 {
+pub(super) fn turn(a: Point, b: Point, p: Point) -> i32 {
     let (ux, uy) = (b.x() - a.x(), b.y() - a.y());
     let (vx, vy) = (p.x() - a.x(), p.y() - a.y());
     const NARROW: i64 = 1 << 31;

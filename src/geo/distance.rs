@@ -183,17 +183,8 @@ fn cosine(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::geo::words::words;
     use geo::{Destination, Distance, GeodesicMeasure};
-
-    fn words(seed: u64) -> impl FnMut() -> u64 {
-        let mut state = seed;
-        move || {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            state >> 16
-        }
-    }
 
     /// Largest difference in millimetres from the geodesic over seeded pairs of about `reach` metres.
     fn worst_mm(reach: u64) -> f64 {

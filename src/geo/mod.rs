@@ -10,6 +10,7 @@ mod crs;
 mod distance;
 mod index;
 mod network;
+mod owner;
 mod point;
 mod segment;
 mod topology;
@@ -20,6 +21,22 @@ pub use crs::{Crs, CrsError, Strip, StripFault, in_china, strip_number};
 pub use distance::{DISTANCE_LIMIT_M, Site, distance_mm};
 pub use index::AreaIndex;
 pub use network::{Corner, Field, Network, PartSize, Place};
+pub use owner::owner;
 pub use point::{DegreeError, Point, parse_degrees_e7, round_degrees_e7, write_degrees};
 pub use segment::{Foot, boundary_mm, foot, reach_of};
 pub use topology::{Gap, Junction, Overlap, Size, Topology, topology};
+
+/// Numbers for the tests of this room.
+#[cfg(test)]
+mod words {
+    /// A stream of numbers from a seed.
+    pub(super) fn words(seed: u64) -> impl FnMut() -> u64 {
+        let mut state = seed;
+        move || {
+            state = state
+                .wrapping_mul(6_364_136_223_846_793_005)
+                .wrapping_add(1_442_695_040_888_963_407);
+            state >> 16
+        }
+    }
+}

@@ -101,20 +101,11 @@ pub fn reach_of(area: &Area) -> Option<(Point, u64)> {
 mod tests {
     use super::*;
     use crate::geo::Ring;
+    use crate::geo::words::words;
     use geo::{Distance, GeodesicMeasure};
 
     fn at(x: i64, y: i64) -> Point {
         Point::new(x, y).expect("in range")
-    }
-
-    fn words(seed: u64) -> impl FnMut() -> u64 {
-        let mut state = seed;
-        move || {
-            state = state
-                .wrapping_mul(6_364_136_223_846_793_005)
-                .wrapping_add(1_442_695_040_888_963_407);
-            state >> 16
-        }
     }
 
     /// The least geodesic distance to the exact segment, by narrowing on its parameter.

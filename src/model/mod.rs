@@ -8,6 +8,7 @@ mod allocation;
 mod bundle;
 mod entry;
 mod facts;
+mod grade;
 mod ids;
 mod leftover;
 mod manifest;
@@ -27,6 +28,7 @@ pub use allocation::{
 pub use bundle::Bundle;
 pub use entry::{Entry, EntryKind};
 pub use facts::{Date, Fact, FactKind, FactSpec};
+pub use grade::Grade;
 pub use ids::{
     CatchmentId, DrawName, LotteryName, Number, SchoolCode, is_log_origin, is_reserve,
     reserve_number,
@@ -37,7 +39,9 @@ pub use market::{
     Applicant, Application, InPool, Market, MarketRound, NO_CLASS, NO_QUOTA, Pool, Prefix,
     QuotaSeats, Seats,
 };
-pub use placement::{Catchment, Child, FileNames, Placement, Quota, School, Zoned};
+pub use placement::{
+    BorderList, BorderRow, Catchment, Child, FileNames, Placement, Quota, School, Zoned,
+};
 pub use policy::{
     Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Link, Mechanism, OnRest, Overflow, Per,
     PointItem, Points, Policy, Round, SeatRule, Tier, Within, Worth, ZoneRule, Zoning,

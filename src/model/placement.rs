@@ -87,6 +87,26 @@ pub struct FileNames {
     pub roll: String,
 }
 
+/// The office's list of homes on borders, where the policy goes by it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BorderList {
+    /// The name of its file, for findings.
+    pub file: String,
+    /// Its rows; no child is in two of them.
+    pub rows: Vec<BorderRow>,
+}
+
+/// A row of the list: homes, and the catchment they are given to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct BorderRow {
+    /// The row of the file.
+    pub row: u32,
+    /// The catchment, as an index into the catchments; `None` where its name was not known, which was told.
+    pub catchment: Option<u32>,
+    /// The children who live there, as indexes into the children; empty where nobody fits.
+    pub children: Vec<u32>,
+}
+
 /// One placement, checked: everything that the office half works on.
 #[derive(Clone, Debug)]
 pub struct Placement {
@@ -102,6 +122,8 @@ pub struct Placement {
     pub children: Vec<Child>,
     /// What the texts say of each child's home, in the same order; empty where the policy does not ask them.
     pub by_text: Vec<ByText>,
+    /// The list of homes on borders, where the policy goes by it and there is one.
+    pub border_list: Option<BorderList>,
     /// The streets, where the policy measures distances on foot.
     pub streets: Option<Streets>,
     /// Where it was read from.
@@ -113,6 +135,8 @@ pub struct Placement {
 pub struct Zoned {
     starts: Vec<u32>,
     catchments: Vec<u32>,
+    /// Children whose homes lie on a border between several catchments, rising, each with these catchments.
+    borders: Vec<(u32, Vec<u32>)>,
 }
 
 impl Zoned {
@@ -121,6 +145,7 @@ impl Zoned {
         Self {
             starts: vec![0],
             catchments: Vec::new(),
+            borders: Vec::new(),
         }
     }
 
@@ -129,6 +154,20 @@ impl Zoned {
         self.catchments.extend(catchments);
         self.starts
             .push(u32::try_from(self.catchments.len()).expect("below 2^32 in all"));
+    }
+
+    /// Notes that the home of the child added last lies on the border between some catchments.
+    pub fn on_border(&mut self, catchments: Vec<u32>) {
+        let child = u32::try_from(self.starts.len() - 2).expect("below 2^32 children");
+        self.borders.push((child, catchments));
+    }
+
+    /// The catchments between which a child's home lies exactly on the border; empty for any other home.
+    pub fn border(&self, child: usize) -> &[u32] {
+        let found = self
+            .borders
+            .binary_search_by_key(&child, |(held, _)| *held as usize);
+        found.map_or(&[], |at| self.borders[at].1.as_slice())
     }
 
     /// The catchments of a child, as indexes into the catchments.

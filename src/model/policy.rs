@@ -6,8 +6,8 @@
 use std::fmt;
 
 use super::{
-    Date, DrawName, FactSpec, LotteryName, Metric, Predicate, Publication, SchoolCode, Source,
-    TextZoning, WalkRule,
+    Date, DrawName, FactSpec, Grade, Layer, LotteryName, Metric, Predicate, Publication,
+    SchoolCode, Source, TextZoning, WalkRule,
 };
 
 /// An office's rule.
@@ -23,6 +23,8 @@ pub struct Policy {
     pub stage: String,
     /// The year of entry.
     pub year: u64,
+    /// The grade that is entered.
+    pub grade: Grade,
     /// Where the rule was published.
     pub references: Vec<String>,
     /// What the notice leaves open, and how it was taken.
@@ -76,6 +78,10 @@ pub enum ZoneRule {
     All,
     /// The catchment with the least id counts.
     First,
+    /// On an edge: the catchment on its east counts, on an edge that runs due east the one on its north.
+    East,
+    /// On an edge: the catchment that the office's list names for the home counts.
+    List,
     /// No catchment counts: the child goes on without one.
     Overflow,
     /// The office must decide: a finding.
@@ -93,6 +99,13 @@ pub struct Zoning {
     pub none: Option<ZoneRule>,
     /// What texts of catchments mean.
     pub text: TextZoning,
+}
+
+impl Zoning {
+    /// Whether the office's list of homes on borders is asked: polygons decide, and edges by that list.
+    pub fn goes_by_list(&self) -> bool {
+        self.edge == Some(ZoneRule::List) && self.text.layer() != Layer::Text
+    }
 }
 
 /// A class of applicants (顺位).
@@ -639,6 +652,8 @@ impl ZoneRule {
         match self {
             Self::All => "all",
             Self::First => "first",
+            Self::East => "east",
+            Self::List => "list",
             Self::Overflow => "overflow",
             Self::Refuse => "refuse",
         }

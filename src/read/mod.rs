@@ -4,6 +4,7 @@
 //! everything that could not be read; a reader never guesses and never stops at the first fault. Cells are
 //! carried here (names among them, in columns nobody asks for) and in `report`, nowhere else.
 
+mod geojson;
 pub mod layer;
 pub mod predicate;
 pub mod published;

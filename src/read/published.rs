@@ -1,4 +1,4 @@
-//! Published files to nouns: manifest, roll, schools, rules, market, results, log.
+//! Published files to nouns: manifest, roll, schools, rules, market, results, log; and what a private record says.
 //!
 //! In: the bytes of one file. Out: what it says, or where and why it cannot be read; every member is asked for by
 //! name and form, and unknown ones are refused, so that nothing is read that the specification does not name
@@ -962,6 +962,40 @@ pub fn results(bytes: &[u8], schools: &[SchoolLine]) -> Read<Vec<ResultLine>> {
         })?,
         None => Ok(read),
     }
+}
+
+/// What a child's private record says of a home exactly on a border.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HomeOnBorder {
+    /// The catchments it lies between.
+    pub between: Vec<String>,
+    /// The policy's word for such homes.
+    pub rule: String,
+    /// The catchments that count.
+    pub catchments: Vec<String>,
+}
+
+/// What `records.jsonl` says of a child's home on a border; `None` for any other home, and for no child's number.
+pub fn home_on_border(records: &[u8], number: &Number) -> Read<Option<HomeOnBorder>> {
+    // Of a hundred thousand records one is read.
+    let wanted = format!("\"number\":\"{number}\"");
+    let Ok(records) = std::str::from_utf8(records) else {
+        return bad("not UTF-8");
+    };
+    let Some(line) = records.lines().find(|line| line.contains(&wanted)) else {
+        return Ok(None);
+    };
+    let record = whole(line.as_bytes())?;
+    let said = |border: &Value<'_>| -> Result<HomeOnBorder, String> {
+        members(border, &["between", "rule"], &[])?;
+        Ok(HomeOnBorder {
+            between: texts(border, "between")?,
+            rule: text(border, "rule")?.to_owned(),
+            catchments: texts(&record, "catchments")?,
+        })
+    };
+    let border = record.get("border").map(said).transpose();
+    border.map_err(Unreadable::File)
 }
 
 /// A line of the log.

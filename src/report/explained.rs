@@ -8,6 +8,7 @@ use crate::draw::printed;
 use crate::explain::{ExplainStep, Explanation};
 use crate::finding::Arg;
 use crate::model::{DEALT, Direction, NO_CLASS, NO_QUOTA, Per, Reason, Ticket, Tickets};
+use crate::read::published::HomeOnBorder;
 use crate::run::Opened;
 
 /// The printed numbers of a lottery: equal prints are lengthened, so all tickets are needed.
@@ -135,6 +136,18 @@ pub fn text(words: &Words, names: Names<'_>, number: &str, explanation: &Explana
         out += &format!("  {}\n", words.word("explain-by-hand"));
     }
     terminal(&out)
+}
+
+/// What became of a home exactly on a border, in one sentence.
+pub fn border(words: &Words, home: &HomeOnBorder) -> String {
+    let several = home.catchments.len() > 1 && home.rule != "all";
+    let rule = if several { "same" } else { home.rule.as_str() };
+    let args = [
+        ("between", Arg::from(home.between.join(", "))),
+        ("rule", rule.into()),
+        ("catchments", home.catchments.join(", ").into()),
+    ];
+    terminal(&words.say("explain-border", &args))
 }
 
 /// One choice in one sentence, or two.

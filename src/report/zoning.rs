@@ -162,12 +162,18 @@ fn base64(digest: &Digest) -> String {
     data_encoding::BASE64.encode(digest.as_bytes())
 }
 
+/// The beginning of a table: its heads.
+fn heads(both: &Both, keys: &[&str]) -> String {
+    let heads = keys
+        .iter()
+        .map(|key| format!("<th>{}</th>", both.head(key)));
+    format!("<table>\n<tr>{}</tr>\n", heads.collect::<String>())
+}
+
 fn catchment_table(pack: &Pack<'_>, both: &Both) -> String {
-    let mut out = format!("<h2>{}</h2>\n<table>\n<tr>", both.head("zoning-catchments"));
-    for key in ["zoning-catchment", "zoning-schools", "zoning-area"] {
-        let _ = write!(out, "<th>{}</th>", both.head(key));
-    }
-    out += "</tr>\n";
+    let keys = ["zoning-catchment", "zoning-schools", "zoning-area"];
+    let mut out = format!("<h2>{}</h2>\n", both.head("zoning-catchments"));
+    out += &heads(both, &keys);
     for catchment in pack.catchments {
         let schools: Vec<String> = catchment.schools.iter().map(|s| school(pack, *s)).collect();
         let _ = writeln!(
@@ -192,14 +198,9 @@ fn school(pack: &Pack<'_>, index: u32) -> String {
 }
 
 fn school_table(pack: &Pack<'_>, both: &Both) -> String {
-    let mut out = format!(
-        "<h2>{}</h2>\n<table>\n<tr>",
-        both.head("zoning-school-table")
-    );
-    for key in ["zoning-school", "zoning-seats", "zoning-its-catchments"] {
-        let _ = write!(out, "<th>{}</th>", both.head(key));
-    }
-    out += "</tr>\n";
+    let keys = ["zoning-school", "zoning-seats", "zoning-its-catchments"];
+    let mut out = format!("<h2>{}</h2>\n", both.head("zoning-school-table"));
+    out += &heads(both, &keys);
     for (index, held) in (0u32..)
         .zip(pack.schools)
         .filter(|(_, school)| !school.planned)
@@ -230,17 +231,14 @@ fn changes(pack: &Pack<'_>, both: &Both) -> String {
     if rows.is_empty() {
         return out + &both.para("zoning-unchanged", &[]);
     }
-    out += "<table>\n<tr>";
-    for key in [
+    let keys = [
         "zoning-before",
         "zoning-now",
         "zoning-ground",
         "zoning-homes",
         "zoning-children",
-    ] {
-        let _ = write!(out, "<th>{}</th>", both.head(key));
-    }
-    out += "</tr>\n";
+    ];
+    out += &heads(both, &keys);
     let least = pack.policy.min_cell;
     let count = |n: u64| match n {
         0 => "0".to_owned(),
@@ -354,6 +352,7 @@ fn data(pack: &Pack<'_>, both: &Both) -> Value {
     let keys = [
         "inside",
         "edge",
+        "owner",
         "none",
         "far",
         "trace",
@@ -373,6 +372,7 @@ fn data(pack: &Pack<'_>, both: &Both) -> Value {
         "schools": names,
         "addresses": pack.addresses,
         "words": words,
+        "edge": zoning.edge.map(ZoneRule::as_str),
         "rules": {"edge": rule(zoning.edge), "overlap": rule(zoning.overlap), "none": rule(zoning.none)},
     })
 }

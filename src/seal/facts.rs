@@ -1,12 +1,12 @@
 //! The sealed files: canonical facts written from what was read, not the raw files (DESIGN section 7).
 
+use super::manifest::write_source;
 use crate::digest::Digest;
 use crate::digest::canonical::{Object, object, write_lines, write_object};
 use crate::geo::Part;
 use crate::model::{
     BoundSide, Boundary, Choice, ChoiceKind, Date, Key, Layer, Market, NO_CLASS, NO_QUOTA, Number,
-    Placement, PointItem, Points, Prefix, School, SeatRule, SourceKind, WalkRule, Within, Worth,
-    ZoneRule,
+    Placement, PointItem, Points, Prefix, School, SeatRule, WalkRule, Within, Worth, ZoneRule,
 };
 
 /// Points on one line of `catchments.jsonl`: far below the longest line.
@@ -247,16 +247,7 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
         o.text("schema", "paiwei-policy/1");
         o.list("sources", |list| {
             for source in &policy.sources {
-                list.object(|o| {
-                    o.text("id", source.id.as_str());
-                    o.text("kind", source.kind.as_str());
-                    if let SourceKind::Digits { length, what } | SourceKind::Hex { length, what } =
-                        &source.kind
-                    {
-                        o.int("length", *length);
-                        o.text("what", what);
-                    }
-                });
+                list.object(|o| write_source(o, source));
             }
         });
         o.text("stage", &policy.stage);

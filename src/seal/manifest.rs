@@ -61,7 +61,8 @@ pub(super) fn write(manifest: &Manifest) -> Vec<u8> {
     })
 }
 
-fn write_source(o: &mut Object<'_>, source: &Source) {
+/// A source of chance.
+pub(super) fn write_source(o: &mut Object<'_>, source: &Source) {
     if let SourceKind::Commit { commit } = &source.kind {
         o.show("commit", commit);
     }

@@ -39,10 +39,18 @@ fn write_record(out: &mut Vec<u8>, facts: Facts<'_>, child: usize, tier: Option<
     let placement = facts.placement;
     let held = &placement.children[child];
     let (lon, lat) = held.home.to_degrees();
-    let catchments = facts.zoned.of(child).iter();
+    let id = |catchment: &u32| placement.catchments[*catchment as usize].id.as_str();
+    let border = facts.zoned.border(child);
+    let rule = placement.policy.zoning.edge.filter(|_| !border.is_empty());
     write_object(out, |o| {
-        let ids = catchments.map(|c| placement.catchments[*c as usize].id.as_str());
-        o.texts("catchments", ids);
+        // A home exactly on a border: the catchments it lies between, and the rule that chose of them.
+        if let Some(rule) = rule {
+            o.object("border", |o| {
+                o.texts("between", border.iter().map(id));
+                o.text("rule", rule.as_str());
+            });
+        }
+        o.texts("catchments", facts.zoned.of(child).iter().map(id));
         let codes = held
             .choices
             .iter()

@@ -18,7 +18,8 @@ use crate::finding::{
     BAD_SEED_CHARACTER, BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, NONE, SEED_VALUE_TWICE,
     Spot, UNKNOWN_SEED_SOURCE,
 };
-use crate::model::{Manifest, ProgramFile, Source, SourceKind};
+use crate::model::{Manifest, Number, ProgramFile, Source, SourceKind};
+use crate::read::published::{self, HomeOnBorder};
 use crate::read::seed::{Head, SeedLine, parse as parse_seed};
 use crate::read::text::{decode, nearest};
 use crate::report::explained::Prints;
@@ -284,7 +285,7 @@ pub struct Checked {
 /// When inputs are missing, or the seal's own files cannot be read.
 pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let inputs = inputs(desk.layout)?;
-    let (ready, mut findings) = run::prepare(&inputs, desk.watch);
+    let (ready, mut findings, seen) = run::prepare_seen(&inputs, desk.watch);
     let changes = since_seal(desk, &inputs)?;
     let sealed = changes.as_ref().map(Vec::is_empty);
     findings.extend(changes.into_iter().flatten());
@@ -293,10 +294,10 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
         replace: true,
         access: Access::Owner,
     };
-    let picture = picture(desk.words, &crate::check::pictured(&inputs));
+    let picture = picture(desk.words, &seen.picture);
     let written = write_file(desk.disk, &desk.layout.findings(), &table, writing)
         .and_then(|()| write_file(desk.disk, &desk.layout.map(), picture.as_bytes(), writing));
-    let rows = check::coverage(&inputs);
+    let rows = seen.coverage();
     let written = written.and_then(|()| {
         if rows.is_empty() {
             return Ok(());
@@ -868,6 +869,21 @@ pub fn newest_bundle(layout: &Layout) -> Result<PathBuf, Error> {
     } else {
         Err(Error::refused("refused-no-result", []))
     }
+}
+
+/// What the sealed record of a child says of a home exactly on a border; nothing without records.
+///
+/// # Errors
+/// When the records cannot be read.
+pub fn home_on_border(layout: &Layout, number: &Number) -> Result<Option<HomeOnBorder>, Error> {
+    let path = layout.seal().join(layout.private()).join(RECORDS);
+    if !path.exists() {
+        return Ok(None);
+    }
+    published::home_on_border(&read(&path)?, number).map_err(|why| {
+        let why = format!("{}: {why}", path_shown(&path));
+        Error::refused("refused-seal-damaged", [("why", why.into())])
+    })
 }
 
 /// The sealed files and the recorded seed of a drawn folder.

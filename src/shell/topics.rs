@@ -32,6 +32,7 @@ const TERMS: &[(&str, &[&str])] = &[
     ("market", &["市场"]),
     ("cutoff", &["最后录取"]),
     ("overflow", &["统筹"]),
+    ("border", &["分界线", "edge", "边界"]),
     ("by-hand", &["人工安排"]),
     ("result-code", &["结果短码"]),
     ("bundle", &["公示包"]),

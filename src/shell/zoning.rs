@@ -22,7 +22,7 @@ pub(super) fn publish(
     against: Option<&Path>,
 ) -> Result<(bool, Vec<Finding>), Error> {
     let inputs = inputs_with(desk.layout, false)?;
-    let (placement, mut findings) = check::placement(&inputs);
+    let (placement, mut findings, seen) = check::placement_seen(&inputs);
     let before = match against {
         None => None,
         Some(path) => {
@@ -32,7 +32,9 @@ pub(super) fn publish(
             Some(before)
         }
     };
-    findings.retain(|finding| finding.cell.file != inputs.roll.name);
+    // Children, and what is said of single homes, are not published here.
+    let of_homes = |file: &str| file == inputs.roll.name || check::is_border_list(file);
+    findings.retain(|finding| !of_homes(&finding.cell.file));
     inputs.sort(&mut findings);
     let sound = !findings.iter().any(Finding::is_error);
     let Some(placement) = placement.filter(|_| sound) else {
@@ -40,7 +42,8 @@ pub(super) fn publish(
     };
     let homes: Vec<Point> = placement.children.iter().map(|child| child.home).collect();
     let stage = &placement.policy.stage;
-    let addresses: Vec<(String, Vec<String>)> = check::coverage(&inputs)
+    let addresses: Vec<(String, Vec<String>)> = seen
+        .coverage()
         .into_iter()
         .filter(|row| row.stage == *stage && row.class.is_empty() && !row.catchments.is_empty())
         .map(|row| {

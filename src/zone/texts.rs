@@ -5,15 +5,23 @@
 //! homes to which text and polygons give different schools. It never saw an address. Rule: DOMAIN section 3.4,
 //! consequences 1 and 8.
 
-use super::Awkward;
+use super::{Awkward, Located};
 use crate::finding::{
     Cell, Code, Finding, HOME_TEXT_CONFLICT, HOME_TEXT_DIFFERS, HOME_TEXT_OPEN, HOMES_BY_POLYGON,
     HOMES_TEXT_DIFFER, HOMES_TEXT_OPEN, NONE, Spot, few,
 };
 use crate::model::{ByText, Layer, Placement, ZoneRule};
 
-/// Catchments of a home, and what is awkward about it.
-type Found = (Vec<u32>, Option<Awkward>);
+impl Located {
+    /// A home whose catchments the texts say.
+    fn by_text(catchments: Vec<u32>, kind: Option<Awkward>) -> Self {
+        Self {
+            catchments,
+            kind,
+            border: Vec::new(),
+        }
+    }
+}
 
 /// What is told of homes in short: rows by kind.
 #[derive(Default)]
@@ -26,9 +34,9 @@ struct Rows {
 /// Puts the texts' answers in the place of the polygons', or beside them, as the policy says.
 pub(super) fn combine(
     placement: &Placement,
-    found: Vec<Found>,
+    found: Vec<Located>,
     matters: bool,
-) -> (Vec<Found>, Vec<Finding>) {
+) -> (Vec<Located>, Vec<Finding>) {
     let layer = placement.policy.zoning.text.layer();
     if layer == Layer::Polygon || placement.by_text.len() != found.len() {
         return (found, Vec::new());
@@ -58,10 +66,10 @@ struct Told<'p> {
 }
 
 impl Told<'_> {
-    fn by_text(&mut self, child: usize, text: &ByText) -> Found {
+    fn by_text(&mut self, child: usize, text: &ByText) -> Located {
         match text {
-            ByText::In(all) | ByText::ByDesign(all) => (all.clone(), None),
-            ByText::Nowhere => (Vec::new(), Some(Awkward::Nowhere)),
+            ByText::In(all) | ByText::ByDesign(all) => Located::by_text(all.clone(), None),
+            ByText::Nowhere => Located::by_text(Vec::new(), Some(Awkward::Nowhere)),
             ByText::Conflict(all) => self.conflict(child, all),
             ByText::Undecided(all) => {
                 if self.placement.policy.zoning.text.undecided == Some(ZoneRule::Overflow) {
@@ -69,13 +77,13 @@ impl Told<'_> {
                 } else {
                     self.tell(HOME_TEXT_OPEN, child, &[("catchments", all)]);
                 }
-                (Vec::new(), None)
+                Located::by_text(Vec::new(), None)
             }
         }
     }
 
     /// The polygons decide, and the texts must give the same schools.
-    fn both(&mut self, child: usize, polygons: Found, text: &ByText) -> Found {
+    fn both(&mut self, child: usize, polygons: Located, text: &ByText) -> Located {
         let row = self.placement.children[child].row;
         let said = match text {
             ByText::In(all) | ByText::ByDesign(all) => all.as_slice(),
@@ -86,25 +94,26 @@ impl Told<'_> {
                 return polygons;
             }
         };
-        let (own, other) = (self.schools(&polygons.0), self.schools(said));
-        // On an edge the polygons give every neighbour: the text agrees with one of them.
-        let on_edge = polygons.1 == Some(Awkward::Edge) && !other.is_empty();
+        let (own, other) = (self.schools(&polygons.catchments), self.schools(said));
+        // On an edge where every neighbour counts, the text agrees with one of them.
+        let all = polygons.kind == Some(Awkward::Edge) && polygons.catchments.len() > 1;
+        let on_edge = all && !other.is_empty();
         if own == other || on_edge && other.iter().all(|school| own.contains(school)) {
             return polygons;
         }
         if self.placement.policy.zoning.text.differ == Some(ZoneRule::Overflow) {
             self.rows.differ.push(row);
         } else {
-            let lists = [("text", said), ("polygons", &polygons.0)];
+            let lists = [("text", said), ("polygons", &polygons.catchments)];
             self.tell(HOME_TEXT_DIFFERS, child, &lists);
         }
-        (Vec::new(), None)
+        Located::by_text(Vec::new(), None)
     }
 
     /// Two rules of equal rank are never decided by their order.
-    fn conflict(&mut self, child: usize, all: &[u32]) -> Found {
+    fn conflict(&mut self, child: usize, all: &[u32]) -> Located {
         self.tell(HOME_TEXT_CONFLICT, child, &[("catchments", all)]);
-        (Vec::new(), None)
+        Located::by_text(Vec::new(), None)
     }
 
     fn schools(&self, catchments: &[u32]) -> Vec<u32> {

@@ -3,19 +3,8 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::{DIGITS, Folder, Office};
+use crate::support::{DIGITS, Folder, Office, program as run};
 use serde_json::Value;
-
-fn run(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_paiwei"))
-        .args(args)
-        .current_dir(folder)
-        .env("LC_ALL", "C.UTF-8")
-        .env("LANG", "C.UTF-8")
-        .stdin(std::process::Stdio::null())
-        .output()
-        .expect("the program starts")
-}
 
 fn exit(output: &Output) -> i32 {
     output.status.code().expect("it was not killed")

@@ -15,10 +15,17 @@ struct Case {
     column: &'static str,
 }
 
-fn roll(code: &'static str, from: &str, to: &str, row: u32, column: &'static str) -> Case {
+/// A table of the small office with one text replaced; row 0 stands for the file as a whole.
+fn table(
+    code: &'static str,
+    table: fn(&mut Office) -> &mut String,
+    (from, to): (&str, &str),
+    (row, column): (u32, &'static str),
+) -> Case {
     let mut office = Office::small();
-    assert!(office.roll.contains(from), "{code}: {from}");
-    office.roll = office.roll.replacen(from, to, 1);
+    let text = table(&mut office);
+    assert!(text.contains(from), "{code}: {from}");
+    *text = text.replacen(from, to, 1);
     let spot = if row == 0 { Spot::File } else { Spot::Row(row) };
     Case {
         code,
@@ -28,17 +35,17 @@ fn roll(code: &'static str, from: &str, to: &str, row: u32, column: &'static str
     }
 }
 
+fn roll(code: &'static str, from: &str, to: &str, row: u32, column: &'static str) -> Case {
+    table(code, |office| &mut office.roll, (from, to), (row, column))
+}
+
 fn schools(code: &'static str, from: &str, to: &str, row: u32, column: &'static str) -> Case {
-    let mut office = Office::small();
-    assert!(office.schools.contains(from), "{code}: {from}");
-    office.schools = office.schools.replacen(from, to, 1);
-    let spot = if row == 0 { Spot::File } else { Spot::Row(row) };
-    Case {
+    table(
         code,
-        office,
-        spot,
-        column,
-    }
+        |office| &mut office.schools,
+        (from, to),
+        (row, column),
+    )
 }
 
 fn policy(code: &'static str, from: &str, to: &str) -> Case {
@@ -51,6 +58,21 @@ fn policy(code: &'static str, from: &str, to: &str) -> Case {
         code,
         office,
         spot: Spot::Line(line, 0),
+        column: "",
+    }
+}
+
+/// The small office with a table of quotas.
+fn quotas(code: &'static str, table: &str, spot: Spot) -> Case {
+    let mut office = Office::small();
+    office.policy = office
+        .policy
+        .replace("seats = \"plan\"", "seats = \"fixed\"");
+    office.more.push(("quotas.csv", table.to_owned()));
+    Case {
+        code,
+        office,
+        spot,
         column: "",
     }
 }
@@ -194,6 +216,11 @@ fn cases() -> Vec<Case> {
         catchments("other-entry", &[p1(), p2(), staged("P9", "\"学段\":\"初中\"")], Spot::File),
         catchments("other-entry", &[p1(), p2(), staged("P9", "\"valid_to\":2025")], Spot::File),
         catchments("other-entry", &[p1(), p2(), staged("P9", "\"valid_from\":\"2027\"")], Spot::File),
+        catchments("other-entry", &[p1(), p2(), staged("P9", "\"年级\":\"初一\"")], Spot::File),
+        catchments("other-entry", &[p1(), p2(), staged("P9", "\"grade\":[2,3]")], Spot::File),
+        catchments("bad-grade", &[p1(), p2(), staged("P9", "\"grade\":\"first\"")], Spot::Feature(3)),
+        catchments("bad-grade", &[p1(), p2(), staged("P9", "\"grade\":\"3-1\"")], Spot::Feature(3)),
+        catchments("bad-grade", &[p1(), p2(), staged("P9", "\"grade\":true")], Spot::Feature(3)),
         catchments("bad-stage", &[p1(), p2(), staged("P9", "\"stage\":\"university\"")], Spot::Feature(3)),
         catchments("bad-validity", &[p1(), p2(), staged("P9", "\"valid_from\":\"soon\"")], Spot::Feature(3)),
         file("catchment-not-single", single, Spot::Row(2)),
@@ -226,6 +253,13 @@ fn cases() -> Vec<Case> {
         file("homes-in-none", away, Spot::File),
         file("home-on-edge", |o| { o.policy = o.policy.replace("edge = \"all\"\n", ""); edge(o); }, Spot::Row(11)),
         file("homes-on-edge", edge, Spot::File),
+        listed("home-on-edge", "", Spot::Row(11)),
+        listed("homes-on-edge", "A10,P2", Spot::File),
+        listed("unknown-catchment", "A10,P9", Spot::Row(2)),
+        listed("border-row-twice", "A10,P2\nA10,P2", Spot::Row(3)),
+        listed("border-row-elsewhere", "A01,P2", Spot::Row(2)),
+        listed("border-row-unused", "A10,P2\nA01,P1", Spot::Row(3)),
+        file("border-list-unused", |o| o.more.push(("border_homes.csv", "number,catchment\n".to_owned())), Spot::File),
         file("home-in-several", |o| { o.policy = o.policy.replace("overlap = \"all\"", "overlap = \"refuse\""); several(o); }, Spot::Row(11)),
         file("homes-in-several", several, Spot::File),
         // choices
@@ -251,7 +285,44 @@ fn cases() -> Vec<Case> {
         file("missing-key", |o| o.policy = o.policy.replace("direction = \"asc\"\n", ""), Spot::Line(21, 1)),
         policy("wrong-kind", "year = 2026", "year = \"2026\""),
         policy("not-yet", "\"sequential\"", "\"cycles\""),
-        policy("not-yet-in-chain", "\"nearest_vacancy\"", "\"adjacent\", \"nearest_vacancy\""),
+        policy("not-yet-in-chain", "\"nearest_vacancy\"", "\"manual\", \"nearest_vacancy\""),
+        file("forbidden-fact", |o| { o.policy = o.policy.replace("hukou = 本区", "award = 本区"); o.roll = o.roll.replace("hukou", "award"); }, Spot::File),
+        file("orders-interleave", |o| {
+            o.policy = o.policy.replace("standing = [\"tier asc\", \"draw:main\"]", "standing = [\"draw:main\"]")
+                .replace("[bundle]", "[round.standing_by_tier]\n\"2\" = [\"enum:hukou [外省, 本区]\", \"draw:main\"]\n[bundle]");
+        }, Spot::File),
+        file("boundary-needs-one-order", |o| {
+            o.policy = o.policy.replace("\"sequential\"", "\"parallel\"").replace("\"expand\"", "\"skip\"")
+                .replace("standing = [\"tier asc\", \"draw:main\"]", "standing = [\"at:sibling_school\", \"draw:main\"]");
+            o.roll = o.roll.replace("hukou,choice1", "hukou,choice1,sibling_school").replace("S01,S02\nA02", "S01,S02\nA02");
+            o.roll = o.roll.lines().enumerate().map(|(i, line)| match i {
+                0 => "number,姓名,lon,lat,twins,hukou,choice1,choice2,sibling_school\n".to_owned(),
+                1 => format!("{line},S01\n"),
+                _ => format!("{line},\n"),
+            }).collect();
+        }, Spot::File),
+        file("pools-share-school", |o| {
+            o.policy = o.policy.replace("\"sequential\"", "\"line_then_parallel\"");
+            o.catchments = layer(&[
+                feature("P1", "S01,S02", &square(104_000, 39_000, 20)),
+                feature("P2", "S02,S03", &square(104_020, 39_000, 10)),
+            ]);
+        }, Spot::File),
+        file("first-is-locked", |o| {
+            o.policy = o.policy.replace("kind = \"list\"", "kind = \"locked_first\", first = \"former_catchment_school\"");
+            o.roll = o.roll.lines().enumerate().map(|(i, line)| match i {
+                0 => "number,姓名,lon,lat,twins,hukou,choice1,choice2,former_catchment_school\n".to_owned(),
+                1 => format!("{line},S02\n"),
+                _ => format!("{line},\n"),
+            }).collect();
+        }, Spot::Row(2)),
+        file("lottery-of-school", |o| {
+            o.policy = o.policy.replace("per = \"unit\"", "per = \"child_school\"");
+            o.schools += "S_01,四小,104.025,39.006,0\nS-01,五小,104.025,39.007,0\n";
+        }, Spot::File),
+        quotas("quota-round", "round,school,seats\nother,S01,1\n", Spot::Row(2)),
+        quotas("duplicate-quota", "school,seats\nS01,1\nS01,2\n", Spot::Row(3)),
+        quotas("quotas-above-seats", "school,seats\nS01,4\n", Spot::File),
         policy("bad-predicate", "hukou = 本区", "hukou == 本区"),
         file("fact-kinds", |o| o.policy = o.policy.replace("pool = \"true\"", "pool = \"hukou\""), Spot::File),
         policy("bad-name", "\"small-2026\"", "\"Small 2026\""),
@@ -412,13 +483,7 @@ fn birth(office: &mut Office, first: &str) {
         "[zoning]",
         "[calendar]\nage_from = 2019-09-01\nage_to = 2020-08-31\n[zoning]",
     );
-    column(office, "出生日期", &|row| {
-        if row == 0 {
-            first.to_owned()
-        } else {
-            "2019年12月1日".to_owned()
-        }
-    });
+    column(office, "出生日期", [first, "2019年12月1日"]);
 }
 
 /// A day that ranks.
@@ -428,13 +493,7 @@ fn dated(office: &mut Office, first: &str) {
         standing,
         "standing = [\"tier asc\", \"date:hukou_since asc\", \"draw:main\"]",
     );
-    column(office, "落户时间", &|row| {
-        if row == 0 {
-            first.to_owned()
-        } else {
-            "2019.8.1".to_owned()
-        }
-    });
+    column(office, "落户时间", [first, "2019.8.1"]);
 }
 
 /// A word that ranks.
@@ -444,11 +503,13 @@ fn enumerated(office: &mut Office, words: &str) {
     office.policy = office.policy.replace(standing, &ranked);
 }
 
-fn column(office: &mut Office, header: &str, cell: &dyn Fn(usize) -> String) {
+/// One more column of the roll, with a cell for the first child and one for all others.
+fn column(office: &mut Office, header: &str, [first, others]: [&str; 2]) {
     let mut lines = office.roll.lines();
     let mut text = format!("{},{header}\n", lines.next().expect("a header"));
     for (row, line) in lines.enumerate() {
-        text += &format!("{line},{}\n", cell(row));
+        let cell = if row == 0 { first } else { others };
+        text += &format!("{line},{cell}\n");
     }
     office.roll = text;
 }
@@ -486,6 +547,17 @@ fn away(office: &mut Office) {
 /// A10 moves onto the border of both catchments.
 fn edge(office: &mut Office) {
     office.roll = office.roll.replace("104.021,39.001", "104.020,39.001");
+}
+
+/// A10 on the border, and a list of such homes.
+fn listed(code: &'static str, rows: &str, spot: Spot) -> Case {
+    let change = |o: &mut Office| {
+        edge(o);
+        o.policy = o.policy.replace("edge = \"all\"", "edge = \"list\"");
+        let text = format!("number,catchment\n{rows}\n");
+        o.more.push(("border_homes.csv", text));
+    };
+    file(code, change, spot)
 }
 
 /// A third catchment overlaps the second, where A10 lives.

@@ -2,9 +2,10 @@
 
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Command;
 
-use crate::support::{Folder, Office, root};
+use crate::support::{Folder, Office, program as run, root};
+use paiwei::draw::pick::Pick;
 use paiwei::finding::Finding;
 use paiwei::geo::{Area, Crs, Part, Point};
 use paiwei::read::layer::{self, Ask, Feature, LayerFile};
@@ -533,15 +534,10 @@ fn kml_with_a_document_type_or_cut_off_is_refused() {
     assert_eq!((found.len(), codes(&findings)), (3, vec!["not-a-polygon"]));
 }
 
-/// A stream of numbers from a seed.
-fn words(seed: u64) -> impl FnMut() -> u64 {
-    let mut state = seed;
-    move || {
-        state = state
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
-        state >> 33
-    }
+/// A stream of numbers from a name.
+fn words(name: &str) -> impl FnMut() -> u64 {
+    let mut pick = Pick::new(name);
+    move || pick.below(1 << 31)
 }
 
 fn damaged(bytes: &[u8], next: &mut impl FnMut() -> u64) -> Vec<u8> {
@@ -576,7 +572,7 @@ fn damaged_layers_never_panic_and_lose_nothing_in_silence() {
     ];
     files.extend(packaged("a.gpkg", Crs::Wgs84, &features));
     let table = dbf(&features, true, None);
-    let mut next = words(7);
+    let mut next = words("damaged layers");
     for (name, bytes) in &files {
         for _ in 0..1_500 {
             let bytes = damaged(bytes, &mut next);
@@ -963,17 +959,6 @@ fn a_real_topology_is_its_decoded_layer() {
     );
 }
 
-fn run(folder: &Path, args: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_paiwei"))
-        .args(args)
-        .current_dir(folder)
-        .env("LC_ALL", "C.UTF-8")
-        .env("LANG", "C.UTF-8")
-        .stdin(std::process::Stdio::null())
-        .output()
-        .expect("the program starts")
-}
-
 fn convert(folder: &Path, args: &[&str]) -> (i32, Value) {
     let output = run(folder, &[&["convert", "--json"], args].concat());
     let document = serde_json::from_slice(&output.stdout).expect("one document");
@@ -1177,6 +1162,81 @@ fn a_placement_with_a_shapefile() {
     put("片区.cpg", b"UTF-8");
     assert_eq!(exit(&["draw", "--seed-file", "digits.txt"]), 0);
     assert_eq!(exit(&["verify"]), 0);
+}
+
+/// A GeoPackage with the small office's layer, and beside it one of the same features and other schools.
+#[cfg(feature = "gpkg")]
+fn two_layers(features: &[Feature]) -> Vec<u8> {
+    let bytes = package("片区", Crs::Wgs84, features);
+    let mut db = rusqlite::Connection::open_in_memory().expect("memory");
+    db.deserialize_read_exact("main", bytes.as_slice(), bytes.len(), false)
+        .expect("it opens");
+    let copy = "CREATE TABLE 旧片区 AS SELECT * FROM 片区; UPDATE 旧片区 SET schools = 'S03';
+                CREATE TEMP TABLE c AS SELECT * FROM gpkg_contents;
+                CREATE TEMP TABLE g AS SELECT * FROM gpkg_geometry_columns;
+                UPDATE c SET table_name = '旧片区', identifier = '旧片区'; UPDATE g SET table_name = '旧片区';
+                INSERT INTO gpkg_contents SELECT * FROM c; INSERT INTO gpkg_geometry_columns SELECT * FROM g;";
+    db.execute_batch(copy).expect("a second layer");
+    db.serialize("main").expect("bytes").to_vec()
+}
+
+/// A GeoPackage of two layers of which the policy names one, from check to verify; the other gives other schools.
+#[cfg(feature = "gpkg")]
+#[test]
+fn a_placement_with_a_named_layer_of_a_geopackage() {
+    let office = Office::small();
+    let (features, _) = read("a.geojson", office.catchments.as_bytes());
+    let folder = Folder::new("formats-named-layer").with(&office);
+    let at = |name: &str| folder.path().join(name);
+    std::fs::remove_file(at("catchments.geojson")).expect("it was there");
+    std::fs::write(at("catchments.gpkg"), two_layers(&features)).expect("it writes");
+    folder.write("digits.txt", crate::support::DIGITS);
+    let named = |layer: &str| {
+        let own = format!("[input.catchments]\nlayer = \"{layer}\"\n[zoning]");
+        folder.write("policy.toml", &office.policy.replacen("[zoning]", &own, 1));
+    };
+    let exit = |args: &[&str]| run(folder.path(), args).status.code();
+    let told = |args: &[&str]| -> Value {
+        let output = run(folder.path(), &[&["--json"], args].concat());
+        serde_json::from_slice(&output.stdout).expect("one document")
+    };
+    let choice = |document: &Value| -> String {
+        let mut found = document["findings"].as_array().expect("findings").iter();
+        let choice = found.find(|f| f["code"] == "layer-choice");
+        choice.map_or(String::new(), Value::to_string)
+    };
+    // Several layers and none named, or another one named: never a guess.
+    let unnamed = choice(&told(&["check"]));
+    assert!(unnamed.contains("旧片区, 片区"), "{unnamed}");
+    named("新片区");
+    assert_eq!(exit(&["check"]), Some(1));
+    let wrong = choice(&told(&["check"]));
+    assert!(wrong.contains("新片区"), "{wrong}");
+    assert_eq!(exit(&["seal"]), Some(1));
+    named("片区");
+    assert_eq!(exit(&["check"]), Some(0));
+    assert_eq!(exit(&["seal"]), Some(0));
+    let public = |name: &str| {
+        let folders = ["seal/1/public", "封存/1/公示"].map(|folder| at(folder).join(name));
+        let there = folders.into_iter().find(|path| path.is_file());
+        std::fs::read(there.expect("sealed")).expect("it reads")
+    };
+    // What is sealed is the named layer, and that it was named.
+    let sealed = office.sealed().0;
+    assert_eq!(public("catchments.jsonl"), sealed["catchments.jsonl"]);
+    let rules = String::from_utf8(public("rules.json")).expect("text");
+    let declared = r#"{"key":"input.catchments.layer","value":"片区"}"#;
+    assert!(rules.contains(declared), "{rules}");
+    // Another layer named after the seal is another rule.
+    named("旧片区");
+    assert_eq!(exit(&["draw", "--seed-file", "digits.txt"]), Some(2));
+    assert_eq!(told(&["check"])["ok"], false);
+    named("片区");
+    assert_eq!(exit(&["draw", "--seed-file", "digits.txt"]), Some(0));
+    assert_eq!(exit(&["verify"]), Some(0));
+    let drawn = office.drawn().places();
+    let explained = told(&["explain", "A10"]);
+    assert_eq!(explained["explanation"]["place"], drawn["A10"].as_str());
 }
 
 /// Counts that claim gigabytes are refused before anything is allocated.

@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "modules of one test binary share helpers")]
 
 mod addresses;
+mod borders;
 mod canonical;
 mod classics;
 mod cli;
@@ -10,6 +11,7 @@ mod crash;
 mod crs;
 mod cycles;
 mod demo;
+mod entry;
 mod findings;
 mod formats;
 mod gallery;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
 
 use paiwei::check::{InputFile, Inputs};
 use paiwei::digest::Digest;
@@ -34,15 +35,14 @@ pub struct Office {
 
 /// A square of so many 1e-3 degrees from a corner given in them, as GeoJSON coordinates.
 pub fn square(x: i64, y: i64, size: i64) -> String {
-    let at = |x: i64, y: i64| {
-        format!(
-            "[{}.{:03},{}.{:03}]",
-            x / 1000,
-            x % 1000,
-            y / 1000,
-            y % 1000
-        )
-    };
+    square_in(3, x, y, size)
+}
+
+/// The same in degrees of so many decimal places.
+pub fn square_in(places: usize, x: i64, y: i64, size: i64) -> String {
+    let unit = 10i64.pow(places as u32);
+    let show = |v: i64| format!("{}.{:0places$}", v / unit, v % unit);
+    let at = |x: i64, y: i64| format!("[{},{}]", show(x), show(y));
     let corners = [
         (x, y),
         (x + size, y),
@@ -385,6 +385,25 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.0);
     }
+}
+
+/// Runs the program in a folder, as a machine does that says nothing of its language.
+pub fn program(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_paiwei"))
+        .args(args)
+        .current_dir(folder)
+        .env("LC_ALL", "C.UTF-8")
+        .env("LANG", "C.UTF-8")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+/// The same, as its exit code and all that it said.
+pub fn said(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
+    let output = program(folder, args);
+    let [out, err] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
+    (output.status.code(), out.into_owned() + &err)
 }
 
 /// Every file below a folder, by its path from there.

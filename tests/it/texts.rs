@@ -2,9 +2,9 @@
 //! printing read back, a street that a range and its complement partition, and any string at all.
 
 use paiwei::address::{
-    Address, Admin, AdminKind, Book, Building, Buildings, Claim, Class, Dir, Edge, Effect, Estate,
-    Former, Gazetteer, House, Number, Numbers, Phase, Place, Resident, Rule, Section, Street,
-    Toward, read, write,
+    Address, Admin, AdminKind, Book, Building, Buildings, Class, Dir, Edge, Effect, Estate, Former,
+    Gazetteer, House, Number, Numbers, Phase, Place, Resident, Rule, Section, Street, Toward, read,
+    write,
 };
 use paiwei::model::{ByText, TextZoning};
 use proptest::prelude::*;
@@ -758,23 +758,8 @@ proptest! {
 }
 
 fn book(texts: &[&str], reading: TextZoning) -> Book {
-    let claims = (0u32..).zip(texts).map(|(at, text)| {
-        let told = read(text);
-        assert_eq!(told.stops, [], "{text}");
-        Claim {
-            catchment: at,
-            id: format!("P{at}"),
-            schools: vec![at],
-            class: None,
-            drawn: false,
-            rules: told.rules,
-        }
-    });
-    Book {
-        claims: claims.collect(),
-        reading,
-        ..Book::default()
-    }
+    let texts: Vec<_> = texts.iter().map(|text| (*text, None)).collect();
+    crate::zoned::book(&texts, reading)
 }
 
 fn decide(book: &Book, number: Number) -> ByText {

@@ -8,7 +8,7 @@ use paiwei::geo::{Point, distance_mm};
 use paiwei::run::{self, Unwatched};
 
 use crate::streets::{Pack, Way, pbf};
-use crate::support::{self, DIGITS, Drawn, Folder, Office, feature, layer, square};
+use crate::support::{self, DIGITS, Drawn, Folder, Office, feature, layer, square, square_in};
 
 fn at(x: i64, y: i64) -> Point {
     Point::new(x, y).expect("in range")
@@ -395,24 +395,7 @@ fn what_stands_far_from_streets_is_told_with_the_worst() {
 
 /// The land of a school as a square with its corner and size in 1e-5 degree.
 fn land(code: &str, x: i64, y: i64, size: i64) -> String {
-    let at = |x: i64, y: i64| {
-        format!(
-            "[{}.{:05},{}.{:05}]",
-            x / 100_000,
-            x % 100_000,
-            y / 100_000,
-            y % 100_000
-        )
-    };
-    let ring = [
-        (x, y),
-        (x + size, y),
-        (x + size, y + size),
-        (x, y + size),
-        (x, y),
-    ];
-    let ring: Vec<String> = ring.iter().map(|(x, y)| at(*x, *y)).collect();
-    feature("", code, &format!("[[{}]]", ring.join(","))).replace("schools", "school")
+    feature("", code, &square_in(5, x, y, size)).replace("schools", "school")
 }
 
 /// The land of HOME holds A4, that of EAST is cut by the street, that of NORTH lies at the river.
@@ -635,17 +618,7 @@ fn a_folder_with_streets_is_sealed_drawn_and_holds_them() {
     let folder = Folder::new("walk").with(&river.office);
     std::fs::write(folder.path().join("streets.osm.pbf"), river.streets()).expect("a file");
     folder.write("digits.txt", DIGITS);
-    let run = |arguments: &[&str]| {
-        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_paiwei"));
-        let command = command
-            .args(arguments)
-            .current_dir(folder.path())
-            .env("LC_ALL", "C.UTF-8");
-        let out = command.output().expect("it runs");
-        let text = String::from_utf8_lossy(&out.stdout).into_owned()
-            + &String::from_utf8_lossy(&out.stderr);
-        (out.status.code(), text)
-    };
+    let run = |args: &[&str]| support::said(folder.path(), args);
     let (code, text) = run(&["check", "--lang", "en"]);
     assert_eq!(code, Some(0), "{text}");
     assert!(text.contains("foot-1"), "{text}");

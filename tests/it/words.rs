@@ -176,53 +176,34 @@ fn a_sentence_in_each_language() {
 #[test]
 fn no_bare_word_of_the_program_stands_in_a_sentence() {
     let (zh, en) = (Words::new(Lang::Zh), Words::new(Lang::En));
-    for key in [
+    let everywhere = [
         "finding-homes-in-none",
         "finding-homes-on-edge",
         "finding-homes-in-several",
-    ] {
-        for (rule, chinese, english) in [
-            (
-                "overflow",
-                "按规则：进入统筹",
-                "says: they go to the overflow",
-            ),
-            (
-                "all",
-                "按规则：每个片区都算",
-                "says: every catchment counts",
-            ),
-            (
-                "first",
-                "按规则：只算第一个片区",
-                "says: the first catchment counts",
-            ),
-        ] {
-            let args = [
-                ("n", 2u32.into()),
-                ("rows", "3, 4".into()),
-                ("rule", rule.into()),
-            ];
-            assert!(
-                zh.say(key, &args).contains(chinese),
-                "{}",
-                zh.say(key, &args)
-            );
-            assert!(
-                en.say(key, &args).contains(english),
-                "{}",
-                en.say(key, &args)
-            );
-            let args = [
-                ("n", 1u32.into()),
-                ("rows", "3".into()),
-                ("rule", rule.into()),
-            ];
-            assert!(
-                en.say(key, &args).contains(english),
-                "{}",
-                en.say(key, &args)
-            );
+    ];
+    let rules = [
+        ("overflow", "进入统筹", "they go to the overflow"),
+        ("all", "每个片区都算", "every catchment counts"),
+        ("first", "只算第一个片区", "the first catchment counts"),
+        (
+            "east",
+            "分界线归东侧的片区",
+            "the line belongs to the catchment on its east",
+        ),
+        ("list", "按招生办的清单", "the office's list says which"),
+    ];
+    for (rule, chinese, english) in rules {
+        let of_edges = ["east", "list"].contains(&rule);
+        for key in everywhere
+            .iter()
+            .filter(|key| !of_edges || key.ends_with("edge"))
+        {
+            for n in [1u32, 2] {
+                let args = [("n", n.into()), ("rows", "3".into()), ("rule", rule.into())];
+                let (zh, en) = (zh.say(key, &args), en.say(key, &args));
+                assert!(zh.contains(&format!("按规则：{chinese}")), "{zh}");
+                assert!(en.contains(&format!("says: {english}")), "{en}");
+            }
         }
     }
     for expected in ["fact", "relation", "quote", "bracket", "literal", "depth"] {

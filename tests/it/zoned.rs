@@ -1,13 +1,11 @@
 //! Placements whose children are zoned by text: the whole job, what stays private, the audit, the three layers.
 
-use std::process::Command;
-
-use crate::support::{DIGITS, Folder, Office, files_below, layer};
+use crate::support::{DIGITS, Folder, Office, files_below, layer, said};
 use paiwei::address::{
     Aliases, Book, Claim, Class, Compared, Gazetteer, Home, Known, audit, compare, edge_numbers,
     read,
 };
-use paiwei::check::coverage;
+use paiwei::check::{CoverageRow, placement_seen};
 use paiwei::finding::Finding;
 use paiwei::geo::{Point, Side};
 use paiwei::model::{BoundSide, ByText, TextZoning};
@@ -142,16 +140,8 @@ fn a_folder_with_chinese_names_and_no_layer_goes_from_check_to_verify() {
     folder.write("地址.csv", &office.more[1].1);
     folder.write("digits.txt", DIGITS);
     let run = |args: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_paiwei"))
-            .args(args)
-            .args(["--lang", "zh"])
-            .current_dir(folder.path())
-            .stdin(std::process::Stdio::null())
-            .output()
-            .expect("the program starts");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(0), "{args:?}: {said}");
+        let (code, said) = said(folder.path(), &[args, &["--lang", "zh"]].concat());
+        assert_eq!(code, Some(0), "{args:?}: {said}");
         said
     };
     let checked = run(&["check"]);
@@ -172,12 +162,7 @@ fn a_folder_with_chinese_names_and_no_layer_goes_from_check_to_verify() {
     assert!(folder.path().join("封存/1/内部/inputs/片区.csv").is_file());
     // Changed after the seal: the draw is refused; here it is drawn already, so the check of names in twos.
     folder.write("catchments.csv", &office.more[0].1);
-    let output = Command::new(env!("CARGO_BIN_EXE_paiwei"))
-        .args(["check"])
-        .current_dir(folder.path())
-        .output()
-        .expect("the program starts");
-    assert_eq!(output.status.code(), Some(2));
+    assert_eq!(said(folder.path(), &["check"]).0, Some(2));
 }
 
 #[test]
@@ -185,18 +170,7 @@ fn texts_that_were_changed_since_the_seal_stop_the_draw() {
     let office = by_text("text");
     let folder = Folder::new("by-text-changed").with(&office);
     folder.write("digits.txt", DIGITS);
-    let run = |args: &[&str]| {
-        let output = Command::new(env!("CARGO_BIN_EXE_paiwei"))
-            .args(args)
-            .args(["--lang", "en"])
-            .current_dir(folder.path())
-            .stdin(std::process::Stdio::null())
-            .output()
-            .expect("the program starts");
-        let said = String::from_utf8_lossy(&output.stdout).into_owned()
-            + &String::from_utf8_lossy(&output.stderr);
-        (output.status.code(), said)
-    };
+    let run = |args: &[&str]| said(folder.path(), &[args, &["--lang", "en"]].concat());
     assert_eq!(run(&["seal"]).0, Some(0));
     folder.write("catchments.csv", &office.more[0].1.replace("100号", "98号"));
     let (code, said) = run(&["draw", "--seed-file", "digits.txt"]);
@@ -244,7 +218,8 @@ fn text_alone_never_guesses() {
 
 // The rules themselves, without a placement.
 
-fn book(texts: &[(&str, Option<&str>)], reading: TextZoning) -> Book {
+/// A book of texts, each with its applicant class.
+pub fn book(texts: &[(&str, Option<&str>)], reading: TextZoning) -> Book {
     let claims = (0u32..).zip(texts).map(|(at, (text, class))| {
         let told = read(text);
         assert_eq!(told.stops, [], "{text}");
@@ -541,12 +516,16 @@ fn the_audit_asks_every_address_and_class() {
     assert_eq!(compare(&one(0), None, &schools), Compared::Open);
 }
 
+fn coverage(office: &Office) -> Vec<CoverageRow> {
+    placement_seen(&office.inputs()).2.coverage()
+}
+
 #[test]
 fn the_table_of_coverage_compares_text_and_polygons() {
     let mut office = by_text("polygon");
     office.more[0].1 = office.more[0].1.replace("胜利村三组", "胜利村四组");
     office.more[1].1 += "盘江路100号,104.001,39.001\n盘江路77,104.001,39.001\n";
-    let rows = coverage(&office.inputs());
+    let rows = coverage(&office);
     let compared: Vec<Compared> = rows.iter().map(|row| row.compared).collect();
     use Compared::{Differs, Same};
     assert_eq!(compared, [Same, Same, Same, Same, Differs, Differs]);
@@ -573,7 +552,7 @@ fn texts_of_other_stages_are_audited_and_zone_nobody() {
         .replace(")\"\n", ")\",小学\n")
         + "J1,S03,盘江路1-200号(单双号),初中\n";
     assert_eq!(catchments(&office), catchments(&by_text("text")));
-    let rows = coverage(&office.inputs());
+    let rows = coverage(&office);
     let junior: Vec<_> = rows.iter().filter(|row| row.stage == "junior").collect();
     assert_eq!(junior.len(), 5);
     assert_eq!(junior[0].catchments, "J1");

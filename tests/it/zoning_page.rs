@@ -6,10 +6,10 @@
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 
-use crate::support::{Folder, Office, feature, layer, square};
+use crate::support::{Folder, Office, feature, layer, said, square};
 use paiwei::check::{InputFile, Inputs, placement};
 use paiwei::draw::pick::Pick;
-use paiwei::geo::{CellTable, Point, Side};
+use paiwei::geo::{CellTable, Point, Side, owner};
 use paiwei::report::zoning::{Pack, files};
 
 /// What of a browser the script touches; the answers come back as JSON, a list of headings for each point.
@@ -68,6 +68,16 @@ fn office() -> Office {
         feature("P2", "S03", &square(104_020, 39_000, 10)),
         feature("P3", "S03", &square(104_010, 39_005, 14)),
         feature("P4", "S03", hole),
+        feature(
+            "P5",
+            "S03",
+            "[[[104.0,39.02],[104.02,39.02],[104.01,39.03],[104.0,39.02]]]",
+        ),
+        feature(
+            "P6",
+            "S02",
+            "[[[104.02,39.02],[104.03,39.03],[104.01,39.03],[104.02,39.02]]]",
+        ),
     ]);
     office
 }
@@ -89,7 +99,16 @@ fn inputs(office: &Office) -> Inputs {
 
 #[test]
 fn the_page_answers_as_the_program_does() {
-    let (placement, _) = placement(&inputs(&office()));
+    for edge in ["all", "first", "east", "list"] {
+        the_page_answers(edge);
+    }
+}
+
+fn the_page_answers(edge: &str) {
+    let mut office = office();
+    let rule = format!("edge = \"{edge}\"");
+    office.policy = office.policy.replace("edge = \"all\"", &rule);
+    let (placement, _) = placement(&inputs(&office));
     let placement = placement.expect("it can be read");
     let pack = Pack {
         policy: &placement.policy,
@@ -106,7 +125,7 @@ fn the_page_answers_as_the_program_does() {
         .expect("a page");
     let page = std::str::from_utf8(page).expect("UTF-8");
     let mut pick = Pick::new("page");
-    let points: Vec<Point> = (0..600)
+    let mut points: Vec<Point> = (0..600)
         .map(|i| {
             // Half of them on a coarse grid that borders and corners lie on, half one unit beside it.
             let step = |n: u64| n as i64 * 10_000;
@@ -116,10 +135,22 @@ fn the_page_answers_as_the_program_does() {
             Point::new(lon, lat).expect("in range")
         })
         .collect();
+    // Lines that two share and nobody else: level, upright, aslant, with their ends.
+    for ((x, y), (dx, dy), n) in [
+        ((0, 20), (1, 0), 20),
+        ((20, 0), (0, 1), 10),
+        ((20, 20), (-1, 1), 10),
+    ] {
+        let at = |k: i64| (104_000 + x + dx * k, 39_000 + y + dy * k);
+        let places = (0..=n)
+            .map(at)
+            .map(|(x, y)| Point::new(x * 10_000, y * 10_000));
+        points.extend(places.map(|point| point.expect("in range")));
+    }
     let asked: Vec<_> = points.iter().map(|p| p.to_degrees()).collect();
     let table = CellTable::new(placement.catchments.iter().map(|c| &c.area));
     let mut found = Vec::new();
-    let (mut edges, mut several) = (0, 0);
+    let (mut edges, mut several, mut owned) = (0, 0, 0);
     for (point, said) in points.iter().zip(ask(page, &asked)) {
         table.locate(*point, &mut found);
         edges += usize::from(found.iter().any(|(_, side)| *side == Side::Edge));
@@ -136,7 +167,21 @@ fn the_page_answers_as_the_program_does() {
                     };
                     format!("{how} {id} ")
                 };
-                found.iter().map(start).collect()
+                let mut said: Vec<String> = found.iter().map(start).collect();
+                let shared = found.len() > 1 && found.iter().all(|(_, side)| *side == Side::Edge);
+                let areas = found.iter();
+                let area = |(i, _): &(u32, Side)| (*i, &placement.catchments[*i as usize].area);
+                let own = match edge {
+                    "first" => found.first().map(|(first, _)| *first),
+                    "east" => owner(*point, areas.map(area)),
+                    _ => None,
+                };
+                if let Some(own) = own.filter(|_| shared) {
+                    let id = &placement.catchments[own as usize].id;
+                    said.push(format!("按规则，这一点归片区 {id} "));
+                    owned += 1;
+                }
+                said
             }
         };
         assert_eq!(said.len(), expected.len(), "{point:?}: {said:?}");
@@ -150,6 +195,10 @@ fn the_page_answers_as_the_program_does() {
         edges > 20 && several > 20,
         "hard points: {edges} on edges, {several} in several"
     );
+    assert!(
+        owned > 10 || ["all", "list"].contains(&edge),
+        "{edge}: {owned}"
+    );
 }
 
 #[test]
@@ -161,21 +210,12 @@ fn changes_are_counted_and_small_counts_are_not_told() {
         .replace("\"P2\",\"schools\":\"S03\"", "\"P2\",\"schools\":\"S02\"");
     folder.write("before.geojson", &before);
     let run = |more: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_paiwei"));
-        command
-            .arg("-C")
-            .arg(folder.path())
-            .args(["--lang", "zh", "publish-catchments"])
-            .args(more);
-        command.output().expect("the program runs")
+        let publish = ["--lang", "zh", "publish-catchments"];
+        said(folder.path(), &[&publish[..], more].concat())
     };
     let old = folder.path().join("before.geojson");
-    let output = run(&["--against", old.to_str().expect("UTF-8")]);
-    assert!(
-        output.status.success(),
-        "{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let (code, told) = run(&["--against", old.to_str().expect("UTF-8")]);
+    assert_eq!(code, Some(0), "{told}");
     let read = |name: &str| {
         std::fs::read_to_string(folder.path().join("片区公示").join(name)).expect("written")
     };
@@ -190,10 +230,10 @@ fn changes_are_counted_and_small_counts_are_not_told() {
     }
     let collection: serde_json::Value =
         serde_json::from_str(&read("catchments.geojson")).expect("GeoJSON");
-    assert_eq!(collection["features"].as_array().map(Vec::len), Some(4));
+    assert_eq!(collection["features"].as_array().map(Vec::len), Some(6));
     // Before registration there is no roll; the pack is made all the same.
     std::fs::remove_file(folder.path().join("roll.csv")).expect("removed");
-    assert!(run(&[]).status.success());
+    assert_eq!(run(&[]).0, Some(0));
     // A layer that cannot be trusted is not published.
     folder.write(
         "catchments.geojson",
@@ -206,24 +246,14 @@ fn changes_are_counted_and_small_counts_are_not_told() {
         "catchments.geojson",
         &bad.replace("104.04,39.0],[104.06", "204.04,39.0],[104.06"),
     );
-    assert_eq!(run(&[]).status.code(), Some(1));
+    assert_eq!(run(&[]).0, Some(1));
 }
 
 #[test]
 fn texts_and_known_addresses_are_on_the_page() {
     let folder = Folder::new("zoning-texts").with(&crate::zoned::by_text("both"));
-    let output = Command::new(env!("CARGO_BIN_EXE_paiwei"))
-        .arg("-C")
-        .arg(folder.path())
-        .args(["--lang", "en", "publish-catchments"])
-        .output()
-        .expect("the program runs");
-    assert!(
-        output.status.success(),
-        "{}{}",
-        String::from_utf8_lossy(&output.stdout),
-        String::from_utf8_lossy(&output.stderr)
-    );
+    let (code, told) = said(folder.path(), &["--lang", "en", "publish-catchments"]);
+    assert_eq!(code, Some(0), "{told}");
     let page = folder.path().join("catchments-notice/index.html");
     let page = std::fs::read_to_string(page).expect("written");
     assert!(

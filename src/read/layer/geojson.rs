@@ -4,44 +4,13 @@
 //! Why not through the geojson crate: it hands out binary floats, and a digit that was rounded twice can cross a
 //! border (ZONING section 6.1); writing goes through it. It repairs nothing.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use super::grid::{Grid, Number, OwnCrs};
 use super::{Ask, Feature, LayerFile};
 use crate::finding::{BAD_GEOJSON, Cell, EMPTY_FILE, Finding, Spot};
 use crate::geo::{Part, Point, Ring};
+use crate::read::geojson::{self, Position, RawFeature, reason};
 
-#[derive(Deserialize)]
-struct RawCollection<'a> {
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(borrow, default)]
-    features: Vec<&'a RawValue>,
-    #[serde(default)]
-    crs: Option<serde_json::Value>,
-}
-
-#[derive(Deserialize)]
-struct RawFeature<'a> {
-    #[serde(default)]
-    id: Option<serde_json::Value>,
-    #[serde(default)]
-    properties: Option<serde_json::Map<String, serde_json::Value>>,
-    #[serde(borrow, default)]
-    geometry: Option<RawGeometry<'a>>,
-}
-
-#[derive(Deserialize)]
-struct RawGeometry<'a> {
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(borrow, default)]
-    coordinates: Option<&'a RawValue>,
-}
-
-type RawPosition<'a> = Vec<&'a RawValue>;
-type RawRing<'a> = Vec<RawPosition<'a>>;
+type RawRing<'a> = Vec<Position<'a>>;
 type RawPart<'a> = Vec<RawRing<'a>>;
 
 /// Reads a GeoJSON layer in plain degrees; features that cannot be read are findings, the others come back.
@@ -57,18 +26,13 @@ pub fn parse(file: &str, text: &str) -> (Vec<Feature>, Vec<Finding>) {
 
 pub(super) fn read(file: &LayerFile<'_>, text: &str) -> (Vec<Feature>, Vec<Finding>) {
     let mut findings = Vec::new();
-    let collection: RawCollection<'_> = match serde_json::from_str(text) {
+    let collection = match geojson::collection(file.name, text) {
         Ok(collection) => collection,
-        Err(error) => {
-            findings.push(bad_json(file.name, &error));
+        Err(finding) => {
+            findings.push(finding);
             return (Vec::new(), findings);
         }
     };
-    if collection.kind != "FeatureCollection" {
-        let cell = Cell::file(file.name).value(&collection.kind);
-        findings.push(Finding::new(BAD_GEOJSON, cell).with("why", "FeatureCollection"));
-        return (Vec::new(), findings);
-    }
     let own = own_crs(collection.crs.as_ref());
     let Some(mut grid) = Grid::new(file.name, file.ask.crs, &own, &mut findings) else {
         return (Vec::new(), findings);
@@ -87,23 +51,6 @@ pub(super) fn read(file: &LayerFile<'_>, text: &str) -> (Vec<Feature>, Vec<Findi
     }
     findings.extend(grid.finish());
     (features, findings)
-}
-
-/// Why the JSON crate could not read something, without its own words for the place.
-pub(super) fn reason(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or("").to_owned()
-}
-
-/// Where in a file the JSON crate stopped.
-pub(super) fn place(file: &str, error: &serde_json::Error) -> Cell {
-    let line = u32::try_from(error.line()).unwrap_or(1);
-    let column = u32::try_from(error.column()).unwrap_or(1);
-    Cell::at(file, Spot::Line(line.max(1), column.max(1)))
-}
-
-fn bad_json(file: &str, error: &serde_json::Error) -> Finding {
-    Finding::new(BAD_GEOJSON, place(file, error)).with("why", reason(error))
 }
 
 /// The system of the `crs` member, which RFC 7946 dropped and programs still write.
@@ -146,7 +93,7 @@ impl FeatureReader<'_, '_> {
             self.grid.not_a_polygon(self.spot(), "null");
             return None;
         };
-        let coordinates = geometry.coordinates.map_or("null", RawValue::get);
+        let coordinates = geometry.coordinates();
         let raw_parts: Result<Vec<RawPart<'_>>, _> = match geometry.kind.as_str() {
             "Polygon" => serde_json::from_str(coordinates).map(|part| vec![part]),
             "MultiPolygon" => serde_json::from_str(coordinates),
@@ -189,7 +136,7 @@ impl FeatureReader<'_, '_> {
         self.grid.ring(self.spot(), points?)
     }
 
-    fn point(&mut self, raw: &RawPosition<'_>) -> Option<Point> {
+    fn point(&mut self, raw: &Position<'_>) -> Option<Point> {
         let text = |i: usize| Number::Text(raw.get(i).map_or("", |text| text.get()));
         self.grid.point(self.spot(), text(0), text(1))
     }

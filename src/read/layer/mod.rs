@@ -46,11 +46,7 @@ impl Feature {
 
     /// A property as text: texts and numbers as they are, nothing for null and lists.
     pub fn text(&self, name: &str) -> Option<String> {
-        match self.properties.get(name)? {
-            serde_json::Value::String(text) => Some(text.clone()),
-            serde_json::Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
+        plain(self.properties.get(name)?)
     }
 
     /// A property as a list of texts: an array, or one text split at commas, semicolons and 、.
@@ -65,11 +61,20 @@ impl Feature {
         match self.properties.get(name) {
             Some(serde_json::Value::Array(values)) => values
                 .iter()
-                .filter_map(serde_json::Value::as_str)
-                .flat_map(split)
+                .filter_map(plain)
+                .flat_map(|text| split(&text))
                 .collect(),
             _ => self.text(name).map(|text| split(&text)).unwrap_or_default(),
         }
+    }
+}
+
+/// A text or a number as text; nothing for anything else.
+fn plain(value: &serde_json::Value) -> Option<String> {
+    match value {
+        serde_json::Value::String(text) => Some(text.clone()),
+        serde_json::Value::Number(number) => Some(number.to_string()),
+        _ => None,
     }
 }
 

@@ -10,11 +10,11 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
-use super::geojson::{place, reason};
 use super::grid::{Grid, NoPoint, Number, OwnCrs};
 use super::{Feature, LayerFile};
 use crate::finding::{BAD_LAYER, Cell, EMPTY_FILE, Finding, Spot};
 use crate::geo::{Part, Point, Ring};
+use crate::read::geojson::{place, reason};
 
 #[derive(Deserialize)]
 struct RawTopology<'a> {

@@ -4,75 +4,37 @@
 //! unless `foot` or `access` forbid it. Lines meet where they share a corner. A feature that is no line is told
 //! and left out; one that cannot be read stops the file. It repairs nothing.
 
-use serde::Deserialize;
-use serde_json::value::RawValue;
-
 use super::profile::Tags;
 use super::{MOST_CORNERS, StreetFile};
 use crate::finding::{
     BAD_COORDINATE, BAD_GEOJSON, BAD_STREETS, Cell, Finding, NOT_LINES, OTHER_CRS, Spot, few,
 };
 use crate::geo::{Corner, Point, parse_degrees_e7};
+use crate::read::geojson::{self, Position, RawFeature, reason};
 use crate::read::text::decode;
 
-#[derive(Deserialize)]
-struct RawCollection<'a> {
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(borrow, default)]
-    features: Vec<&'a RawValue>,
-    #[serde(default)]
-    crs: Option<serde_json::Value>,
-    #[serde(default)]
-    date: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct RawFeature<'a> {
-    #[serde(default)]
-    properties: Option<serde_json::Map<String, serde_json::Value>>,
-    #[serde(borrow, default)]
-    geometry: Option<RawGeometry<'a>>,
-}
-
-#[derive(Deserialize)]
-struct RawGeometry<'a> {
-    #[serde(rename = "type")]
-    kind: String,
-    #[serde(borrow, default)]
-    coordinates: Option<&'a RawValue>,
-}
-
-type RawLine<'a> = Vec<Vec<&'a RawValue>>;
+type RawLine<'a> = Vec<Position<'a>>;
 
 pub(super) fn parse(file: &str, bytes: &[u8]) -> (Option<StreetFile>, Vec<Finding>) {
     let (text, mut findings) = decode(file, bytes);
     let Some(text) = text else {
         return (None, findings);
     };
-    let bad = |why: &str, spot: Spot| {
-        Finding::new(BAD_GEOJSON, Cell::at(file, spot)).with("why", why.to_owned())
-    };
-    let collection: RawCollection<'_> = match serde_json::from_str(&text) {
+    let collection = match geojson::collection(file, &text) {
         Ok(collection) => collection,
-        Err(error) => {
-            let place = |n: usize| u32::try_from(n).unwrap_or(1).max(1);
-            let spot = Spot::Line(place(error.line()), place(error.column()));
-            findings.push(bad(sentence(&error).as_str(), spot));
+        Err(finding) => {
+            findings.push(finding);
             return (None, findings);
         }
     };
-    if collection.kind != "FeatureCollection" {
-        findings.push(bad("FeatureCollection", Spot::File));
-        return (None, findings);
-    }
     if let Some(crs) = collection.crs.filter(|crs| !is_degrees(crs)) {
         let cell = Cell::file(file).value(&crs.to_string());
         findings.push(Finding::new(OTHER_CRS, cell));
         return (None, findings);
     }
+    let date = collection.date.as_ref().and_then(|date| date.as_str());
     let mut read = StreetFile {
-        date: collection.date.unwrap_or_default(),
+        date: date.unwrap_or_default().to_owned(),
         ..StreetFile::default()
     };
     read.date.retain(|c| !c.is_control());
@@ -89,7 +51,10 @@ pub(super) fn parse(file: &str, bytes: &[u8]) -> (Option<StreetFile>, Vec<Findin
                     read.lines.extend(lines);
                 }
             }
-            Err(Unread::Json(why)) => findings.push(bad(&why, spot)),
+            Err(Unread::Json(why)) => {
+                let finding = Finding::new(BAD_GEOJSON, Cell::at(file, spot));
+                findings.push(finding.with("why", why));
+            }
             Err(Unread::Point(shown)) => {
                 let cell = Cell::at(file, spot).value(&shown);
                 findings.push(Finding::new(BAD_COORDINATE, cell));
@@ -107,12 +72,6 @@ pub(super) fn parse(file: &str, bytes: &[u8]) -> (Option<StreetFile>, Vec<Findin
         findings.push(finding.with("features", few(&others)));
     }
     ((!failed).then_some(read), findings)
-}
-
-/// The crate's sentence without its place, which the cell tells.
-fn sentence(error: &serde_json::Error) -> String {
-    let text = error.to_string();
-    text.split(" at line ").next().unwrap_or("").to_owned()
 }
 
 /// Whether the old `crs` member names longitude and latitude on WGS 84 or CGCS2000.
@@ -133,12 +92,12 @@ type Street = (bool, Vec<Vec<Corner>>);
 
 /// `None` for a feature that is no line.
 fn feature(raw: &str) -> Result<Option<Street>, Unread> {
-    let json = |error: serde_json::Error| Unread::Json(sentence(&error));
+    let json = |error: serde_json::Error| Unread::Json(reason(&error));
     let feature: RawFeature<'_> = serde_json::from_str(raw).map_err(json)?;
     let Some(geometry) = feature.geometry else {
         return Ok(None);
     };
-    let coordinates = geometry.coordinates.map_or("null", RawValue::get);
+    let coordinates = geometry.coordinates();
     let lines: Vec<RawLine<'_>> = match geometry.kind.as_str() {
         "LineString" => vec![serde_json::from_str(coordinates).map_err(json)?],
         "MultiLineString" => serde_json::from_str(coordinates).map_err(json)?,
@@ -151,12 +110,12 @@ fn feature(raw: &str) -> Result<Option<Street>, Unread> {
 }
 
 fn line(raw: &RawLine<'_>) -> Result<Vec<Corner>, Unread> {
-    let corner = |position: &Vec<&RawValue>| {
+    let corner = |position: &Position<'_>| {
         let degrees = |i: usize| parse_degrees_e7(position.get(i)?.get()).ok();
         let point = Point::new(degrees(0)?, degrees(1)?)?;
         Some(Corner { point, id: 0 })
     };
-    let shown = |position: &Vec<&RawValue>| {
+    let shown = |position: &Position<'_>| {
         let texts: Vec<&str> = position.iter().map(|text| text.get()).collect();
         Unread::Point(texts.join(", "))
     };

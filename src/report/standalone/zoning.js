@@ -1,5 +1,6 @@
 // Finds the catchment of a point in the page's own data: exact integers, no network, nothing stored.
-// A point on a ring segment is on the border; else even-odd over the rings of a part. Same rule as the office's program.
+// A point on a ring segment is on the border; else even-odd over the rings of a part. Same rule as the office's program,
+// also for whom a border belongs to.
 "use strict";
 (function () {
   const data = JSON.parse(document.getElementById("layer").textContent);
@@ -28,22 +29,55 @@
     parts: area.parts.map((part) => part.map((ring) => ring.split(" ").map(Number))),
   }));
 
-  // Where a point lies in a part, with every ring edge that a ray to the east crosses.
+  // Where a point lies in a part: the ring edges that it is on, those that a ray to the east crosses, and whether the
+  // point moved by a hair east, then by a hair of that hair north, is inside.
   function side(part, px, py) {
     const x = BigInt(px), y = BigInt(py);
-    const crossed = [];
+    const crossed = [], touched = [];
     for (const ring of part) {
       for (let i = 0; i < ring.length; i += 2) {
         const j = (i + 2) % ring.length;
         const ax = ring[i], ay = ring[i + 1], bx = ring[j], by = ring[j + 1];
         if ((ay > py && by > py) || (ay < py && by < py)) continue;
         const cross = BigInt(bx - ax) * (y - BigInt(ay)) - BigInt(by - ay) * (x - BigInt(ax));
-        if (cross === 0n && Math.min(ax, bx) <= px && px <= Math.max(ax, bx))
-          return { side: "edge", crossed: [[ax, ay, bx, by]] };
-        if ((ay > py) !== (by > py) && (cross > 0n) === (by > ay)) crossed.push([ax, ay, bx, by]);
+        if (cross === 0n) {
+          if (Math.min(ax, bx) <= px && px <= Math.max(ax, bx)) touched.push([ax, ay, bx, by]);
+        } else if ((ay > py) !== (by > py) && (cross > 0n) === (by > ay)) crossed.push([ax, ay, bx, by]);
       }
     }
-    return { side: crossed.length % 2 ? "inside" : "outside", crossed };
+    const beside = crossed.length % 2 === 1;
+    return { side: touched.length ? "edge" : beside ? "inside" : "outside", crossed, touched, beside };
+  }
+
+  // Where a turn round the point (from a hair north of due east over north) first meets a part: [] at once, a ray
+  // from the point, null nowhere.
+  function begins(part, px, py) {
+    const { beside, touched } = side(part, px, py);
+    if (beside) return [];
+    const ends = touched.flatMap(([ax, ay, bx, by]) => [[ax - px, ay - py], [bx - px, by - py]]);
+    const rays = ends.filter(([dx, dy]) => dx || dy);
+    rays.sort(turn);
+    for (let i = 0, j; i < rays.length; i = j) {
+      for (j = i + 1; j < rays.length && turn(rays[i], rays[j]) === 0; ) j++;
+      if ((j - i) % 2 && !(rays[i][1] === 0 && rays[i][0] > 0)) return rays[i];
+    }
+    return null;
+  }
+
+  // The order of answers of `begins`: at once, rays up to due west, rays beyond, nowhere.
+  function turn(a, b) {
+    const half = (r) => !r ? 3 : !r.length ? 0 : r[1] > 0 || (r[1] === 0 && r[0] < 0) ? 1 : 2;
+    if (half(a) !== half(b) || half(a) % 3 === 0) return half(a) - half(b);
+    const cross = BigInt(a[0]) * BigInt(b[1]) - BigInt(a[1]) * BigInt(b[0]);
+    return cross > 0n ? -1 : cross < 0n ? 1 : 0;
+  }
+
+  // The one of the areas on whose border the point is that the rule gives it to; areas stand by id.
+  function owner(found, px, py) {
+    if (data.edge === "first") return found[0];
+    if (data.edge !== "east") return null;
+    const first = (area) => area.parts.map((part) => begins(part, px, py)).reduce((a, b) => (turn(b, a) < 0 ? b : a));
+    return found.reduce((a, b) => (turn(first(b.area), first(a.area)) < 0 ? b : a));
   }
 
   // Metres to the nearest border, for orientation only.
@@ -102,8 +136,11 @@
       const at = which >= 0 ? which : sides.findIndex((s) => s.side === "edge");
       if (at >= 0) found.push({ area, trace: sides[at], far: metres(area.parts[at], px, py) });
     }
-    mark(px, py, found.map((f) => f.area.id));
+    const onBorder = found.length > 1 && found.every((f) => f.trace.side === "edge");
+    const own = onBorder ? owner(found, px, py) : null;
+    mark(px, py, (own ? [own] : found).map((f) => f.area.id));
     const schools = (area) => area.schools.map((code) => (data.schools[code] || "") + " (" + code + ")").join("、");
+    const differ = found.some((f) => schools(f.area) !== schools(found[0].area));
     if (!found.length) both("h3", say("none"), out);
     for (const { area, trace, far } of found) {
       const key = trace.side === "edge" ? "edge" : "inside";
@@ -111,16 +148,18 @@
       if (key === "inside") both("p", say("far", far.toFixed(far < 10 ? 2 : 0)), out);
       const more = document.createElement("details");
       element("summary", say("trace")[0] + " " + say("trace")[1], more);
-      both("p", say(key === "edge" ? "trace-edge" : "trace-inside", String(trace.crossed.length)), more);
+      const edges = key === "edge" ? trace.touched.slice(0, 1) : trace.crossed;
+      both("p", say(key === "edge" ? "trace-edge" : "trace-inside", String(edges.length)), more);
       const list = document.createElement("ol");
-      for (const [ax, ay, bx, by] of trace.crossed.slice(0, 50))
+      for (const [ax, ay, bx, by] of edges.slice(0, 50))
         element("li", degrees(ax) + ", " + degrees(ay) + " → " + degrees(bx) + ", " + degrees(by), list);
       more.append(list);
       out.append(more);
     }
     if (!found.length) both("p", data.rules.none, out);
-    else if (found.some((f) => f.trace.side === "edge")) both("p", data.rules.edge, out);
-    else if (found.length > 1) both("p", data.rules.overlap, out);
+    if (own) both("h3", say("owner", own.area.id + " " + own.area.name, schools(own.area) || "–"), out);
+    if (own || (onBorder && differ)) both("p", data.rules.edge, out);
+    else if (differ) both("p", data.rules.overlap, out);
   }
 
   form.addEventListener("submit", (event) => {

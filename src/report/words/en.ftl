@@ -143,12 +143,14 @@ finding-overlap-slivers = { $n ->
     }; the largest has { $area } m², near { $place }
     .hint = Nothing to do for this placement; snap the borders when the layer is next edited.
 finding-other-entry = { $n ->
-        [one] one feature holds for another stage or year and is left out
-       *[other] { $n } features hold for another stage or year and are left out
-    } (this is { $stage }, { $year })
-    .hint = Nothing to do if that is meant; the attributes are stage, valid_from and valid_to.
+        [one] one feature holds for another stage, grade or year and is left out
+       *[other] { $n } features hold for another stage, grade or year and are left out
+    } (this is { $stage }, { $grade }, { $year })
+    .hint = Nothing to do if that is meant; the attributes are stage, grade, valid_from and valid_to.
 finding-bad-validity = a year such as 2026 is expected
     .hint = Leave it empty where the catchment has no such limit.
+finding-bad-grade = grades such as 1, 7, 1-3, G7, 一年级 or 初一 are expected
+    .hint = Leave it empty where the catchment holds for every grade.
 finding-gap = { $area } m² near { $place } lie in no catchment, enclosed by { $beside }; homes inside: { $homes }
     .hint = Confirm that nobody is to be zoned there, or redraw the border.
 finding-gap-slivers = { $n ->
@@ -189,22 +191,45 @@ finding-homes-in-none = { $n ->
     }
     .hint = Confirm that these children have no catchment school.
 finding-home-on-edge = the home of { $number } lies exactly on the border between { $catchments }
-    .hint = Say in the policy what follows: [zoning] edge = "all" or "first".
+    .hint = Say in the policy what follows: [zoning] edge = "all", "first" or "east"; with edge = "list", give the home a row in border_homes.csv.
 finding-homes-on-edge = { $n ->
         [one] one home lies exactly on a border (row { $rows }); as the policy says: { $rule ->
            [overflow] they go to the overflow
            [all] every catchment counts
            [first] the first catchment counts
+           [east] the line belongs to the catchment on its east
+           [list] the office's list says which
           *[other] { $rule }
         }
        *[other] { $n } homes lie exactly on a border (rows { $rows }); as the policy says: { $rule ->
            [overflow] they go to the overflow
            [all] every catchment counts
            [first] the first catchment counts
+           [east] the line belongs to the catchment on its east
+           [list] the office's list says which
           *[other] { $rule }
         }
     }
     .hint = Confirm it.
+finding-unknown-catchment = no catchment has this id{ $near ->
+        [none] {""}
+       *[other] { "" }. Did you mean "{ $near }"?
+    }
+    .hint = Write the id of a catchment of the layer, or its name where only one has it.
+finding-border-row-twice = row { $row } says already to which catchment this home belongs
+    .hint = Keep one of the two rows.
+finding-border-row-elsewhere = the home of { $number } does not lie on the border of { $catchment }; it touches { $touched ->
+        [none] no catchment
+       *[other] { $touched }
+    }
+    .hint = A row can only choose among the catchments that meet at the home. Correct the row, the home point or the layer.
+finding-border-row-unused = this row decides nothing: { $number ->
+        [none] no home on the roll fits it
+       *[other] the home of { $number } does not lie on a border
+    }
+    .hint = Remove the row, or correct its number, point or address (the address as it stands in the roll).
+finding-border-list-unused = the list is not read: the policy does not go by it
+    .hint = Nothing to do, or say so in the policy: [zoning] edge = "list".
 finding-home-in-several = the home of { $number } lies in several catchments: { $catchments }
     .hint = Redraw the border, or say in the policy what follows: [zoning] overlap = "all" or "first".
 finding-homes-in-several = { $n ->
@@ -281,8 +306,8 @@ finding-wrong-kind = { $key } is of another kind ({ $kind ->
     .hint = text: "…" · int: 12 · flag: true · date: 2026-08-31 · texts: ["…", "…"] · table: [name] · tables: [[name]]
 finding-not-yet = "{ $word }" belongs to the language, but this version does not run it yet
     .hint = Use a later version, or another rule. It is not passed over in silence.
-finding-not-yet-in-chain = "{ $word }" is not available yet: the chain ends here, and children who get this far are placed by hand
-    .hint = Confirm it, or use nearest_vacancy with a straight line.
+finding-not-yet-in-chain = "{ $word }" stands after a step that the office takes itself: the chain ends there, and children who get this far are placed by hand
+    .hint = Put it before that step, or leave it out and confirm.
 finding-bad-predicate = the condition cannot be read from "{ $stop }" on ({ $expected ->
          [fact] the name of a fact
          [relation] = != < <= > >= or in
@@ -577,6 +602,13 @@ explain-total-elsewhere = nearer; but with this child here, the ways of all woul
 explain-own-number = Your number for this school is { $print }.
 explain-ticket = The ticket drawn for this number is { $print }.
 explain-waiting = On the waiting list of { $school }: number { $place }.
+explain-border = The home lies exactly on the line between { $between }; { $rule ->
+        [all] the rule counts all of them.
+        [first] the rule gives it to the one with the least id: { $catchments }.
+        [east] the rule gives the line to the catchment on its east (on its north where it runs due east; where nobody holds that side, to the first one met from there over north): { $catchments }.
+        [list] the office's list of homes on borders gives it to { $catchments }.
+       *[same] they have the same schools, so there is nothing to decide.
+    }
 explain-by-hand = The office places this child by hand and tells the family.
 order-asc = smaller numbers first
 order-desc = larger numbers first
@@ -658,6 +690,7 @@ zoning-download = The layer to download
 zoning-download-how = Above is the SHA-256 of the file: compare it with the official notice.
 zoning-js-inside = inside catchment { $a }, schools: { $b }
 zoning-js-edge = exactly on the border of catchment { $a }, schools: { $b }
+zoning-js-owner = by the rule this point belongs to catchment { $a }, schools: { $b }
 zoning-js-none = in no catchment
 zoning-js-far = about { $a } m from the border
 zoning-js-trace = How this was decided
@@ -667,6 +700,8 @@ zoning-js-bad = Write degrees with a point, such as 109.1234567 and 39.1234567.
 zoning-js-no-address = This address was not found; check it or ask by coordinates.
 zoning-rule-all = The rule: all of these catchments count.
 zoning-rule-first = The rule: the catchment with the least id counts.
+zoning-rule-east = The rule: the line belongs to the catchment on its east; where it runs due east, to the one on its north. Where nobody holds that side, turn from there over north: the first catchment met owns the point.
+zoning-rule-list = The rule: the enrolment office keeps a list of the homes on the line; ask there.
 zoning-rule-overflow = The rule: no catchment; the overflow places the child.
 zoning-rule-refuse = The rule: the enrolment office decides case by case; ask there.
 zoning-rule-unsaid = The rule does not say; ask the enrolment office.
@@ -983,6 +1018,7 @@ term-number = number (报名号): what stands for a child in everything that is 
 term-short-code = short code (短码): the seal in 24 decimal digits, for reading aloud and printing. Compare it with the official notice.
 term-draw = draw (摇号): seed, tickets, allocation, log, lists and bundle in one act, done once.
 term-allocation = allocation (派位): who is placed where, computed from choices, classes, tickets and seats.
+term-border = border (分界线): the line that catchments share. A home exactly on it touches them all, and the policy says what follows ([zoning] edge): all count; first, the one with the least id; east, the line belongs to the catchment on its east, on a line that runs due east to the one on its north, and a corner to the one that holds the point moved a hair east and then a hair of that hair north (where nobody holds that side: the first one met, turning from there over north); list, the office's file border_homes.csv says which; refuse, a finding.
 term-by-hand = by hand (人工安排): a child whom no round and no overflow could place; the office places it and tells the family.
 term-result-code = result code (结果短码): the checkpoint of a published result in 24 decimal digits. Compare it with the one the office published.
 term-verdict = verdict (核验结论): what verify finds, check by check.

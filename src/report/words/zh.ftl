@@ -124,10 +124,12 @@ finding-overlap = 片区 { $a } 和 { $b } 重叠 { $area } 平方米，位置 {
     .hint = 请确认，或重画边界。住在重叠处的儿童另外列出。
 finding-overlap-slivers = 有 { $n } 处细缝重叠，没有住址；最大的 { $area } 平方米，位置 { $place }
     .hint = 不影响本次派位；下次编辑图层时请把边界对齐。
-finding-other-entry = 有 { $n } 个要素属于别的学段或年份，不参加这次派位（本次：{ $stage }，{ $year } 年）
-    .hint = 确实如此就不用管；属性是 学段、起始年份、截止年份。
+finding-other-entry = 有 { $n } 个要素属于别的学段、年级或年份，不参加这次派位（本次：{ $stage }，{ $grade }，{ $year } 年）
+    .hint = 确实如此就不用管；属性是 学段、年级、起始年份、截止年份。
 finding-bad-validity = 这里应当是年份，例如 2026
     .hint = 没有期限就空着。
+finding-bad-grade = 这里应当是年级，例如 1、7、1-3、G7、一年级、初一
+    .hint = 各年级都适用就空着。
 finding-gap = 有 { $area } 平方米不属于任何片区（{ $beside } 之间），位置 { $place }，里面有 { $homes } 个住址
     .hint = 请确认那里确实不划片，或重画边界。
 finding-gap-slivers = 片区之间有 { $n } 处细缝，没有住址；最大的 { $area } 平方米，位置 { $place }
@@ -151,14 +153,35 @@ finding-homes-in-none = 有 { $n } 个住址不在任何片区（第 { $rows } �
     }
     .hint = 请确认这些儿童没有对口学校。
 finding-home-on-edge = { $number } 的住址正好在 { $catchments } 的分界线上
-    .hint = 请在规则里写明怎么办：[zoning] edge = "all" 或 "first"。
+    .hint = 请在规则里写明怎么办：[zoning] edge = "all"、"first" 或 "east"；写了 edge = "list" 的，请在 分界线住址.csv（border_homes.csv）里给这个住址加一行。
 finding-homes-on-edge = 有 { $n } 个住址正好在分界线上（第 { $rows } 行），按规则：{ $rule ->
          [overflow] 进入统筹
          [all] 每个片区都算
          [first] 只算第一个片区
+         [east] 分界线归东侧的片区
+         [list] 按招生办的清单
        *[other] { $rule }
     }
     .hint = 请确认。
+finding-unknown-catchment = 没有片区用这个编号{ $near ->
+        [none] {""}
+       *[other] 。您是不是想写“{ $near }”？
+    }
+    .hint = 请写图层里片区的编号；名称只属于一个片区时，写名称也可以。
+finding-border-row-twice = 第 { $row } 行已经写明这个住址归哪个片区
+    .hint = 两行只留一行。
+finding-border-row-elsewhere = { $number } 的住址不在 { $catchment } 的边界上；它碰到的是 { $touched ->
+        [none] 没有片区
+       *[other] { $touched }
+    }
+    .hint = 只能在住址碰到的片区里选一个。请改正这一行、住址坐标或图层。
+finding-border-row-unused = 这一行没有用上：{ $number ->
+        [none] 名单里没有符合的住址
+       *[other] { $number } 的住址不在分界线上
+    }
+    .hint = 请删去这一行，或改正报名号、坐标或地址（地址要和名单里的一样）。
+finding-border-list-unused = 这份清单没有读：规则没有说要按它办
+    .hint = 不用管；要按它办，就在规则里写 [zoning] edge = "list"。
 finding-home-in-several = { $number } 的住址同时在几个片区里：{ $catchments }
     .hint = 请重画边界，或在规则里写明怎么办：[zoning] overlap = "all" 或 "first"。
 finding-homes-in-several = 有 { $n } 个住址同时在几个片区里（第 { $rows } 行），按规则：{ $rule ->
@@ -224,8 +247,8 @@ finding-wrong-kind = { $key } 的类型不对（应为{ $kind ->
     .hint = text 文字 "…" · int 整数 12 · flag 真假 true · date 日期 2026-08-31 · texts 列表 ["…", "…"] · table [名] · tables [[名]]
 finding-not-yet = “{ $word }”是规则语言里的词，但这个版本还不能执行
     .hint = 请等以后的版本，或改用别的规则。程序不会悄悄略过。
-finding-not-yet-in-chain = “{ $word }”暂不可用：统筹到此为止，走到这一步的儿童由办公室人工安排
-    .hint = 请确认，或改用直线距离的 nearest_vacancy。
+finding-not-yet-in-chain = “{ $word }”排在由办公室办理的一步之后：统筹到那里为止，走到这一步的儿童由办公室人工安排
+    .hint = 把它放到那一步之前，或删去并确认。
 finding-bad-predicate = 条件从“{ $stop }”起读不懂（此处应为{ $expected ->
          [fact] 一项事实的名称
          [relation] = != < <= > >= 或 in
@@ -472,6 +495,13 @@ explain-total-elsewhere = 更近，但如果安排在这里，所有儿童的路
 explain-own-number = 您在这所学校的派位号是 { $print }。
 explain-ticket = 这个报名号的派位号是 { $print }。
 explain-waiting = 在 { $school } 的候补名单上排第 { $place }。
+explain-border = 住址正好在 { $between } 的分界线上；{ $rule ->
+        [all] 按规则，这几个片区都算。
+        [first] 按规则，归编号最小的片区：{ $catchments }。
+        [east] 按规则，分界线归东侧的片区（正东西走向的线归北侧；那一侧没有片区时，从那里向北转，归先遇到的片区）：{ $catchments }。
+        [list] 按招生办公室的分界线住址清单，归 { $catchments }。
+       *[same] 它们的对口学校相同，无须再定。
+    }
 explain-by-hand = 由招生办公室人工安排，并通知家长。
 order-asc = 小号在前
 order-desc = 大号在前
@@ -535,6 +565,7 @@ zoning-download = 下载片区图层
 zoning-download-how = 上面是文件的 SHA-256，请与公告核对。
 zoning-js-inside = 在片区 { $a } 内，对口学校：{ $b }
 zoning-js-edge = 正好在片区 { $a } 的边界上，对口学校：{ $b }
+zoning-js-owner = 按规则，这一点归片区 { $a }，对口学校：{ $b }
 zoning-js-none = 不在任何片区内
 zoning-js-far = 离边界约 { $a } 米
 zoning-js-trace = 判定过程
@@ -544,6 +575,8 @@ zoning-js-bad = 请用小数写经纬度，例如 109.1234567 和 39.1234567。
 zoning-js-no-address = 没有找到这个地址，请核对或改用坐标查询。
 zoning-rule-all = 规则：这几个片区都算。
 zoning-rule-first = 规则：取编号最小的片区。
+zoning-rule-east = 规则：分界线归东侧的片区；正东西走向的线归北侧。那一侧没有片区时，从那里向北转，先遇到的片区就是。
+zoning-rule-list = 规则：分界线上的住址由招生办公室列出清单，请联系招生办。
 zoning-rule-overflow = 规则：没有对口片区，进入统筹。
 zoning-rule-refuse = 规则：由招生办公室逐一确定，请联系招生办。
 zoning-rule-unsaid = 规则没有写明，请联系招生办。
@@ -852,6 +885,7 @@ term-number = 报名号（number）：公布的材料里代表一名儿童的号
 term-short-code = 短码（short code）：封存指纹写成 24 位十进制数字，便于宣读和印刷，应与正式公告上的一致。
 term-draw = 摇号（draw）：种子、签号、派位、日志、名单和公示包，一次完成，只做一次。
 term-allocation = 派位（allocation）：由志愿、类别、签号和学位算出谁去哪里。
+term-border = 分界线（border）：片区之间共有的线。正好在线上的住址碰到每一个片区，怎么办由规则写明（[zoning] edge）：all 都算；first 归编号最小的；east 归东侧的片区，正东西走向的线归北侧，拐点归“向东移动一丝、再向北移动那一丝的一丝”之后所在的片区（那一侧没有片区时，从那里向北转，归先遇到的片区）；list 按招生办的清单 分界线住址.csv；refuse 列为问题。
 term-by-hand = 人工安排（by hand）：各批次和统筹都没有学位的儿童，由招生办公室安排并通知家长。
 term-result-code = 结果短码（result code）：公布结果的检查点写成 24 位十进制数字，应与办公室公布的一致。
 term-verdict = 核验结论（verdict）：核验逐项得出的结果。

@@ -1,0 +1,276 @@
+//! The draw and what follows: `draw`, `verify`, `explain`.
+
+use std::path::{Path, PathBuf};
+
+use serde_json::{Value, json};
+
+use super::outcome::Done;
+use super::{Common, at_desk};
+use crate::draw;
+use crate::explain::{self, Explanation};
+use crate::finding::{Arg, NONE};
+use crate::model::{Allocation, Bundle, Direction, Number, Seed, Tickets};
+use crate::read::text::nearest;
+use crate::report::explained::{self, Names, Prints};
+use crate::report::verdict;
+use crate::report::words::Words;
+use crate::run::Opened;
+use crate::shell::Error;
+use crate::shell::acts::{self, Drawn};
+use crate::shell::archive::{ArchiveLimits, read_bundle};
+use crate::shell::layout::{Layout, bundle_near};
+use crate::shell::quote::{path_shown, quoted};
+use crate::verify;
+
+/// What became of the children of a draw.
+pub(super) struct Counts {
+    pub(super) all: u64,
+    /// Placed in a round, by choice or by catchment.
+    pub(super) by_choice: u64,
+    /// Placed by the overflow.
+    pub(super) overflow: u64,
+    /// Placed nowhere: the office's to place by hand.
+    pub(super) by_hand: u64,
+}
+
+impl Counts {
+    pub(super) fn of(drawn: &Drawn) -> Self {
+        let market = &drawn.opened.market;
+        let mut counts = Self {
+            all: 0,
+            by_choice: 0,
+            overflow: 0,
+            by_hand: 0,
+        };
+        for (unit, outcome) in market.units.iter().zip(&drawn.run.allocation.outcomes) {
+            let weight = u64::from(unit.weight);
+            counts.all += weight;
+            let count = match outcome {
+                None => &mut counts.by_hand,
+                Some(place) if market.rounds[place.round as usize].id == "overflow" => {
+                    &mut counts.overflow
+                }
+                Some(_) => &mut counts.by_choice,
+            };
+            *count += weight;
+        }
+        counts
+    }
+
+    /// The counts for programs.
+    pub(super) fn tell(&self, done: &mut Done) {
+        done.member("children", self.all);
+        done.member("placed", self.by_choice + self.overflow);
+        done.member("overflow", self.overflow);
+        done.member("by_hand", self.by_hand);
+    }
+}
+
+pub(super) fn draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<Done, Error> {
+    let layout = Layout::new(&common.dir, words.lang());
+    let seed_file = seed_file.map(Path::new);
+    let (outcome, _) = at_desk(words, common, &layout, |desk| acts::draw(desk, seed_file));
+    let drawn = outcome?;
+    let mut done = Done::default();
+    if let Some(time) = &drawn.recorded {
+        done.line(&words.say("draw-recorded", &[("time", time.as_str().into())]));
+    }
+    if drawn.other_program {
+        done.line(&words.word("draw-program"));
+    }
+    let counts = Counts::of(&drawn);
+    let args = [
+        ("children", Arg::from(counts.all)),
+        ("placed", counts.by_choice.into()),
+        ("overflow", counts.overflow.into()),
+        ("rest", counts.by_hand.into()),
+    ];
+    done.line(&words.say("draw-done", &args));
+    let show = |name: &str| path_shown(&layout.result().join(name));
+    let (public, private) = (show(layout.bundle()), show(layout.private()));
+    let code = drawn.result_code.as_str();
+    done.line(&format!("{} {code}", words.word("result-code")));
+    done.line(&format!("  {}", words.word("draw-code")));
+    done.line(&words.say("draw-bundle", &[("path", public.as_str().into())]));
+    done.line(&words.say("draw-private", &[("path", private.as_str().into())]));
+    done.line(&words.say("draw-next", &[common.paiwei()]));
+    counts.tell(&mut done);
+    done.member("result_code", code);
+    done.member("bundle", public);
+    done.member("private", private);
+    Ok(done)
+}
+
+fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
+    let path = match path {
+        Some(path) => PathBuf::from(path),
+        None => acts::newest_bundle(layout)?,
+    };
+    // The folder of a result holds the bundle in a folder of its own.
+    let inner = ["bundle", "公示包"].map(|name| path.join(name));
+    let inner = inner.into_iter().find(|inner| inner.join("data").is_dir());
+    let path = inner
+        .filter(|_| !path.join("data").is_dir())
+        .unwrap_or(path);
+    read_bundle(&path, ArchiveLimits::default()).map_err(|mut error| {
+        if let Error::Refused {
+            key: "refused-no-bundle",
+            args,
+            ..
+        } = &mut error
+        {
+            let near = bundle_near(&path).map(|near| quoted(&near));
+            args.push(("near", near.unwrap_or_else(|| NONE.to_owned()).into()));
+        }
+        error
+    })
+}
+
+pub(super) fn verify(words: &Words, common: &Common, path: Option<&str>) -> Result<Done, Error> {
+    let layout = Layout::new(&common.dir, words.lang());
+    let bundle = bundle_at(&layout, path)?;
+    let verdict = verify::verify(&bundle);
+    let mut done = Done {
+        text: verdict::text(words, &verdict),
+        ..Done::default()
+    };
+    done.exit = verdict.exit();
+    if let Value::Object(members) = verdict::json(words, &verdict) {
+        done.members.extend(members);
+    }
+    done.member("conclusion", verdict::conclusion(words, &verdict));
+    Ok(done)
+}
+
+/// A drawn market: everything that an explanation needs.
+pub(super) struct Told {
+    pub(super) opened: Opened,
+    pub(super) tickets: Vec<Tickets>,
+    pub(super) drawn: crate::model::Drawn,
+    pub(super) allocation: Allocation,
+}
+
+impl Told {
+    /// From a bundle whose market is published.
+    fn of_bundle(bundle: &Bundle) -> Result<Self, Error> {
+        if bundle.get("data/market.jsonl").is_none() {
+            return Err(Error::refused("refused-no-market", []));
+        }
+        // The published log is longer than the sealed one; its first lines are those up to the seal.
+        let log = bundle.get("data/log.jsonl").unwrap_or_default();
+        let head: Vec<u8> = log
+            .split_inclusive(|b| *b == b'\n')
+            .take(3)
+            .flatten()
+            .copied()
+            .collect();
+        let file = |name: &str| match name {
+            "log.jsonl" => Some(head.as_slice()),
+            _ => bundle.get(&format!("data/{name}")),
+        };
+        let opened = Opened::read(&file).map_err(|why| Error::unusable(&why).published())?;
+        let seed = bundle.get("data/seed.txt").unwrap_or_default();
+        let seed = String::from_utf8_lossy(seed).into_owned();
+        Self::of_sealed(opened, &seed)
+    }
+
+    /// From sealed files and the seed transcript.
+    fn of_sealed(opened: Opened, transcript: &str) -> Result<Self, Error> {
+        let manifest = &opened.manifest;
+        let key = draw::key(transcript, manifest.stretch);
+        let seed = Seed::Sealed(*key.as_bytes());
+        let (units, _) = &opened.units;
+        let each =
+            |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), units);
+        let tickets: Vec<Tickets> = manifest.lotteries.iter().map(each).collect();
+        let (drawn, allocation) = opened
+            .place(&tickets, &seed)
+            .map_err(|missing| Error::no_ticket(&missing).published())?;
+        Ok(Self {
+            opened,
+            tickets,
+            drawn,
+            allocation,
+        })
+    }
+
+    pub(super) fn explain(&self, unit: u32) -> Explanation {
+        let descending = |round: u32| {
+            let lottery = self.opened.market.rounds[round as usize].lottery.as_ref();
+            lottery.is_some_and(|l| self.opened.rules.direction(l) == Direction::Descending)
+        };
+        explain::explain(
+            &self.opened.market,
+            &self.drawn,
+            &self.allocation,
+            &descending,
+            unit,
+        )
+    }
+
+    /// The unit of a number on the roll.
+    fn unit_of(&self, number: &str) -> Result<u32, Error> {
+        let roll = &self.opened.roll;
+        let unknown = || {
+            let children = roll.iter().filter(|line| !line.reserve);
+            let near = nearest(number, children.map(|line| line.number.as_str())).unwrap_or(NONE);
+            Error::refused(
+                "refused-unknown-number",
+                [("number", number.into()), ("near", near.into())],
+            )
+        };
+        let line = roll.binary_search_by(|line| line.number.as_str().cmp(number));
+        let line = line.map_err(|_| unknown())?;
+        let unit = &roll[line].unit;
+        let units = &self.opened.market.units;
+        units
+            .binary_search_by(|u| u.unit.cmp(unit))
+            .map(|at| at as u32)
+            .map_err(|_| unknown())
+    }
+}
+
+pub(super) fn explain(
+    words: &Words,
+    common: &Common,
+    number: &str,
+    path: Option<&str>,
+) -> Result<Done, Error> {
+    let layout = Layout::new(&common.dir, words.lang());
+    let told = match path {
+        Some(_) => Told::of_bundle(&bundle_at(&layout, path)?)?,
+        // In the office's own folder the market is there, published or not.
+        None => {
+            acts::newest_bundle(&layout)?;
+            let (opened, transcript) = acts::sealed_and_seed(&layout)?;
+            Told::of_sealed(opened, &transcript)?
+        }
+    };
+    let number = crate::read::text::fold(number).to_uppercase();
+    let explanation = told.explain(told.unit_of(&number)?);
+    let prints = Prints::new(&told.tickets, &told.opened);
+    let names = Names {
+        opened: &told.opened,
+        prints: &prints,
+    };
+    let mut done = Done {
+        text: explained::text(words, names, &number, &explanation),
+        ..Done::default()
+    };
+    // Homes are private: only the office's own folder knows of them.
+    let number_of = Number::parse(&number).filter(|_| path.is_none());
+    let home = number_of.map(|number| acts::home_on_border(&layout, &number));
+    if let Some(home) = home.transpose()?.flatten() {
+        let said = explained::border(words, &home);
+        done.line(&format!("  {said}"));
+        done.member(
+            "border",
+            json!({"between": home.between, "rule": home.rule, "catchments": home.catchments, "sentence": said}),
+        );
+    }
+    done.member(
+        "explanation",
+        explained::json(words, names, &number, &explanation),
+    );
+    Ok(done)
+}

@@ -1,0 +1,162 @@
+//! What each verb does: it calls an act, prints the outcome, and hands back the exit code.
+//!
+//! In: a verb with its arguments, as `cli` has read them. `before` has the verbs up to the seal, `after` those of
+//! the draw and what follows, `aside` those that stand beside a placement, `outcome` how all of them end.
+
+mod after;
+mod aside;
+mod before;
+mod demo;
+mod outcome;
+mod state;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use clap::ArgMatches;
+
+use super::acts::Desk;
+use super::disk::RealDisk;
+use super::layout::Layout;
+use super::progress::Progress;
+use super::quote::paiwei;
+use super::{Error, convert};
+use crate::digest::Digest;
+use crate::finding::Arg;
+use crate::model::ProgramFile;
+use crate::report::bundle;
+use crate::report::words::Words;
+use crate::run::Step;
+
+use outcome::finish;
+pub(super) use outcome::{os_error, refuse_usage};
+pub(super) use state::state;
+
+/// What every verb knows.
+pub(super) struct Common {
+    pub(super) dir: PathBuf,
+    pub(super) json: bool,
+    pub(super) quiet: bool,
+}
+
+impl Common {
+    /// How the program is called for this folder, as an argument of sentences that suggest a command.
+    fn paiwei(&self) -> (&'static str, Arg) {
+        ("paiwei", paiwei(&self.dir).into())
+    }
+}
+
+/// Now, to the second, in UTC.
+pub(super) fn now() -> String {
+    jiff::Timestamp::now()
+        .strftime("%Y-%m-%dT%H:%M:%SZ")
+        .to_string()
+}
+
+/// The programs that the seal names: this one, and the second implementation.
+pub(super) fn programs() -> Vec<ProgramFile> {
+    let version = env!("CARGO_PKG_VERSION").to_owned();
+    let own = std::env::current_exe()
+        .ok()
+        .and_then(|path| std::fs::read(path).ok());
+    let own = Digest::of(&own.unwrap_or_default());
+    let second = Digest::of(bundle::VERIFY_PY.as_bytes());
+    vec![
+        ProgramFile {
+            name: "paiwei".to_owned(),
+            sha256: own,
+            version: version.clone(),
+        },
+        ProgramFile {
+            name: "verify.py".to_owned(),
+            sha256: second,
+            version,
+        },
+    ]
+}
+
+/// Runs a verb.
+pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) -> u8 {
+    let text = |name: &str| own.get_one::<String>(name).map(String::as_str);
+    let number = |name: &str, default: usize| match text(name) {
+        None => Ok(default),
+        Some(text) => text.parse().map_err(|_| {
+            words.say(
+                "usage-value",
+                &[("value", text.into()), ("what", format!("--{name}").into())],
+            )
+        }),
+    };
+    let shown = if matches!(verb, "check" | "seal" | "publish-catchments") {
+        number("max-shown", 3)
+    } else {
+        Ok(3)
+    };
+    let size = if verb == "demo" {
+        number("size", 3_200)
+    } else {
+        Ok(0)
+    };
+    let (shown, size) = match (shown, size) {
+        (Ok(shown), Ok(size)) if verb != "demo" || (100..=1_000_000).contains(&size) => {
+            (shown, size)
+        }
+        (Err(slip), _) | (_, Err(slip)) => return refuse_usage(words, common.json, &slip),
+        (_, Ok(size)) => {
+            let args = [
+                ("value", size.to_string().into()),
+                ("what", "--size (100…1000000)".into()),
+            ];
+            return refuse_usage(words, common.json, &words.say("usage-value", &args));
+        }
+    };
+    let outcome = match verb {
+        "demo" => demo::demo(words, common, size, text("out"), own.get_flag("no-open")),
+        "init" => before::init(words, common, text("path").unwrap_or("")),
+        "check" => match text("catchments") {
+            Some(file) => before::check_layer(words, Path::new(file), shown),
+            None => before::check(words, common, shown),
+        },
+        "publish-catchments" => {
+            before::publish(words, common, shown, text("against").map(Path::new))
+        }
+        "seal" => before::seal(words, common, shown),
+        "draw" => after::draw(words, common, text("seed-file")),
+        "verify" => after::verify(words, common, text("bundle")),
+        "explain" => after::explain(words, common, text("number").unwrap_or(""), text("bundle")),
+        "convert" => {
+            let at = |name: &str| common.dir.join(text(name).unwrap_or(""));
+            let job = convert::Job {
+                input: &at("in"),
+                output: &at("to-file"),
+                from: text("from"),
+                to: text("to"),
+                layer: text("layer"),
+            };
+            aside::convert(words, &job)
+        }
+        "doctor" => aside::doctor(words, common),
+        _ => aside::help(words, text("topic")),
+    };
+    finish(words, common, verb, outcome)
+}
+
+/// Does an act at a desk of this machine.
+fn at_desk<T>(
+    words: &Words,
+    common: &Common,
+    layout: &Layout,
+    act: impl FnOnce(&Desk<'_>) -> Result<T, Error>,
+) -> (Result<T, Error>, Vec<(Step, Duration)>) {
+    let progress = Progress::new(words, common.quiet || common.json);
+    let desk = Desk {
+        layout,
+        disk: &RealDisk,
+        now: &now,
+        program: &programs,
+        words,
+        watch: &progress,
+    };
+    let outcome = act(&desk);
+    (outcome, progress.finish())
+}
