@@ -177,7 +177,8 @@ def make_rules(o):
     rules = {
         'title': '小区抽签 "tiny"', 'assumptions': ['none'],
         'tiers': [{'id': 'both', 'label': '一'}, {'id': 'house', 'label': '二'}],
-        'draws': [{'id': name, 'digits': 6, 'direction': o['directions'][name]}
+        'draws': [{'id': name, 'digits': 6, 'direction': o['directions'][name],
+                   'per': 'unit'}
                   for name in o['lotteries']],
         'rounds': [{'id': r[0], 'mechanism': r[1], 'standing': r[2]}
                    for r in o['rounds'] if r[0] != 'overflow']}
@@ -461,7 +462,7 @@ def variants():
            'market': {'zone': [(u, [('S01', None, 1 + i % 2, None)]) for i, u in enumerate(units)],
                       'overflow': [(u, [('S02', None, None, [20180831 - i % 3]),
                                         ('S03', None, None, [5])]) for i, u in enumerate(units)]}}
-    number = {'lotteries': [], 'directions': {}, 'rounds': [('zone', 'x', ['birth', 'number'])],
+    number = {'lotteries': [], 'directions': {}, 'rounds': [('zone', 'fill', ['birth', 'number'])],
               'market': {'zone': [(u, [('S01', None, None, [20180831, i % 2]),
                                        ('S02', None, None, [1, 1])])
                                   for i, u in enumerate(units)]}}
@@ -524,7 +525,7 @@ def random_market(chance):
     bands, tiers, keys = chance.random() < .5, chance.random() < .5, chance.choice([0, 0, 1, 2])
     rounds, market = [], {}
     for name in ['one', 'two', 'overflow'][:chance.randint(1, 3)]:
-        rounds.append((name, 'x', ['a', chance.choice(['draw:all', 'draw:all', 'number'])]))
+        rounds.append((name, 'parallel', ['a', chance.choice(['draw:all', 'draw:all', 'number'])]))
         lists = [(unit, chance.sample(schools, chance.randint(0, len(schools))))
                  for unit in units if chance.random() < .8]
         several = bands and any(len(some) > 1 for _, some in lists)
@@ -774,7 +775,7 @@ def try_lies(v, _):
             trial.want('%s: %s' % (name, check), ('fail', 'malformed'), found[check])
     # what can be said in mode pseudonymous without the market
     for name, files, check, code in lies(v, make_bundle(v, mode='pseudonymous')):
-        if name in ('another ticket', 'another class') or check == 'V22':
+        if name in ('another ticket', 'another class', 'keys') or check == 'V22':
             continue                                   # cannot be seen without the market
         found = statuses(v.verify_files(files))
         if check:
@@ -833,6 +834,25 @@ FAULTS = [
     ('market', put(0, 'choices', 0, 'keys', []), 'V22'),
     ('market', put(0, 'choices', 0, 'keys', [1]), 'V22'),
     ('market', put(0, 'choices', 0, 'extra', 1), 'V22'), ('market', put(0, 'extra', 1), 'V22'),
+    ('market', put(0, 'choices', 0, 'quota', ''), 'V22'),
+    ('market', put(0, 'choices', 0, 'quota', 'q'), 'V16'),
+    ('market', put(0, 'choices', 0, 'cost', 1), 'V22'),
+    ('market', put(0, 'members', ['A0001']), 'V22'), ('market', put(0, 'members', []), 'V22'),
+    ('market', put(0, 'pool', {'schools': ['S01']}), 'V22'),
+    ('schools', put(0, 'quotas', [{'quota': '', 'round': 'none', 'seats': 1}]), 'V22'),
+    ('schools', put(0, 'quotas', [{'quota': 'q', 'round': 'zone', 'seats': 1}] * 2), 'V22'),
+    ('schools', put(0, 'quotas', [{'quota': 'q', 'round': 'zone', 'seats': 1}]), 'V22'),
+    ('rules', put('rounds', 0, 'mechanism', 'x'), 'V22'),
+    ('rules', put('rounds', 0, 'mechanism', 'deal'), 'V22'),
+    ('rules', put('rounds', 0, 'mechanism', 'line_then_parallel'), 'V22'),
+    ('rules', put('rounds', 0, 'seats', 'open'), 'V22'),
+    ('rules', put('rounds', 0, 'seats', 'table'), 'V22'),
+    ('rules', put('rounds', 0, 'seats', 'share 1/0'), 'V22'),
+    ('rules', put('draws', 0, 'per', None), 'V22'),
+    ('rules', put('draws', 0, 'per', 'seat'), 'V22'),
+    ('rules', put('draws', 0, 'per', 'child_school'), 'V22'),
+    ('rules', put('bundle', 'boundary', 'split'), 'V22'),
+    ('cutoffs', put(0, 'quota', 'q'), 'V16'), ('cutoffs', put(0, 'pool', ['S01']), 'V16'),
     ('market', lambda rows: rows.append(dict(rows[-1], number='R-0001', unit='R-0001')), 'V22'),
     ('market', lambda rows: rows.append(dict(rows[-1], number='Z0001', unit='Z0001')), 'V22'),
     ('market', lambda rows: rows.insert(0, {'salt': '0' * 64}), 'V22'),
@@ -924,8 +944,8 @@ def try_sealed_faults(v, _):
                    lambda rows: rows.insert(0, dict(rows[0], school='S00', seats=0, filled=0)),
                    lambda rows: rows.append(dict(rows[0], round='overflow', school='S99',
                                                  seats=0, filled=0)),
-                   put(0, 'class', None), put(0, 'ticket', ''), put(0, 'stopped', True),
-                   put(0, 'unit', 'A0001'), put(0, 'keys', [1]), put(0, 'band', None)):
+                   put(0, 'ticket', ''), put(0, 'stopped', True), put(0, 'unit', 'A0001'),
+                   put(0, 'quota', 'q'), put(0, 'band', None)):
         fault('pseudonymous cutoffs', 'V16', (1,), ('fail',), mode='pseudonymous',
               tamper={'cutoffs': change})
     for mode in ('market', 'pseudonymous', 'roots'):   # S01 stopped, S02 with nobody, S04 is full

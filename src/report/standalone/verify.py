@@ -35,6 +35,7 @@ ENTRY_LIMIT = 10000                   # files in a bundle
 FILE_LIMIT = 2 ** 30                  # bytes in one file
 TOTAL_LIMIT = 4 * 2 ** 30             # bytes in all files together
 STRETCH_LIMIT = 2 ** 36               # more hashes than this are not tried
+SEAT_LIMIT = 10 ** 7                  # more seats of a desk than this are not dealt
 DATA = 'data/'
 UNLISTED = ('data/index.json', 'data/log.jsonl', 'data/checkpoint')    # not in the index
 NO_HASH = '0' * 64
@@ -326,9 +327,10 @@ def exactly(form):
 
 def misfit(value, form):
     """None, or (expected, found). A form gives the test of each member; `name?` may be left out,
-    '*' stands for any other member."""
+    '*' stands for any other member. A function gives the form of a value."""
     if type(value) is not dict:
         return 'an object', value
+    form = form(value) if callable(form) else form
     for name in form:
         if name not in value and name[-1] not in '?*':
             return 'member: ' + name, 'not there'
@@ -362,6 +364,7 @@ is_ticket = like('[0-9a-f]{32}')
 is_degrees = like('-?[0-9]{1,3}[.][0-9]{7}')
 is_plain = like('[A-Za-z0-9_-][A-Za-z0-9._-]*')               # name of a sealed file
 is_path = like('[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*')
+is_share = like('fixed|table|share [0-9]+/0*[1-9][0-9]*')
 is_standing_end = like('number|draw:[a-z0-9][a-z0-9-]{0,31}')
 
 
@@ -409,31 +412,46 @@ MANIFEST = {
     'publication': one_of('market', 'pseudonymous', 'roots'), 'min_cell': is_count,
     'stretch?': is_positive, 'previous?': exactly({'seal': is_hash, 'void_seq': is_count})}
 ANY = {'*': lambda value: True}
+IN_LINE, DEALING = 'line_then_parallel', ('first_then_deal', 'deal')
+POOLED = (IN_LINE, *DEALING)                                  # the mechanisms that have pools
 RULES = {
-    'rounds': list_of(exactly({'id': is_text, 'mechanism': is_text, 'standing': is_standing,
-                               **ANY})),
-    'draws': list_of(exactly({'id': is_id, 'digits': is_count, 'direction': one_of('asc', 'desc'),
-                              **ANY})),
+    'rounds': list_of(exactly({
+        'id': is_text, 'standing': is_standing, 'seats?': is_share, 'deal?': is_id,
+        'mechanism': one_of('fill', 'sequential', 'parallel', *POOLED), **ANY})),
+    'draws': list_of(exactly({
+        'id': is_id, 'digits': is_count, 'direction': one_of('asc', 'desc'),
+        'per': one_of('child', 'unit', 'child_school', 'seat'), **ANY})),
     'tiers?': list_of(exactly({'id': is_text, 'label': is_text, **ANY})), 'title?': is_text,
-    'bundle?': exactly({'boundary?': one_of('expand', 'stop'), **ANY}),
+    'bundle?': exactly({'boundary?': one_of('expand', 'stop', 'skip', 'split'), **ANY}),
     'overflow?': exactly({'order': is_standing, **ANY}), **ANY}
-STANDING = {'band?': is_count, 'class?': is_positive,
-            'keys?': lambda value: list_of(is_count)(value) and value != []}
-CUTOFF = {'filled': is_count, 'round': is_text, 'school': is_school, 'seats': is_count,
-          'ticket': like('([0-9a-f]{32})?'), 'unit?': is_number, 'stopped?': one_of(True),
-          **STANDING}
+CLASS = {'class?': is_positive, 'keys?': lambda value: list_of(is_count)(value) and value != []}
+QUOTA = {'quota?': lambda value: is_text(value) and value != ''}       # left out for open seats
+CHOICE = {'school': is_school, 'band?': is_count, 'cost?': is_count, **CLASS, **QUOTA}
+CUTOFF = {'filled': is_count, 'round': is_text, 'seats': is_count,
+          'ticket': like('([0-9a-f]{32})?'), 'unit?': is_number, **CLASS, **QUOTA}
+CUTOFF_OF_DESK = {'school': is_school, 'band?': is_count, 'stopped?': one_of(True), **CUTOFF}
+CUTOFF_OF_POOL = {'pool': list_of(is_school), **CUTOFF}
+
+
+def cutoff_form(value):
+    """The form of a cutoff: of the line of a pool, or of a desk."""
+    return CUTOFF_OF_POOL if 'pool' in value else CUTOFF_OF_DESK
+
+
 INDEX = {'files': list_of(exactly({**FILE, 'name': is_path})), 'type': one_of('paiwei/v1/index')}
 LINES = {                                              # the form of a line of each file
     'roll.jsonl': {'kind': one_of('child', 'reserve'), 'number': is_number, 'record': is_hash,
                    'unit': is_number},
     'tickets.jsonl': {'lottery': is_id, 'number': is_number, 'ticket': is_ticket},
     'results-1.jsonl': {'number': is_number, 'place': is_place, 'why': is_hash},
-    'cutoffs-1.jsonl': CUTOFF,
+    'cutoffs-1.jsonl': cutoff_form,
     'schools.jsonl': {'name': is_text, 'school': is_school, 'seats': is_count,
                       'groups?': list_of(is_text), 'lat?': is_degrees, 'lon?': is_degrees,
-                      'planned?': one_of(True)},
-    'market.jsonl': {'choices': list_of(exactly({'school': is_school, **STANDING})),
+                      'planned?': one_of(True), 'quotas?': list_of(exactly(
+                          {'quota': is_text, 'round': is_text, 'seats': is_count}))},
+    'market.jsonl': {'choices': list_of(exactly(CHOICE)), 'members?': list_of(is_number),
                      'number': is_number, 'round': is_text, 'unit': is_number,
+                     'pool?': exactly({'schools': list_of(is_school), **CLASS, **QUOTA}),
                      'weight': is_positive},
     'log.jsonl': {'body': any_of(dict), 'kind': is_text, 'prev': is_hash, 'seq': is_count,
                   'time': is_time, 'type': one_of('paiwei/v1/entry')}}
@@ -448,7 +466,7 @@ BODIES = {
     'close': {**THIS, 'missing': list_of(is_id)},
     'draw': {**THIS, 'key': is_hash, 'seal': is_hash, 'tickets_lines': is_count,
              'tickets_root': is_hash},
-    'allocate': {**ALLOCATE, 'cutoffs': list_of(exactly(CUTOFF))},
+    'allocate': {**ALLOCATE, 'cutoffs': list_of(exactly(cutoff_form))},
     'publish': {**THIS, 'index': is_hash, 'round': is_positive,
                 'stage': one_of('preliminary', 'final')}}
 ALLOCATE_LONG = {**ALLOCATE, 'cutoffs_lines': is_count, 'cutoffs_root': is_hash}
@@ -548,20 +566,32 @@ class Bundle:
 
     @kept
     def rules(self):
-        """The rounds [(name, lottery or None, largest ticket first?)] and the boundary."""
-        where = DATA + 'rules.json'
+        """The rounds and the boundary."""
+        where, lotteries = DATA + 'rules.json', self.manifest()['lotteries']
         rules = check_form(read_canonical(self.data('rules.json'), where), RULES, where)
-        rounds = [(line['id'], line['standing'][-1]) for line in rules['rounds']]
+        lines, out = list(rules['rounds']), []
         if 'overflow' in rules:
-            rounds.append(('overflow', rules['overflow']['order'][-1]))
-        names, out = [name for name, _ in rounds], []
+            lines.append({'id': 'overflow', 'mechanism': 'nearest_vacancy',
+                          'standing': rules['overflow']['order']})
+        names = [line['id'] for line in lines]
         insist(len(set(names)) == len(names), where, 'no name twice', names, 'fail')
-        directions = {line['id']: line['direction'] for line in rules['draws']}
-        for name, end in rounds:
+        draws = {draw['id']: draw for draw in rules['draws']}
+        for name, draw in draws.items():
+            wrong = draw['per'] in ('child_school', 'seat') and name in lotteries
+            insist(not wrong, where, 'lottery that is not in the manifest', name, 'fail')
+        for line in lines:
+            end, mechanism = line['standing'][-1], line['mechanism']
             lottery = None if end == 'number' else end[len('draw:'):]
-            known = lottery in directions and lottery in self.manifest()['lotteries']
-            insist(known or not lottery, where, 'known lottery', lottery, 'fail')
-            out.append((name, lottery, directions.get(lottery) == 'desc'))
+            draw = draws.get(lottery, {'direction': '', 'per': ''})
+            this = Round(line['id'], mechanism, line.get('seats', 'open'), line.get('deal'),
+                         lottery, draw['per'] == 'child_school', draw['direction'] == 'desc')
+            due = [this.lottery_at(school) for school in self.schools()]
+            due = due if this.by_school else [lottery] if lottery else []
+            known = (lottery in draws or not lottery) and set(due) <= set(lotteries)
+            insist(known and len(set(due)) == len(due), where, 'known lottery', lottery, 'fail')
+            known = draws.get(this.deal, {'per': ''})['per'] == 'seat'
+            insist(known or mechanism not in DEALING, where, 'known lottery', this.deal, 'fail')
+            out.append(this)
         return out, rules.get('bundle', {}).get('boundary', 'expand')
 
     @kept
@@ -575,6 +605,38 @@ class Bundle:
         return {row['school']: row['seats'] for row, _ in rows}
 
     @kept
+    def quotas(self):
+        """The seats of each quota, by school and round."""
+        out, rounds = {}, [this.name for this in self.rules()[0]]
+        for row, where in self.rows('schools.jsonl'):
+            quotas = row.get('quotas', [])
+            rank = [(quota['round'], quota['quota']) for quota in quotas]
+            insist(rank == sorted(set(rank)), where, 'sorted, no name twice', rank, 'fail')
+            for quota in quotas:
+                insist(quota['round'] in rounds, where, 'known round', quota['round'], 'fail')
+                here = out.setdefault((row['school'], quota['round']), {})
+                here[quota['quota']] = quota['seats']
+        return out
+
+    def seats(self, this, used):
+        """Seats of the desks (school, quota) as a round begins; used: by school, until then."""
+        out = collections.Counter()
+        for school, seats in self.schools().items():
+            left, rows = max(0, seats - used[school]), self.quotas().get((school, this.name), {})
+            for quota in sorted(set(rows) - {''}):
+                out[school, quota] = min(rows[quota], left)
+                left -= out[school, quota]
+            if this.seats == 'fixed':
+                left = min(rows.get('', 0), left)
+            elif this.seats == 'table':
+                left = 0
+            elif this.seats != 'open':
+                share, whole = this.seats[len('share '):].split('/')
+                left = int(share) * left // int(whole)
+            out[school, ''] = left
+        return out
+
+    @kept
     def children(self):
         """The unit of every child of the roll, by number."""
         rows = self.rows('roll.jsonl')
@@ -586,17 +648,34 @@ class Bundle:
         return collections.Counter(self.children().values())
 
     @kept
+    def members(self):
+        """The numbers of the children by unit, sorted."""
+        out = {}
+        for number, unit in sorted(self.children().items()):
+            out.setdefault(unit, []).append(number)
+        return out
+
+    def ticket(self, lottery, unit):
+        """A ticket, computed with the key of the draw entry."""
+        key, manifest = bytes.fromhex(self.body('draw')[0]['key']), self.manifest()
+        return ticket(manifest['ticket'], key, manifest['draw'], lottery, unit)
+
+    @kept
     def tickets(self, lottery):
-        """The ticket of every unit of the roll, computed with the key of the draw entry."""
-        kind, draw = self.manifest()['ticket'], self.manifest()['draw']
-        key = bytes.fromhex(self.body('draw')[0]['key'])
+        """The ticket of every unit of the roll."""
         units = set(row['unit'] for row, _ in self.rows('roll.jsonl'))
-        return {unit: ticket(kind, key, draw, lottery, unit) for unit in units}
+        return {unit: self.ticket(lottery, unit) for unit in units}
+
+    @kept
+    def order(self, lottery, descending):
+        """The rank of each unit by its ticket; empty where there is no lottery."""
+        tickets = self.tickets(lottery) if lottery else {}
+        return {unit: int.from_bytes(value, 'big') * (-1 if descending else 1)
+                for unit, value in tickets.items()}
 
     @kept
     def market(self):
-        """By round: [(unit, weight, [(school, standing without the ticket)])], and the shape of
-        a standing: (has a band, has a class, number of keys)."""
+        """By round: [Line]; and the rounds that have bands."""
         rows = self.read('market.jsonl')
         try:
             return self.market_of(rows)
@@ -607,13 +686,20 @@ class Bundle:
 
     def market_of(self, rows):
         """The market from its lines."""
-        rounds, known, weights = [r[0] for r in self.rules()[0]], self.schools(), self.weights()
-        out, shapes, several, same = {name: [] for name in rounds}, {}, set(), {}
+        (rounds, boundary), known, weights = self.rules(), self.schools(), self.weights()
+        names, out = [this.name for this in rounds], {this.name: [] for this in rounds}
+        pooled = [this.name for this in rounds if this.mechanism in POOLED]
+        shapes, banded, same, parts, pools = {}, set(), {}, {}, {}
         last, where = (-1, ''), DATA + 'market.jsonl'
+
+        def same_shape(group, shape, value):
+            insist(shapes.setdefault(group, shape) == shape, where,
+                   'the same members in the whole band', value, 'fail')
+
         for row, where in rows:
             name, unit, weight, choices = row['round'], row['unit'], row['weight'], []
             insist(name in out, where, 'known round', name, 'fail')
-            here = rounds.index(name), row['number']
+            here = names.index(name), row['number']
             insist(last < here, where, 'sorted, no line twice', row['number'], 'fail')
             last = here
             insist(row['number'] == unit and weights.get(unit) == weight, where,
@@ -621,80 +707,216 @@ class Bundle:
             for choice in row['choices']:
                 school, band, keys = choice['school'], choice.get('band', 0), choice.get('keys', ())
                 insist(school in known, where, 'known school', school, 'fail')
-                shape = 'band' in choice, 'class' in choice, len(keys)
-                insist(shapes.setdefault(name, shape) == shape, where,
-                       'the same members in the whole round', choice, 'fail')
+                insist('cost' not in choice, where, 'a known use of cost', choice, 'fail')
+                same_shape(name, 'band' in choice, choice)
+                same_shape((name, band), ('class' in choice, len(keys)), choice)
                 if band:
-                    several.add(name)
-                pair = school, (band, choice.get('class', 0), *keys)
+                    banded.add(name)
+                pair = (school, choice.get('quota', '')), (band, choice.get('class', 0), *keys)
                 choices.append(same.setdefault(pair, pair))         # equal ones are kept once
-            insist(len(dict(choices)) == len(choices), where, 'no school twice', choices, 'fail')
-            out[name].append((unit, weight, choices))
-        for name in shapes:
-            insist(name in several or not shapes[name][0], where, 'no band where all are 0', name,
+            insist(len(dict(choices)) == len(choices), where, 'no desk twice', choices, 'fail')
+            members, pool = row.get('members', []), row.get('pool', {})
+            due = self.members()[unit] if boundary == 'split' and weight > 1 else []
+            insist(sorted(members) == due and ('members' in row) == (due != [])
+                   and parts.setdefault(unit, members) == members, where,
+                   'all members, in one order, where units are split', members, 'fail')
+            insist(('pool' in row) == (name in pooled), where, 'a pool for lines and dealing only',
+                   pool, 'fail')
+            schools, keys = pool.get('schools', []), pool.get('keys', ())
+            group = pool.get('quota', ''), tuple(schools)
+            insist(schools == sorted(set(schools)), where, 'sorted, no name twice', schools, 'fail')
+            insist(set(schools) <= set(known), where, 'known school', schools, 'fail')
+            for desk in desks_of(group):
+                insist(pools.setdefault((name, desk), group) == group, where,
+                       'no desk in two pools', schools, 'fail')
+            same_shape((name, group), ('class' in pool, len(keys)), pool)
+            out[name].append(Line(unit, weight, choices, members, group,
+                                  (pool.get('class', 0), *keys)))
+        for name in out:
+            insist(name in banded or not shapes.get(name), where, 'no band where all are 0', name,
                    'fail')
-        return out, shapes
+        return out, banded
 
     @kept
     def allocation(self):
-        """The places by unit and the cutoffs, from market, tickets and seats."""
-        (rounds, boundary), (market, shapes) = self.rules(), self.market()
-        free, places, cutoffs = dict(self.schools()), {}, []
-        for name, lottery, descending in rounds:
-            tickets = self.tickets(lottery) if lottery else {}
-            order = {unit: int.from_bytes(value, 'big') * (-1 if descending else 1)
-                     for unit, value in tickets.items()}
-            units = [line for line in market[name] if line[0] not in places]
-            held, refused = run_round(units, free, order, boundary)
-            for school in sorted(held):
-                seats, filled = free[school], sum(weight for _, weight, *_ in held[school])
-                line = {'filled': filled, 'round': name, 'school': school, 'seats': seats,
-                        'ticket': ''}
-                if school in refused and filled < seats:
+        """The places by unit (of a split unit: by number) and the cutoffs."""
+        (rounds, boundary), (market, banded) = self.rules(), self.market()
+        used, places, cutoffs = collections.Counter(), {}, []
+        for this in rounds:
+            seats, below, ends, apart, refused = self.seats(this, used), set(), [], {}, {}
+            order = {school: self.order(this.lottery_at(school), this.descending)
+                     for school in self.schools()}
+            units = [line for line in market[this.name] if line.unit not in places]
+            pools = dict.fromkeys(line.pool for line in market[this.name]
+                                  if this.mechanism in POOLED)       # in order of appearance
+            turns = boundary in ('skip', 'split') and any(line.weight > 1 for line in units)
+            insist(not this.by_school or not turns and not pools, DATA + 'rules.json',
+                   'one ticket of a unit where there are lines or turns', this.name, 'fail')
+            for pool in pools if this.mechanism == IN_LINE else ():
+                queue, total = stand(units, pool, order), sum(seats[d] for d in desks_of(pool))
+                count, filled = above(queue, total, boundary)
+                below.update(line.unit for _, line in queue[count:])
+                last = queue[count - 1][0] if 0 < count < len(queue) else None
+                ends.append(self.cutoff(this, this.lottery, pool[0], last, {
+                    'filled': filled, 'pool': list(pool[1]), 'seats': total}))
+            asking = [line for line in units if line.unit not in below]
+            if turns:
+                held, apart = run_turns(asking, seats, order)
+            else:
+                held, refused = run_round(asking, seats, order, boundary)
+            chosen = collections.Counter()
+            for desk, admitted in held.items():
+                chosen[desk] = sum(weight for _, weight, *_ in admitted)
+                places.update((standing[-1], desk[0]) for standing, *_ in admitted)
+            places.update(apart)
+            filled = chosen.copy()
+            for pool in pools if this.mechanism in DEALING else ():
+                queue = stand([x for x in units if x.unit not in places], pool, order)
+                for line, desk in self.deal(this, pool, queue, seats, chosen):
+                    places[line.unit] = desk[0]
+                    filled[desk] += line.weight
+            desks = set(desk for line in units for desk, _ in line.choices)
+            desks.update(*map(desks_of, pools))
+            for desk in sorted(desks, key=rank_of_desk):
+                school, quota = desk
+                line, last = {'filled': filled[desk], 'school': school, 'seats': seats[desk]}, None
+                if desk in refused and chosen[desk] < seats[desk]:
                     line['stopped'] = True
-                if held[school] and (filled >= seats or 'stopped' in line):
-                    band, tier, *keys, _, unit = held[school][-1][0]
-                    has_band, has_class, _ = shapes[name]
-                    line.update({'band': band} if has_band else {})
-                    line.update({'class': tier} if has_class else {})
-                    line.update({'keys': keys} if keys else {})
-                    line.update({'ticket': tickets[unit].hex()} if lottery else {'unit': unit})
-                cutoffs.append(line)
-                free[school] = max(0, seats - filled)
-                places.update((standing[-1], school) for standing, *_ in held[school])
+                if chosen[desk] and (chosen[desk] >= seats[desk] or 'stopped' in line):
+                    band, *last = held[desk][-1][0]
+                    line.update({'band': band} if this.name in banded else {})
+                cutoffs.append(self.cutoff(this, this.lottery_at(school), quota, last, line))
+                used[school] += filled[desk]
+            cutoffs += ends
         return places, cutoffs
+
+    def cutoff(self, this, lottery, quota, last, line):
+        """A cutoff: the line, with the standing of the last one where somebody is named."""
+        line.update({'round': this.name, 'ticket': ''})
+        line.update({'quota': quota} if quota else {})
+        if last:
+            tier, *keys, _, unit = last
+            line.update({'class': tier} if tier else {})
+            line.update({'keys': keys} if keys else {})
+            line.update({'ticket': self.tickets(lottery)[unit].hex()} if lottery
+                        else {'unit': unit})
+        return line
+
+    def deal(self, this, pool, queue, seats, filled):
+        """Deal the seats that are left of a pool to its line: [(Line, desk)]."""
+        lots, out = [], []
+        for desk in desks_of(pool):
+            school, quota = desk
+            insist(seats[desk] <= SEAT_LIMIT, DATA + 'schools.jsonl',
+                   'seats dealt up to: %d' % SEAT_LIMIT, seats[desk])
+            lots.append(sorted((self.ticket(this.deal, '%s/%s/%d' % (quota, school, number)), desk)
+                               for number in range(filled[desk] + 1, seats[desk] + 1)))
+        for _, line in queue:
+            fits = [lot for lot in lots if len(lot) >= line.weight]
+            if fits:
+                lot = min(fits)                       # the one with the first seat
+                out.append((line, lot[0][1]))
+                del lot[:line.weight]
+        return out
+
+
+class Round(collections.namedtuple(
+        'Round', 'name mechanism seats deal lottery by_school descending')):
+    """A round as rules.json has it; lottery is None where the last key is number."""
+
+    def lottery_at(self, school):
+        """The lottery of the manifest that decides at a school."""
+        if self.by_school:
+            return '%s-%s' % (self.lottery, school.lower().replace('_', '-'))
+        return self.lottery
+
+
+# A unit in a round: choices are [(desk, (band, class, *keys))], a desk is (school, quota), a pool
+# (quota, schools), and standing (class, *keys) in the line of the pool.
+Line = collections.namedtuple('Line', 'unit weight choices members pool standing')
+
+
+def desks_of(pool):
+    """The desks of a pool."""
+    return [(school, pool[0]) for school in pool[1]]
+
+
+def rank_of_desk(desk):
+    """Desks stand by school, then by quota, open seats last."""
+    return desk[0], desk[1] == '', desk[1]
+
+
+def stand(units, pool, order):
+    """The line of a pool, [(standing, Line)]; at all its schools the order is the same."""
+    first = order[pool[1][0]] if pool[1] else {}
+    return sorted((line.standing + (first.get(line.unit, 0), line.unit), line)
+                  for line in units if line.pool == pool)
+
+
+def above(queue, seats, boundary):
+    """How many units of a line are above, and how many members they have."""
+    used = 0
+    for count, (_, line) in enumerate(queue):
+        if used >= seats if boundary == 'expand' else used + line.weight > seats:
+            return count, used
+        used += line.weight
+    return len(queue), used
+
+
+def run_turns(units, seats, order):
+    """Units by turns, under 'skip' and 'split'; only under 'split' a Line has members.
+
+    Returns {desk: [(standing, weight)]}, best first, and {unit: {number: school}} of split units.
+    """
+    turns, held, apart, done, left = {}, {}, {}, set(), seats.copy()
+    for line in units:
+        for desk, standing in line.choices:
+            whole = standing + (order[desk[0]].get(line.unit, 0), line.unit)
+            turns.setdefault(whole, (line, []))[1].append(desk)
+    for whole, (line, desks) in sorted(turns.items()):
+        parts = [(line.weight, '')]
+        if not any(left[desk] >= line.weight for desk in desks):
+            parts = [(1, number) for number in line.members]
+        for weight, number in parts if line.unit not in done else ():
+            desk = next((desk for desk in desks if left[desk] >= weight), None)
+            if desk:
+                held.setdefault(desk, []).append((whole, weight))
+                left[desk] -= weight
+                done.add(line.unit)
+                if number:
+                    apart.setdefault(line.unit, {})[number] = desk[0]
+    return held, apart
 
 
 def run_round(units, free, order, boundary):
     """Deferred acceptance, units proposing.
 
-    Returns {school: [(standing, weight, ...)]}, best first, for every school listed, and the
-    standing of the first one refused by each school that refused somebody. An application is
+    Returns {desk: [(standing, weight, ...)]}, best first, for every desk listed, and the
+    standing of the first one refused by each desk that refused somebody. An application is
     admitted only while it stands before every one refused so far, so that under 'stop' nobody
     passes a unit that did not fit.
     """
-    held = {school: [] for _, _, choices in units for school, _ in choices}
+    held = {desk: [] for line in units for desk, _ in line.choices}
     used, refused = dict.fromkeys(held, 0), {}
     waiting = [(line, 0) for line in units]
     while waiting:
         line, at = waiting.pop()
-        unit, weight, choices = line
-        if at == len(choices):
+        if at == len(line.choices):
             continue                                  # refused everywhere
-        school, standing = choices[at]
-        whole = standing + (order.get(unit, 0), unit)
-        if school in refused and whole > refused[school]:
+        desk, standing = line.choices[at]
+        whole = standing + (order[desk[0]].get(line.unit, 0), line.unit)
+        if desk in refused and whole > refused[desk]:
             waiting.append((line, at + 1))
             continue
-        bisect.insort(held[school], (whole, weight, line, at))
-        used[school] += weight
-        while held[school]:
-            whole, weight, line, at = held[school][-1]
-            before = used[school] - weight            # seats used by those before the last one
-            if used[school] <= free[school] or boundary == 'expand' and before < free[school]:
+        bisect.insort(held[desk], (whole, line.weight, line, at))
+        used[desk] += line.weight
+        while held[desk]:
+            whole, weight, line, at = held[desk][-1]
+            before = used[desk] - weight              # seats used by those before the last one
+            if used[desk] <= free[desk] or boundary == 'expand' and before < free[desk]:
                 break
-            held[school].pop()
-            used[school], refused[school] = before, whole
+            held[desk].pop()
+            used[desk], refused[desk] = before, whole
             waiting.append((line, at + 1))
     return held, refused
 
@@ -912,13 +1134,14 @@ def v15(b):
         number, place = row['number'], row['place']
         yield from expect(number in units, at, 'a child of the roll', number)
         first = unit_place.setdefault(units.get(number, number), place)
-        yield from expect(first == place, at, 'the place of the unit: ' + first, place)
+        yield from expect(first == place or b.rules()[1] == 'split', at,
+                          'the place of the unit: ' + first, place)
         yield from expect(place in known or not place, at, 'known school', place)
 
 
 def v16(b):
     """Cutoffs: first against rules, seats and results, then, with the market, the whole list."""
-    (body, where), (rounds, boundary), free = b.body('allocate'), b.rules(), dict(b.schools())
+    (body, where), (rounds, boundary), known = b.body('allocate'), b.rules(), b.schools()
     cutoffs = [(line, where) for line in body.get('cutoffs', [])]
     if 'cutoffs' not in body:
         where, cutoffs = DATA + 'cutoffs-1.jsonl', b.rows('cutoffs-1.jsonl')
@@ -927,31 +1150,45 @@ def v16(b):
     roots, largest = b.manifest()['publication'] == 'roots', NUMBER_LIMIT
     if not roots or DATA + 'roll.jsonl' in b.files:
         largest = max(b.weights().values(), default=1)
-    lotteries = {name: lottery for name, lottery, _ in rounds}
-    used, shapes, last = collections.Counter(), {}, (-1, '')
+    names, used, shapes, last = [this.name for this in rounds], collections.Counter(), {}, (-1,)
     for line, at in cutoffs:
-        name, school, seats, filled = line['round'], line['school'], line['seats'], line['filled']
-        insist(name in lotteries and school in free, at, 'known round and school', [name, school],
-               'fail')
-        here = list(lotteries).index(name), school
-        yield from expect(last < here, at, 'sorted, no line twice', [name, school])
+        name, seats, filled, of_pool = line['round'], line['seats'], line['filled'], 'pool' in line
+        schools = line['pool'] if of_pool else [line['school']]
+        desks = desks_of((line.get('quota', ''), schools))
+        insist(name in names and set(schools) <= set(known), at, 'known round and school',
+               [name, schools], 'fail')
+        this, here = rounds[names.index(name)], (names.index(name), of_pool)
+        here += () if of_pool else rank_of_desk(desks[0])
+        if here[0] != last[0]:
+            free, met = b.seats(this, used), set()
+        in_order = last < here or of_pool and last == here
+        yield from expect(in_order, at, 'sorted, no line twice', line)
         last = here
-        yield from compare(at, 'seats: %s %d' % (school, free[school]),
-                           'seats: %s %d' % (school, seats))
+        if of_pool:
+            yield from expect(this.mechanism == IN_LINE and schools == sorted(set(schools))
+                              and met.issuperset(desks), at, 'desks of the round in one pool', line)
+            met.difference_update(desks)
+        else:
+            met.add(desks[0])
+            used[schools[0]] += filled
+        yield from compare(at, 'seats: %s %d' % (schools, sum(free[desk] for desk in desks)),
+                           'seats: %s %d' % (schools, seats))
         most = seats + largest - 1 if seats and boundary == 'expand' else seats
         yield from expect(filled <= most, at, 'filled up to: %d' % most, line)
-        stopped = 'stopped' in line
-        yield from expect(not stopped or boundary == 'stop' and filled < seats, at,
+        stopped, dealt = 'stopped' in line, this.mechanism in DEALING
+        yield from expect(not stopped or boundary == 'stop' and (filled < seats or dealt), at,
                           'stopped only while seats were left', line)
         shape = ('band' in line, 'class' in line, len(line.get('keys', [])), line['ticket'] != '',
                  'unit' in line)
-        due = (False, False, 0, False, False)          # nobody is named
-        if filled and (filled >= seats or stopped):
-            due = shape[:3] + (lotteries[name] is not None, lotteries[name] is None)
-            due = shapes.setdefault(name, due)
+        due = nobody = (False, False, 0, False, False)
+        room = largest if of_pool and boundary != 'expand' else 1      # so few seats may not do
+        may_be_nobody = (of_pool or dealt) and shape == nobody
+        if filled and (seats - filled < room or stopped) and not may_be_nobody:
+            band = False if of_pool else shapes.setdefault(name, shape[0])
+            members = shape[1:3] if of_pool else shapes.setdefault((name, line.get('band', 0)),
+                                                                   shape[1:3])
+            due = (band, *members, this.lottery is not None, this.lottery is None)
         yield from expect(shape == due, at, 'the last one admitted, where seats ran out', line)
-        free[school] = max(0, seats - filled)
-        used[school] += filled
     if not roots or DATA + 'results-1.jsonl' in b.files:
         placed = collections.Counter(row['place'] for row, _ in b.rows('results-1.jsonl'))
         placed.pop('', None)
@@ -980,6 +1217,8 @@ def v22(b):
     places, units = b.allocation()[0], b.children()
     for row, where in b.rows('results-1.jsonl'):
         expected = places.get(units.get(row['number']), '')
+        if type(expected) is dict:                    # the unit was split
+            expected = expected.get(row['number'], '')
         yield from compare(where, row['number'] + ': ' + expected,
                            row['number'] + ': ' + row['place'])
 
@@ -1230,9 +1469,14 @@ ZH = {
     'members': '仅有成员', 'form of member': '成员格式', 'no name twice': '名称不重复',
     'sorted, no line twice': '有序且不重复', 'sorted, no name twice': '有序且不重复',
     'known lottery': '已知抽签', 'known round': '已知轮次', 'known school': '已知学校',
-    'known round and school': '已知轮次和学校', 'no school twice': '学校不重复',
+    'known round and school': '已知轮次和学校', 'a time not before': '时间不早于',
     'unit of the roll and its weight': '名册上的单元及其人数', 'a checkpoint': '检查点格式',
-    'the same members in the whole round': '同一轮成员一致', 'a time not before': '时间不早于',
+    'the same members in the whole band': '同一批次志愿成员一致', 'no desk twice': '学校和名额不重复',
+    'all members, in one order, where units are split': '可拆分的单元列全部成员，各轮次序一致',
+    'a pool for lines and dealing only': '仅排队或派学位的轮次有学位池', 'a known use of cost': 'cost 的已知用途',
+    'no desk in two pools': '同一名额不在两个学位池', 'desks of the round in one pool': '本轮名额各在一个学位池',
+    'lottery that is not in the manifest': '清单中不列的抽签', 'seats dealt up to': '派出学位至多',
+    'one ticket of a unit where there are lines or turns': '排队或逐个安排时每单元仅一个签号',
     'no band where all are 0': '全为 0 时不写 band', 'a size in the name': '文件名含条数',
     'a planned school without seats': '规划学校无学位', 'nothing': '无', 'file': '文件',
     'an empty folder entry': '空的文件夹条目', 'a child': '儿童行格式',
