@@ -1,7 +1,7 @@
 //! The table of quotas (名额分配表): seats that single rounds, or origins in a round, have of a school's plan.
 //!
-//! In: `quotas.csv`, where a round of the policy has `seats = "fixed"` or `"table"`. Out: rows by round, origin and
-//! school, and findings. It sums up: a school's quotas never exceed its seats (MATCHING section 3.4).
+//! In: `quotas.csv`, where a round of the policy has `seats = "fixed"` or `"table"`. Out: rows by round, origin
+//! and school, and findings. It sums up: a school's quotas never exceed its seats (MATCHING section 3.4).
 
 use std::collections::BTreeMap;
 

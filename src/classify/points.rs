@@ -1,7 +1,7 @@
 //! Points of one child (积分): base, further items, months, caps; whole numbers all the way.
 //!
-//! A month counts when it is whole: from the day a document dates from to the last day that counts. An unknown fact
-//! leaves the points unknown, and the child is for the office to review.
+//! A month counts when it is whole: from the day a document dates from to the last day that counts. An unknown
+//! fact leaves the points unknown, and the child is for the office to review.
 
 use super::truth::{Env, Truth};
 use crate::model::{Date, Fact, PointItem, Worth};

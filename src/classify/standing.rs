@@ -1,8 +1,9 @@
 //! The standing of applications: keys of the policy to integers, smaller first.
 //!
 //! The first key, when it is the tier, is the class; keys after it and before the ticket are integers: a day is
-//! 20180831, a descending day or number is taken from 99999999, an unknown day that stands last is 99999999, a word
-//! is its place in the declared list, a tier in another place is its rank. Published so in the market (`market.md`).
+//! 20180831, a descending day or number is taken from 99999999, an unknown day that stands last is 99999999, a
+//! word is its place in the declared list, a tier in another place is its rank. Published so in the market
+//! (`market.md`).
 
 use std::collections::{BTreeSet, HashMap};
 

@@ -367,8 +367,8 @@ impl<'m> Case<'m> {
         Ok(())
     }
 
-    /// Everybody in turn: a unit is refused only where fewer seats were left than it has members; under `split` one
-    /// of its members only where none was.
+    /// Everybody in turn: a unit is refused only where fewer seats were left than it has members; under `split`
+    /// one of its members only where none was.
     fn judge_turns(&self, line: &Line<'_>, seats: u64) -> Result<(), u32> {
         let mut turns = line.turns.clone();
         turns.sort_unstable();
@@ -419,9 +419,9 @@ impl<'m> Case<'m> {
         Ok(())
     }
 
-    /// Of all results without envy this one is the best for every child: arrows from each full desk to the place of
-    /// the best one it refused never run in a circle (MATCHING 4). Plain seats only: for units of several and for
-    /// trades the theorem does not hold.
+    /// Of all results without envy this one is the best for every child: arrows from each full desk to the place
+    /// of the best one it refused never run in a circle (MATCHING 4). Plain seats only: for units of several and
+    /// for trades the theorem does not hold.
     fn best_for_children(
         &self,
         lines: &BTreeMap<Desk, Line<'_>>,

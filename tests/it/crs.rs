@@ -1,4 +1,5 @@
-//! Coordinate systems against others: PROJ's answers, proj4rs, the open formula in another language, provider points.
+//! Coordinate systems against others: PROJ's answers, proj4rs, the open formula in another language, provider
+//! points.
 
 use paiwei::geo::{Crs, Point, distance_mm, round_degrees_e7};
 use proptest::prelude::*;

@@ -6,8 +6,8 @@ use paiwei::finding::{NOT_YET, ORDER_CAN_TIE};
 const P01: &str = include_str!("../../data/policies/P01-dongsheng-g1-2021.toml");
 const P02: &str = include_str!("../../data/policies/P02-xicheng-g7-2013.toml");
 
-/// Dongsheng: one school, six children of three kinds of homes; two schools with a seat besides, the farther one in
-/// the same cluster.
+/// Dongsheng: one school, six children of three kinds of homes; two schools with a seat besides, the farther one
+/// in the same cluster.
 fn dongsheng(policy: &str, plan: u32) -> Office {
     let street = r#"{"type":"FeatureCollection","features":[{"type":"Feature","properties":{"highway":"residential"},
         "geometry":{"type":"LineString","coordinates":[[110.0,39.805],[110.05,39.805]]}}]}"#;

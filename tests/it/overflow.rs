@@ -109,3 +109,11 @@ fn a_later_step_of_the_chain_is_dearer_than_any_way_of_an_earlier_one() {
     let total = |number: &str| places[number].clone();
     assert_eq!((total("C1"), total("C2")), ("B".to_owned(), "A".to_owned()));
 }
+
+#[test]
+fn the_second_implementation_agrees_and_finds_a_place_that_costs_more() {
+    let drawn = office(POLICY).drawn();
+    let folder = crate::support::Folder::new("overflow-least");
+    crate::second::write(&drawn.bundle, folder.path());
+    crate::second::assert_verified(folder.path());
+}

@@ -367,7 +367,8 @@ fn street_files_that_are_refused_say_why() {
 
 #[test]
 fn a_small_file_cannot_ask_for_large_memory() {
-    // 40 MiB of nothing inside 40 KiB; sixteen million empty texts; two million empty ways, which weigh nothing here.
+    // 40 MiB of nothing inside 40 KiB; sixteen million empty texts; two million empty ways, which weigh nothing
+    // here.
     let head = header(&FEATURES, None, Pack::Raw);
     let with = |block: Vec<u8>| [head.clone(), blob("OSMData", &block, Pack::Zlib)].concat();
     let bomb = with(vec![0; 40 << 20]);

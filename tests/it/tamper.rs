@@ -336,7 +336,8 @@ fn lies_are_told_by_the_checks_that_are_there_for_them() {
     }
 }
 
-/// A list that was changed is told with its file and the number, in both languages, however well it was covered up.
+/// A list that was changed is told with its file and the number, in both languages, however well it was covered
+/// up.
 #[test]
 fn lists_that_do_not_follow_from_the_results_are_told_with_file_and_number() {
     use paiwei::report::words::{Lang, Words};

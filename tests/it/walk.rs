@@ -55,7 +55,8 @@ mode = "market"
 log = "test.invalid/log"
 "#;
 
-/// A town on both banks: NORTH is 320 m away across the river and 1,900 m by the bridge, EAST 600 m along the street.
+/// A town on both banks: NORTH is 320 m away across the river and 1,900 m by the bridge, EAST 600 m along the
+/// street.
 struct River {
     office: Office,
     ways: Vec<Way<'static>>,

@@ -412,7 +412,7 @@ MANIFEST = {
     'publication': one_of('market', 'pseudonymous', 'roots'), 'min_cell': is_count,
     'stretch?': is_positive, 'previous?': exactly({'seal': is_hash, 'void_seq': is_count})}
 ANY = {'*': lambda value: True}
-IN_LINE, DEALING = 'line_then_parallel', ('first_then_deal', 'deal')
+IN_LINE, LEAST, DEALING = 'line_then_parallel', 'least_total', ('first_then_deal', 'deal')
 POOLED = (IN_LINE, *DEALING)                                  # the mechanisms that have pools
 RULES = {
     'rounds': list_of(exactly({
@@ -423,13 +423,14 @@ RULES = {
         'per': one_of('child', 'unit', 'child_school', 'seat'), **ANY})),
     'tiers?': list_of(exactly({'id': is_text, 'label': is_text, **ANY})), 'title?': is_text,
     'bundle?': exactly({'boundary?': one_of('expand', 'stop', 'skip', 'split'), **ANY}),
-    'overflow?': exactly({'order': is_standing, **ANY}), **ANY}
+    'overflow?': exactly({'order': is_standing, 'objective?': one_of('least_total'), **ANY}), **ANY}
 CLASS = {'class?': is_positive, 'keys?': lambda value: list_of(is_count)(value) and value != []}
 QUOTA = {'quota?': lambda value: is_text(value) and value != ''}       # left out for open seats
 CHOICE = {'school': is_school, 'band?': is_count, 'cost?': is_count, **CLASS, **QUOTA}
 CUTOFF = {'filled': is_count, 'round': is_text, 'seats': is_count,
           'ticket': like('([0-9a-f]{32})?'), 'unit?': is_number, **CLASS, **QUOTA}
-CUTOFF_OF_DESK = {'school': is_school, 'band?': is_count, 'stopped?': one_of(True), **CUTOFF}
+CUTOFF_OF_DESK = {'school': is_school, 'band?': is_count, 'price?': is_count,
+                  'stopped?': one_of(True), **CUTOFF}
 CUTOFF_OF_POOL = {'pool': list_of(is_school), **CUTOFF}
 
 
@@ -571,7 +572,8 @@ class Bundle:
         rules = check_form(read_canonical(self.data('rules.json'), where), RULES, where)
         lines, out = list(rules['rounds']), []
         if 'overflow' in rules:
-            lines.append({'id': 'overflow', 'mechanism': 'nearest_vacancy',
+            least = 'objective' in rules['overflow']
+            lines.append({'id': 'overflow', 'mechanism': LEAST if least else 'nearest_vacancy',
                           'standing': rules['overflow']['order']})
         names = [line['id'] for line in lines]
         insist(len(set(names)) == len(names), where, 'no name twice', names, 'fail')
@@ -689,6 +691,7 @@ class Bundle:
         (rounds, boundary), known, weights = self.rules(), self.schools(), self.weights()
         names, out = [this.name for this in rounds], {this.name: [] for this in rounds}
         pooled = [this.name for this in rounds if this.mechanism in POOLED]
+        counted = [this.name for this in rounds if this.mechanism == LEAST]
         shapes, banded, same, parts, pools = {}, set(), {}, {}, {}
         last, where = (-1, ''), DATA + 'market.jsonl'
 
@@ -707,7 +710,8 @@ class Bundle:
             for choice in row['choices']:
                 school, band, keys = choice['school'], choice.get('band', 0), choice.get('keys', ())
                 insist(school in known, where, 'known school', school, 'fail')
-                insist('cost' not in choice, where, 'a known use of cost', choice, 'fail')
+                insist(('cost' in choice) == (name in counted), where,
+                       'a cost where a total is made least', choice, 'fail')
                 same_shape(name, 'band' in choice, choice)
                 same_shape((name, band), ('class' in choice, len(keys)), choice)
                 if band:
@@ -730,8 +734,9 @@ class Bundle:
                 insist(pools.setdefault((name, desk), group) == group, where,
                        'no desk in two pools', schools, 'fail')
             same_shape((name, group), ('class' in pool, len(keys)), pool)
+            costs = [choice.get('cost', 0) for choice in row['choices']]
             out[name].append(Line(unit, weight, choices, members, group,
-                                  (pool.get('class', 0), *keys)))
+                                  (pool.get('class', 0), *keys), costs))
         for name in out:
             insist(name in banded or not shapes.get(name), where, 'no band where all are 0', name,
                    'fail')
@@ -741,7 +746,7 @@ class Bundle:
     def allocation(self):
         """The places by unit (of a split unit: by number) and the cutoffs."""
         (rounds, boundary), (market, banded) = self.rules(), self.market()
-        used, places, cutoffs = collections.Counter(), {}, []
+        used, places, cutoffs, proofs = collections.Counter(), {}, [], []
         for this in rounds:
             seats, below, ends, apart, refused = self.seats(this, used), set(), [], {}, {}
             order = {school: self.order(this.lottery_at(school), this.descending)
@@ -749,6 +754,9 @@ class Bundle:
             units = [line for line in market[this.name] if line.unit not in places]
             pools = dict.fromkeys(line.pool for line in market[this.name]
                                   if this.mechanism in POOLED)       # in order of appearance
+            if this.mechanism == LEAST:
+                places.update(self.least(this, units, seats, order, cutoffs))
+                continue
             turns = boundary in ('skip', 'split') and any(line.weight > 1 for line in units)
             insist(not this.by_school or not turns and not pools, DATA + 'rules.json',
                    'one ticket of a unit where there are lines or turns', this.name, 'fail')
@@ -764,6 +772,7 @@ class Bundle:
                 held, apart = run_turns(asking, seats, order)
             else:
                 held, refused = run_round(asking, seats, order, boundary)
+                proofs.append((asking, seats, order, held))
             chosen = collections.Counter()
             for desk, admitted in held.items():
                 chosen[desk] = sum(weight for _, weight, *_ in admitted)
@@ -788,7 +797,53 @@ class Bundle:
                 cutoffs.append(self.cutoff(this, this.lottery_at(school), quota, last, line))
                 used[school] += filled[desk]
             cutoffs += ends
-        return places, cutoffs
+        return places, cutoffs, proofs
+
+    def least(self, this, units, seats, order, cutoffs):
+        """The places of a round that makes a total least, as published, after they were proved.
+
+        They are not computed: the published prices prove that no other way of placing the same
+        units costs less. Which of several equal answers was taken is not judged.
+        """
+        where, body = DATA + 'results-1.jsonl', self.body('allocate')[0]
+        rows = body.get('cutoffs') or [row for row, _ in self.rows('cutoffs-1.jsonl')]
+        price = {row['school']: row.get('price', 0) for row in rows if row['round'] == this.name}
+        told = {row['number']: row['place'] for row, _ in self.rows('results-1.jsonl')}
+        line_up = sorted((line.choices[0][1] + (order[line.choices[0][0][0]].get(line.unit, 0),
+                                                line.unit), line) for line in units if line.choices)
+        asked = {line.unit: {desk[0]: cost for (desk, _), cost in zip(line.choices, line.costs)}
+                 for _, line in line_up}
+        places = {line.unit: told[line.unit] for _, line in line_up if told.get(line.unit)}
+        filled = collections.Counter()
+        for _, line in line_up:
+            ways, place = asked[line.unit], places.get(line.unit)
+            insist(place in ways or not place, where, 'a school of its list', line.unit, 'fail')
+            if place:
+                filled[place] += line.weight
+            if place and line.weight == 1:
+                least = min(cost + price.get(school, 0) for school, cost in ways.items())
+                insist(ways[place] + price.get(place, 0) == least, where,
+                       'nowhere less, price included', line.unit, 'fail')
+        for school in sorted(set(school for ways in asked.values() for school in ways)):
+            free = seats[school, ''] - filled[school]
+            insist(free >= 0 and (not free or not price.get(school, 0)), where,
+                   'seats kept, no price where one is free', school, 'fail')
+            cutoffs.append({'filled': filled[school], 'price': price.get(school, 0),
+                            'round': this.name, 'school': school, 'seats': seats[school, ''],
+                            'ticket': ''})
+        left, sitting = seats.copy(), {}               # as the units before left them
+        for _, line in line_up:
+            reach, place = list(asked[line.unit]), places.get(line.unit)
+            for school in reach if not place and line.weight == 1 else ():
+                insist(left[school, ''] <= 0, where, 'a place, which could be made free', line.unit,
+                       'fail')
+                moves = (way for unit in sitting.get(school, ()) for way in asked[unit])
+                reach.extend(way for way in dict.fromkeys(moves) if way not in reach)
+            if place:
+                left[place, ''] -= line.weight
+                if line.weight == 1:
+                    sitting.setdefault(place, []).append(line.unit)
+        return places
 
     def cutoff(self, this, lottery, quota, last, line):
         """A cutoff: the line, with the standing of the last one where somebody is named."""
@@ -833,7 +888,7 @@ class Round(collections.namedtuple(
 
 # A unit in a round: choices are [(desk, (band, class, *keys))], a desk is (school, quota), a pool
 # (quota, schools), and standing (class, *keys) in the line of the pool.
-Line = collections.namedtuple('Line', 'unit weight choices members pool standing')
+Line = collections.namedtuple('Line', 'unit weight choices members pool standing costs')
 
 
 def desks_of(pool):
@@ -1183,6 +1238,7 @@ def v16(b):
         due = nobody = (False, False, 0, False, False)
         room = largest if of_pool and boundary != 'expand' else 1      # so few seats may not do
         may_be_nobody = (of_pool or dealt) and shape == nobody
+        may_be_nobody |= this.mechanism == LEAST and shape == nobody
         if filled and (seats - filled < room or stopped) and not may_be_nobody:
             band = False if of_pool else shapes.setdefault(name, shape[0])
             members = shape[1:3] if of_pool else shapes.setdefault((name, line.get('band', 0)),
@@ -1221,6 +1277,38 @@ def v22(b):
             expected = expected.get(row['number'], '')
         yield from compare(where, row['number'] + ': ' + expected,
                            row['number'] + ': ' + row['place'])
+
+
+def v23(b):
+    """The proofs, by definition: no seat wasted, no envy, no circle of children to exchange."""
+    if not b.market_expected():
+        raise Problem('n/a')
+    boundary, where = b.rules()[1], DATA + 'results-1.jsonl'
+    for asking, seats, order, held in b.allocation()[2]:
+        sits = {standing[-1]: desk for desk, admitted in held.items() for standing, *_ in admitted}
+        room = {desk: seats[desk] - sum(weight for _, weight, *_ in admitted)
+                for desk, admitted in held.items()}
+        best = {}                                      # the best one refused by each desk
+        for line in asking:
+            for desk, standing in line.choices:
+                if sits.get(line.unit) == desk:
+                    break
+                whole = standing + (order[desk[0]].get(line.unit, 0), line.unit)
+                yield from expect(not held[desk] or whole > held[desk][-1][0], where,
+                                  'nobody before the last one admitted', [line.unit, desk[0]])
+                refused = whole, line.weight
+                best[desk] = min(best.get(desk, refused), refused)
+        for desk, (whole, weight) in best.items():
+            yield from expect((weight if boundary == 'stop' else 1) > room[desk], where,
+                              'no seat wasted', [whole[-1], desk[0]])
+        ended = set() if all(line.weight == 1 for line in asking) else set(best)
+        for desk in best:
+            path = []
+            while desk in best and desk not in ended:
+                insist(desk not in path, where, 'no circle of arrows', desk[0], 'fail')
+                path.append(desk)
+                desk = sits.get(best[desk][0][-1])
+            ended.update(path)
 
 
 def v_index(b):
@@ -1277,8 +1365,8 @@ def v_lists(b):
 
 
 CHECKS = {'V03': v03, 'V04': v04, 'V05': v05, 'V06': v06, 'V07': v07, 'V08': v08, 'V09': v09,
-          'V12': v12, 'V13': v13, 'V15': v15, 'V16': v16, 'V20': v20, 'V22': v22, 'INDEX': v_index,
-          'LISTS': v_lists}
+          'V12': v12, 'V13': v13, 'V15': v15, 'V16': v16, 'V20': v20, 'V22': v22, 'V23': v23,
+          'INDEX': v_index, 'LISTS': v_lists}
 IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX', 'LISTS']
 
 
@@ -1442,7 +1530,7 @@ NAMES = {
     'V20': ('随机性充足', 'there was enough chance'),
     'V21': ('外部存证有效', 'outside time stamps are valid'),
     'V22': ('重新分配所得与结果相同', 'the allocation run again gives the results'),
-    'V23': ('留待以后版本', 'kept for a later version'),
+    'V23': ('结果经得起定义的检验', 'the proofs of the allocation hold'),
     'INDEX': ('文件齐全，无增无改', 'the bundle is whole: nothing added, changed or left out'),
     'LISTS': ('各校名单与结果一致', 'the lists name the numbers of the results, each once'),
 }
@@ -1473,7 +1561,11 @@ ZH = {
     'unit of the roll and its weight': '名册上的单元及其人数', 'a checkpoint': '检查点格式',
     'the same members in the whole band': '同一批次志愿成员一致', 'no desk twice': '学校和名额不重复',
     'all members, in one order, where units are split': '可拆分的单元列全部成员，各轮次序一致',
-    'a pool for lines and dealing only': '仅排队或派学位的轮次有学位池', 'a known use of cost': 'cost 的已知用途',
+    'a pool for lines and dealing only': '仅排队或派学位的轮次有学位池', 'a cost where a total is made least': '求总路程最短的批次才有 cost',
+    'a school of its list': '本人所列的学校', 'nowhere less, price included': '加上价格，别处都不更低',
+    'seats kept, no price where one is free': '不超学位，有空学位的学校价格为 0',
+    'a place, which could be made free': '可以腾出的一个学位', 'no circle of arrows': '没有可以互换的圈',
+    'nobody before the last one admitted': '没有排在录取者之前而未录取的', 'no seat wasted': '没有浪费的学位',
     'no desk in two pools': '同一名额不在两个学位池', 'desks of the round in one pool': '本轮名额各在一个学位池',
     'lottery that is not in the manifest': '清单中不列的抽签', 'seats dealt up to': '派出学位至多',
     'one ticket of a unit where there are lines or turns': '排队或逐个安排时每单元仅一个签号',
