@@ -5,7 +5,7 @@
 //! only; `report` gives them names and words, Chinese or English.
 
 use crate::model::{
-    Allocation, Decision, Drawn, Market, Placed, Prefix, Reason, RoundTickets, Ticket,
+    Allocation, Application, Decision, Drawn, Market, Placed, Prefix, Reason, RoundTickets, Ticket,
 };
 
 /// One application explained.
@@ -153,4 +153,86 @@ fn step(
         ticket: ticket(unit),
         last: cutoff.last.as_ref().and_then(|last| last.ticket),
     }
+}
+
+/// What first told two units apart at a school.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parted {
+    /// The band of choices: the two bands.
+    Band(u32, u32),
+    /// The tier: the two places.
+    Class(u32, u32),
+    /// A key between tier and ticket: its place among the keys, and the two values.
+    Key(usize, u64, u64),
+    /// The ticket: the two tickets.
+    Ticket(Ticket, Ticket),
+    /// Nothing but the unit's number.
+    Number,
+}
+
+/// Two units at one school that both applied to in one round.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Compared {
+    /// Index of the round.
+    pub round: u32,
+    /// Index of the school.
+    pub school: u32,
+    /// Whether the first of the two stands before the other.
+    pub first: bool,
+    /// What told them apart.
+    pub parted: Parted,
+}
+
+/// Every school at which two units stand in one line, with the first rule that separates them.
+pub fn compare(
+    market: &Market,
+    drawn: &Drawn,
+    descending: &dyn Fn(u32) -> bool,
+    (a, b): (u32, u32),
+) -> Vec<Compared> {
+    let mut compared = Vec::new();
+    for (index, round) in (0u32..).zip(&market.rounds) {
+        let list = |unit: u32| {
+            let position = round.units.binary_search(&unit).ok()?;
+            Some(round.applications(position))
+        };
+        let (Some(of_a), Some(of_b)) = (list(a), list(b)) else {
+            continue;
+        };
+        for one in of_a {
+            let same =
+                |other: &&Application| (other.school, other.quota) == (one.school, one.quota);
+            let Some(other) = of_b.iter().find(same) else {
+                continue;
+            };
+            let prefix = |at: u32| &round.prefixes[at as usize];
+            let (p, q) = (prefix(one.prefix), prefix(other.prefix));
+            let key = || p.keys.iter().zip(&q.keys).position(|(x, y)| x != y);
+            let (parted, first) = if p.band != q.band {
+                (Parted::Band(p.band, q.band), p.band < q.band)
+            } else if p.class != q.class {
+                (Parted::Class(p.class, q.class), p.class < q.class)
+            } else if let Some(at) = key() {
+                (
+                    Parted::Key(at, p.keys[at], q.keys[at]),
+                    p.keys[at] < q.keys[at],
+                )
+            } else {
+                let ticket = |unit: u32| drawn.rounds[index as usize].of(unit, one.school);
+                match (ticket(a), ticket(b)) {
+                    (Some(x), Some(y)) if x != y => {
+                        (Parted::Ticket(x, y), (x < y) != descending(index))
+                    }
+                    _ => (Parted::Number, a < b),
+                }
+            };
+            compared.push(Compared {
+                round: index,
+                school: one.school,
+                first,
+                parted,
+            });
+        }
+    }
+    compared
 }

@@ -9,8 +9,9 @@ pub(super) struct Desks {
 }
 
 impl Desks {
-    /// `positions`: the units that take part. `free`: the seats that earlier rounds left, by school. The quotas of a round take theirs first, in the order
-    /// of their names; open seats are what is left then, as far as the round's rule goes.
+    /// `positions`: the units that take part. `free`: the seats that earlier rounds left, by school. The quotas
+    /// of a round take theirs first, in the order of their names; open seats are what is left then, as far as
+    /// the round's rule goes.
     pub(super) fn new(
         (index, round, positions): (u32, &MarketRound, &[usize]),
         rule: SeatRule,

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use super::terminal;
 use super::words::Words;
 use crate::draw::printed;
-use crate::explain::{ExplainStep, Explanation};
+use crate::explain::{Compared, ExplainStep, Explanation, Parted};
 use crate::finding::Arg;
 use crate::model::{DEALT, Direction, NO_CLASS, NO_QUOTA, Per, Reason, Ticket, Tickets};
 use crate::read::published::HomeOnBorder;
@@ -234,6 +234,49 @@ fn sentence(words: &Words, names: Names<'_>, step: &ExplainStep) -> String {
         told += &words.say("explain-own-number", &[("print", print)]);
     }
     told
+}
+
+/// Two children at one school: who stands before whom, and the first rule that says so.
+pub fn compared(words: &Words, names: Names<'_>, [a, b]: [&str; 2], case: &Compared) -> String {
+    let round = &names.opened.market.rounds[case.round as usize];
+    let rule = &names.opened.rules.rounds[case.round as usize];
+    let (before, after) = if case.first { (a, b) } else { (b, a) };
+    // The value of the one who stands before comes first.
+    let two = |x: String, y: String| if case.first { [x, y] } else { [y, x] };
+    let (what, [x, y]) = match case.parted {
+        Parted::Band(p, q) => ("band", two((p + 1).to_string(), (q + 1).to_string())),
+        Parted::Class(p, q) => ("class", two(names.tier(p), names.tier(q))),
+        Parted::Key(at, p, q) => {
+            let ranking = rule.standing.iter().filter(|key| !key.starts_with("tier"));
+            let key = ranking.skip(at).map(String::as_str).next().unwrap_or("");
+            // A descending value is sealed as what is missing to the greatest.
+            let shown = |value: u64| match key.contains("desc") {
+                true => format!("{key} {}", 99_999_999 - value.min(99_999_999)),
+                false => format!("{key} {value}"),
+            };
+            ("key", two(shown(p), shown(q)))
+        }
+        Parted::Ticket(p, q) => {
+            let print = |ticket: Ticket| names.prints.of(ticket).to_owned();
+            ("ticket", two(print(p), print(q)))
+        }
+        Parted::Number => ("number", two(a.to_owned(), b.to_owned())),
+    };
+    let order = match names.descending(case.round) {
+        true => "order-desc",
+        false => "order-asc",
+    };
+    let args = [
+        ("round", Arg::from(round.id.as_str())),
+        ("school", names.school(case.school).into()),
+        ("before", before.into()),
+        ("after", after.into()),
+        ("what", what.into()),
+        ("x", x.into()),
+        ("y", y.into()),
+        ("order", words.word(order).into()),
+    ];
+    words.say("explain-compared", &args)
 }
 
 /// The explanation for programs.

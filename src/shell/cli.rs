@@ -76,7 +76,11 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "explain",
         alias: "说明",
-        args: &[Own::Place("number", true), Own::Place("bundle", false)],
+        args: &[
+            Own::Place("number", true),
+            Own::Place("bundle", false),
+            Own::Value("with", "NUMBER"),
+        ],
     },
     Verb {
         name: "convert",

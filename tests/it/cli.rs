@@ -146,6 +146,23 @@ fn json_is_one_document_in_every_outcome() {
         (code, value["explanation"]["number"].as_str()),
         (0, Some("A09"))
     );
+    // A01 is of the first tier, A03 of the second, and both name S01 first.
+    let (code, value) = json(folder.path(), &["explain", "A03", "--with", "A01"]);
+    let said = value["compared"][0].as_str().unwrap_or("").to_owned();
+    assert_eq!(code, 0, "{value}");
+    assert!(
+        said.contains("A01 stands before A03") || said.contains("A01 排在 A03 之前"),
+        "{said}"
+    );
+    assert!(said.contains("第一顺位"), "{said}");
+    // A10 chose in another catchment: only the overflow has both in one line.
+    let (_, value) = json(folder.path(), &["explain", "A01", "--with", "A10"]);
+    let said = value["compared"].as_array().expect("a list");
+    assert!(
+        said.iter()
+            .all(|said| said.as_str().unwrap_or("").contains("overflow")),
+        "{value}"
+    );
     for args in [
         &["nonsense"][..],
         &["check", "--nonsense"],

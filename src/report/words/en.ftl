@@ -602,6 +602,14 @@ explain-total-elsewhere = nearer; but with this child here, the ways of all woul
 explain-own-number = Your number for this school is { $print }.
 explain-ticket = The ticket drawn for this number is { $print }.
 explain-waiting = On the waiting list of { $school }: number { $place }.
+explain-compared = At { $school } (round { $round }) { $before } stands before { $after }; the first rule that separates them is { $what ->
+        [band] the choice: { $x } before { $y }.
+        [class] the tier: { $x } before { $y }.
+        [key] the order: { $x } before { $y }.
+        [ticket] the lottery, { $order }: { $x } before { $y }.
+       *[number] the number, for everything else is equal.
+    }
+explain-nowhere-together = { $a } and { $b } stand in no line together: they applied to no school in the same round.
 explain-border = The home lies exactly on the line between { $between }; { $rule ->
         [all] the rule counts all of them.
         [first] the rule gives it to the one with the least id: { $catchments }.
@@ -784,6 +792,7 @@ arg-path = Folder to make
 arg-max-shown = Findings shown of each kind
 arg-seed-file = File with the public values
 arg-bundle = Folder or zip of a published bundle
+arg-with = Another number: which rule separates the two
 arg-number = The child's number
 arg-topic = Verb, finding code, check or term; terms and codes list all of them
 heading-usage = Usage:

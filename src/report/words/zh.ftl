@@ -495,6 +495,14 @@ explain-total-elsewhere = 更近，但如果安排在这里，所有儿童的路
 explain-own-number = 您在这所学校的派位号是 { $print }。
 explain-ticket = 这个报名号的派位号是 { $print }。
 explain-waiting = 在 { $school } 的候补名单上排第 { $place }。
+explain-compared = 在 { $school }（批次 { $round }），{ $before } 排在 { $after } 之前；分出先后的第一条规则是{ $what ->
+        [band] 志愿：第 { $x } 志愿先于第 { $y } 志愿。
+        [class] 顺位：{ $x } 先于 { $y }。
+        [key] 排序：{ $x } 先于 { $y }。
+        [ticket] 派位号，{ $order }：{ $x } 先于 { $y }。
+       *[number] 报名号，因为其余都相同。
+    }
+explain-nowhere-together = { $a } 和 { $b } 没有在同一批次报过同一所学校，不在同一排序中。
 explain-border = 住址正好在 { $between } 的分界线上；{ $rule ->
         [all] 按规则，这几个片区都算。
         [first] 按规则，归编号最小的片区：{ $catchments }。
@@ -657,6 +665,7 @@ arg-path = 要新建的文件夹
 arg-max-shown = 每类问题显示几处
 arg-seed-file = 写着公布数字的文件
 arg-bundle = 公示包的文件夹或 zip
+arg-with = 另一个报名号：看哪条规则分出两人的先后
 arg-number = 报名号
 arg-topic = 命令、问题代号、核验项或名词；terms、codes 列出全部
 heading-usage = 用法：

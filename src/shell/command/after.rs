@@ -42,9 +42,17 @@ impl Counts {
             overflow: 0,
             by_hand: 0,
         };
-        for (unit, outcome) in market.units.iter().zip(&drawn.run.allocation.outcomes) {
+        let outcomes = &drawn.run.allocation.outcomes;
+        for (at, (unit, outcome)) in (0u32..).zip(market.units.iter().zip(outcomes)) {
             let weight = u64::from(unit.weight);
             counts.all += weight;
+            let split = drawn.run.allocation.split.get(&at);
+            if let Some(split) = split {
+                let placed = split.iter().flatten().count() as u64;
+                counts.by_choice += placed;
+                counts.by_hand += weight - placed;
+                continue;
+            }
             let count = match outcome {
                 None => &mut counts.by_hand,
                 Some(place) if market.rounds[place.round as usize].id == "overflow" => {
@@ -194,18 +202,25 @@ impl Told {
         })
     }
 
+    fn descending(&self, round: u32) -> bool {
+        let lottery = self.opened.market.rounds[round as usize].lottery.as_ref();
+        lottery.is_some_and(|l| self.opened.rules.direction(l) == Direction::Descending)
+    }
+
     pub(super) fn explain(&self, unit: u32) -> Explanation {
-        let descending = |round: u32| {
-            let lottery = self.opened.market.rounds[round as usize].lottery.as_ref();
-            lottery.is_some_and(|l| self.opened.rules.direction(l) == Direction::Descending)
-        };
         explain::explain(
             &self.opened.market,
             &self.drawn,
             &self.allocation,
-            &descending,
+            &|round| self.descending(round),
             unit,
         )
+    }
+
+    /// Where two units stand in one line, and what separates them.
+    fn compare(&self, units: (u32, u32)) -> Vec<explain::Compared> {
+        let descending = |round: u32| self.descending(round);
+        explain::compare(&self.opened.market, &self.drawn, &descending, units)
     }
 
     /// The unit of a number on the roll.
@@ -233,7 +248,7 @@ impl Told {
 pub(super) fn explain(
     words: &Words,
     common: &Common,
-    number: &str,
+    (number, with): (&str, Option<&str>),
     path: Option<&str>,
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
@@ -257,6 +272,25 @@ pub(super) fn explain(
         text: explained::text(words, names, &number, &explanation),
         ..Done::default()
     };
+    if let Some(with) = with {
+        let with = crate::read::text::fold(with).to_uppercase();
+        let units = (explanation.unit, told.unit_of(&with)?);
+        let both = [number.as_str(), with.as_str()];
+        let found = told.compare(units);
+        let said: Vec<String> = found
+            .iter()
+            .map(|case| explained::compared(words, names, both, case))
+            .collect();
+        said.iter().for_each(|said| done.line(&format!("  {said}")));
+        if said.is_empty() {
+            let args = [("a", number.as_str().into()), ("b", with.as_str().into())];
+            done.line(&format!(
+                "  {}",
+                words.say("explain-nowhere-together", &args)
+            ));
+        }
+        done.member("compared", said);
+    }
     // Homes are private: only the office's own folder knows of them.
     let number_of = Number::parse(&number).filter(|_| path.is_none());
     let home = number_of.map(|number| acts::home_on_border(&layout, &number));

@@ -123,7 +123,10 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         "seal" => before::seal(words, common, shown),
         "draw" => after::draw(words, common, text("seed-file")),
         "verify" => after::verify(words, common, text("bundle")),
-        "explain" => after::explain(words, common, text("number").unwrap_or(""), text("bundle")),
+        "explain" => {
+            let numbers = (text("number").unwrap_or(""), text("with"));
+            after::explain(words, common, numbers, text("bundle"))
+        }
         "convert" => {
             let at = |name: &str| common.dir.join(text(name).unwrap_or(""));
             let job = convert::Job {
