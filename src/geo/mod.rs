@@ -12,6 +12,7 @@ mod index;
 mod network;
 mod point;
 mod segment;
+mod sweep;
 mod topology;
 
 pub use area::{Area, Bounds, Part, Ring, RingFault, Side};
