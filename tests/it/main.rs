@@ -14,6 +14,7 @@ mod gallery;
 mod geo;
 mod golden;
 mod hard_points;
+mod jagged;
 mod kernel;
 mod network;
 mod newyork;
