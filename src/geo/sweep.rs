@@ -40,6 +40,14 @@ pub(super) fn first_faults(edges: &[(Point, Point)]) -> Met {
     ring.by_axis(QUICK).unwrap_or_else(|| ring.by_line())
 }
 
+/// From where to where an edge goes, along the axis of comparison and across it.
+#[derive(Clone, Copy)]
+struct Extent {
+    along: (i32, i32),
+    across: (i32, i32),
+    edge: u32,
+}
+
 #[derive(Clone, Copy)]
 struct Ring<'r> {
     edges: &'r [(Point, Point)],
@@ -90,22 +98,25 @@ impl Ring<'_> {
         let (along, across) = axes[usize::from(product(x.0, y.1) > product(y.0, x.1))];
         let span =
             |axis: Axis, (a, b): &(Point, Point)| (axis(*a).min(axis(*b)), axis(*a).max(axis(*b)));
-        // Low and high along the axis, then across it, then the edge.
-        let mut order: Vec<((i32, i32), (i32, i32), u32)> = (0u32..)
+        let mut order: Vec<Extent> = (0..)
             .zip(self.edges)
-            .map(|(i, edge)| (span(along, edge), span(across, edge), i))
+            .map(|(edge, ends)| Extent {
+                along: span(along, ends),
+                across: span(across, ends),
+                edge,
+            })
             .collect();
-        order.sort_unstable_by_key(|(span, ..)| span.0);
+        order.sort_unstable_by_key(|extent| extent.along.0);
         let mut met = Met::default();
         let mut left = each * self.edges.len();
-        for (at, &((_, reach), (low, high), i)) in order.iter().enumerate() {
-            for &((from, _), other, j) in &order[at + 1..] {
-                if from > reach {
+        for (at, one) in order.iter().enumerate() {
+            for other in &order[at + 1..] {
+                if other.along.0 > one.along.1 {
                     break;
                 }
                 left = left.checked_sub(1)?;
-                if other.0 <= high && other.1 >= low {
-                    self.compare(i as usize, j as usize, &mut met);
+                if other.across.0 <= one.across.1 && other.across.1 >= one.across.0 {
+                    self.compare(one.edge as usize, other.edge as usize, &mut met);
                 }
             }
         }
