@@ -360,6 +360,8 @@ codes! {
     GAP Warning "gap";
     /// Gaps too thin to hold a home.
     GAP_SLIVERS Note "gap-slivers";
+    /// Borders that meet so often that overlaps and gaps were not looked for.
+    BORDERS_TANGLED Warning "borders-tangled";
     /// Corners that only one side of a border has.
     BORDER_CORNERS Note "border-corners";
     /// Catchments in several pieces.

@@ -47,7 +47,7 @@ const BATCH: usize = 4_096;
 pub fn locate(placement: &Placement) -> (Zoned, Vec<Finding>) {
     let table = CellTable::new(placement.catchments.iter().map(|catchment| &catchment.area));
     let homes: Vec<Point> = placement.children.iter().map(|child| child.home).collect();
-    let batches: Vec<Found<'_>> = homes
+    let batches: Vec<Found> = homes
         .par_chunks(BATCH)
         .map(|homes| table.locate_all(homes))
         .collect();

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{
-    BORDER_CORNERS, Cell, Code, Finding, GAP, GAP_SLIVERS, HOLE_OUTSIDE, IN_PIECES, OVERLAP,
-    OVERLAP_SLIVERS, Spot,
+    BORDER_CORNERS, BORDERS_TANGLED, Cell, Code, Finding, GAP, GAP_SLIVERS, HOLE_OUTSIDE,
+    IN_PIECES, OVERLAP, OVERLAP_SLIVERS, Spot,
 };
 use crate::geo::{Area, CellTable, Part, Point, Ring, Side, Size, Topology, topology};
 use crate::model::Catchment;
@@ -33,7 +33,10 @@ pub(super) fn audit(file: &str, layer: &Layer, homes: &[Point]) -> (Topology, Ve
     let id = |area: u32| layer.catchments[area as usize].id.as_str();
     let cell =
         |area: u32| Cell::at(file, Spot::Feature(layer.numbers[area as usize])).value(id(area));
-    let mut findings = Vec::new();
+    let tangle = found
+        .tangle
+        .map(|p| Finding::new(BORDERS_TANGLED, Cell::file(file)).with("place", place(p)));
+    let mut findings: Vec<Finding> = tangle.into_iter().collect();
     let mut slivers: Vec<Size> = Vec::new();
     for overlap in &found.overlaps {
         let (a, b) = overlap.areas;
@@ -128,12 +131,20 @@ fn worst(code: &'static Code, file: &str, slivers: &mut Vec<Size>) -> Option<Fin
 
 /// A corner of a hole outside its own shell.
 fn hole_outside(part: &Part) -> Option<Point> {
+    if part.holes.is_empty() {
+        return None;
+    }
     let shell = Area::new(vec![Part {
         shell: part.shell.clone(),
         holes: vec![],
     }]);
+    let shell = CellTable::new([&shell]);
+    let mut sides = Vec::new();
     let corners = part.holes.iter().flat_map(|hole| hole.points());
-    corners.copied().find(|p| shell.side(*p) == Side::Outside)
+    corners.copied().find(|p| {
+        shell.locate(*p, &mut sides);
+        sides.is_empty()
+    })
 }
 
 /// The homes that overlaps and gaps concern.

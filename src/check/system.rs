@@ -10,7 +10,7 @@ use super::Own;
 use crate::finding::{
     CRS_OFFSET, CRS_OFFSET_DECLARED, CRS_STRIP, Cell, Finding, HOMES_OFFSET, LOOKS_PROJECTED, NONE,
 };
-use crate::geo::{AreaIndex, Crs, Point, Side, in_china, round_degrees_e7, strip_number};
+use crate::geo::{CellTable, Crs, Point, Side, in_china, round_degrees_e7, strip_number};
 use crate::model::{Catchment, Child, School};
 use crate::read::layer::{Ask, Grid, Number};
 use crate::read::table::Table;
@@ -140,7 +140,7 @@ pub(super) fn homes_offset(
         .map(|child| degrees(child.home))
         .filter(|(lon, lat)| in_china(*lon, *lat))
         .collect();
-    let index = AreaIndex::new(catchments.iter().map(|catchment| &catchment.area));
+    let table = CellTable::new(catchments.iter().map(|catchment| &catchment.area));
     let mut found = Vec::new();
     let mut outside = |there: fn(f64, f64) -> (f64, f64)| {
         let nowhere = |(lon, lat): &&(f64, f64)| {
@@ -148,7 +148,7 @@ pub(super) fn homes_offset(
             let Some(point) = point(x, y) else {
                 return true;
             };
-            index.locate(point, &mut found);
+            table.locate(point, &mut found);
             found.is_empty()
         };
         homes.iter().filter(nowhere).count()

@@ -21,7 +21,7 @@ use crate::finding::{
     COVERAGE_SUM, Cell, EMPTY_CELL, Finding, NO_TEXTS, NONE, OPEN_NUMBER, TEXT_BOTH_SIDES,
     TEXT_LEFT_UNREAD, TEXT_NOT_READ, TEXT_SCHOOLS_DIFFER, UNKNOWN_SCHOOL_IN_CATCHMENT, few,
 };
-use crate::geo::{Area, AreaIndex, Point};
+use crate::geo::{Area, CellTable, Point};
 use crate::model::{ByText, Catchment, CatchmentId, Child, Date, Policy, School};
 use crate::read::table::{Row, Table};
 use crate::read::text::nearest;
@@ -477,10 +477,10 @@ impl Texts {
 
     /// Fills the known addresses from each other and locates their points.
     fn locate(&mut self, catchments: &[Catchment]) {
-        let index = AreaIndex::new(catchments.iter().map(|c| &c.area));
+        let table = CellTable::new(catchments.iter().map(|c| &c.area));
         let known = self.gazetteer.homes().iter();
         self.homes = known
-            .map(|home| located(self.gazetteer.filled(home.clone()), &index, self.drawn))
+            .map(|home| located(self.gazetteer.filled(home.clone()), &table, self.drawn))
             .collect();
     }
 
@@ -492,7 +492,7 @@ impl Texts {
         addresses: &RollAddresses,
     ) -> (Vec<ByText>, Vec<Finding>) {
         let mut findings = Vec::new();
-        let index = AreaIndex::new(catchments.iter().map(|c| &c.area));
+        let table = CellTable::new(catchments.iter().map(|c| &c.area));
         let empty = Book::default();
         let book = self.books.get(&self.stage).unwrap_or(&empty);
         let mut said = Vec::with_capacity(children.len());
@@ -514,7 +514,7 @@ impl Texts {
                 Some("") => Class::General,
                 Some(class) => Class::Named(class.to_owned()),
             };
-            said.push(book.decide(&located(home, &index, self.drawn), &class));
+            said.push(book.decide(&located(home, &table, self.drawn), &class));
         }
         (said, findings)
     }
@@ -678,10 +678,10 @@ fn or_none(text: String) -> String {
     }
 }
 
-fn located(mut home: Home, index: &AreaIndex<'_>, drawn: bool) -> Home {
+fn located(mut home: Home, table: &CellTable, drawn: bool) -> Home {
     if let Some(point) = home.point.filter(|_| drawn) {
         let mut hits = Vec::new();
-        index.locate(point, &mut hits);
+        table.locate(point, &mut hits);
         home.inside = Some(hits);
     }
     home

@@ -4,6 +4,9 @@
 //! on any ring segment is on the edge. All decisions are signs of integers: 64-bit products while both
 //! spans are below 2^31 (any city), 128-bit otherwise. Rule: ZONING section 6.2. No repair happens here.
 
+use std::cmp::Ordering;
+
+use super::sweep::first_faults;
 use super::{Point, Site};
 
 /// Where a point lies relative to an area.
@@ -106,22 +109,17 @@ impl Ring {
         if (self.doubled_area() > 0) != counter_clockwise {
             self.points.reverse();
         }
-        let n = self.points.len();
-        let from = |start: usize| self.points.iter().cycle().skip(start).take(n);
         // A self-touching ring meets its least point twice; the least whole sequence settles it.
-        if let Some(least) = self.points.iter().min() {
-            let starts = (0..n).filter(|&i| self.points[i] == *least);
-            if let Some(start) = starts.min_by(|&a, &b| from(a).cmp(from(b))) {
-                self.points.rotate_left(start);
-            }
-        }
+        let start = least_rotation(&self.points);
+        self.points.rotate_left(start);
         self
     }
 
     /// Every kind of fault of the ring, each at its first place, by the order of edges.
     ///
     /// # Limits
-    /// Edges are compared with those whose longitudes overlap: near n log n on real layers.
+    /// n log n. A ring in which thousands of edges cross others is told to cross itself, but the place may be a
+    /// later one, and that it touches itself too may go untold.
     pub fn faults(&self) -> Vec<RingFault> {
         let Some(&first) = self.points.first() else {
             return Vec::new();
@@ -133,46 +131,35 @@ impl Ring {
         if let Some((a, _)) = self.edges().find(|(a, b)| a == b) {
             faults.push(RingFault::RepeatedPoint(a));
         }
-        let mut edges: Vec<(usize, Point, Point)> = self
-            .edges()
-            .filter(|(a, b)| a != b)
-            .enumerate()
-            .map(|(i, (a, b))| (i, a, b))
-            .collect();
-        let count = edges.len();
-        edges.sort_by_key(|&(i, a, b)| (a.x().min(b.x()), i));
-        let (mut spike, mut touch, mut cross) = (None, None, None);
-        for (at, &(i, a, b)) in edges.iter().enumerate() {
-            let reach = a.x().max(b.x());
-            for &(j, c, d) in &edges[at + 1..] {
-                if c.x().min(d.x()) > reach {
-                    break;
-                }
-                if c.y().min(d.y()) > a.y().max(b.y()) || c.y().max(d.y()) < a.y().min(b.y()) {
-                    continue;
-                }
-                let next_to = (i + 1) % count == j || (j + 1) % count == i;
-                match meeting(a, b, c, d) {
-                    Meeting::Apart => {}
-                    Meeting::Stretch(p) if next_to => note(&mut spike, i.min(j), p),
-                    Meeting::Point(_) if next_to => {}
-                    Meeting::Point(p) | Meeting::Stretch(p) => note(&mut touch, i.min(j), p),
-                    Meeting::Cross(p) => note(&mut cross, i.min(j), p),
-                }
-            }
-        }
-        faults.extend(spike.map(|(_, p)| RingFault::Spike(p)));
-        faults.extend(touch.map(|(_, p)| RingFault::SelfTouch(p)));
-        faults.extend(cross.map(|(_, p)| RingFault::SelfCross(p)));
+        let edges: Vec<(Point, Point)> = self.edges().filter(|(a, b)| a != b).collect();
+        let met = first_faults(&edges);
+        faults.extend(met.spike.map(|(_, p)| RingFault::Spike(p)));
+        faults.extend(met.touch.map(|(_, p)| RingFault::SelfTouch(p)));
+        faults.extend(met.cross.map(|(_, p)| RingFault::SelfCross(p)));
         faults
     }
 }
 
-/// Keeps the fault that comes first on the ring.
-fn note(slot: &mut Option<(usize, Point)>, edge: usize, place: Point) {
-    if slot.is_none_or(|held| (edge, place) < held) {
-        *slot = Some((edge, place));
+/// Where the least of all rotations of a sequence begins: of two candidates, the one that loses at its k-th item
+/// takes the k after it along, so each item is looked at a few times only.
+fn least_rotation(points: &[Point]) -> usize {
+    let n = points.len();
+    let (mut one, mut other, mut k) = (0, 1, 0);
+    while one < n && other < n && k < n {
+        match points[(one + k) % n].cmp(&points[(other + k) % n]) {
+            Ordering::Equal => {
+                k += 1;
+                continue;
+            }
+            Ordering::Less => other += k + 1,
+            Ordering::Greater => one += k + 1,
+        }
+        if one == other {
+            other += 1;
+        }
+        k = 0;
     }
+    one.min(other)
 }
 
 /// How two segments meet.
@@ -194,9 +181,9 @@ pub(super) fn meeting(a: Point, b: Point, c: Point, d: Point) -> Meeting {
         let (low2, high2) = (c.min(d), c.max(d));
         let (low, high) = (low1.max(low2), high1.min(high2));
         return match low.cmp(&high) {
-            std::cmp::Ordering::Less => Meeting::Stretch(low),
-            std::cmp::Ordering::Equal => Meeting::Point(low),
-            std::cmp::Ordering::Greater => Meeting::Apart,
+            Ordering::Less => Meeting::Stretch(low),
+            Ordering::Equal => Meeting::Point(low),
+            Ordering::Greater => Meeting::Apart,
         };
     }
     if abc * abd < 0 && cda * cdb < 0 {
@@ -226,6 +213,8 @@ pub(super) fn crossing_times(times: i64, [a, b, c, d]: [Point; 4]) -> (i64, i64)
     // a + u·n/m: with factors below 2^32 and 2^11, n·u·times stays below 2^110.
     let m = wide(ux, vy) - wide(uy, vx);
     let n = wide(c.x() - a.x(), vy) - wide(c.y() - a.y(), vx);
+    // A divisor above 0, so that rounding goes down whichever way the lines run.
+    let (n, m) = (n * m.signum(), m.abs());
     let along = |start: i64, u: i64| {
         start * times + (n * i128::from(u) * i128::from(times)).div_euclid(m) as i64
     };
@@ -415,6 +404,29 @@ mod tests {
         assert_eq!(area.side(at(0, 0)), Side::Edge);
         assert_eq!(area.side(at(1, 0)), Side::Inside);
         assert_eq!(area.side(at(-1, 0)), Side::Outside);
+    }
+
+    #[test]
+    fn the_least_rotation_is_the_least_of_all() {
+        let mut state = 1u64;
+        for round in 0..2_000 {
+            let mut next = |below: u64| {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                (state >> 33) % below
+            };
+            let corner = |v: u64| at(v as i64, 0);
+            let points: Vec<Point> = (0..1 + round % 9).map(|_| corner(next(3))).collect();
+            let rotated = |start: usize| {
+                let mut points = points.clone();
+                points.rotate_left(start);
+                points
+            };
+            let least = (0..points.len()).map(rotated).min();
+            assert_eq!(Some(rotated(least_rotation(&points))), least, "{points:?}");
+        }
+        assert_eq!(least_rotation(&[]), 0);
     }
 
     #[test]

@@ -13,6 +13,7 @@ mod network;
 mod owner;
 mod point;
 mod segment;
+mod sweep;
 mod topology;
 
 pub use area::{Area, Bounds, Part, Ring, RingFault, Side};

@@ -5,14 +5,16 @@
 //! junctions. Borders are cut where they meet; who else lies over the middle of a piece is asked of the cell
 //! table; an overlap is what the pieces of each border inside the other area run around. Crossings of borders
 //! are rounded to 1/2048 of the grid (5 micrometres), everything else is exact; sums are integers, so sizes are
-//! the same everywhere. Square metres are for reports. It repairs nothing. Definitions: ZONING section 6.3;
-//! areas must have sound rings (`Ring::faults`).
+//! the same everywhere. Square metres are for reports. It repairs nothing, and gives up on a tangle: borders that
+//! cross each other many more times than they have corners. Definitions: ZONING section 6.3; areas must have
+//! sound rings (`Ring::faults`).
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::area::{Meeting, crossing_times, meeting};
 use super::cells::{FINE, TableEdge};
+use super::sweep::{Meetings, Stop, sweep};
 use super::{Area, CellTable, Point, Side, Site};
 
 /// Two areas that cover the same ground.
@@ -73,7 +75,40 @@ pub struct Topology {
     pub gaps: Vec<Gap>,
     /// Junctions, sorted.
     pub junctions: Vec<Junction>,
+    /// Where there is so much to compare that it was given up; then nothing else is told.
+    pub tangle: Option<Point>,
 }
+
+/// What may still be compared, in pairs of edges: counted, not timed, so that every machine gives up alike.
+struct Budget {
+    left: u64,
+}
+
+/// Where the budget ended.
+struct Tangle(Point);
+
+impl Budget {
+    /// For a layer of so many edges; thirty times what real layers need, and more.
+    fn of(edges: usize) -> Self {
+        Self {
+            left: (1 << 26) + 512 * edges as u64,
+        }
+    }
+
+    fn spend(&mut self, pairs: usize, place: Point) -> Result<(), Tangle> {
+        self.left = self.left.saturating_sub(pairs as u64);
+        if self.left == 0 {
+            return Err(Tangle(place));
+        }
+        Ok(())
+    }
+}
+
+/// What something that is kept costs, in pairs that are compared.
+const KEPT: usize = 100;
+
+/// Edges in a cell that are swept, not compared by their longitudes.
+const SWEPT_FROM: usize = 64;
 
 /// A point in units of 1/`FINE` of the grid.
 type Fine = (i64, i64);
@@ -100,9 +135,22 @@ struct Sum {
 /// Holds the areas of a layer against each other.
 ///
 /// # Limits
-/// As for [`CellTable`]; edges are compared within cells, near n log n on real layers.
+/// As for [`CellTable`]; edges are compared within cells, near n log n on real layers. After some hundred million
+/// comparisons it gives up, and tells the place.
 pub fn topology(areas: &[&Area], table: &CellTable) -> Topology {
-    let (cuts, junctions) = cuts(table);
+    audit(areas, table).unwrap_or_else(|Tangle(place)| Topology {
+        tangle: Some(place),
+        ..Topology::default()
+    })
+}
+
+fn audit(areas: &[&Area], table: &CellTable) -> Result<Topology, Tangle> {
+    let parts = areas.iter().flat_map(|area| area.parts());
+    let corners = parts
+        .flat_map(|part| part.rings())
+        .map(|ring| ring.points().len());
+    let mut budget = Budget::of(corners.sum());
+    let (cuts, junctions) = cuts(table, &mut budget)?;
     let mut pieces = Vec::new();
     for (area, shape) in (0u32..).zip(areas) {
         for ring in shape.parts().iter().flat_map(|part| part.rings()) {
@@ -111,6 +159,7 @@ pub fn topology(areas: &[&Area], table: &CellTable) -> Topology {
             }
         }
     }
+    drop(cuts);
     pieces.sort_unstable();
     let mut overlaps: BTreeMap<(u32, u32), Sum> = BTreeMap::new();
     let mut open = Vec::new();
@@ -122,6 +171,8 @@ pub fn topology(areas: &[&Area], table: &CellTable) -> Topology {
             (low.1 + high.1).div_euclid(2),
         );
         table.locate_fine(middle, &mut found);
+        let here = rounded(low).unwrap_or(Point::ORIGIN);
+        budget.spend(group.len() * (group.len() + found.len()), here)?;
         let own = |area: u32| group.iter().any(|piece| piece.area == area);
         found.retain(|(area, side)| *side == Side::Inside && !own(*area));
         for (i, piece) in group.iter().enumerate() {
@@ -147,6 +198,7 @@ pub fn topology(areas: &[&Area], table: &CellTable) -> Topology {
                         .bounds()
                         .map_or(Point::ORIGIN, |b| b.low),
                 );
+                let count = overlaps.len();
                 let sum = overlaps.entry(pair).or_insert(Sum {
                     doubled: 0,
                     around_m: 0.0,
@@ -155,6 +207,7 @@ pub fn topology(areas: &[&Area], table: &CellTable) -> Topology {
                 let (from, to) = directed(piece);
                 sum.doubled += cross(minus(from, origin), minus(to, origin));
                 sum.around_m += length_m(low, high);
+                budget.spend(if overlaps.len() > count { KEPT } else { 1 }, here)?;
             }
         }
         let lonely = group.iter().all(|piece| piece.forward == group[0].forward);
@@ -167,61 +220,157 @@ pub fn topology(areas: &[&Area], table: &CellTable) -> Topology {
         areas,
         size: size(&sum),
     });
-    Topology {
+    Ok(Topology {
         overlaps: overlaps
             .filter(|overlap| overlap.size.area_m2 > 0.0)
             .collect(),
-        gaps: gaps(open),
+        gaps: gaps(open, &mut budget)?,
         junctions,
-    }
+        tangle: None,
+    })
 }
 
 /// Where each edge is cut by others, and the junctions. Edges are known by their ends, as they run.
-fn cuts(table: &CellTable) -> (Cuts, Vec<Junction>) {
-    let mut cuts = Cuts::new();
-    let mut junctions = BTreeSet::new();
-    let mut line: Vec<TableEdge> = Vec::new();
-    table.each_border(&mut |edges| {
-        line.clear();
-        line.extend(edges);
-        line.sort_unstable_by_key(|edge| (edge.west(), edge.from, edge.to, edge.area));
-        for (i, one) in line.iter().enumerate() {
-            for other in line[i + 1..]
+fn cuts(table: &CellTable, budget: &mut Budget) -> Result<(Cuts, Vec<Junction>), Tangle> {
+    let mut cutter = Cutter {
+        cuts: Cuts::new(),
+        junctions: BTreeSet::new(),
+        budget,
+    };
+    let mut cell: Vec<TableEdge> = Vec::new();
+    for edges in table.borders() {
+        cell.clear();
+        cell.extend(edges);
+        if cell.len() < SWEPT_FROM {
+            cutter.by_axis(&mut cell)?;
+        } else {
+            cutter.by_line(&mut cell)?;
+        }
+    }
+    let junctions = cutter.junctions.into_iter().collect();
+    Ok((cutter.cuts, junctions))
+}
+
+struct Cutter<'b> {
+    cuts: Cuts,
+    junctions: BTreeSet<Junction>,
+    budget: &'b mut Budget,
+}
+
+impl Cutter<'_> {
+    /// Compares the edges of a cell whose longitudes overlap.
+    fn by_axis(&mut self, cell: &mut [TableEdge]) -> Result<(), Tangle> {
+        cell.sort_unstable_by_key(|edge| (edge.west(), edge.from, edge.to, edge.area));
+        for (i, one) in cell.iter().enumerate() {
+            for other in cell[i + 1..]
                 .iter()
                 .take_while(|other| other.west() <= one.east())
             {
-                if one.apart(other) || one.same(other) {
-                    continue;
+                self.pair(one, other)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sweeps over the edges of a crowded cell.
+    fn by_line(&mut self, cell: &mut Vec<TableEdge>) -> Result<(), Tangle> {
+        cell.retain(|edge| edge.from != edge.to);
+        let edges: Vec<(Point, Point)> = cell.iter().map(|edge| (edge.from, edge.to)).collect();
+        let mut corners = Corners {
+            cell,
+            cutter: self,
+            tangle: Ok(()),
+        };
+        let crossing = sweep(&edges, &mut corners);
+        corners.tangle?;
+        for i in crossing {
+            let one = &cell[i];
+            self.budget.spend(cell.len() / 16, one.from)?;
+            for other in cell.iter() {
+                if other.west() <= one.east() && other.east() >= one.west() {
+                    self.pair(one, other)?;
                 }
-                match meeting(one.from, one.to, other.from, other.to) {
-                    Meeting::Apart => {}
-                    Meeting::Cross(_) => {
-                        let at = crossing_times(FINE, [one.from, one.to, other.from, other.to]);
-                        for edge in [one, other] {
-                            cuts.entry((edge.from, edge.to)).or_default().push(at);
-                        }
-                    }
-                    Meeting::Point(_) | Meeting::Stretch(_) => {
-                        for (edge, by) in [(one, other), (other, one)] {
-                            for corner in [by.from, by.to].into_iter().filter(|p| edge.holds(*p)) {
-                                cuts.entry((edge.from, edge.to))
-                                    .or_default()
-                                    .push(fine(corner));
-                                if edge.area != by.area {
-                                    junctions.insert(Junction {
-                                        place: corner,
-                                        edge_of: edge.area,
-                                        corner_of: by.area,
-                                    });
-                                }
-                            }
-                        }
+            }
+        }
+        Ok(())
+    }
+
+    fn pair(&mut self, one: &TableEdge, other: &TableEdge) -> Result<(), Tangle> {
+        self.budget.spend(1, one.from)?;
+        if one.apart(other) || one.same(other) {
+            return Ok(());
+        }
+        match meeting(one.from, one.to, other.from, other.to) {
+            Meeting::Apart => {}
+            Meeting::Cross(_) => {
+                let at = crossing_times(FINE, [one.from, one.to, other.from, other.to]);
+                self.cut(one, at)?;
+                self.cut(other, at)?;
+            }
+            Meeting::Point(_) | Meeting::Stretch(_) => {
+                for (edge, by) in [(one, other), (other, one)] {
+                    for corner in [by.from, by.to].into_iter().filter(|p| edge.holds(*p)) {
+                        self.cut(edge, fine(corner))?;
+                        self.junction(corner, edge, by);
                     }
                 }
             }
         }
-    });
-    (cuts, junctions.into_iter().collect())
+        Ok(())
+    }
+
+    fn cut(&mut self, edge: &TableEdge, at: Fine) -> Result<(), Tangle> {
+        self.budget.spend(KEPT, edge.from)?;
+        self.cuts.entry((edge.from, edge.to)).or_default().push(at);
+        Ok(())
+    }
+
+    /// The corner of an edge lies on another.
+    fn junction(&mut self, place: Point, edge: &TableEdge, by: &TableEdge) {
+        if edge.area != by.area {
+            self.junctions.insert(Junction {
+                place,
+                edge_of: edge.area,
+                corner_of: by.area,
+            });
+        }
+    }
+}
+
+/// The corners on edges of a crowded cell, as a sweep tells them.
+struct Corners<'c, 'b> {
+    cell: &'c [TableEdge],
+    cutter: &'c mut Cutter<'b>,
+    tangle: Result<(), Tangle>,
+}
+
+impl Corners<'_, '_> {
+    fn tell(
+        &mut self,
+        place: Point,
+        own: &[Stop],
+        through: &mut dyn Iterator<Item = usize>,
+    ) -> Result<(), Tangle> {
+        for edge in through {
+            self.cutter.cut(&self.cell[edge], fine(place))?;
+            self.cutter.budget.spend(own.len(), place)?;
+            for stop in own {
+                self.cutter
+                    .junction(place, &self.cell[edge], &self.cell[stop.edge]);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Meetings for Corners<'_, '_> {
+    fn corner(&mut self, place: Point, own: &[Stop], through: &mut dyn Iterator<Item = usize>) {
+        if self.tangle.is_ok() {
+            self.tangle = self.tell(place, own, through);
+        }
+    }
+
+    fn cross(&mut self, _: usize, _: Point) {}
 }
 
 /// Cuts an edge into pieces.
@@ -255,7 +404,7 @@ fn cut(area: u32, (a, b): (Point, Point), cuts: &Cuts, pieces: &mut Vec<Piece>) 
 }
 
 /// The gaps that open pieces run around: covered ground lies on their left, so around a gap they run clockwise.
-fn gaps(mut open: Vec<(Fine, Fine, u32)>) -> Vec<Gap> {
+fn gaps(mut open: Vec<(Fine, Fine, u32)>, budget: &mut Budget) -> Result<Vec<Gap>, Tangle> {
     open.sort_unstable();
     open.dedup_by_key(|(from, to, _)| (*from, *to));
     let mut used = vec![false; open.len()];
@@ -277,7 +426,9 @@ fn gaps(mut open: Vec<(Fine, Fine, u32)>) -> Vec<Gap> {
             sum.doubled += cross(minus(from, sum.place), minus(to, sum.place));
             sum.around_m += length_m(from, to);
             let first = open.partition_point(|(other, ..)| *other < to);
-            let ways = (first..open.len()).take_while(|i| open[*i].0 == to);
+            let count = open[first..].partition_point(|(other, ..)| *other == to);
+            let ways = first..first + count;
+            budget.spend(count, rounded(to).unwrap_or(Point::ORIGIN))?;
             let back = minus(from, to);
             let next = ways
                 .filter(|i| !used[*i])
@@ -297,7 +448,7 @@ fn gaps(mut open: Vec<(Fine, Fine, u32)>) -> Vec<Gap> {
             });
         }
     }
-    gaps
+    Ok(gaps)
 }
 
 /// Which of two ways comes first, turning counter-clockwise from `back`: keeps to the gap, which is on the right.

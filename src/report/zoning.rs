@@ -226,9 +226,9 @@ fn changes(pack: &Pack<'_>, both: &Both) -> String {
     let Some(before) = pack.before else {
         return String::new();
     };
-    let rows = moves(pack, before);
+    let Moves { rows, tangled } = moves(pack, before);
     let mut out = format!("<h2>{}</h2>\n", both.head("zoning-changes"));
-    if rows.is_empty() {
+    if rows.is_empty() && !tangled {
         return out + &both.para("zoning-unchanged", &[]);
     }
     let keys = [
@@ -253,13 +253,20 @@ fn changes(pack: &Pack<'_>, both: &Both) -> String {
             names.join("、")
         }
     };
+    let ground = |square_metres: f64| {
+        if tangled {
+            "–".to_owned()
+        } else {
+            format!("{:.4} km²", square_metres / 1e6)
+        }
+    };
     for ((was, now), moved) in &rows {
         let _ = writeln!(
             out,
-            "<tr><td>{}</td><td>{}</td><td class=\"n\">{:.4} km²</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+            "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
             names(was),
             names(now),
-            moved.square_metres / 1e6,
+            ground(moved.square_metres),
             count(moved.homes.len() as u64),
             count(moved.children),
         );
@@ -276,8 +283,15 @@ struct Moved {
     children: u64,
 }
 
-/// Ground and homes whose schools changed, by the schools before and now.
-fn moves(pack: &Pack<'_>, before: &[Catchment]) -> BTreeMap<(Vec<u32>, Vec<u32>), Moved> {
+/// What moved, by the schools before and now.
+struct Moves {
+    rows: BTreeMap<(Vec<u32>, Vec<u32>), Moved>,
+    /// Whether the ground is not known.
+    tangled: bool,
+}
+
+/// Ground and homes whose schools changed.
+fn moves(pack: &Pack<'_>, before: &[Catchment]) -> Moves {
     let mut rows: BTreeMap<(Vec<u32>, Vec<u32>), Moved> = BTreeMap::new();
     let old = before.len() as u32;
     let areas: Vec<&Area> = before
@@ -286,7 +300,9 @@ fn moves(pack: &Pack<'_>, before: &[Catchment]) -> BTreeMap<(Vec<u32>, Vec<u32>)
         .map(|c| &c.area)
         .collect();
     let table = CellTable::new(areas.iter().copied());
-    for overlap in topology(&areas, &table).overlaps {
+    let topology = topology(&areas, &table);
+    let tangled = topology.tangle.is_some();
+    for overlap in topology.overlaps {
         let (a, b) = overlap.areas;
         if a >= old || b < old || overlap.size.is_sliver() {
             continue;
@@ -322,7 +338,7 @@ fn moves(pack: &Pack<'_>, before: &[Catchment]) -> BTreeMap<(Vec<u32>, Vec<u32>)
             row.children += 1;
         }
     }
-    rows
+    Moves { rows, tangled }
 }
 
 /// What the script works on.

@@ -125,6 +125,18 @@ fn shaped(id: &str, schools: &str, ring: &str) -> String {
     feature(id, schools, &format!("[[{ring}]]"))
 }
 
+/// To and fro a thousand times, to the east or to the north: two across each other meet a million times.
+fn comb(north: bool) -> String {
+    let corner = |x: i64, y: i64| {
+        let (x, y) = if north { (y, x) } else { (x, y) };
+        format!("[104.{:07},39.{:07}]", 4_000_000 + x, 1_000_000 + y)
+    };
+    let teeth = (0..1_200).map(|i| corner(100 + (i % 4 + 1) / 2 % 2 * 90_000, 100 + i / 2 * 20));
+    let corners = [corner(0, 0)].into_iter().chain(teeth);
+    let corners = corners.chain([corner(0, 20_000), corner(0, 0)]);
+    corners.collect::<Vec<_>>().join(",")
+}
+
 /// A feature with one more attribute, over a place that others hold too.
 fn staged(id: &str, attribute: &str) -> String {
     let plain = feature(id, "S03", &square(104_000, 39_000, 10));
@@ -211,6 +223,7 @@ fn cases() -> Vec<Case> {
             shaped("P3", "S03", "[104.02,39.02],[104.02,39.015],[104.025,39.015],[104.025,39.01],[104.03,39.01],[104.03,39.02],[104.02,39.02]")], Spot::Feature(1)),
         catchments("gap-slivers", &[p1(), p2(), feature("P3", "S03", "[[[104.03,39.0],[104.04,39.0],[104.04,39.01],[104.03,39.01],[104.0300001,39.005],[104.03,39.0]]]")], Spot::File),
         catchments("border-corners", &[p1(), p2()], Spot::Feature(1)),
+        catchments("borders-tangled", &[p1(), p2(), shaped("P3", "S03", &comb(false)), shaped("P4", "S03", &comb(true))], Spot::File),
         catchments("in-pieces", &[feature("P1", "S01,S02", &square(104_000, 39_000, 20)), "{\"type\":\"Feature\",\"properties\":{\"catchment\":\"P2\",\"schools\":\"S03\"},\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[[[[104.02,39.0],[104.03,39.0],[104.03,39.01],[104.02,39.0]]],[[[104.05,39.0],[104.06,39.0],[104.06,39.01],[104.05,39.0]]]]}}".into()], Spot::Feature(2)),
         catchments("hole-outside", &[feature("P1", "S01,S02", "[[[104.0,39.0],[104.02,39.0],[104.02,39.02],[104.0,39.02],[104.0,39.0]],[[104.01,39.01],[104.03,39.01],[104.01,39.015],[104.01,39.01]]]"), p2()], Spot::Feature(1)),
         catchments("other-entry", &[p1(), p2(), staged("P9", "\"学段\":\"初中\"")], Spot::File),

@@ -12,7 +12,7 @@ use super::{Feature, LayerFile, dbf, prj};
 use crate::finding::{
     BAD_LAYER, Cell, EMPTY_FILE, Finding, RING_TURNED, ROWS_SKIPPED, SHAPEFILE_WITHOUT, Spot, few,
 };
-use crate::geo::{Area, Part, Ring, Side};
+use crate::geo::{Area, CellTable, Part, Ring, Side};
 use crate::read::text::decode;
 
 /// The most comparisons of holes with shells in one feature.
@@ -174,6 +174,31 @@ fn rings(content: &[u8]) -> Result<Vec<Vec<[f64; 2]>>, &'static str> {
     Ok(rings)
 }
 
+/// The shells that hold a hole. A hole may touch its shell: the first corner that does not settles it, among a
+/// few; one that touches it with all of them lies inside.
+fn around(shells: &CellTable, hole: &Ring) -> Vec<u32> {
+    let mut held = Vec::new();
+    let mut touched: Option<Vec<u32>> = None;
+    let mut found = Vec::new();
+    for corner in hole.points().iter().take(MOST_CORNERS) {
+        shells.locate(*corner, &mut found);
+        found.retain(|(shell, _)| touched.as_ref().is_none_or(|open| open.contains(shell)));
+        let of = |side: Side| {
+            let shells = found.iter().filter(move |(_, its)| *its == side);
+            shells.map(|(shell, _)| *shell)
+        };
+        held.extend(of(Side::Inside));
+        let open: Vec<u32> = of(Side::Edge).collect();
+        let settled = open.is_empty();
+        touched = Some(open);
+        if settled {
+            break;
+        }
+    }
+    held.extend(touched.into_iter().flatten());
+    held
+}
+
 /// Shells, each with its holes.
 fn parts(grid: &mut Grid<'_>, file: &str, spot: Spot, raw: &[Vec<[f64; 2]>]) -> Option<Vec<Part>> {
     let mut rings: Vec<Ring> = Vec::with_capacity(raw.len());
@@ -194,33 +219,20 @@ fn parts(grid: &mut Grid<'_>, file: &str, spot: Spot, raw: &[Vec<[f64; 2]>]) -> 
     };
     let mut parts: Vec<Part> = shells.into_iter().map(part).collect();
     // Each shell as an area of its own, with its size, to find the smallest around a hole.
-    let areas: Vec<(Area, u128)> = parts
+    let sizes: Vec<u128> = parts
         .iter()
-        .map(|part| {
-            (
-                Area::new(vec![part.clone()]),
-                part.shell.doubled_area().unsigned_abs(),
-            )
-        })
+        .map(|part| part.shell.doubled_area().unsigned_abs())
         .collect();
+    let shells = parts.iter().filter(|_| !holes.is_empty());
+    let areas: Vec<Area> = shells.map(|part| Area::new(vec![part.clone()])).collect();
+    let table = CellTable::new(&areas);
     let mut turned = Vec::new();
     for hole in holes {
-        let holds = |area: &Area| {
-            // A hole may touch its shell: the first corner that does not settles it, among a few; one that touches
-            // it with all of them lies inside.
-            let corners = hole.points().iter().take(MOST_CORNERS);
-            let sides = corners.map(|p| match area.bounds() {
-                Some(bounds) if bounds.covers(*p) => area.side(*p),
-                _ => Side::Outside,
-            });
-            sides.fold(Side::Edge, |first, side| match first {
-                Side::Edge => side,
-                settled => settled,
-            }) != Side::Outside
-        };
-        let around = (0..areas.len()).filter(|i| holds(&areas[*i].0));
-        match around.min_by_key(|i| areas[*i].1) {
-            Some(i) => parts[i].holes.push(hole),
+        match around(&table, &hole)
+            .into_iter()
+            .min_by_key(|i| (sizes[*i as usize], *i))
+        {
+            Some(i) => parts[i as usize].holes.push(hole),
             None => turned.push(part(hole)),
         }
     }

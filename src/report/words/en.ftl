@@ -158,6 +158,8 @@ finding-gap-slivers = { $n ->
        *[other] { $n } gaps between catchments are slivers without homes
     }; the largest has { $area } m², near { $place }
     .hint = Nothing to do for this placement; snap the borders when the layer is next edited.
+finding-borders-tangled = borders cross or lie on one another so often near { $place } that overlaps and gaps of this layer were not looked for
+    .hint = Mend the rings that cross themselves, and take out features that are in the layer many times; then check again.
 finding-border-corners = { $n ->
         [one] one corner of a border is drawn on one side only
        *[other] { $n } corners of borders are drawn on one side only
