@@ -13,7 +13,7 @@ use paiwei::check::{InputFile, Inputs};
 use paiwei::demo::{self, District};
 use paiwei::digest::Digest;
 use paiwei::geo::Side;
-use paiwei::model::{ProgramFile, Seed, Ticket, Tickets};
+use paiwei::model::{ProgramFile, Seed, Tickets};
 use paiwei::report::words::{Lang, Words};
 use paiwei::run::{self, DrawTimes, Opened, Ready, Unwatched};
 use paiwei::seal::Act;
@@ -146,11 +146,13 @@ fn allocate(criterion: &mut Criterion) {
     for size in SIZES {
         let opened = opened(&ready(district(size)));
         let drawn = tickets(&opened);
-        let by_round: Vec<Option<Vec<Ticket>>> =
-            paiwei::allocate::by_round(&opened.market, &drawn).expect("every unit has a ticket");
-        let seats: Vec<u32> = opened.schools.iter().map(|school| school.seats).collect();
-        let run = || paiwei::allocate::allocate(&opened.market, &seats, &opened.rules, &by_round);
-        paiwei::fairness::check(&opened.market, &seats, &opened.rules, &by_round, &run())
+        let seed = Seed::Trial([7; 32]);
+        let (held, _) = opened
+            .place(&drawn, &seed)
+            .expect("every unit has a ticket");
+        let seats = opened.seats();
+        let run = || paiwei::allocate::allocate(&opened.market, &seats, &opened.rules, &held);
+        paiwei::fairness::check(&opened.market, &seats, &opened.rules, &held, &run())
             .expect("the allocation keeps its definition");
         group.throughput(Throughput::Elements(size.into()));
         group.bench_function(BenchmarkId::new("kernel", size), |bench| bench.iter(run));
