@@ -616,6 +616,46 @@ mod tests {
     }
 
     #[test]
+    fn a_border_crossed_between_points_of_the_grid_stays_one() {
+        // Neighbours run along their border in opposite ways; where a third crosses it, both are cut alike.
+        let mut state = 7u64;
+        for _ in 0..200 {
+            let mut next = |below: u64| {
+                state = state
+                    .wrapping_mul(6_364_136_223_846_793_005)
+                    .wrapping_add(1);
+                ((state >> 33) % below) as i64
+            };
+            let corner = |x: i64, y: i64| Point::new(x, y).expect("in range");
+            let shape = |points: &[(i64, i64)]| {
+                let points = points.iter().map(|(x, y)| corner(*x, *y)).collect();
+                let (shell, holes) = (Ring::new(points), vec![]);
+                Area::new(vec![Part { shell, holes }])
+            };
+            let (low, high) = (400_000 + next(200_000), 400_000 + next(200_000));
+            let (west, east) = (next(99_999), 900_001 + next(99_999));
+            let (south, north) = (200_000 + next(99_999), 700_001 + next(99_999));
+            let found = audit(&[
+                shape(&[(0, 0), (low, 0), (high, 1_000_000), (0, 1_000_000)]),
+                shape(&[
+                    (low, 0),
+                    (1_000_000, 0),
+                    (1_000_000, 1_000_000),
+                    (high, 1_000_000),
+                ]),
+                shape(&[
+                    (west, south),
+                    (east, south + next(9_999)),
+                    (east, north),
+                    (west, north + next(9_999)),
+                ]),
+            ]);
+            let pairs: Vec<(u32, u32)> = found.overlaps.iter().map(|o| o.areas).collect();
+            assert_eq!((pairs, found.gaps.len()), (vec![(0, 2), (1, 2)], 0));
+        }
+    }
+
+    #[test]
     fn gaps_are_found_with_their_ring_and_what_is_outside_is_none() {
         let frame = [
             rectangle(0, 0, 10, 3),
