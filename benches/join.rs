@@ -101,7 +101,7 @@ fn main() {
             }
             tree = tree.min((spent(start) - begun).as_secs_f64() * 10.0);
             let begun = Instant::now();
-            std::hint::black_box(topology(&shapes, &table));
+            std::hint::black_box(topology(&shapes));
             audit = audit.min(begun.elapsed());
         }
         println!(

@@ -7,6 +7,7 @@
 mod audit;
 mod catchments;
 mod changes;
+mod patch;
 mod policy;
 mod roll;
 mod schools;
@@ -17,12 +18,13 @@ mod walk;
 
 use validity::Entry;
 
+use crate::digest::Digest;
 use crate::finding::{
     self, CATCHMENT_WITHOUT_SCHOOL, Cell, EMPTY_FILE, Finding, MAPPED_HEADER, NONE, Spot,
     UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
-use crate::geo::{Area, CellTable, Point, Topology, topology};
-use crate::model::{Catchment, FileNames, Layer, Placement, School};
+use crate::geo::{Area, Point, Topology, topology};
+use crate::model::{Catchment, FileNames, Layer, Patch, Placement, Reading, School};
 use crate::read::table::{Known, Table};
 use crate::read::text::nearest;
 
@@ -192,14 +194,33 @@ pub struct Pictured {
     pub schools: Vec<School>,
     /// What is wrong with how the catchments fit together.
     pub topology: Topology,
+    /// What would mend it.
+    pub patch: Option<Patch>,
+    /// The digest of the layer, which a patch names.
+    pub digest: Digest,
 }
 
-/// Reads schools and layer once more, for a picture; what is wrong with them is told by [`placement`].
-pub fn pictured(inputs: &Inputs) -> Pictured {
+/// Reads schools and layer once more, for a picture and a patch; what is wrong with them is told by [`placement`].
+/// Where the homes are not at hand, since the roll has faults, they are taken from it as far as it is read.
+pub fn pictured(inputs: &Inputs, homes: Option<&[Point]>) -> Pictured {
     let (policy, _) = policy::read(&inputs.policy);
     let entry = policy.as_ref().map(Entry::of);
     let (schools, layer, _) = schools_and_layer(inputs, inputs.layer(), entry);
-    Pictured::new(layer.catchments, schools)
+    let headers = policy::headers(&inputs.policy);
+    let reading = patch::reading(&headers, entry);
+    let own = Own {
+        headers: &headers,
+        table: "roll",
+    };
+    let homes = |schools: &[School], catchments: &[Catchment]| match homes {
+        Some(homes) => Some(homes.to_vec()),
+        None => {
+            let (children, _) =
+                roll::read(&inputs.roll, policy.as_ref(), own, schools, catchments);
+            Some(children.iter().map(|child| child.home).collect())
+        }
+    };
+    Pictured::new(layer, schools, reading, homes)
 }
 
 /// The schools of the folder, and a layer of theirs with its findings.
@@ -229,7 +250,8 @@ pub fn layer(file: &InputFile, beside: &[InputFile]) -> (Pictured, Vec<Finding>)
     findings.retain(|finding| !of_schools.contains(&finding.code.id));
     findings.extend(audit::audit(&file.name, &layer, &[]));
     finding::sort(&mut findings, &[&file.name]);
-    (Pictured::new(layer.catchments, Vec::new()), findings)
+    let seen = Pictured::new(layer, Vec::new(), Reading::default(), |_, _| None);
+    (seen, findings)
 }
 
 /// Reads another layer of the same schools, such as last year's; what is wrong with it is told as for any layer.
@@ -244,14 +266,26 @@ pub fn layer_before(
 }
 
 impl Pictured {
-    fn new(catchments: Vec<Catchment>, schools: Vec<School>) -> Self {
-        let areas: Vec<&Area> = catchments.iter().map(|c| &c.area).collect();
-        let table = CellTable::new(areas.iter().copied());
-        let topology = topology(&areas, &table);
+    fn new(
+        layer: audit::Layer,
+        schools: Vec<School>,
+        reading: Reading,
+        homes: impl FnOnce(&[School], &[Catchment]) -> Option<Vec<Point>>,
+    ) -> Self {
+        let areas: Vec<&Area> = layer.catchments.iter().map(|c| &c.area).collect();
+        let topology = topology(&areas);
+        let digest = patch::digest(&layer);
+        let patch = (!topology.is_sound()).then(|| {
+            let homes = homes(&schools, &layer.catchments);
+            patch::propose(&layer, reading, homes.as_deref())
+        });
+        let patch = patch.flatten();
         Self {
-            catchments,
+            catchments: layer.catchments,
             schools,
             topology,
+            patch,
+            digest,
         }
     }
 }
@@ -331,5 +365,6 @@ pub fn coverage(inputs: &Inputs) -> Vec<CoverageRow> {
 }
 
 pub use changes::changes;
+pub use patch::{Named, named};
 pub use roll::numbered as numbered_roll;
 pub use texts::CoverageRow;

@@ -18,15 +18,19 @@ pub(super) struct Entry<'p> {
 }
 
 impl<'p> Entry<'p> {
-    pub(super) fn of(policy: &'p Policy) -> Self {
-        Self {
-            stage: &policy.stage,
-            year: policy.year,
-        }
+    pub(super) fn new(stage: &'p str, year: u64) -> Self {
+        Self { stage, year }
     }
-}
 
-impl<'p> Entry<'p> {
+    pub(super) fn of(policy: &'p Policy) -> Self {
+        Self::new(&policy.stage, policy.year)
+    }
+
+    /// Stage and year.
+    pub(super) fn named(&self) -> (String, u64) {
+        (self.stage.to_owned(), self.year)
+    }
+
     /// The entry of the year before.
     pub(super) fn last_year(policy: &'p Policy) -> Self {
         Self {

@@ -261,15 +261,18 @@ impl CellTable {
 
     /// The edges of each cell that has any: edges that meet are in one cell, at least.
     pub(super) fn each_border(&self, see: &mut dyn FnMut(&mut dyn Iterator<Item = TableEdge>)) {
-        let point = |x: i32, y: i32| Point::new(x.into(), y.into()).expect("points of the areas");
         for border in &self.borders {
             let edges = &self.edges[border.start as usize..border.end as usize];
-            see(&mut edges.iter().map(|edge| TableEdge {
-                from: point(edge.ax, edge.ay),
-                to: point(edge.bx, edge.by),
-                area: edge.area,
-            }));
+            see(&mut edges.iter().map(Edge::seen));
         }
+    }
+
+    /// The edges in the cell of a point: all that pass within half a unit of it, and others.
+    pub(super) fn edges_near(&self, p: Point) -> impl Iterator<Item = TableEdge> + '_ {
+        let code = self.code(p);
+        let border = (code & BORDER != 0).then(|| self.borders[(code & !BORDER) as usize]);
+        let edges = border.map(|b| &self.edges[b.start as usize..b.end as usize]);
+        edges.unwrap_or_default().iter().map(Edge::seen)
     }
 
     /// The areas of a cell without borders.
@@ -340,6 +343,15 @@ enum Step {
 }
 
 impl Edge {
+    fn seen(&self) -> TableEdge {
+        let point = |x: i32, y: i32| Point::new(x.into(), y.into()).expect("points of the areas");
+        TableEdge {
+            from: point(self.ax, self.ay),
+            to: point(self.bx, self.by),
+            area: self.area,
+        }
+    }
+
     /// The path goes from the corner north along the cell's side, then east a hair above the point's own
     /// latitude. Where an edge passes exactly through a turn of the path, the hair decides: a point a hair
     /// further north is on the left of an edge that runs east, on the right of one that runs west. Corner and

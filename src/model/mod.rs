@@ -11,10 +11,12 @@ mod facts;
 mod ids;
 mod manifest;
 mod market;
+mod patch;
 mod placement;
 mod policy;
 mod predicate;
 mod rules;
+mod shape;
 mod text;
 mod tickets;
 mod walk;
@@ -29,6 +31,7 @@ pub use ids::{
 };
 pub use manifest::{Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times};
 pub use market::{Applicant, Application, Market, MarketRound, NO_CLASS, Prefix};
+pub use patch::{Deed, Left, Operation, Patch, Reading, Why, trouble_word};
 pub use placement::{Catchment, Child, FileNames, Placement, School, Zoned};
 pub use policy::{
     Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Mechanism, OnRest, Overflow, Per,
@@ -36,6 +39,7 @@ pub use policy::{
 };
 pub use predicate::{Literal, Predicate, Relation};
 pub use rules::{RoundRule, Rules};
+pub use shape::write_rings;
 pub use text::{BoundSide, ByText, Layer, TextZoning};
 pub use tickets::{Seed, Ticket, TicketKind, Tickets};
 pub use walk::{Ground, Metric, Nearest, Streets, Unreachable, Walk, WalkRule};

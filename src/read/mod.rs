@@ -5,6 +5,7 @@
 //! carried here (names among them, in columns nobody asks for) and in `report`, nowhere else.
 
 pub mod layer;
+pub mod patch;
 pub mod predicate;
 pub mod published;
 pub mod seed;

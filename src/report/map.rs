@@ -139,7 +139,7 @@ pub fn svg(picture: &Picture<'_>, title: &str, words: &Words) -> String {
         );
         let args = [
             ("n", Arg::from(number)),
-            ("area", Arg::from(size.area_m2.round() as u64)),
+            ("area", Arg::from(size.area_m2())),
         ];
         let _ = writeln!(
             out,
@@ -162,7 +162,7 @@ fn marks(faults: &Topology) -> Vec<(&'static str, Size)> {
         ("map-gap", gaps.collect()),
     ] {
         let mut sizes: Vec<Size> = sizes.into_iter().filter(|size| !size.is_sliver()).collect();
-        sizes.sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2).then(a.place.cmp(&b.place)));
+        sizes.sort_by_key(|size| (u64::MAX - size.area_mm2, size.place));
         marks.extend(sizes.into_iter().take(SHOWN).map(|size| (key, size)));
     }
     marks

@@ -288,7 +288,7 @@ fn moves(pack: &Pack<'_>, before: &[Catchment]) -> BTreeMap<(Vec<u32>, Vec<u32>)
         .map(|c| &c.area)
         .collect();
     let table = CellTable::new(areas.iter().copied());
-    for overlap in topology(&areas, &table).overlaps {
+    for overlap in topology(&areas).overlaps {
         let (a, b) = overlap.areas;
         if a >= old || b < old || overlap.size.is_sliver() {
             continue;
@@ -299,7 +299,7 @@ fn moves(pack: &Pack<'_>, before: &[Catchment]) -> BTreeMap<(Vec<u32>, Vec<u32>)
         );
         if was != now {
             let row = rows.entry((was.clone(), now.clone())).or_default();
-            row.square_metres += overlap.size.area_m2;
+            row.square_metres += overlap.size.area_mm2 as f64 / 1e6;
         }
     }
     let found = table.locate_all(pack.homes);

@@ -5,11 +5,8 @@ use crate::digest::canonical::{Object, object, write_lines, write_object};
 use crate::geo::Part;
 use crate::model::{
     BoundSide, Boundary, ChoiceKind, Date, Layer, Market, NO_CLASS, OnRest, Per, Placement, Prefix,
-    School, SourceKind, WalkRule, Within, ZoneRule,
+    School, SourceKind, WalkRule, Within, ZoneRule, write_rings,
 };
-
-/// Points on one line of `catchments.jsonl`: far below the longest line.
-const POINTS_A_LINE: usize = 1_000;
 
 /// `schools.jsonl`: one line for each school, by code.
 pub(super) fn schools(schools: &[School]) -> Vec<u8> {
@@ -53,27 +50,7 @@ pub(super) fn catchments(placement: &crate::model::Placement) -> Vec<u8> {
             }
         });
         out.push(b'\n');
-        for (part, shape) in (0u64..).zip(catchment.area.parts()) {
-            for (ring, points) in (0u64..).zip(shape.rings()) {
-                for (piece, points) in (0u64..).zip(points.points().chunks(POINTS_A_LINE)) {
-                    let text: Vec<String> = points
-                        .iter()
-                        .map(|point| {
-                            let (lon, lat) = point.to_degrees();
-                            format!("{lon} {lat}")
-                        })
-                        .collect();
-                    write_object(&mut out, |o| {
-                        o.text("catchment", catchment.id.as_str());
-                        o.int("part", part);
-                        o.int("piece", piece);
-                        o.text("points", &text.join(","));
-                        o.int("ring", ring);
-                    });
-                    out.push(b'\n');
-                }
-            }
-        }
+        write_rings(&mut out, &catchment.id, &catchment.area);
     }
     out
 }

@@ -10,15 +10,16 @@ use serde_json::{Value, json};
 
 use super::disk::{Access, Disk, Writing, write_file, write_folder};
 use super::layout::Layout;
-use super::quote::path_shown;
-use super::{Error, prompt};
+use super::quote::{paiwei, path_shown};
+use super::{Error, mend, prompt};
 use crate::check::{self, InputFile, Inputs, Pictured};
 use crate::digest::Digest;
 use crate::finding::{
     BAD_SEED_CHARACTER, BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, NONE, SEED_VALUE_TWICE,
     Spot, UNKNOWN_SEED_SOURCE,
 };
-use crate::model::{Manifest, ProgramFile, Source, SourceKind};
+use crate::geo::Point;
+use crate::model::{Manifest, Patch, ProgramFile, Source, SourceKind};
 use crate::read::seed::{Head, SeedLine, parse as parse_seed};
 use crate::read::text::{decode, nearest};
 use crate::report::explained::Prints;
@@ -276,6 +277,10 @@ pub struct Checked {
     pub sealed: Option<bool>,
     /// Whether the table of findings could be written.
     pub written: Result<(), Error>,
+    /// What would mend the layer.
+    pub patch: Option<Patch>,
+    /// The digest of the layer.
+    pub layer: Digest,
 }
 
 /// Checks everything and writes the table of findings. A table that cannot be written hides no finding.
@@ -285,6 +290,17 @@ pub struct Checked {
 pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let inputs = inputs(desk.layout)?;
     let (ready, mut findings) = run::prepare(&inputs, desk.watch);
+    let homes = ready.as_ref().map(|ready| ready.placement.children.iter());
+    let homes = homes.map(|children| children.map(|child| child.home).collect::<Vec<Point>>());
+    let seen = check::pictured(&inputs, homes.as_deref());
+    let layout = desk.layout;
+    if let Some(patch) = &seen.patch {
+        let inside = |path: &Path| path.strip_prefix(layout.root()).unwrap_or(path).to_owned();
+        let paths = (Path::new(&inputs.catchments.name), &*inside(&layout.patch()));
+        let told = mend::finding(patch, &paiwei(layout.root()), paths);
+        findings.push(told);
+        inputs.sort(&mut findings);
+    }
     let changes = since_seal(desk, &inputs)?;
     let sealed = changes.as_ref().map(Vec::is_empty);
     findings.extend(changes.into_iter().flatten());
@@ -293,9 +309,10 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
         replace: true,
         access: Access::Owner,
     };
-    let picture = picture(desk.words, &crate::check::pictured(&inputs));
-    let written = write_file(desk.disk, &desk.layout.findings(), &table, writing)
-        .and_then(|()| write_file(desk.disk, &desk.layout.map(), picture.as_bytes(), writing));
+    let picture = picture(desk.words, &seen);
+    let written = write_file(desk.disk, &layout.findings(), &table, writing)
+        .and_then(|()| write_file(desk.disk, &layout.map(), picture.as_bytes(), writing))
+        .and_then(|()| mend::write(desk.disk, &layout.patch(), seen.patch.as_ref(), writing));
     let rows = check::coverage(&inputs);
     let written = written.and_then(|()| {
         if rows.is_empty() {
@@ -309,6 +326,8 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
         findings,
         sealed,
         written,
+        patch: seen.patch,
+        layer: seen.digest,
     })
 }
 

@@ -13,13 +13,14 @@ use super::disk::{RealDisk, Writing, write_file, write_folder};
 use super::layout::{Layout, bundle_near};
 use super::progress::Progress;
 use super::quote::{paiwei, path_shown, quoted};
-use super::{Error, cli, convert, doctor, init, topics, zoning};
+use super::{Error, cli, convert, doctor, init, mend, topics, zoning};
 use crate::demo::{self, District};
 use crate::digest::Digest;
 use crate::draw;
 use crate::explain::{Explanation, explain};
 use crate::finding::{Arg, Finding, NONE};
-use crate::model::{Bundle, Direction, ProgramFile, Tickets};
+use crate::mend::Choice;
+use crate::model::{Bundle, CatchmentId, Direction, Patch, ProgramFile, Tickets};
 use crate::read::text::nearest;
 use crate::report::explained::{self, Names, Prints};
 use crate::report::words::Words;
@@ -142,12 +143,19 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         "explain" => run_explain(words, common, text("number").unwrap_or(""), text("bundle")),
         "convert" => {
             let at = |name: &str| common.dir.join(text(name).unwrap_or(""));
+            let assign = own.get_many::<String>("assign").into_iter().flatten();
+            let choice = match choice(words, text("only"), assign, text("patch").is_some()) {
+                Ok(choice) => choice,
+                Err(slip) => return refuse_usage(words, common.json, &slip),
+            };
+            let patch = at("patch");
             let job = convert::Job {
                 input: &at("in"),
                 output: &at("to-file"),
                 from: text("from"),
                 to: text("to"),
                 layer: text("layer"),
+                patch: text("patch").map(|_| (patch.as_path(), choice)),
             };
             run_convert(words, &job)
         }
@@ -155,6 +163,42 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         _ => run_help(words, text("topic")),
     };
     finish(words, common, verb, outcome)
+}
+
+/// What is chosen of a patch: numbers after `--only`, `number=id` after each `--assign`.
+fn choice<'a>(
+    words: &Words,
+    only: Option<&str>,
+    assign: impl Iterator<Item = &'a String>,
+    patch: bool,
+) -> Result<Choice, String> {
+    let slip = |value: &str, what: &str| {
+        words.say("usage-value", &[("value", value.into()), ("what", what.into())])
+    };
+    let number = |text: &str| text.trim().parse::<u32>().ok();
+    let only = only
+        .map(|text| {
+            let numbers = text.split([',', '，', '、']).map(number);
+            let numbers: Option<Vec<u32>> = numbers.collect();
+            numbers.ok_or_else(|| slip(text, "--only"))
+        })
+        .transpose()?;
+    let assign: Result<Vec<(u32, CatchmentId)>, String> = assign
+        .map(|text| {
+            let pair = text.split_once('=').and_then(|(number_text, id)| {
+                number(number_text).zip(CatchmentId::parse(id.trim()))
+            });
+            pair.ok_or_else(|| slip(text, "--assign"))
+        })
+        .collect();
+    let choice = Choice {
+        only,
+        assign: assign?,
+    };
+    if !patch && choice != Choice::default() {
+        return Err(words.say("usage-missing", &[("what", "--patch".into())]));
+    }
+    Ok(choice)
 }
 
 /// Prints an outcome: one JSON document, or text on stdout and messages on stderr.
@@ -410,6 +454,8 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
         findings: found,
         sealed,
         written,
+        patch,
+        layer,
     } = outcome?;
     let mut done = Done {
         exit: u8::from(ready.is_none() || sealed == Some(false)),
@@ -441,7 +487,11 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
         let map = path_shown(&layout.map());
         done.line(&words.say("check-map", &[("path", map.as_str().into())]));
         done.member("map_file", map);
+        if let Some(patch) = &patch {
+            tell_patch(words, &mut done, patch, &layout.patch());
+        }
     }
+    done.member("layer_sha256", layer.to_string());
     let next = match (sealed, layout.result().exists()) {
         (None, _) if ready.is_some() => "check-good",
         (None, _) => "check-bad",
@@ -460,11 +510,27 @@ fn run_check(words: &Words, common: &Common, shown: usize) -> Result<Done, Error
     Ok(done)
 }
 
-/// A layer alone: its findings, and its picture in the current folder.
+fn tell_patch(words: &Words, done: &mut Done, patch: &Patch, path: &Path) {
+    let path = path_shown(path);
+    let args = [
+        ("n", patch.operations.len().into()),
+        ("path", path.as_str().into()),
+    ];
+    done.line(&words.say("check-patch", &args));
+    done.member("patch_file", path);
+}
+
+/// A layer alone: its findings, and its picture and a patch in the current folder.
 fn run_check_layer(words: &Words, path: &Path, shown: usize) -> Result<Done, Error> {
     let (file, beside) = acts::layer(path)?;
-    let (seen, found) = crate::check::layer(&file, &beside);
+    let (seen, mut found) = crate::check::layer(&file, &beside);
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let patch_path = PathBuf::from(format!("{stem}.patch.json"));
+    mend::write(&RealDisk, &patch_path, seen.patch.as_ref(), Writing::AGAIN)?;
+    if let Some(patch) = &seen.patch {
+        found.push(mend::finding(patch, "paiwei", (path, &patch_path)));
+        crate::finding::sort(&mut found, &[&file.name]);
+    }
     let picture = PathBuf::from(format!("{stem}.map.svg"));
     let svg = acts::picture(words, &seen);
     write_file(&RealDisk, &picture, svg.as_bytes(), Writing::AGAIN)?;
@@ -478,6 +544,10 @@ fn run_check_layer(words: &Words, path: &Path, shown: usize) -> Result<Done, Err
     done.line(&findings::summary(words, &found));
     let path = path_shown(&picture);
     done.line(&words.say("check-map", &[("path", path.as_str().into())]));
+    if let Some(patch) = &seen.patch {
+        tell_patch(words, &mut done, patch, &patch_path);
+    }
+    done.member("layer_sha256", seen.digest.to_string());
     done.member("catchments", seen.catchments.len());
     done.member("map_file", path);
     done.findings = found;
@@ -816,6 +886,9 @@ fn run_convert(words: &Words, job: &convert::Job<'_>) -> Result<Done, Error> {
             let shift = [("shift", convert::metres(shift))];
             done.line(&words.say("convert-shift", &shift));
         }
+        if let Some(told) = &converted.mended {
+            tell_mended(words, &mut done, told);
+        }
         if converted.features.is_some() && from != to {
             done.line(&words.word("convert-grid"));
         }
@@ -832,6 +905,48 @@ fn run_convert(words: &Words, job: &convert::Job<'_>) -> Result<Done, Error> {
     done.member("path", (!failed).then_some(path));
     done.findings = converted.findings;
     Ok(done)
+}
+
+/// What a patch did.
+fn tell_mended(words: &Words, done: &mut Done, told: &mend::Told) {
+    let [snap, dissolve, assign] = told.deeds;
+    let args = [
+        ("n", Arg::from(told.applied.len())),
+        ("snap", snap.into()),
+        ("dissolve", dissolve.into()),
+        ("assign", assign.into()),
+        ("rest", told.not_applied.into()),
+    ];
+    done.line(&words.say("mend-done", &args));
+    for (number, id) in &told.assigned {
+        let args = [("number", (*number).into()), ("id", id.as_str().into())];
+        done.line(&words.say("mend-assigned", &args));
+    }
+    let ids: Vec<&str> = told.catchments.iter().map(CatchmentId::as_str).collect();
+    let mut few = ids[..ids.len().min(10)].join(", ");
+    few += if ids.len() > 10 { ", …" } else { "" };
+    let args = [("n", ids.len().into()), ("ids", few.into())];
+    done.line(&words.say("mend-catchments", &args));
+    if told.named > 0 {
+        done.line(&words.say("mend-named", &[("n", told.named.into())]));
+    }
+    let digest = told.digest.to_string();
+    let key = match told.as_proposed {
+        true => "mend-as-proposed",
+        false => "mend-as-chosen",
+    };
+    done.line(&words.say(key, &[("digest", digest.as_str().into())]));
+    if let Some(crs) = told.crs.filter(|crs| !crs.is_plain()) {
+        done.line(&words.say("mend-crs", &[("crs", crs.to_string().into())]));
+    }
+    let assigned = told.assigned.iter();
+    let assigned = assigned.map(|(number, id)| json!({"number": number, "to": id.as_str()}));
+    done.member("applied", told.applied.clone());
+    done.member("assigned", assigned.collect::<Vec<Value>>());
+    done.member("not_applied", told.not_applied);
+    done.member("catchments_redrawn", ids);
+    done.member("layer_sha256", digest);
+    done.member("as_proposed", told.as_proposed);
 }
 
 fn run_doctor(words: &Words, common: &Common) -> Result<Done, Error> {

@@ -9,7 +9,7 @@ const FLOORS: [&[&str]; 10] = [
     &["geo", "digest", "finding"],
     &["model"],
     &[
-        "read", "address", "zone", "classify", "seal", "draw", "allocate", "log", "fairness",
+        "read", "address", "zone", "classify", "seal", "draw", "allocate", "log", "fairness", "mend",
     ],
     &["check"],
     &["run"],
