@@ -25,7 +25,7 @@
 //! | 6 | [`verify`], [`explain`]: a published run recomputed; one child's result explained |
 //! | 5 | [`run`]: the whole job: before chance, after chance |
 //! | 4 | [`check`]: rows to a placement, meaning only, every finding |
-//! | 3 | steps apart: [`read`], [`address`], [`zone`], [`classify`], [`seal`], [`draw`], [`allocate`], [`log`], [`fairness`], [`mend`] |
+//! | 3 | steps [`read`], [`address`], [`zone`], [`mend`], [`classify`], [`seal`], [`draw`], [`allocate`], [`log`], [`fairness`] |
 //! | 2 | [`model`]: the nouns that pass between steps |
 //! | 1 | [`geo`]: an exact integer plane · [`digest`]: fingerprints, canonical bytes, trees · [`finding`] |
 //!

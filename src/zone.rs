@@ -5,6 +5,7 @@
 //! cell table over the layer answers, in integers. It knows no tiers and no seats. Rule: DESIGN section 6.
 
 mod nearest;
+mod rezone;
 mod texts;
 mod walk;
 
@@ -18,6 +19,7 @@ use crate::geo::{CellTable, Found, Point, Side, Site, boundary_mm};
 use crate::model::{ChoiceKind, Placement, Policy, Within, ZoneRule, Zoned};
 
 pub use nearest::nearest;
+pub use rezone::{Case, Zones, rezone};
 
 /// The awkward kinds of homes.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -58,9 +58,8 @@ pub(super) fn read(
         let (a, b) = (&pair[0].0, &pair[1].0);
         a.id == b.id && a.area != b.area
     };
-    let whole = readable
-        && catchments.len() == features.len()
-        && !catchments.windows(2).any(unlike);
+    let whole =
+        readable && catchments.len() == features.len() && !catchments.windows(2).any(unlike);
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     catchments.retain(|(catchment, number)| {
         let earlier = seen.get(catchment.id.as_str()).copied();

@@ -215,8 +215,7 @@ pub fn pictured(inputs: &Inputs, homes: Option<&[Point]>) -> Pictured {
     let homes = |schools: &[School], catchments: &[Catchment]| match homes {
         Some(homes) => Some(homes.to_vec()),
         None => {
-            let (children, _) =
-                roll::read(&inputs.roll, policy.as_ref(), own, schools, catchments);
+            let (children, _) = roll::read(&inputs.roll, policy.as_ref(), own, schools, catchments);
             Some(children.iter().map(|child| child.home).collect())
         }
     };

@@ -1,5 +1,5 @@
-//! A layer for a patch: read as its proposal says, every feature with its id, so that what was proposed for a catchment
-//! is done to its feature and to nothing else.
+//! A layer for a patch: read as its proposal says, every feature with its id, so that what was proposed for a
+//! catchment is done to its feature and to nothing else.
 //!
 //! In: files and how to read them. Out: features with ids; a proposal. The work itself is `mend`'s.
 
@@ -26,8 +26,8 @@ pub struct Named {
     pub made: bool,
 }
 
-/// Reads a layer with the ids that a patch knows its catchments by. `None` when a feature cannot be read or has no id,
-/// or two features of different shapes have the same.
+/// Reads a layer with the ids that a patch knows its catchments by. `None` when a feature cannot be read or has no
+/// id, or two features of different shapes have the same.
 pub fn named(
     (file, beside): (&InputFile, &[InputFile]),
     reading: &Reading,

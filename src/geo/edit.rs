@@ -1,9 +1,10 @@
 //! Areas edited exactly: corners put into edges, pieces of ground given and taken.
 //!
-//! In: areas, corners for their edges, pieces whose borders run along edges and corners that are there. Out: areas,
-//! or nothing where the edit does not fit. A border is a chain of directed edges with the ground on its left: giving
-//! a piece adds its chain, taking it adds the reversed one, and opposite edges cancel, so that no crossing is ever
-//! computed. Rings that share a corner with the piece are formed anew, each simple; the others stay as they are.
+//! In: areas, corners for their edges, pieces whose borders run along edges and corners that are there. Out:
+//! areas, or nothing where the edit does not fit. A border is a chain of directed edges with the ground on its
+//! left: giving a piece adds its chain, taking it adds the reversed one, and opposite edges cancel, so that no
+//! crossing is ever computed. Rings that share a corner with the piece are formed anew, each simple; the others
+//! stay as they are.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,8 +36,13 @@ impl Chain {
     }
 
     fn add_ring(&mut self, ring: &Ring, forward: bool) -> bool {
-        ring.edges()
-            .all(|(a, b)| if forward { self.add(a, b) } else { self.add(b, a) })
+        ring.edges().all(|(a, b)| {
+            if forward {
+                self.add(a, b)
+            } else {
+                self.add(b, a)
+            }
+        })
     }
 
     /// The simple rings that the edges form; `None` when an end is loose.
@@ -89,13 +95,11 @@ fn around(back: Way, u: Way, v: Way) -> Ordering {
         _ if wide(back.0, w.0) + wide(back.1, w.1) > 0 => 3,
         _ => 1,
     };
-    sector(u)
-        .cmp(&sector(v))
-        .then_with(|| 0.cmp(&cross(u, v)))
+    sector(u).cmp(&sector(v)).then_with(|| 0.cmp(&cross(u, v)))
 }
 
-/// Rings as parts: those that turn left are shells, the others holes of the smallest shell around them. Holes that lie
-/// in no shell come back.
+/// Rings as parts: those that turn left are shells, the others holes of the smallest shell around them. Holes that
+/// lie in no shell come back.
 pub(super) fn nest(rings: Vec<Ring>) -> (Vec<Part>, Vec<Ring>) {
     let (shells, holes): (Vec<Ring>, Vec<Ring>) =
         rings.into_iter().partition(|ring| ring.doubled_area() > 0);
@@ -116,14 +120,11 @@ pub(super) fn nest(rings: Vec<Ring>) -> (Vec<Part>, Vec<Ring>) {
     for hole in holes {
         let own = Bounds::of(hole.points().iter().copied());
         let around = parts.iter().zip(&alone).position(|((_, bounds), shell)| {
-            let fits = own.zip(*bounds).is_some_and(|(hole, shell)| {
-                shell.covers(hole.low) && shell.covers(hole.high)
-            });
+            let fits = own
+                .zip(*bounds)
+                .is_some_and(|(hole, shell)| shell.covers(hole.low) && shell.covers(hole.high));
             // A hole touches its shell in one corner at most, so another one tells.
-            fits && hole
-                .points()
-                .iter()
-                .any(|p| shell.side(*p) == Side::Inside)
+            fits && hole.points().iter().any(|p| shell.side(*p) == Side::Inside)
         });
         match around {
             Some(at) => parts[at].0.holes.push(hole),
@@ -182,11 +183,20 @@ fn bent_parts(area: &Area, corners: &Corners, used: &mut BTreeSet<Edge>) -> Vec<
     area.parts().iter().map(part).collect()
 }
 
-/// The area with corners put into its edges; `None` when it has not all of these edges.
+/// The area with corners put into its edges. A ring that leaves its lines by this is formed anew: where it then
+/// runs to and fro, that goes. `None` when the area has not all of these edges.
 pub fn bent(area: &Area, corners: &Corners) -> Option<Area> {
     let mut used = BTreeSet::new();
     let parts = bent_parts(area, corners, &mut used);
-    (used.len() == corners.len()).then(|| Area::new(parts))
+    if used.len() < corners.len() {
+        return None;
+    }
+    let moved = corners.iter().filter(|(edge, via)| bends(**edge, via));
+    let moved: BTreeSet<Point> = moved.flat_map(|(_, via)| via.iter().copied()).collect();
+    if moved.is_empty() {
+        return Some(Area::new(parts));
+    }
+    redrawn(&Area::new(parts), &[], &[], &moved)
 }
 
 /// The area with corners put into those of its edges that get some, and every ring formed anew.
@@ -201,17 +211,26 @@ pub(super) fn noded(area: &Area, corners: &Corners) -> Option<Area> {
     loose.is_empty().then(|| Area::new(parts))
 }
 
-/// The area with some pieces of ground given and others taken. `None` when a piece does not fit: given ground must lie
-/// outside, taken ground inside, and the area must not vanish.
-pub fn redrawn(area: &Area, given: &[&Part], taken: &[&Part]) -> Option<Area> {
+/// The area with some pieces of ground given and others taken. `None` when a piece does not fit: given ground must
+/// lie outside, taken ground inside, and the area must not vanish.
+pub fn regrounded(area: &Area, given: &[&Part], taken: &[&Part]) -> Option<Area> {
+    redrawn(area, given, taken, &BTreeSet::new())
+}
+
+/// As above; rings with one of some further corners are formed anew too.
+fn redrawn(
+    area: &Area,
+    given: &[&Part],
+    taken: &[&Part],
+    further: &BTreeSet<Point>,
+) -> Option<Area> {
     let pieces = || {
         let given = given.iter().map(|part| (*part, true));
         given.chain(taken.iter().map(|part| (*part, false)))
     };
-    let corners: BTreeSet<Point> = pieces()
-        .flat_map(|(part, _)| part.rings())
-        .flat_map(|ring| ring.points().iter().copied())
-        .collect();
+    let rings = pieces().flat_map(|(part, _)| part.rings());
+    let own = rings.flat_map(|ring| ring.points().iter().copied());
+    let corners: BTreeSet<Point> = own.chain(further.iter().copied()).collect();
     let mut chain = Chain::default();
     let mut rings = Vec::new();
     for ring in area.parts().iter().flat_map(Part::rings) {
@@ -231,13 +250,22 @@ pub fn redrawn(area: &Area, given: &[&Part], taken: &[&Part]) -> Option<Area> {
     (loose.is_empty() && !parts.is_empty()).then(|| Area::new(parts))
 }
 
-/// Whether an area can be edited: what is inside is clear, and its parts lie apart. Rings that touch themselves or run
-/// back along themselves are no hindrance.
+/// Whether an area can be edited: what is inside is clear, and its parts lie apart. Rings that touch themselves or
+/// run back along themselves are no hindrance.
 pub fn is_sound(area: &Area) -> bool {
-    is_clear(area) && apart(area.parts()) && noded(area, &Corners::new()).is_some()
+    if !is_clear(area) || nested(area.parts()) {
+        return false;
+    }
+    let rings = || area.parts().iter().flat_map(Part::rings);
+    if rings().nth(1).is_none() {
+        return true;
+    }
+    // Ground that is there twice has a stretch of border twice.
+    own_corners(rings()).is_some_and(|corners| noded(area, &corners).is_some())
 }
 
-/// Whether each part by itself is plain ground: no ring without area, none that crosses another, holes in the shell.
+/// Whether each part by itself is plain ground: no ring without area, none that crosses another, holes in the
+/// shell.
 pub(super) fn is_clear(area: &Area) -> bool {
     let faulty = |ring: &Ring| {
         let unclear =
@@ -246,31 +274,49 @@ pub(super) fn is_clear(area: &Area) -> bool {
     };
     let clear = |part: &Part| {
         !part.rings().any(faulty)
-            && (part.holes.is_empty() || !cross(part.rings()) && !hole_astray(part))
+            && (part.holes.is_empty() || own_corners(part.rings()).is_some() && !hole_astray(part))
     };
     !area.parts().is_empty() && area.parts().iter().all(clear)
 }
 
-/// Whether the parts of an area share no ground.
-fn apart(parts: &[Part]) -> bool {
-    parts.len() < 2 || !cross(parts.iter().flat_map(Part::rings)) && !nested(parts)
-}
-
-/// Whether any two edges of some rings cross.
-fn cross<'r>(rings: impl Iterator<Item = &'r Ring>) -> bool {
+/// The corners of some rings that lie on their edges; `None` when two edges cross.
+fn own_corners<'r>(rings: impl Iterator<Item = &'r Ring>) -> Option<Corners> {
     let edges = rings.flat_map(Ring::edges).filter(|(a, b)| a != b);
     let mut edges: Vec<(Point, Point)> = edges.collect();
     edges.sort_by_key(|(a, b)| (a.x().min(b.x()), *a, *b));
-    edges.iter().enumerate().any(|(i, &(a, b))| {
+    let mut corners = Corners::new();
+    for (i, &(a, b)) in edges.iter().enumerate() {
         let reach = a.x().max(b.x());
         let others = edges[i + 1..].iter();
-        let mut others = others.take_while(|(c, d)| c.x().min(d.x()) <= reach);
-        others.any(|&(c, d)| {
-            c.y().min(d.y()) <= a.y().max(b.y())
-                && c.y().max(d.y()) >= a.y().min(b.y())
-                && matches!(meeting(a, b, c, d), Meeting::Cross(_))
-        })
-    })
+        for &(c, d) in others.take_while(|(c, d)| c.x().min(d.x()) <= reach) {
+            if c.y().min(d.y()) > a.y().max(b.y()) || c.y().max(d.y()) < a.y().min(b.y()) {
+                continue;
+            }
+            match meeting(a, b, c, d) {
+                Meeting::Apart => {}
+                Meeting::Cross(_) => return None,
+                Meeting::Point(_) | Meeting::Stretch(_) => {
+                    for (whole, ends) in [((a, b), [c, d]), ((c, d), [a, b])] {
+                        for corner in ends.into_iter().filter(|p| on(whole, *p)) {
+                            let own = corners.entry(edge(whole.0, whole.1)).or_default();
+                            own.insert(corner);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    Some(corners)
+}
+
+/// Whether a point lies on an edge, between its ends.
+fn on((a, b): (Point, Point), p: Point) -> bool {
+    let between = |a: i64, b: i64, v: i64| (a.min(b)..=a.max(b)).contains(&v);
+    p != a
+        && p != b
+        && between(a.x(), b.x(), p.x())
+        && between(a.y(), b.y(), p.y())
+        && !bends((a, b), &BTreeSet::from([p]))
 }
 
 /// Whether a hole leaves its shell or lies in another hole.
@@ -293,6 +339,9 @@ fn hole_astray(part: &Part) -> bool {
 
 /// Whether a part lies in another.
 fn nested(parts: &[Part]) -> bool {
+    if parts.len() < 2 {
+        return false;
+    }
     let alone = |part: &Part| Area::new(vec![part.clone()]);
     let alone: Vec<Area> = parts.iter().map(alone).collect();
     parts.iter().enumerate().any(|(i, part)| {
@@ -359,24 +408,30 @@ mod tests {
 
     #[test]
     fn ground_given_and_taken_again_leaves_the_area() {
-        let area = Area::new(vec![part(&[(0, 0), (10, 0), (10, 4), (10, 6), (10, 10), (0, 10)], &[])]);
+        let area = Area::new(vec![part(
+            &[(0, 0), (10, 0), (10, 4), (10, 6), (10, 10), (0, 10)],
+            &[],
+        )]);
         let piece = box_of(10, 4, 5, 2);
-        let more = redrawn(&area, &[&piece], &[]).expect("it fits");
+        let more = regrounded(&area, &[&piece], &[]).expect("it fits");
         assert_eq!(more.side(at(12, 5)), Side::Inside);
         assert_eq!(more.side(at(10, 5)), Side::Inside);
-        assert_eq!(redrawn(&more, &[], &[&piece]), Some(area.clone()));
+        assert_eq!(regrounded(&more, &[], &[&piece]), Some(area.clone()));
         // Ground that is there already cannot be given, ground that is not there cannot be taken.
-        assert_eq!(redrawn(&more, &[&piece], &[]), None);
-        assert_eq!(redrawn(&area, &[], &[&area.parts()[0]]), None);
+        assert_eq!(regrounded(&more, &[&piece], &[]), None);
+        assert_eq!(regrounded(&area, &[], &[&area.parts()[0]]), None);
     }
 
     #[test]
     fn a_hole_is_filled_and_made() {
         let whole = part(&[(0, 0), (9, 0), (9, 9), (0, 9)], &[]);
         let hole = box_of(3, 3, 3, 3);
-        let holed = redrawn(&Area::new(vec![whole.clone()]), &[], &[&hole]).expect("it fits");
+        let holed = regrounded(&Area::new(vec![whole.clone()]), &[], &[&hole]).expect("it fits");
         assert_eq!(holed.parts()[0].holes.len(), 1);
-        assert_eq!(redrawn(&holed, &[&hole], &[]), Some(Area::new(vec![whole])));
+        assert_eq!(
+            regrounded(&holed, &[&hole], &[]),
+            Some(Area::new(vec![whole]))
+        );
     }
 
     #[test]
@@ -385,7 +440,7 @@ mod tests {
             &[(0, 0), (2, 0), (2, 1), (2, 2), (1, 2), (0, 2), (0, 1)],
             &[],
         )]);
-        let cut = redrawn(&area, &[], &[]).expect("nothing to do");
+        let cut = regrounded(&area, &[], &[]).expect("nothing to do");
         assert_eq!(cut, area);
         let chequered = Area::new(vec![
             box_of(0, 0, 1, 1),
@@ -394,17 +449,20 @@ mod tests {
         ]);
         // Two parts with a common edge are one when the edge is formed anew.
         let piece = box_of(0, 1, 1, 1);
-        let whole = redrawn(&chequered, &[&piece], &[]).expect("it fits");
+        let whole = regrounded(&chequered, &[&piece], &[]).expect("it fits");
         assert_eq!(whole.parts().len(), 1);
-        let two = redrawn(&whole, &[], &[&piece, &box_of(1, 0, 1, 1)]).expect("it fits");
+        let two = regrounded(&whole, &[], &[&piece, &box_of(1, 0, 1, 1)]).expect("it fits");
         assert_eq!(two.parts().len(), 2);
     }
 
     #[test]
     fn a_hole_may_touch_its_shell_in_a_corner() {
-        let area = Area::new(vec![part(&[(0, 0), (5, 0), (10, 0), (10, 10), (0, 10)], &[])]);
+        let area = Area::new(vec![part(
+            &[(0, 0), (5, 0), (10, 0), (10, 10), (0, 10)],
+            &[],
+        )]);
         let piece = part(&[(5, 0), (7, 4), (3, 4)], &[]);
-        let cut = redrawn(&area, &[], &[&piece]).expect("it fits");
+        let cut = regrounded(&area, &[], &[&piece]).expect("it fits");
         assert_eq!((cut.parts().len(), cut.parts()[0].holes.len()), (1, 1));
         assert!(cut.parts()[0].rings().all(|ring| ring.faults().is_empty()));
         assert_eq!(cut.side(at(5, 2)), Side::Outside);
@@ -414,7 +472,10 @@ mod tests {
     #[test]
     fn only_plain_areas_are_sound() {
         let bow = part(&[(0, 0), (9, 9), (9, 1), (0, 9)], &[]);
-        let astray = part(&[(0, 0), (4, 0), (4, 4), (0, 4)], &[&[(6, 6), (6, 7), (7, 7)]]);
+        let astray = part(
+            &[(0, 0), (4, 0), (4, 4), (0, 4)],
+            &[&[(6, 6), (6, 7), (7, 7)]],
+        );
         let spike = part(&[(0, 0), (4, 0), (4, 4), (8, 4), (4, 4), (0, 4)], &[]);
         for (parts, sound) in [
             (vec![box_of(0, 0, 4, 4)], true),
@@ -436,10 +497,22 @@ mod tests {
         let area = Area::new(vec![box_of(0, 0, 10, 10)]);
         let corners = Corners::from([
             ((at(0, 0), at(10, 0)), BTreeSet::from([at(7, 0), at(2, 1)])),
-            ((at(0, 10), at(10, 10)), BTreeSet::from([at(7, 10), at(2, 10)])),
+            (
+                (at(0, 10), at(10, 10)),
+                BTreeSet::from([at(7, 10), at(2, 10)]),
+            ),
         ]);
         let bent = bent(&area, &corners).expect("it has these edges");
-        let expected = [(0, 0), (2, 1), (7, 0), (10, 0), (10, 10), (7, 10), (2, 10), (0, 10)];
+        let expected = [
+            (0, 0),
+            (2, 1),
+            (7, 0),
+            (10, 0),
+            (10, 10),
+            (7, 10),
+            (2, 10),
+            (0, 10),
+        ];
         assert_eq!(bent.parts()[0].shell, ring(&expected));
         let other = Corners::from([((at(0, 0), at(10, 10)), BTreeSet::from([at(5, 5)]))]);
         assert_eq!(super::bent(&area, &other), None);

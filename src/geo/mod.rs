@@ -1,9 +1,9 @@
 //! An exact integer plane: points, areas, a search tree, distances. It knows no school.
 //!
-//! In: degrees as decimal text. Out: inside, edge or outside, decided in integers; whole millimetres.
-//! It does not repair anything by itself: a faulty ring is told (`RingFault`) and still answers by even-odd, and what
-//! does not fit together is told (`survey`); edits (`edit`) are somebody else's decision.
-//! Tests: `tests/it/geo.rs` (naive oracle, hard points) and at the foot of each file.
+//! In: degrees as decimal text. Out: inside, edge or outside, decided in integers; whole millimetres. It does not
+//! repair anything by itself: a faulty ring is told (`RingFault`) and still answers by even-odd, and what does not
+//! fit together is told (`survey`); edits (`edit`) are somebody else's decision. Tests: `tests/it/geo.rs` (naive
+//! oracle, hard points) and at the foot of each file.
 
 mod area;
 mod cells;
@@ -21,7 +21,7 @@ pub use area::{Area, Bounds, Part, Ring, RingFault, Side};
 pub use cells::{CellTable, Found};
 pub use crs::{Crs, CrsError, Strip, StripFault, in_china, strip_number};
 pub use distance::{DISTANCE_LIMIT_M, Site, distance_mm};
-pub use edit::{Corners, Edge, along, bends, bent, is_sound, pieces, redrawn, touches};
+pub use edit::{Corners, Edge, along, bends, bent, is_sound, pieces, regrounded, touches};
 pub use index::AreaIndex;
 pub use network::{Corner, Field, Network, PartSize, Place};
 pub use point::{DegreeError, Point, parse_degrees_e7, round_degrees_e7, write_degrees};

@@ -1,12 +1,13 @@
 //! Where a layer does not fit together, as pieces of ground on the grid and the corners that edges lack.
 //!
-//! In: areas. Out: faults: ground in none or in several areas, with whoever borders it; places too thin for the grid;
-//! corners that one side of a border lacks. Borders that cross do so between points of the grid: each crossing is
-//! rounded to the point whose unit square (its south and west sides its own) holds it, every edge through that square
-//! gets the point as a corner, and an edge so bent gets every corner of the layer whose square it passes, so that no
-//! corner changes sides (snap rounding: Hobby 1999; Guibas and Marimont 1998). What lies between the bent borders has
-//! whole corners and is exact from there on: no border is off by more than such a square. It changes no area.
-//! Areas whose rings leave open what is inside are left out and told. Tests: `tests/it/mend.rs`.
+//! In: areas. Out: faults: ground in none or in several areas, with whoever borders it; places too thin for the
+//! grid; corners that one side of a border lacks. Borders that cross do so between points of the grid: each
+//! crossing is rounded to the point whose unit square (its south and west sides its own) holds it, every edge
+//! through that square gets the point as a corner, and an edge so bent gets every corner of the layer whose square
+//! it passes, so that no corner changes sides (snap rounding: Hobby 1999; Guibas and Marimont 1998). What lies
+//! between the bent borders has whole corners and is exact from there on: no border is off by more than such a
+//! square. It changes no area. Areas whose rings leave open what is inside are left out and told. Tests:
+//! `tests/it/mend.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,8 +43,8 @@ pub struct Fault {
     pub ground: Option<Part>,
     /// Who may have the ground, by the millimetres of border shared with it, most first, then by index.
     pub beside: Vec<(u32, u64)>,
-    /// Whether it is a sliver: below 100 m², or narrower than a metre (twice the area over the way around). An overlap
-    /// counts together with what adjoins it of the same two areas.
+    /// Whether it is a sliver: below 100 m², or narrower than a metre (twice the area over the way around). An
+    /// overlap counts together with what adjoins it of the same two areas.
     pub sliver: bool,
     /// Its size, and its least corner.
     pub size: Size,
@@ -105,7 +106,10 @@ pub fn survey(areas: &[&Area]) -> Survey {
         let nodes = Nodes::new(&sheets);
         let formed = sheets.iter().map(|sheet| noded(&sheet.area, &nodes.on));
         let formed: Vec<Option<Area>> = formed.collect();
-        let bad = sheets.iter().zip(&formed).filter(|(_, area)| area.is_none());
+        let bad = sheets
+            .iter()
+            .zip(&formed)
+            .filter(|(_, area)| area.is_none());
         let bad: BTreeSet<u32> = bad.map(|(sheet, _)| sheet.owner).collect();
         if bad.is_empty() {
             break (nodes, formed.into_iter().flatten().collect::<Vec<Area>>());
@@ -145,7 +149,10 @@ fn doubt(found: &mut Survey, areas: &[&Area], frozen: &BTreeSet<u32>) {
     for fault in &mut found.faults {
         let ground = fault.ground.as_ref();
         let rings = ground.into_iter().flat_map(Part::rings);
-        let mut edges: Vec<Edge> = rings.flat_map(Ring::edges).map(|(a, b)| edge(a, b)).collect();
+        let mut edges: Vec<Edge> = rings
+            .flat_map(Ring::edges)
+            .map(|(a, b)| edge(a, b))
+            .collect();
         fault.at_unclear = found.unclear.iter().any(|area| {
             let area = areas[*area as usize];
             ground.is_some() && touches(area, &edges, ground)
@@ -264,7 +271,8 @@ impl Nodes {
         }
     }
 
-    /// Puts every rounded crossing into the edges through its square, and into edges so bent the corners they pass.
+    /// Puts every rounded crossing into the edges through its square, and into edges so bent the corners they
+    /// pass.
     fn round(&mut self, table: &CellTable) {
         let mut hot = self.crossings.clone();
         let mut todo: Vec<Point> = hot.iter().copied().collect();
@@ -321,8 +329,8 @@ impl Nodes {
         self.areas_of(edge).next().is_some()
     }
 
-    /// A fault with the corners that edges must have for it: those it starts from, and in edges that they bend every
-    /// corner of the layer that is passed.
+    /// A fault with the corners that edges must have for it: those it starts from, and in edges that they bend
+    /// every corner of the layer that is passed.
     fn with_corners(&self, mut fault: Fault, corners: BTreeSet<Point>) -> Fault {
         let mut todo: Vec<Point> = corners.iter().copied().collect();
         let mut seen = corners;
@@ -357,7 +365,8 @@ impl Nodes {
         by_area.into_iter().collect()
     }
 
-    /// Places where borders that were apart fall together, and crossings that no ground of a fault has for a corner.
+    /// Places where borders that were apart fall together, and crossings that no ground of a fault has for a
+    /// corner.
     fn thin(&self, held: &BTreeSet<Point>) -> Vec<Fault> {
         // Stretches that several edges come to share, or that a bent edge shares with one that is there.
         let mut parents: BTreeMap<Edge, Vec<Edge>> = BTreeMap::new();
@@ -367,9 +376,9 @@ impl Nodes {
             }
         }
         let moved = |whole: &Edge, (a, b): Edge| {
-            [a, b].into_iter().any(|p| {
-                whole.0 != p && whole.1 != p && beside_um(*whole, p) > 0
-            })
+            [a, b]
+                .into_iter()
+                .any(|p| whole.0 != p && whole.1 != p && beside_um(*whole, p) > 0)
         };
         let mut groups = Groups::default();
         for (piece, wholes) in &parents {
@@ -601,7 +610,9 @@ impl Faces {
                     *side == Side::Inside && group.iter().all(|piece| piece.2 != *area)
                 });
                 let own = group.iter().filter(|piece| piece.1 == forward);
-                let both = strangers.map(|(area, _)| *area).chain(own.map(|piece| piece.2));
+                let both = strangers
+                    .map(|(area, _)| *area)
+                    .chain(own.map(|piece| piece.2));
                 let mut cover: Vec<u32> = both.map(|sheet| owners[sheet as usize]).collect();
                 cover.sort_unstable();
                 cover.dedup();
@@ -686,12 +697,16 @@ impl Faces {
         Fault {
             ground: Some(part.clone()),
             beside,
-            ..Fault::new(trouble, owners.iter().copied().collect(), Extent::of(part).size())
+            ..Fault::new(
+                trouble,
+                owners.iter().copied().collect(),
+                Extent::of(part).size(),
+            )
         }
     }
 
-    /// For each face whether it is a sliver, an overlap with what adjoins it of the same two areas, for every two; and
-    /// the pairs that overlap.
+    /// For each face whether it is a sliver, an overlap with what adjoins it of the same two areas, for every two;
+    /// and the pairs that overlap.
     fn slivers(&self) -> (Vec<bool>, Vec<Overlap>) {
         let pairs = |face: u32| {
             let cover = self.cover(face);
@@ -826,7 +841,17 @@ mod tests {
 
     #[test]
     fn squares_passed_are_those_that_hold_a_point_of_the_edge() {
-        for (bx, by) in [(6, 4), (6, 6), (5, 1), (1, 5), (0, 4), (4, 0), (3, -3), (7, -2), (2, -7)] {
+        for (bx, by) in [
+            (6, 4),
+            (6, 6),
+            (5, 1),
+            (1, 5),
+            (0, 4),
+            (4, 0),
+            (3, -3),
+            (7, -2),
+            (2, -7),
+        ] {
             let edge = edge(at(0, 0), at(bx, by));
             for x in -1..=8 {
                 for y in -8..=8 {

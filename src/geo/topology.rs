@@ -1,9 +1,10 @@
 //! How the areas of a layer fit together: overlaps, gaps, corners that one side of a border has and the other
 //! has not, for the audit and for pictures.
 //!
-//! In: areas. Out: each pair that overlaps, with its size; each gap that areas enclose, with its ring; places too thin
-//! for the grid; junctions. It is a summary of `survey`: sizes are exact for borders rounded to the grid where they
-//! cross, sums are integers, and ground that nobody can point at is never told. Definitions: ZONING section 6.3.
+//! In: areas. Out: each pair that overlaps, with its size; each gap that areas enclose, with its ring; places too
+//! thin for the grid; junctions. It is a summary of `survey`: sizes are exact for borders rounded to the grid
+//! where they cross, sums are integers, and ground that nobody can point at is never told. Definitions: ZONING
+//! section 6.3.
 
 use super::area::Part;
 use super::survey::{Trouble, survey};
@@ -244,7 +245,10 @@ mod tests {
         let [gap] = found.gaps.as_slice() else {
             panic!("one gap: {found:?}");
         };
-        assert!(near(gap.size.area_mm2 as f64 / 1e6, squares(16.0)), "{gap:?}");
+        assert!(
+            near(gap.size.area_mm2 as f64 / 1e6, squares(16.0)),
+            "{gap:?}"
+        );
         assert_eq!(gap.beside, [0, 1, 2, 3]);
         assert!(!gap.size.is_sliver());
         let mut filled = frame.to_vec();

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Layer;
 use crate::digest::Digest;
 use crate::geo::{
-    Area, Bounds, Corners, Fault, Part, Point, Trouble, bent, pieces, redrawn, survey,
+    Area, Bounds, Corners, Fault, Part, Point, Trouble, bent, pieces, regrounded, survey,
 };
 use crate::model::{CatchmentId, Operation, Patch};
 
@@ -34,6 +34,8 @@ pub enum Refusal {
     NotACandidate(u32, CatchmentId),
     /// The operation does not fit the layer: the file was changed.
     DoesNotFit(u32),
+    /// With the chosen operations together nothing would be left of a catchment, or its ground is given twice.
+    Vanishes(CatchmentId),
     /// The chosen operations together would make a new fault here.
     NewFault(Point),
     /// The result is not the one the patch names: the file was changed.
@@ -73,8 +75,10 @@ pub fn apply(layer: Layer<'_>, patch: &Patch, choice: &Choice) -> Result<Mended,
             fit.ok_or(Refusal::DoesNotFit(operation.number))
         })
         .collect();
-    let areas = edited(layer, &works?)
-        .map_err(|position| Refusal::DoesNotFit(chosen[position].0.number))?;
+    let areas = edited(layer, &works?).map_err(|stuck| match stuck {
+        Stuck::Corners(position) => Refusal::DoesNotFit(chosen[position].0.number),
+        Stuck::Ground(area) => Refusal::Vanishes(layer.ids[area as usize].clone()),
+    })?;
     let is_chosen = |fault: &Fault| {
         chosen.iter().any(|(operation, _)| {
             operation.trouble == fault.trouble
@@ -195,8 +199,17 @@ impl<'w> Work<'w> {
     }
 }
 
-/// The areas after some work, those that it changes; or the first work that does not fit, by its position.
-pub(super) fn edited(layer: Layer<'_>, works: &[Work<'_>]) -> Result<BTreeMap<u32, Area>, usize> {
+/// Why an edit cannot be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stuck {
+    /// An edge of the work at this position is not there.
+    Corners(usize),
+    /// The ground of this area cannot be so.
+    Ground(u32),
+}
+
+/// The areas after some work, those that it changes.
+pub(super) fn edited(layer: Layer<'_>, works: &[Work<'_>]) -> Result<BTreeMap<u32, Area>, Stuck> {
     let mut corners: BTreeMap<u32, Corners> = BTreeMap::new();
     let mut ground: BTreeMap<u32, [Vec<&Part>; 2]> = BTreeMap::new();
     for work in works {
@@ -208,24 +221,30 @@ pub(super) fn edited(layer: Layer<'_>, works: &[Work<'_>]) -> Result<BTreeMap<u3
         }
         for area in work.redraws() {
             let [given, taken] = ground.entry(area).or_default();
-            let list = if work.given == Some(area) { given } else { taken };
+            let list = if work.given == Some(area) {
+                given
+            } else {
+                taken
+            };
             list.extend(work.ground);
         }
     }
     let concerned: BTreeSet<u32> = corners.keys().chain(ground.keys()).copied().collect();
     let mut areas = BTreeMap::new();
     for area in concerned {
-        let blame = |own: &Work<'_>| {
-            own.redraws().any(|a| a == area) || own.corners.iter().any(|(a, _)| *a == area)
-        };
-        let failed = || works.iter().position(blame).unwrap_or(0);
-        let shape = layer.areas.get(area as usize).ok_or_else(failed)?;
+        let shape = layer.areas[area as usize];
         let via = corners.remove(&area).unwrap_or_default();
-        let mut after = bent(shape, &via).ok_or_else(failed)?;
+        let mut after = bent(shape, &via).ok_or_else(|| {
+            let unfit = |(a, own): &(u32, &Corners)| *a == area && bent(shape, own).is_none();
+            let mut works = works.iter();
+            works
+                .position(|work| work.corners.iter().any(unfit))
+                .map_or(Stuck::Ground(area), Stuck::Corners)
+        })?;
         if let Some([given, taken]) = ground.get(&area) {
-            after = redrawn(&after, given, taken).ok_or_else(failed)?;
+            after = regrounded(&after, given, taken).ok_or(Stuck::Ground(area))?;
         }
-        if after != **shape {
+        if after != *shape {
             areas.insert(area, after);
         }
     }
@@ -273,32 +292,36 @@ pub(super) fn new_faults(
             found.extend(whole(after));
         }
     }
+    let open: Vec<(&Fault, Bounds)> = open
+        .iter()
+        .filter_map(|fault| Some((*fault, reach(fault, 4)?)))
+        .collect();
     let after = layer_after(layer, areas);
     for fault in survey(&after.areas).faults {
-        let known = open.iter().any(|open| is_what_is_left_of(open, &fault));
-        if let Some(own) = reach(&fault, 4).filter(|_| !known) {
+        let Some(own) = reach(&fault, 0) else {
+            continue;
+        };
+        let mut near = open.iter().filter(|(_, bounds)| bounds.meets(&own));
+        if !near.any(|(open, _)| is_what_is_left_of(open, &fault)) {
             found.push((fault.size.place, own));
         }
     }
     found
 }
 
-/// Whether a fault found afterwards is one that was left open: bent borders may have moved it by a unit or two.
+/// Whether a fault found afterwards is one that was left open and lies there: bent borders may have moved it a
+/// little.
 fn is_what_is_left_of(open: &Fault, after: &Fault) -> bool {
-    let (Some(before), Some(now)) = (reach(open, 4), reach(after, 0)) else {
-        return false;
-    };
-    let within = before.covers(now.low) && before.covers(now.high);
+    // Where borders cross at a sharp angle a unit across them is many along them, but no more ground than a strip
+    // of a unit, 11 mm, along the border.
+    let strip = 12 * u128::from(open.size.around_mm.saturating_add(after.size.around_mm));
+    let grown = u128::from(after.size.area_mm2) > u128::from(open.size.area_mm2) + strip;
     match (open.trouble, after.trouble) {
-        (Trouble::Overlap | Trouble::Gap, Trouble::Thin) => {
-            let near = reach(after, 4);
-            let rings = open.ground.iter().flat_map(Part::rings);
-            let mut corners = rings.flat_map(|ring| ring.points());
-            corners.any(|p| near.is_some_and(|near| near.covers(*p)))
-        }
-        (Trouble::Thin, Trouble::Overlap | Trouble::Gap) => after.sliver && within,
-        (a, b) if a == b => within && (a == Trouble::Thin || open.owners == after.owners),
-        _ => false,
+        (Trouble::Corner, Trouble::Corner) => open.size.place == after.size.place,
+        (Trouble::Corner, _) | (_, Trouble::Corner) => false,
+        (_, Trouble::Thin) => true,
+        (Trouble::Thin, _) => !grown,
+        (a, b) => a == b && open.owners == after.owners && !grown,
     }
 }
 
@@ -306,7 +329,10 @@ fn is_what_is_left_of(open: &Fault, after: &Fault) -> bool {
 pub(super) fn reach(fault: &Fault, units: i64) -> Option<Bounds> {
     let rings = fault.ground.iter().flat_map(Part::rings);
     let ground = rings.flat_map(|ring| ring.points().iter().copied());
-    let corners = fault.corners.iter().flat_map(|(_, corners)| corners.values().flatten());
+    let corners = fault
+        .corners
+        .iter()
+        .flat_map(|(_, corners)| corners.values().flatten());
     let corners = corners.copied().filter(|_| fault.ground.is_none());
     let bounds = Bounds::of(ground.chain(corners).chain([fault.size.place]))?;
     let wider = |p: Point, by: i64| {

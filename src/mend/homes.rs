@@ -1,5 +1,5 @@
-//! The homes that an operation has to do with: those in its ground or on its edge, and those between an edge and the
-//! corners it gets.
+//! The homes that an operation has to do with: those in its ground or on its edge, and those between an edge and
+//! the corners it gets.
 
 use crate::geo::{Area, Bounds, Corners, Fault, Part, Point, Ring, Side, along, bends};
 
@@ -25,7 +25,11 @@ impl Homes {
         let mut found: Vec<usize> = Vec::new();
         for part in shapes {
             let area = Area::new(vec![part]);
-            found.extend(area.bounds().into_iter().flat_map(|b| self.inside(&area, b)));
+            found.extend(
+                area.bounds()
+                    .into_iter()
+                    .flat_map(|b| self.inside(&area, b)),
+            );
         }
         found.sort_unstable();
         found.dedup();
@@ -43,11 +47,15 @@ impl Homes {
     }
 }
 
-/// What lies between edges and the way over their new corners; with corners exactly on it an edge stays where it is.
+/// What lies between edges and the way over their new corners; with corners exactly on it an edge stays where it
+/// is.
 fn swept(corners: &Corners) -> impl Iterator<Item = Part> + '_ {
     let bent = corners.iter().filter(|(edge, via)| bends(**edge, via));
     bent.map(|(edge, via)| {
-        let way = [edge.0].into_iter().chain(along(*edge, via)).chain([edge.1]);
+        let way = [edge.0]
+            .into_iter()
+            .chain(along(*edge, via))
+            .chain([edge.1]);
         Part {
             shell: Ring::new(way.collect()),
             holes: Vec::new(),

@@ -4,10 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Layer;
-use super::apply::{Work, edited, layer_after, new_faults, reach};
+use super::apply::{Stuck, Work, edited, layer_after, new_faults, reach};
 use super::homes::Homes;
 use crate::geo::{
-    Area, Bounds, Corners, Fault, Part, Point, Trouble, bent, pieces, redrawn, survey,
+    Area, Bounds, Corners, Fault, Part, Point, Trouble, bent, pieces, regrounded, survey,
 };
 use crate::model::{CatchmentId, Deed, Left, Operation, Patch, Reading, Why};
 
@@ -84,12 +84,16 @@ impl Case {
     }
 }
 
-/// Finds owners for slivers, and leaves out what would make a new fault, until the layer after the safe operations has
-/// none. Hands out the areas that they change.
+/// Finds owners for slivers, and leaves out what would make a new fault, until the layer after the safe operations
+/// has none. Hands out the areas that they change.
 fn settle(layer: Layer<'_>, cases: &mut [Case]) -> BTreeMap<u32, Area> {
     loop {
         owners(layer, cases);
-        let safe: Vec<Work<'_>> = cases.iter().filter(|c| c.is_safe()).map(Case::work).collect();
+        let safe: Vec<Work<'_>> = cases
+            .iter()
+            .filter(|c| c.is_safe())
+            .map(Case::work)
+            .collect();
         let areas = edited(layer, &safe);
         let places: Vec<Bounds> = match &areas {
             Ok(areas) => {
@@ -98,10 +102,14 @@ fn settle(layer: Layer<'_>, cases: &mut [Case]) -> BTreeMap<u32, Area> {
                 let found = new_faults(layer, areas, &open);
                 found.into_iter().map(|(_, bounds)| bounds).collect()
             }
-            Err(position) => {
+            Err(Stuck::Corners(position)) => {
                 let culprit = cases.iter().filter(|case| case.is_safe()).nth(*position);
-                culprit.and_then(|case| reach(&case.fault, 4)).into_iter().collect()
+                culprit
+                    .and_then(|case| reach(&case.fault, 4))
+                    .into_iter()
+                    .collect()
             }
+            Err(Stuck::Ground(area)) => layer.areas[*area as usize].bounds().into_iter().collect(),
         };
         if let Ok(areas) = areas
             && places.is_empty()
@@ -125,7 +133,7 @@ fn settle(layer: Layer<'_>, cases: &mut [Case]) -> BTreeMap<u32, Area> {
     }
 }
 
-/// Areas while slivers are given out, with their number of pieces.
+/// Areas while slivers are given out, with their number of pieces at first.
 struct Now<'l> {
     layer: Layer<'l>,
     /// The corners of every safe operation.
@@ -138,7 +146,8 @@ impl Now<'_> {
         if !self.areas.contains_key(&index) {
             let shape = self.layer.areas[index as usize];
             let via = self.corners.remove(&index).unwrap_or_default();
-            self.areas.insert(index, (bent(shape, &via)?, pieces(shape)));
+            self.areas
+                .insert(index, (bent(shape, &via)?, pieces(shape)));
         }
         self.areas.get(&index)
     }
@@ -151,17 +160,23 @@ impl Now<'_> {
         for index in work.redraws() {
             let (area, count) = self.area(index)?;
             let area = match work.given == Some(index) {
-                true => redrawn(area, &ground, &[])?,
-                false => redrawn(area, &[], &ground)?,
+                true => regrounded(area, &ground, &[])?,
+                false => regrounded(area, &[], &ground)?,
             };
-            let parts = pieces(&area);
-            if parts > *count {
+            if falls_apart(&area, *count) {
                 return None;
             }
-            after.push((index, (area, parts)));
+            let count = *count;
+            after.push((index, (area, count)));
         }
         Some(after)
     }
+}
+
+/// Whether an area is in more pieces than before. Every ring with a corner of the ground was formed anew, so its
+/// parts are pieces there; counting them is quick.
+fn falls_apart(area: &Area, before: usize) -> bool {
+    area.parts().len() > before && pieces(area) > before
 }
 
 /// Gives each sliver to the first candidate with whom no catchment falls apart, one after another.
@@ -180,33 +195,47 @@ fn owners(layer: Layer<'_>, cases: &mut [Case]) {
         corners,
         areas: BTreeMap::new(),
     };
-    for case in cases.iter_mut() {
-        if !case.is_safe() || case.fault.ground.is_none() {
-            continue;
+    let open = |case: &&mut Case| case.is_safe() && case.fault.ground.is_some();
+    let mut waiting: Vec<&mut Case> = cases.iter_mut().filter(open).collect();
+    loop {
+        let before = waiting.len();
+        waiting.retain_mut(|case| {
+            let mut candidates = case.fault.beside.iter();
+            let found = candidates.find_map(|(to, _)| Some((*to, now.after(&case.fault, *to)?)));
+            let Some((to, after)) = found else {
+                return true;
+            };
+            now.areas.extend(after);
+            case.to = Some(to);
+            false
+        });
+        // What cuts a catchment in two may no longer do so when its neighbours are given out.
+        if waiting.is_empty() || waiting.len() == before {
+            break;
         }
-        let mut candidates = case.fault.beside.iter();
-        let found = candidates.find_map(|(to, _)| Some((*to, now.after(&case.fault, *to)?)));
-        match found {
-            Some((to, after)) => {
-                now.areas.extend(after);
-                case.to = Some(to);
-            }
-            None => case.state = State::Left(Why::Pieces),
-        }
+    }
+    for case in waiting {
+        case.state = State::Left(Why::Pieces);
     }
 }
 
 /// Keeps of each open operation the candidates with whom no catchment falls apart.
 fn narrow(layer: Layer<'_>, open: Vec<&mut Case>) {
+    let mut counts: BTreeMap<u32, usize> = BTreeMap::new();
+    let mut count = |index: u32| {
+        let count = counts.entry(index);
+        *count.or_insert_with(|| pieces(layer.areas[index as usize]))
+    };
     for case in open {
         let mut kept = std::mem::take(&mut case.fault.beside);
         kept.retain(|(to, _)| {
-            let work = Work::on(&case.fault, Some(*to));
+            let mut work = Work::on(&case.fault, Some(*to));
             let changed: Vec<u32> = work.redraws().collect();
+            work.corners.retain(|(area, _)| changed.contains(area));
             let after = edited(layer, &[work]);
             let whole = |area: &u32| {
                 let after = after.as_ref().ok().and_then(|areas| areas.get(area));
-                after.is_some_and(|after| pieces(after) <= pieces(layer.areas[*area as usize]))
+                after.is_some_and(|after| !falls_apart(after, count(*area)))
             };
             !changed.is_empty() && changed.iter().all(whole)
         });

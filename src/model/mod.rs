@@ -15,6 +15,7 @@ mod patch;
 mod placement;
 mod policy;
 mod predicate;
+mod rezone;
 mod rules;
 mod shape;
 mod text;
@@ -38,6 +39,9 @@ pub use policy::{
     Policy, Round, Tier, Within, ZoneRule, Zoning,
 };
 pub use predicate::{Literal, Predicate, Relation};
+pub use rezone::{
+    Belongs, Displaced, Flow, Load, Present, Resident, Rezoning, SetLoad, Spread, Totals,
+};
 pub use rules::{RoundRule, Rules};
 pub use shape::write_rings;
 pub use text::{BoundSide, ByText, Layer, TextZoning};

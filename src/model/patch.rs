@@ -1,7 +1,7 @@
 //! A patch (补丁): operations that mend a layer, numbered, with the digests of the layer before and after.
 //!
-//! It is proposed by `mend`, written by `report`, read back by `read`, and applied by name. A member of the file for
-//! each field here: `report/patch.rs` says how.
+//! It is proposed by `mend`, written by `report`, read back by `read`, and applied by name. A member of the file
+//! for each field here: `report/patch.rs` says how.
 
 use std::collections::BTreeMap;
 

@@ -1,7 +1,8 @@
 //! A patch read back: syntax only. Whether it fits a layer is settled by `mend`.
 //!
-//! In: the bytes of a file. Out: a `Patch`, or where and why it cannot be read. It is canonical JSON with line ends
-//! between its operations; those are passed over, everything else must be as it was written. Members: `report::patch`.
+//! In: the bytes of a file. Out: a `Patch`, or where and why it cannot be read. It is canonical JSON with line
+//! ends between its operations; those are passed over, everything else must be as it was written. Members:
+//! `report::patch`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -92,8 +93,14 @@ fn patch(value: &Value<'_>) -> Option<Read<Patch>> {
 
 fn trouble(value: &Value<'_>) -> Option<Trouble> {
     let word = value.text("fault")?;
-    let all = [Trouble::Overlap, Trouble::Gap, Trouble::Thin, Trouble::Corner];
-    all.into_iter().find(|trouble| trouble_word(*trouble) == word)
+    let all = [
+        Trouble::Overlap,
+        Trouble::Gap,
+        Trouble::Thin,
+        Trouble::Corner,
+    ];
+    all.into_iter()
+        .find(|trouble| trouble_word(*trouble) == word)
 }
 
 fn ids(value: &Value<'_>, name: &str) -> Option<Vec<CatchmentId>> {
@@ -226,5 +233,9 @@ fn thousandths(text: &str, places: usize) -> Option<u64> {
     }
     let scale = 10u64.pow(u32::try_from(3 - places).ok()?);
     let part = part.parse::<u64>().ok()?.checked_mul(scale)?;
-    whole.parse::<u64>().ok()?.checked_mul(1_000)?.checked_add(part)
+    whole
+        .parse::<u64>()
+        .ok()?
+        .checked_mul(1_000)?
+        .checked_add(part)
 }

@@ -1,12 +1,13 @@
-//! A patch as a file: canonical JSON with a line end before every operation, so that people can read it and two files
-//! can be compared line by line; without its line ends it is canonical (PROTOCOL section 2).
+//! A patch as a file: canonical JSON with a line end before every operation, so that people can read it and two
+//! files can be compared line by line; without its line ends it is canonical (PROTOCOL section 2).
 //!
-//! Members: `schema`; `before`, `after` (SHA-256 over the rings, see `mend::Layer::digest`); `input`, what the policy
-//! says of the layer, with `stage` and `year`; `left`, faults that no operation mends; `operations`. Of an operation:
-//! `number`, `do`, `fault`, `place`, `area_m2`, `children` (with a roll), `safe`; `of`, whose ground or borders;
-//! `candidates` with the metres of shared border, `to` and `ground` (rings, the shell first) where ground is given;
-//! `moved_mm` and `edges`, the edges before (`from`, `to`) and the corners they get (`via`). Members that do not apply
-//! are left out. Points are decimal degrees with seven places, longitude first. Read back by `read::patch`.
+//! Members: `schema`; `before`, `after` (SHA-256 over the rings, see `mend::Layer::digest`); `input`, what the
+//! policy says of the layer, with `stage` and `year`; `left`, faults that no operation mends; `operations`. Of an
+//! operation: `number`, `do`, `fault`, `place`, `area_m2`, `children` (with a roll), `safe`; `of`, whose ground or
+//! borders; `candidates` with the metres of shared border, `to` and `ground` (rings, the shell first) where ground
+//! is given; `moved_mm` and `edges`, the edges before (`from`, `to`) and the corners they get (`via`). Members
+//! that do not apply are left out. Points are decimal degrees with seven places, longitude first. Read back by
+//! `read::patch`.
 
 use crate::digest::canonical::{Object, write_object};
 use crate::geo::{Point, Ring, along};

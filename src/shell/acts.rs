@@ -296,7 +296,10 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let layout = desk.layout;
     if let Some(patch) = &seen.patch {
         let inside = |path: &Path| path.strip_prefix(layout.root()).unwrap_or(path).to_owned();
-        let paths = (Path::new(&inputs.catchments.name), &*inside(&layout.patch()));
+        let paths = (
+            Path::new(&inputs.catchments.name),
+            &*inside(&layout.patch()),
+        );
         let told = mend::finding(patch, &paiwei(layout.root()), paths);
         findings.push(told);
         inputs.sort(&mut findings);

@@ -173,7 +173,10 @@ fn choice<'a>(
     patch: bool,
 ) -> Result<Choice, String> {
     let slip = |value: &str, what: &str| {
-        words.say("usage-value", &[("value", value.into()), ("what", what.into())])
+        words.say(
+            "usage-value",
+            &[("value", value.into()), ("what", what.into())],
+        )
     };
     let number = |text: &str| text.trim().parse::<u32>().ok();
     let only = only

@@ -1,7 +1,7 @@
 //! Patches on the disk: the one that `check` proposes, and applying one with `convert --patch`.
 //!
-//! Nothing is applied that was not asked for by name or is safe by the patch's own word; the result is surveyed, its
-//! digest is told, and the file that is written is read once more and held against it.
+//! Nothing is applied that was not asked for by name or is safe by the patch's own word; the result is surveyed,
+//! its digest is told, and the file that is written is read once more and held against it.
 
 use std::path::{Path, PathBuf};
 
@@ -22,7 +22,11 @@ use crate::report;
 /// How a patch is applied: the command, for the paths of the layer and of the patch.
 fn command(paiwei: &str, (layer, patch): (&Path, &Path)) -> String {
     let package = layer.extension().is_some_and(|ending| ending == "gpkg");
-    let out = if package { "mended.gpkg" } else { "mended.geojson" };
+    let out = if package {
+        "mended.gpkg"
+    } else {
+        "mended.geojson"
+    };
     let (layer, patch) = (quoted(layer), quoted(patch));
     format!("{paiwei} convert {layer} {out} --patch {patch}")
 }
@@ -139,10 +143,15 @@ pub(super) fn mended(
     let done = mend::apply(layer, patch, choice).map_err(|why| refused(&why, patch))?;
     let features = features(read, &ids, &done);
     let told = told(patch, &ids, done, &features);
-    Ok((features.into_iter().map(|(feature, _)| feature).collect(), findings, Some(told)))
+    Ok((
+        features.into_iter().map(|(feature, _)| feature).collect(),
+        findings,
+        Some(told),
+    ))
 }
 
-/// Features with their new shapes; those without an id get the one they are known by, for it was made from the shape.
+/// Features with their new shapes; those without an id get the one they are known by, for it was made from the
+/// shape.
 fn features(read: Vec<Named>, ids: &[CatchmentId], done: &Mended) -> Vec<(Feature, bool)> {
     let one = |named: Named| {
         let Named {
@@ -183,7 +192,11 @@ fn told(patch: &Patch, ids: &[CatchmentId], done: Mended, features: &[(Feature, 
     Told {
         deeds: Deed::ALL.map(count),
         not_applied: patch.operations.len() - numbers.len(),
-        catchments: done.areas.keys().map(|i| ids[*i as usize].clone()).collect(),
+        catchments: done
+            .areas
+            .keys()
+            .map(|i| ids[*i as usize].clone())
+            .collect(),
         assigned: assigned.collect(),
         applied: numbers,
         digest: done.digest,
@@ -236,6 +249,7 @@ fn refused(why: &Refusal, patch: &Patch) -> Error {
         Refusal::DoesNotFit(number) => {
             Error::refused("refused-patch-fit", [("number", (*number).into())])
         }
+        Refusal::Vanishes(id) => Error::refused("refused-patch-gone", [("id", id.as_str().into())]),
         Refusal::NewFault(place) => {
             let (lon, lat) = place.to_degrees();
             let args = [("place", format!("{lon}, {lat}").into())];

@@ -9,7 +9,8 @@ const FLOORS: [&[&str]; 10] = [
     &["geo", "digest", "finding"],
     &["model"],
     &[
-        "read", "address", "zone", "classify", "seal", "draw", "allocate", "log", "fairness", "mend",
+        "read", "address", "zone", "classify", "seal", "draw", "allocate", "log", "fairness",
+        "mend",
     ],
     &["check"],
     &["run"],
