@@ -117,6 +117,7 @@ fn page(pack: &Pack<'_>, digest: &Digest) -> Vec<u8> {
         catchments: pack.catchments,
         schools: pack.schools,
         faults: None,
+        patch: None,
     };
     body += &svg(&picture, &pack.policy.title, both.chinese());
     body += &both.para("zoning-map-note", &[]);

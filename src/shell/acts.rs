@@ -262,6 +262,7 @@ pub(super) fn picture(words: &Words, seen: &Pictured) -> String {
         catchments: &seen.catchments,
         schools: &seen.schools,
         faults: Some(&seen.topology),
+        patch: seen.patch.as_ref(),
     };
     map::svg(&picture, &words.word("map-title"), words)
 }

@@ -922,7 +922,8 @@ fn tell_mended(words: &Words, done: &mut Done, told: &mend::Told) {
     ];
     done.line(&words.say("mend-done", &args));
     for (number, id) in &told.assigned {
-        let args = [("number", (*number).into()), ("id", id.as_str().into())];
+        let number = number.to_string();
+        let args = [("number", number.into()), ("id", id.as_str().into())];
         done.line(&words.say("mend-assigned", &args));
     }
     let ids: Vec<&str> = told.catchments.iter().map(CatchmentId::as_str).collect();

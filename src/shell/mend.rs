@@ -226,14 +226,14 @@ fn refused(why: &Refusal, patch: &Patch) -> Error {
         Refusal::NoOperation(number) => Error::refused(
             "refused-patch-number",
             [
-                ("number", (*number).into()),
+                ("number", number.to_string().into()),
                 ("n", patch.operations.len().into()),
             ],
         ),
         Refusal::NeedsOwner(number) => Error::refused(
             "refused-patch-owner",
             [
-                ("number", (*number).into()),
+                ("number", number.to_string().into()),
                 ("candidates", candidates(patch, *number).into()),
                 ("first", first_candidate(patch, *number).into()),
             ],
@@ -241,13 +241,13 @@ fn refused(why: &Refusal, patch: &Patch) -> Error {
         Refusal::NotACandidate(number, id) => Error::refused(
             "refused-patch-candidate",
             [
-                ("number", (*number).into()),
+                ("number", number.to_string().into()),
                 ("id", id.as_str().into()),
                 ("candidates", candidates(patch, *number).into()),
             ],
         ),
         Refusal::DoesNotFit(number) => {
-            Error::refused("refused-patch-fit", [("number", (*number).into())])
+            Error::refused("refused-patch-fit", [("number", number.to_string().into())])
         }
         Refusal::Vanishes(id) => Error::refused("refused-patch-gone", [("id", id.as_str().into())]),
         Refusal::NewFault(place) => {

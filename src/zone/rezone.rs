@@ -355,12 +355,12 @@ impl Sum {
 
 /// How far children have to the nearest school of their set.
 fn spread(residents: &[Resident], belongs: &[Belongs]) -> Spread {
-    let far = || {
-        let each = residents.iter().zip(belongs);
-        each.filter_map(|(resident, own)| Some((own.nearest?.1, u64::from(resident.weight))))
-    };
+    let each = residents.iter().zip(belongs);
+    let each =
+        each.filter_map(|(resident, own)| Some((own.nearest?.1, u64::from(resident.weight))));
+    let far: Vec<(u64, u64)> = each.filter(|(_, weight)| *weight > 0).collect();
     let mut spread = Spread::default();
-    for (mm, weight) in far().filter(|(_, weight)| *weight > 0) {
+    for (mm, weight) in far.iter().copied() {
         spread.children += weight;
         spread.sum_mm += mm * weight;
         spread.max_mm = spread.max_mm.max(mm);
@@ -376,7 +376,7 @@ fn spread(residents: &[Resident], belongs: &[Belongs]) -> Spread {
     // Counts by steps of the way first: then only the step that holds a rank is sorted.
     let wide = spread.max_mm / STEPS + 1;
     let mut counts = vec![0u64; STEPS as usize + 1];
-    for (mm, weight) in far() {
+    for (mm, weight) in &far {
         counts[(mm / wide) as usize] += weight;
     }
     let rank = |percent: u64| {
@@ -388,9 +388,10 @@ fn spread(residents: &[Resident], belongs: &[Belongs]) -> Spread {
         });
         let step = step.unwrap_or(0);
         let mut left = wanted - (below - counts[step]);
-        let mut inside: Vec<(u64, u64)> = far()
-            .filter(|(mm, _)| (mm / wide) as usize == step)
-            .collect();
+        let (low, high) = (step as u64 * wide, (step as u64 + 1) * wide);
+        let inside = far.iter().copied();
+        let inside = inside.filter(|(mm, _)| (low..high).contains(mm));
+        let mut inside: Vec<(u64, u64)> = inside.collect();
         inside.sort_unstable();
         for (mm, weight) in inside {
             if weight >= left {

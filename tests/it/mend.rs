@@ -5,8 +5,12 @@
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output};
 
-use crate::support::root;
+use serde_json::Value;
+
+use crate::support::{Folder, Office, feature, layer, root};
 use paiwei::draw::pick::Pick;
 use paiwei::geo::{
     Area, CellTable, Part, Point, Ring, Side, Site, Topology, Trouble, boundary_mm, survey,
@@ -292,7 +296,10 @@ fn spoilt_partitions_are_whole_again() {
         slanted += patch.operations.iter().filter(|op| op.moved_mm > 0).count();
     }
     let told = format!("{faults} faults, {mended} mended, {slanted} bent, {tips} with tips");
-    assert!(faults > 1_000 && mended > 190 && slanted > 150 && tips <= 6, "{told}");
+    assert!(
+        faults > 1_000 && mended > 190 && slanted > 150 && tips <= 6,
+        "{told}"
+    );
 }
 
 /// Whatever the order of catchments and the corner a ring begins with, digest and patch are the same.
@@ -920,4 +927,478 @@ fn far_from_faults_not_a_point_changes() {
         "New York: {changed} of {} points changed",
         points.len()
     );
+}
+
+fn run(folder: &Path, args: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_paiwei"))
+        .args(args)
+        .current_dir(folder)
+        .env("LC_ALL", "C.UTF-8")
+        .env("LANG", "C.UTF-8")
+        .stdin(std::process::Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+/// Runs with `--json`: the exit code and the document.
+fn json(folder: &Path, args: &[&str]) -> (i32, Value) {
+    let output = run(folder, &[args, &["--json"]].concat());
+    let document = serde_json::from_slice(&output.stdout).expect("one document");
+    (output.status.code().expect("an exit code"), document)
+}
+
+fn refusal(folder: &Path, args: &[&str]) -> (i32, String) {
+    let (exit, document) = json(folder, args);
+    let code = document["refusal"]["code"].as_str().unwrap_or("");
+    (exit, code.to_owned())
+}
+
+/// The small office with a wedge between its catchments (about 0.2 km²), a sliver of a unit, and a third catchment
+/// beside both.
+fn office() -> Office {
+    let mut office = Office::small();
+    let polygon = |points: &[&str]| {
+        let points: Vec<String> = points.iter().map(|p| format!("[{p}]")).collect();
+        format!("[[{}]]", points.join(","))
+    };
+    let p1 = [
+        "104.0,39.0",
+        "104.02,39.0",
+        "104.02,39.01",
+        "104.0199999,39.015",
+        "104.02,39.02",
+        "104.0,39.02",
+        "104.0,39.0",
+    ];
+    let p2 = [
+        "104.02,39.0",
+        "104.03,39.0",
+        "104.03,39.01",
+        "104.02,39.01",
+        "104.025,39.005",
+        "104.02,39.0",
+    ];
+    let p3 = [
+        "104.02,39.01",
+        "104.03,39.01",
+        "104.03,39.02",
+        "104.02,39.02",
+        "104.02,39.01",
+    ];
+    office.catchments = layer(&[
+        feature("P1", "S01,S02", &polygon(&p1)),
+        feature("P2", "S03", &polygon(&p2)),
+        feature("P3", "S03", &polygon(&p3)),
+    ]);
+    // Nobody in the wedge, for now.
+    office.roll = office
+        .roll
+        .replace("104.021,39.001", "104.026,39.001")
+        .replace("104.022,39.002", "104.027,39.002")
+        .replace("104.023,39.003", "104.028,39.003");
+    office
+}
+
+#[test]
+fn check_proposes_and_convert_applies_by_name() {
+    let folder = Folder::new("mend-cli").with(&office());
+    let layer_before = folder.read("catchments.geojson");
+    let (exit, told) = json(folder.path(), &["check"]);
+    assert_eq!(exit, 0, "{told}");
+    assert_eq!(
+        folder.read("catchments.geojson"),
+        layer_before,
+        "nothing is changed"
+    );
+    let patch = parse(&folder.read("check/patch.json")).expect("a patch");
+    assert_eq!(told["patch_file"], "check/patch.json");
+    assert_eq!(told["layer_sha256"], patch.before.to_string());
+    let deeds: Vec<(Deed, bool)> = patch
+        .operations
+        .iter()
+        .map(|op| (op.deed, op.safe))
+        .collect();
+    assert_eq!(deeds, [(Deed::Assign, false), (Deed::Dissolve, true)]);
+    assert_eq!(patch.operations[0].children, Some(0));
+    let finding = told["findings"].as_array().expect("findings").iter();
+    let finding = finding
+        .clone()
+        .find(|f| f["code"] == "patch")
+        .expect("it is told");
+    let hint = finding["hint"].as_str().expect("a hint");
+    let command = "convert catchments.geojson mended.geojson --patch check/patch.json";
+    assert!(hint.contains(&format!("paiwei {command}")), "{hint}");
+    // The command as it stands.
+    let args: Vec<&str> = command.split(' ').collect();
+    let (exit, done) = json(folder.path(), &args);
+    assert_eq!((exit, &done["as_proposed"]), (0, &true.into()), "{done}");
+    assert_eq!(done["layer_sha256"], patch.after.to_string());
+    assert_eq!(
+        (&done["applied"], &done["not_applied"]),
+        (&vec![2].into(), &1.into())
+    );
+    assert_eq!(
+        refusal(folder.path(), &args),
+        (2, "refused-exists".to_owned())
+    );
+    // The mended layer has what the patch says, and the wedge still waits.
+    let mended = folder.read("mended.geojson");
+    folder.write(
+        "catchments.geojson",
+        &String::from_utf8(mended).expect("UTF-8"),
+    );
+    let (_, told) = json(folder.path(), &["check"]);
+    assert_eq!(told["layer_sha256"], patch.after.to_string());
+    let codes: Vec<&str> = told["findings"]
+        .as_array()
+        .expect("findings")
+        .iter()
+        .map(|f| f["code"].as_str().expect("a code"))
+        .collect();
+    assert!(
+        codes.contains(&"gap") && !codes.contains(&"gap-slivers"),
+        "{codes:?}"
+    );
+    // The old patch is for the old layer; the new one knows the wedge.
+    let (exit, done) = json(
+        folder.path(),
+        &[
+            "convert",
+            "catchments.geojson",
+            "whole.geojson",
+            "--patch",
+            "check/patch.json",
+            "--assign",
+            "1=P2",
+        ],
+    );
+    assert_eq!((exit, &done["as_proposed"]), (0, &false.into()), "{done}");
+    assert_eq!(done["assigned"][0]["to"], "P2");
+    let whole = folder.read("whole.geojson");
+    folder.write(
+        "catchments.geojson",
+        &String::from_utf8(whole).expect("UTF-8"),
+    );
+    let (_, told) = json(folder.path(), &["check"]);
+    assert!(
+        told["findings"]
+            .as_array()
+            .expect("findings")
+            .iter()
+            .all(|f| f["code"] != "patch"),
+        "{told}"
+    );
+    assert!(
+        !folder.path().join("check/patch.json").exists(),
+        "a patch of before is gone"
+    );
+    assert_eq!(told["layer_sha256"], done["layer_sha256"]);
+}
+
+#[test]
+fn choices_on_the_command_line() {
+    let folder = Folder::new("mend-choices").with(&office());
+    let _ = run(folder.path(), &["check"]);
+    let base = [
+        "convert",
+        "catchments.geojson",
+        "out.geojson",
+        "--patch",
+        "check/patch.json",
+    ];
+    let with = |more: &[&str]| refusal(folder.path(), &[&base, more].concat());
+    for (more, expected) in [
+        (&["--only", "9"][..], "refused-patch-number"),
+        (&["--only", "1"], "refused-patch-owner"),
+        (&["--assign", "1=P9"], "refused-patch-candidate"),
+        (&["--assign", "2=P2"], "refused-patch-candidate"),
+        (&["--to", "EPSG:4527"], "refused-patch-plain"),
+    ] {
+        assert_eq!(with(more), (2, expected.to_owned()), "{more:?}");
+        assert!(!folder.path().join("out.geojson").exists(), "{more:?}");
+    }
+    for bad in [
+        &["--only", "1;2"][..],
+        &["--only", "x"],
+        &["--assign", "1"],
+        &["--assign", "=P2"],
+    ] {
+        let output = run(folder.path(), &[&base, bad].concat());
+        assert_eq!(output.status.code(), Some(2), "{bad:?}");
+    }
+    let output = run(
+        folder.path(),
+        &[
+            "convert",
+            "catchments.geojson",
+            "out.geojson",
+            "--only",
+            "1",
+        ],
+    );
+    assert_eq!(
+        output.status.code(),
+        Some(2),
+        "without a patch there is nothing to choose from"
+    );
+    folder.write("other.json", "{\"schema\":\"paiwei-patch/1\"}");
+    let odd = [
+        "convert",
+        "catchments.geojson",
+        "out.geojson",
+        "--patch",
+        "other.json",
+    ];
+    assert_eq!(
+        refusal(folder.path(), &odd),
+        (3, "malformed-patch".to_owned())
+    );
+    // Numbers as people write them, and both choices at once.
+    let (exit, done) = json(
+        folder.path(),
+        &[&base[..], &["--only", "2，", "--assign", "1=P1"]].concat(),
+    );
+    assert_eq!(exit, 2, "{done}");
+    let (exit, done) = json(
+        folder.path(),
+        &[&base[..], &["--only", "2", "--assign", "1=P1"]].concat(),
+    );
+    assert_eq!((exit, &done["applied"]), (0, &vec![1, 2].into()), "{done}");
+}
+
+/// Whatever the format and the order of features, the patch has the same bytes; and what is written in either
+/// format is the same layer.
+#[test]
+fn formats_and_rows_change_no_byte_of_a_patch() {
+    let office = office();
+    let folder = Folder::new("mend-formats").with(&office);
+    let _ = run(folder.path(), &["check"]);
+    let patch = folder.read("check/patch.json");
+    let map = folder.read("check/map.svg");
+    let reversed = {
+        let mut value: Value = serde_json::from_str(&office.catchments).expect("JSON");
+        value["features"]
+            .as_array_mut()
+            .expect("features")
+            .reverse();
+        value.to_string()
+    };
+    folder.write("catchments.geojson", &reversed);
+    let _ = run(folder.path(), &["check"]);
+    assert_eq!(folder.read("check/patch.json"), patch);
+    assert_eq!(folder.read("check/map.svg"), map);
+    let (exit, one) = json(
+        folder.path(),
+        &[
+            "convert",
+            "catchments.geojson",
+            "a.geojson",
+            "--patch",
+            "check/patch.json",
+        ],
+    );
+    assert_eq!(exit, 0);
+    if cfg!(feature = "gpkg") {
+        let _ = run(
+            folder.path(),
+            &["convert", "catchments.geojson", "catchments.gpkg"],
+        );
+        std::fs::remove_file(folder.path().join("catchments.geojson")).expect("it is there");
+        let _ = run(folder.path(), &["check"]);
+        assert_eq!(folder.read("check/patch.json"), patch);
+        let (exit, other) = json(
+            folder.path(),
+            &[
+                "convert",
+                "catchments.gpkg",
+                "b.gpkg",
+                "--patch",
+                "check/patch.json",
+            ],
+        );
+        assert_eq!((exit, &other["layer_sha256"]), (0, &one["layer_sha256"]));
+        let _ = run(folder.path(), &["convert", "b.gpkg", "b.geojson"]);
+        let shapes = |name: &str| {
+            let text = String::from_utf8(folder.read(name)).expect("UTF-8");
+            let (features, _) = paiwei::read::layer::parse(name, &text);
+            let mut areas: Vec<Area> = features.iter().map(|f| f.area()).collect();
+            areas.sort_by(|a, b| a.parts().cmp(b.parts()));
+            areas
+        };
+        assert_eq!(shapes("a.geojson"), shapes("b.geojson"));
+    }
+}
+
+/// A child in the wedge: the patch says so, and says it to nobody without a roll.
+#[test]
+fn children_are_counted_where_there_is_a_roll() {
+    let mut office = office();
+    office.roll = office.roll.replace("104.026,39.001", "104.021,39.005");
+    let folder = Folder::new("mend-children").with(&office);
+    let _ = run(folder.path(), &["check"]);
+    let patch = parse(&folder.read("check/patch.json")).expect("a patch");
+    let children: Vec<Option<u64>> = patch.operations.iter().map(|op| op.children).collect();
+    assert_eq!(children, [Some(1), Some(0)]);
+    // Also where the roll has errors and the placement is not ready.
+    office.roll = office
+        .roll
+        .replace("A12,丑某某,104.028", "A12,丑某某,104.0x");
+    folder.write("roll.csv", &office.roll);
+    let (exit, _) = json(folder.path(), &["check"]);
+    assert_eq!(exit, 1);
+    let again = parse(&folder.read("check/patch.json")).expect("a patch");
+    assert_eq!(again, patch);
+    // The layer alone: in the current folder, without children.
+    let (exit, told) = json(
+        folder.path(),
+        &["check", "--catchments", "catchments.geojson"],
+    );
+    assert_eq!(
+        (exit, &told["patch_file"]),
+        (0, &"catchments.patch.json".into()),
+        "{told}"
+    );
+    let alone = parse(&folder.read("catchments.patch.json")).expect("a patch");
+    assert_eq!(
+        (alone.before, alone.operations[0].children),
+        (patch.before, None)
+    );
+    assert_eq!(alone.operations.len(), 2);
+}
+
+/// Names that the policy gives to properties, the system and the stage go with the patch; features without an id
+/// keep the name the patch has for them.
+#[test]
+fn the_patch_knows_how_the_layer_is_read() {
+    let mut office = office();
+    office.catchments = office
+        .catchments
+        .replace("\"id\":\"P", "\"kv\":\"Z")
+        .replace("}},", "}},\n");
+    let other = "{\"type\":\"Feature\",\"properties\":{\"kv\":\"Z1\",\"schools\":\"S03\",\"stage\":\"junior\"},\
+        \"geometry\":{\"type\":\"Polygon\",\"coordinates\":[[[104.0,39.0],[104.04,39.0],[104.04,39.04],[104.0,39.0]]]}}";
+    office.catchments = office
+        .catchments
+        .replace("]}}]}", &format!("]}}}},{other}]}}"));
+    office.policy += "[input.catchments]\nid = \"kv\"\n";
+    let folder = Folder::new("mend-reading").with(&office);
+    let (exit, told) = json(folder.path(), &["check"]);
+    assert_eq!(exit, 0, "{told}");
+    let patch = parse(&folder.read("check/patch.json")).expect("a patch");
+    assert_eq!(patch.reading.settings, [("id".to_owned(), "kv".to_owned())]);
+    assert_eq!(patch.reading.entry, Some(("primary".to_owned(), 2026)));
+    assert_eq!(patch.operations[1].candidates[0].0.as_str(), "Z1");
+    let (exit, done) = json(
+        folder.path(),
+        &[
+            "convert",
+            "catchments.geojson",
+            "out.geojson",
+            "--patch",
+            "check/patch.json",
+        ],
+    );
+    assert_eq!(exit, 0, "{done}");
+    let text = String::from_utf8(folder.read("out.geojson")).expect("UTF-8");
+    assert!(text.contains("\"stage\":\"junior\"") && text.matches("\"kv\"").count() == 4);
+    // Without any id: the made one is written, so that the mended layer has the digest that was told.
+    office.policy = office
+        .policy
+        .replace("[input.catchments]\nid = \"kv\"\n", "");
+    office.catchments = self::office().catchments.replace("\"id\":\"P1\",", "");
+    let folder = Folder::new("mend-made").with(&office);
+    let _ = run(folder.path(), &["check"]);
+    let (exit, done) = json(
+        folder.path(),
+        &[
+            "convert",
+            "catchments.geojson",
+            "out.geojson",
+            "--patch",
+            "check/patch.json",
+        ],
+    );
+    assert_eq!(exit, 0, "{done}");
+    let (_, told) = json(folder.path(), &["check", "--catchments", "out.geojson"]);
+    assert_eq!(told["layer_sha256"], done["layer_sha256"]);
+}
+
+#[test]
+fn nothing_is_proposed_for_a_layer_that_cannot_be_read_whole() {
+    let mut office = office();
+    // Two shapes under one id.
+    office.catchments = office.catchments.replace("\"id\":\"P3\"", "\"id\":\"P2\"");
+    let folder = Folder::new("mend-ids").with(&office);
+    let (exit, told) = json(folder.path(), &["check"]);
+    assert_eq!((exit, told["patch_file"].is_null()), (1, true), "{told}");
+    assert!(!folder.path().join("check/patch.json").exists());
+    // A patch of the sound layer does not pass for it either.
+    let sound = Folder::new("mend-sound").with(&self::office());
+    let _ = run(sound.path(), &["check"]);
+    let patch = String::from_utf8(sound.read("check/patch.json")).expect("UTF-8");
+    folder.write("p.json", &patch);
+    let args = [
+        "convert",
+        "catchments.geojson",
+        "out.geojson",
+        "--patch",
+        "p.json",
+    ];
+    assert_eq!(
+        refusal(folder.path(), &args),
+        (2, "refused-patch-ids".to_owned())
+    );
+    let mut other = self::office();
+    other.catchments = other.catchments.replace("104.025,39.005", "104.025,39.006");
+    folder.write("catchments.geojson", &other.catchments);
+    assert_eq!(
+        refusal(folder.path(), &args),
+        (2, "refused-patch-layer".to_owned())
+    );
+}
+
+/// Both languages, for people.
+#[test]
+fn what_was_done_is_told_in_both_languages() {
+    for (lang, check, applied, choice) in [
+        (
+            "zh",
+            "提出了修补方案",
+            "做了 2 项操作",
+            "第 1 项：地块划给 P2",
+        ),
+        (
+            "en",
+            "A patch of 2 operations is proposed",
+            "2 operations applied",
+            "operation 1: the ground belongs to P2",
+        ),
+    ] {
+        let folder = Folder::new(&format!("mend-words-{lang}")).with(&office());
+        let output = run(folder.path(), &["check", "--lang", lang]);
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(text.contains(check), "{text}");
+        let patch = if lang == "zh" {
+            "检查/补丁.json"
+        } else {
+            "check/patch.json"
+        };
+        assert!(text.contains(patch), "{text}");
+        let output = run(
+            folder.path(),
+            &[
+                "转换",
+                "catchments.geojson",
+                "out.geojson",
+                "--patch",
+                patch,
+                "--assign",
+                "1=P2",
+                "--lang",
+                lang,
+            ],
+        );
+        let text = String::from_utf8(output.stdout).expect("UTF-8");
+        assert!(text.contains(applied) && text.contains(choice), "{text}");
+    }
 }
