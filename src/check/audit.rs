@@ -39,7 +39,7 @@ pub(super) fn audit(file: &str, layer: &Layer, homes: &[Point]) -> Vec<Finding> 
     for overlap in &found.overlaps {
         let (a, b) = overlap.areas;
         let inside = homes.of_pair(overlap.areas);
-        if overlap.size.is_sliver() && inside == 0 {
+        if overlap.sliver && inside == 0 {
             slivers.push(overlap.size);
             continue;
         }

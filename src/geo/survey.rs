@@ -729,7 +729,7 @@ impl Faces {
         }
         let each = self.faces.iter().map(|face| Extent::of(&face.part));
         let mut slivers: Vec<bool> = each.map(|extent| extent.size().is_sliver()).collect();
-        let mut sums: BTreeMap<(u32, u32), Extent> = BTreeMap::new();
+        let mut sums: BTreeMap<(u32, u32), (Extent, bool)> = BTreeMap::new();
         for group in groups.sets() {
             let Some(((pair, _), mut sum)) = group.first().map(|first| (*first, Extent::none()))
             else {
@@ -748,11 +748,14 @@ impl Faces {
             for (_, face) in &group {
                 slivers[*face as usize] &= sliver;
             }
-            sums.entry(pair).or_insert_with(Extent::none).join(&sum);
+            let (whole, thin) = sums.entry(pair).or_insert((Extent::none(), true));
+            whole.join(&sum);
+            *thin &= sliver;
         }
-        let overlaps = sums.into_iter().map(|(areas, sum)| Overlap {
+        let overlaps = sums.into_iter().map(|(areas, (sum, sliver))| Overlap {
             areas,
             size: sum.size(),
+            sliver,
         });
         (slivers, overlaps.collect())
     }

@@ -17,6 +17,8 @@ pub struct Overlap {
     pub areas: (u32, u32),
     /// Its size.
     pub size: Size,
+    /// Whether each connected piece of it is a sliver.
+    pub sliver: bool,
 }
 
 /// Ground that areas enclose and none covers.
@@ -309,6 +311,6 @@ mod tests {
         let [one] = found.overlaps.as_slice() else {
             panic!("one overlap: {found:?}");
         };
-        assert!(one.size.is_sliver() && one.size.area_mm2 > 0);
+        assert!(one.sliver && one.size.area_mm2 > 0);
     }
 }

@@ -11,7 +11,7 @@ use geo::{Coord, InteriorPoint, LineString, Polygon};
 use super::html;
 use super::words::Words;
 use crate::finding::Arg;
-use crate::geo::{Area, AreaIndex, Bounds, Part, Point, Site, Size, Topology, Trouble};
+use crate::geo::{Area, AreaIndex, Bounds, Part, Point, Site, Topology, Trouble};
 use crate::model::{Catchment, Patch, School};
 
 /// Width of the picture, and the most height, in pixels.
@@ -143,17 +143,20 @@ pub fn svg(picture: &Picture<'_>, title: &str, words: &Words) -> String {
     for catchment in catchments {
         label(&mut out, &frame, catchment);
     }
-    for (line, mark) in (1u32..).zip(&marks) {
+    // The largest of each kind on top.
+    for mark in marks.iter().rev() {
         let (x, y) = frame.at(mark.place);
-        let label = &mark.label;
         let _ = writeln!(
             out,
             "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"11\" fill=\"#fff\" stroke=\"#111\" stroke-width=\"2.5\"/>\
-             <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"13\" font-weight=\"bold\">{label}</text>",
+             <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"13\" font-weight=\"bold\">{}</text>",
             y + 4.5,
+            mark.label,
         );
+    }
+    for (line, mark) in (1u32..).zip(&marks) {
         let args = [
-            ("n", Arg::from(label.as_str())),
+            ("n", Arg::from(mark.label.as_str())),
             ("area", Arg::from(mark.area_m2)),
         ];
         let _ = writeln!(
@@ -192,14 +195,15 @@ fn marks_of(patch: &Patch) -> Vec<Mark> {
 
 /// Faults worth a mark: the largest of each kind.
 fn marks(faults: &Topology) -> Vec<Mark> {
-    let overlaps = faults.overlaps.iter().map(|overlap| overlap.size);
+    let overlaps = faults.overlaps.iter().filter(|overlap| !overlap.sliver);
+    let overlaps = overlaps.map(|overlap| overlap.size);
     let gaps = faults.gaps.iter().map(|gap| gap.size);
+    let gaps = gaps.filter(|size| !size.is_sliver());
     let mut marks = Vec::new();
-    for (key, sizes) in [
+    for (key, mut sizes) in [
         ("map-overlap", overlaps.collect::<Vec<_>>()),
         ("map-gap", gaps.collect()),
     ] {
-        let mut sizes: Vec<Size> = sizes.into_iter().filter(|size| !size.is_sliver()).collect();
         sizes.sort_by_key(|size| (u64::MAX - size.area_mm2, size.place));
         for size in sizes.into_iter().take(SHOWN) {
             marks.push(Mark {

@@ -291,7 +291,7 @@ fn moves(pack: &Pack<'_>, before: &[Catchment]) -> BTreeMap<(Vec<u32>, Vec<u32>)
     let table = CellTable::new(areas.iter().copied());
     for overlap in topology(&areas).overlaps {
         let (a, b) = overlap.areas;
-        if a >= old || b < old || overlap.size.is_sliver() {
+        if a >= old || b < old || overlap.sliver {
             continue;
         }
         let (was, now) = (

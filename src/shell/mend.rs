@@ -19,16 +19,26 @@ use crate::read::layer::{self, Ask, Feature, LayerFile};
 use crate::read::patch::parse;
 use crate::report;
 
-/// How a patch is applied: the command, for the paths of the layer and of the patch.
-fn command(paiwei: &str, (layer, patch): (&Path, &Path)) -> String {
+/// How a patch is applied: the command, for the paths of the layer and of the patch. Where nothing is safe, with a
+/// choice for example.
+fn command(paiwei: &str, (layer, path): (&Path, &Path), patch: &Patch) -> String {
     let package = layer.extension().is_some_and(|ending| ending == "gpkg");
-    let out = if package {
-        "mended.gpkg"
-    } else {
-        "mended.geojson"
-    };
-    let (layer, patch) = (quoted(layer), quoted(patch));
-    format!("{paiwei} convert {layer} {out} --patch {patch}")
+    let ending = if package { "gpkg" } else { "geojson" };
+    let stem = layer.file_stem().unwrap_or_default().to_string_lossy();
+    let out = quoted(&PathBuf::from(format!("{stem}.mended.{ending}")));
+    let (layer, path) = (quoted(layer), quoted(path));
+    let command = format!("{paiwei} convert {layer} {out} --patch {path}");
+    if patch.operations.iter().any(|op| op.safe) {
+        return command;
+    }
+    let ground = patch.operations.iter().find(|op| op.ground.is_some());
+    match ground.or(patch.operations.first()) {
+        Some(op) if op.ground.is_some() => {
+            format!("{command} --assign {}", first_candidate(patch, op.number))
+        }
+        Some(op) => format!("{command} --only {}", op.number),
+        None => command,
+    }
 }
 
 /// Tells that a patch is proposed, and how to apply it.
@@ -40,7 +50,7 @@ pub(super) fn finding(patch: &Patch, paiwei: &str, paths: (&Path, &Path)) -> Fin
         .with("open", patch.operations.len() - safe)
         .with("left", patch.left.len())
         .with("patch", path_shown(paths.1))
-        .with("command", command(paiwei, paths))
+        .with("command", command(paiwei, paths, patch))
 }
 
 /// Writes the patch; where there is none, one that was there before goes.

@@ -1026,7 +1026,7 @@ fn check_proposes_and_convert_applies_by_name() {
         .find(|f| f["code"] == "patch")
         .expect("it is told");
     let hint = finding["hint"].as_str().expect("a hint");
-    let command = "convert catchments.geojson mended.geojson --patch check/patch.json";
+    let command = "convert catchments.geojson catchments.mended.geojson --patch check/patch.json";
     assert!(hint.contains(&format!("paiwei {command}")), "{hint}");
     // The command as it stands.
     let args: Vec<&str> = command.split(' ').collect();
@@ -1042,7 +1042,7 @@ fn check_proposes_and_convert_applies_by_name() {
         (2, "refused-exists".to_owned())
     );
     // The mended layer has what the patch says, and the wedge still waits.
-    let mended = folder.read("mended.geojson");
+    let mended = folder.read("catchments.mended.geojson");
     folder.write(
         "catchments.geojson",
         &String::from_utf8(mended).expect("UTF-8"),

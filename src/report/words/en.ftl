@@ -169,9 +169,10 @@ finding-borders-thin = { $n ->
 finding-rings-unclear = the rings of { $id } overlap, so what is inside is not clear; its borders were not compared with others
     .hint = Redraw the catchment: one outer ring, holes inside it.
 finding-patch = a patch is proposed, and nothing was changed: { $safe ->
-        [one] one operation mends
-       *[other] { $safe } operations mend
-    } corners and slivers and moves no known home; { $open ->
+        [0] no operation is safe by itself
+        [one] one operation mends corners or slivers and moves no known home
+       *[other] { $safe } operations mend corners and slivers and move no known home
+    }; { $open ->
         [0] none is left for you to decide
         [one] one more is yours to decide
        *[other] { $open } more are yours to decide
@@ -956,6 +957,7 @@ os-other = the system says: { $why }
 term-catchment = catchment (片区): the area whose children belong to a school, or to several.
 term-tier = tier (顺位): a class of applicants; an earlier tier stands before a later one.
 term-round = round (批次): one pass of giving seats, with its own pool, choices and order.
+term-patch = patch (补丁): numbered operations that would mend a layer of catchments; check writes it, convert --patch applies what you choose of it.
 term-seal = seal (封存): one hash over roll, seats, rules and catchments, published before any chance exists.
 term-seed = seed (种子): the text of the values drawn in public; its hash is the key of all tickets.
 term-ticket = ticket (派位号): the number drawn for a child; it depends on the seed and the child's own number only.

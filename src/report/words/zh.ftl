@@ -138,7 +138,10 @@ finding-borders-thin = 有 { $n } 处本应是同一条的分界线相距不到�
     .hint = 不影响本次派位；检查写出的修补方案会把它们画成一条。
 finding-rings-unclear = { $id } 的几个环互相重叠，哪里算片区内说不清；没有拿它的边界与别的片区核对
     .hint = 请重画：一个外环，洞在外环之内。
-finding-patch = 提出了修补方案，什么都没有改动：{ $safe } 项操作补拐点、消细条，不改变任何已知住址的片区；{ $open ->
+finding-patch = 提出了修补方案，什么都没有改动：{ $safe ->
+        [0] 没有可以直接做的操作
+       *[other] { $safe } 项操作补拐点、消细条，不改变任何已知住址的片区
+    }；{ $open ->
         [0] 没有需要您决定的
        *[other] 另有 { $open } 项要由您决定
     }；{ $left ->
@@ -814,6 +817,7 @@ os-other = 系统说：{ $why }
 term-catchment = 片区（catchment）：其中的儿童对应一所或几所学校的区域。
 term-tier = 顺位（tier）：申请人的类别，前面的顺位排在后面的之前。
 term-round = 批次（round）：一轮发放学位，有自己的范围、志愿和排序。
+term-patch = 补丁（patch）：修补片区图层的操作，逐项编号；检查写出，转换时用 --patch 按您的选择去做。
 term-seal = 封存（seal）：名单、学位、规则和片区的一个指纹，在随机数产生之前公布。
 term-seed = 种子（seed）：当众抽出的数字写成的文本，它的指纹是所有签号的密钥。
 term-ticket = 派位号（ticket）：为一名儿童抽出的号，只取决于种子和本人的报名号。
