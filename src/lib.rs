@@ -22,7 +22,7 @@
 //! | 9 | [`shell`]: the only room with doors: files, clock, terminal |
 //! | 8 | [`report`]: text, tables, pages, the bundle; both languages |
 //! | 7 | [`demo`]: the invented district |
-//! | 6 | [`verify`], [`explain`]: a published run recomputed; one child's result explained |
+//! | 6 | [`verify`], [`explain`], [`chances`]: a published run recomputed; one child's result explained; each number's chance |
 //! | 5 | [`run`]: the whole job: before chance, after chance |
 //! | 4 | [`check`]: rows to a placement, meaning only, every finding |
 //! | 3 | steps apart: [`read`], [`address`], [`zone`], [`classify`], [`seal`], [`draw`], [`allocate`], [`log`], [`fairness`] |
@@ -50,6 +50,7 @@
 
 pub mod address;
 pub mod allocate;
+pub mod chances;
 pub mod check;
 pub mod classify;
 pub mod demo;

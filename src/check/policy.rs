@@ -7,6 +7,7 @@
 mod facts;
 mod overflow;
 mod points;
+mod ring;
 mod rounds;
 
 use std::ops::{Range, RangeInclusive};
@@ -21,9 +22,9 @@ use crate::finding::{
 };
 use crate::geo::{Crs, CrsError};
 use crate::model::{
-    BoundSide, Date, DrawName, Grade, Ground, Layer, LotteryName, OnRest, Policy, Predicate,
-    Publication, Source, SourceKind, TextZoning, Tier, Unreachable, WalkRule, ZoneRule, Zoning,
-    is_log_origin,
+    BoundSide, Date, DrawName, DrawRule, Grade, Ground, Layer, LotteryName, OnRest, Policy,
+    Predicate, Publication, Source, SourceKind, TextZoning, Tier, Unreachable, WalkRule, ZoneRule,
+    Zoning, is_log_origin,
 };
 use crate::read::predicate;
 use crate::read::text::decode;
@@ -80,7 +81,7 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     }
     let zoning = zoning(root);
     let tiers = tiers(root);
-    let draws = rounds::draws(root);
+    let draws = rounds::draws(root, &mut declared);
     let points = points::points(root, &tiers, close);
     let rounds = rounds::rounds(root, &tiers, &draws);
     let (boundary, split_order) = rounds::bundle(root, &mut declared);
@@ -89,13 +90,14 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     let overflow = root
         .section("overflow")
         .map(|section| overflow::overflow(section, &draws, (walk.is_some(), streets)));
+    rounds::rings_decide_first(root, &rounds, overflow.as_ref(), &draws);
     if overflow.is_none() {
         let to_overflow = rounds.iter().any(|round| round.on_rest == OnRest::Overflow);
         if to_overflow {
             document.tell(MISSING_KEY, root.span(), |f| f.with("key", "overflow"));
         }
     }
-    let sources = sources(root, document);
+    let sources = sources(root, document, &draws);
     let reserve = root.section("reserve").and_then(|section| {
         let slots = section
             .int("slots")
@@ -555,7 +557,7 @@ fn walk(section: Section<'_, '_>) -> WalkRule {
     rule
 }
 
-fn sources(root: &Section<'_, '_>, document: &Document<'_>) -> Vec<Source> {
+fn sources(root: &Section<'_, '_>, document: &Document<'_>, draws: &[DrawRule]) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     let sections = root.sections("source");
     let silent = sections.is_empty();
@@ -594,6 +596,11 @@ fn sources(root: &Section<'_, '_>, document: &Document<'_>) -> Vec<Source> {
         }
         section.finish();
     }
+    // Circle draws bring sources of their own, which the seal adds.
+    let by_hand = !draws.is_empty() && draws.iter().all(|draw| draw.ring.is_some());
+    if silent && by_hand {
+        return sources;
+    }
     if silent {
         let what = "forty decimal digits, drawn in public, read out and written down one by one";
         let id = LotteryName::parse("digits").expect("a name");
@@ -618,6 +625,7 @@ fn enough(kind: &SourceKind) -> bool {
         SourceKind::Hex { length, .. } => (32..=1000).contains(length),
         SourceKind::Commit { .. } => false,
         SourceKind::Beacon { .. } => true,
+        SourceKind::Hand { .. } => false,
     }
 }
 

@@ -16,6 +16,7 @@ mod market;
 mod placement;
 mod policy;
 mod predicate;
+mod ring;
 mod rules;
 mod text;
 mod tickets;
@@ -34,7 +35,9 @@ pub use ids::{
     reserve_number,
 };
 pub use leftover::{Leftover, Longest, Transported};
-pub use manifest::{Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times};
+pub use manifest::{
+    HandForm, Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times,
+};
 pub use market::{
     Applicant, Application, InPool, Market, MarketRound, NO_CLASS, NO_QUOTA, Pool, Prefix,
     QuotaSeats, Seats,
@@ -47,6 +50,7 @@ pub use policy::{
     PointItem, Points, Policy, Round, SeatRule, Tier, Within, Worth, ZoneRule, Zoning,
 };
 pub use predicate::{Literal, Predicate, Relation};
+pub use ring::{HandDraw, Numbered, Ring, RingRule, RingScheme};
 pub use rules::{LotteryRule, RoundRule, Rules, school_lottery};
 pub use text::{BoundSide, ByText, Layer, TextZoning};
 pub use tickets::{Drawn, RoundTickets, Seed, Ticket, TicketKind, Tickets};

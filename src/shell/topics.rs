@@ -34,6 +34,8 @@ const TERMS: &[(&str, &[&str])] = &[
     ("overflow", &["统筹"]),
     ("border", &["分界线", "edge", "边界"]),
     ("by-hand", &["人工安排"]),
+    ("circle", &["转盘摇号", "圆圈摇号", "ring"]),
+    ("cycles", &["交换圈"]),
     ("result-code", &["结果短码"]),
     ("bundle", &["公示包"]),
     ("log", &["派位日志", "日志"]),

@@ -1,10 +1,10 @@
 //! Checks of what was sealed: V07 one seal, V08 the files, V09 the roll, V20 enough chance; and the index.
 
 use super::entries::{entry, said};
-use super::told::phrase;
+use super::told::{phrase, phrase_of};
 use super::{
     CHECKPOINT, Evidence, INDEX, LOG, MANIFEST, Outcome, Problem, ROLL, SEED, Status, file, read,
-    same,
+    rings, same,
 };
 use crate::digest::Digest;
 use crate::digest::canonical::split_lines;
@@ -84,7 +84,7 @@ pub(super) fn files(evidence: &Evidence<'_>) -> Outcome {
     }
 }
 
-/// V09: form, order and units were settled by reading; here counts, root and hash.
+/// V09: form, order and units were settled by reading; here counts, root and hash, and the lists of circle draws.
 pub(super) fn roll(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     if manifest.publication == Publication::Roots && evidence.bundle.get(ROLL).is_none() {
@@ -101,7 +101,8 @@ pub(super) fn roll(evidence: &Evidence<'_>) -> Outcome {
     let bytes = file(evidence.bundle, ROLL)?;
     same(ROLL, sha256, evidence.digest(ROLL)?)?;
     let lines = split_lines(bytes).map_err(|bad| Problem::malformed(ROLL, bad))?;
-    same(ROLL, root, root_of_lines(&lines))
+    same(ROLL, root, root_of_lines(&lines))?;
+    rings::lists(evidence)
 }
 
 /// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two commits.
@@ -116,8 +117,19 @@ pub(super) fn enough_chance(evidence: &Evidence<'_>) -> Outcome {
         SourceKind::Digits { length, .. } => *length >= 39 || *length >= 20 && secrets >= 2,
         SourceKind::Hex { length, .. } => *length >= 32,
         SourceKind::Beacon { .. } => true,
-        SourceKind::Commit { .. } => false,
+        SourceKind::Commit { .. } | SourceKind::Hand { .. } => false,
     });
+    let deals = match &evidence.rules {
+        Ok(rules) => rules.rounds.iter().any(|round| round.deal.is_some()),
+        Err(problem) => return Err(problem.clone()),
+    };
+    // Circle draws are the named exception: what they can give is told instead.
+    let by_hand = manifest.rings.len() == manifest.lotteries.len() && !deals;
+    let outcomes = manifest.outcomes().unwrap_or(u128::MAX);
+    if !manifest.rings.is_empty() && (enough || by_hand) {
+        let told = phrase_of("told-by-hand", "outcomes", outcomes);
+        return Err(Problem::passed(told));
+    }
     if enough {
         Ok(())
     } else {
