@@ -137,8 +137,14 @@ fn listed<'o>(opened: &'o Opened, ring: &Ring) -> &'o [Number] {
 /// A line for each position of each circle draw whose chances are known.
 pub fn table(words: &Words, opened: &Opened, lotteries: &[Lottery]) -> Vec<u8> {
     let mut file = CsvFile::new();
-    for key in ["lottery", "position", "no", "chance", "percent"] {
-        file.cell(&words.word(&format!("fairness-{key}")));
+    for header in [
+        "fairness-lottery",
+        "fairness-position",
+        "fairness-no",
+        "fairness-chance",
+        "fairness-percent",
+    ] {
+        file.cell(&words.word(header));
     }
     file.end_row();
     for lottery in lotteries {

@@ -186,6 +186,10 @@ impl Said<'_> {
             ("rest", (children - placed).into()),
         ];
         body += &both.para("page-counts", &args);
+        if !opened.manifest.rings.is_empty() {
+            let outcomes = opened.manifest.outcomes().unwrap_or(u128::MAX);
+            body += &both.para("told-by-hand", &[("outcomes", outcomes.into())]);
+        }
         if by_hand > 0 {
             let link = both.say("page-by-hand-link", &[("n", by_hand.into())]);
             let _ = writeln!(body, "<p><a href=\"by-hand.html\">{link}</a></p>");

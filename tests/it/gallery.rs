@@ -66,7 +66,7 @@ const XICHENG_NUMBERS: [(&str, u64); 7] = [
 ];
 
 /// Whether the whole job, drawn and published with its market, is verified by both implementations.
-fn both_verify(office: &Office) {
+pub fn both_verify(office: &Office) {
     let mut office = office.clone();
     office.policy += "\n[publish]\nmode = \"market\"\n";
     let drawn = office.drawn();
@@ -172,7 +172,7 @@ fn p02_must_fill_all_is_held() {
 }
 
 /// One catchment with some schools; the roll's columns after number and point are given.
-fn one_catchment(
+pub fn one_catchment(
     policy: &str,
     schools: &[(&str, u32, &str)],
     columns: &str,
@@ -209,9 +209,9 @@ const P06: &str = include_str!("../../data/policies/P06-longgang-g1-2023.toml");
 const P07: &str = include_str!("../../data/policies/P07-luohu-g1-2023.toml");
 const P08: &str = include_str!("../../data/policies/P08-jimei-collective-2020.toml");
 const P09: &str = include_str!("../../data/policies/P09-cangshan-migrant-2024.toml");
-const P10: &str = include_str!("../../data/policies/P10-nanchang-private-2023.toml");
-const P11: &str = include_str!("../../data/policies/P11-wuxi-private.toml");
-const P12: &str = include_str!("../../data/policies/P12-fuzhou-private-2021.toml");
+pub const P10: &str = include_str!("../../data/policies/P10-nanchang-private-2023.toml");
+pub const P11: &str = include_str!("../../data/policies/P11-wuxi-private.toml");
+pub const P12: &str = include_str!("../../data/policies/P12-fuzhou-private-2021.toml");
 const P13: &str = include_str!("../../data/policies/P13-changsha-g7-2025.toml");
 const P14: &str = include_str!("../../data/policies/P14-panyu-shiqiao-g7-2024.toml");
 const P15: &str = include_str!("../../data/policies/P15-zhongshan-shiqi-2020.toml");

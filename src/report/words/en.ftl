@@ -516,7 +516,7 @@ check-v16 = the last ones admitted are right, no school is above its seats
 check-v17 = changes between rounds are explained
 check-v18 = attempts are accounted for
 check-v19 = the seal was published long enough before
-check-v20 = the sources give enough chance
+check-v20 = the sources give enough chance; a hand draw says how much
 check-v21 = outside timestamps hold
 check-v22 = the allocation run again gives the same places
 check-v23 = the proofs of the allocation hold
@@ -818,6 +818,10 @@ bundle-readme-hand = 3. One ticket by hand, in this folder on any Unix; write yo
     {"   "}together the least of theirs. The 32 digits of echo must be the "ticket" of your own line in
     {"   "}data/tickets.jsonl, which grep shows. The last command prints the drawn number as it stands in lists/;
     {"   "}there it has more digits where two numbers would look alike.
+bundle-readme-circle = 3. with paper and pencil (this is a hand draw round a numbered list):
+    {"   "}data/numbered.jsonl is the list published before (lottery, number, position);
+    {"   "}the lines of data/seed.txt that begin with source hold what was drawn in public: start and interval, step or direction;
+    {"   "}count round the list: the order, numbered from 0, is the tickets of data/tickets.jsonl. How to count: spec/draw.md.
 bundle-readme-folders = lists/   results by school, to read and print
     data/    everything the result was computed from
     spec/    the written rules, enough to write a checker of your own
@@ -944,6 +948,10 @@ seal-done = Sealed: { $children } children, { $reserve } reserve slots.
 seal-digest = Seal        { $seal }
 seal-code = Short code  { $code }
 seal-publish = Publish everything in { $path } now, and the seal in the official notice.
+seal-by-hand = Hand draw: { $outcomes ->
+        [1] there are no more children than seats, so nothing is drawn
+       *[other] only { $outcomes } outcomes are possible
+    }. Post the numbered list ({ $page }) so that every family finds its position before anything is drawn; every position's chance: { $paiwei } fairness
 seal-next = After the period of objection: { $paiwei } draw
 draw-ask = { $id }: { $what }
 draw-type = Type { $n } characters:

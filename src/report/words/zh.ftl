@@ -375,7 +375,7 @@ finding-bad-seed-value = 来源 { $source } 要 { $form }，给了 { $n } 个字
 finding-bad-hand-value = { $source } 应为{ $form ->
         [listed] 编号名单上的一个报名号
         [direction] 方向：up（由小到大）或 down（由大到小）
-       *[number] 1 至 { $most } 之间的整数
+       *[number] {" "}1 至 { $most } 之间的整数
     }，{ $given ->
         [none] 没有给出
        *[other] 给出的是“{ $given }”
@@ -427,7 +427,7 @@ check-v16 = 各校最后录取的人无误，没有超过学位
 check-v17 = 前后两次的差别都有说明
 check-v18 = 每一次都有交代
 check-v19 = 封存公布得足够早
-check-v20 = 随机来源足够
+check-v20 = 随机来源足够；手工摇号注明可能的结果数
 check-v21 = 外部时间证明有效
 check-v22 = 重新派位，结果相同
 check-v23 = 派位的各项证明成立
@@ -694,6 +694,10 @@ bundle-readme-hand = 3. 手算一个派位号（在这个文件夹里，任何 U
     {"   "}第一行取 data/roll.jsonl 里您那一行的 "unit"：一般就是您的报名号，捆绑的儿童是其中最小的号。
     {"   "}echo 显示的 32 位应与 data/tickets.jsonl 里您那一行的 "ticket" 相同，grep 会显示那一行。
     {"   "}最后一条命令显示派位号，应与 lists/ 里的相同；两个号看起来一样时，那里会多写几位。
+bundle-readme-circle = 3. 用纸笔核对（这是手工摇号，绕编号名单依次数）：
+    {"   "}data/numbered.jsonl 是事先公布的编号名单（lottery、报名号 number、序号 position）；
+    {"   "}data/seed.txt 里 source 开头的各行是当众抽出的起始号和间隔数（或步长、方向）；
+    {"   "}绕名单依次数，得到的次序从 0 起编号，就是 data/tickets.jsonl 里的签号。数法见 spec/draw.md。
 bundle-readme-folders = lists/   各校结果，可读可打印
     data/    得出结果所用的全部数据
     spec/    成文的规则，照着可以自己写一个核验程序
@@ -820,6 +824,10 @@ seal-done = 已封存：儿童 { $children } 名，备用签 { $reserve } 个。
 seal-digest = 封存指纹  { $seal }
 seal-code = 短码      { $code }
 seal-publish = 请现在公布 { $path } 里的全部文件，并把指纹写进正式公告。
+seal-by-hand = 手工摇号：{ $outcomes ->
+        [1] 报名人数不超过计划数，无需抽取
+       *[other] 一共只有 { $outcomes } 种可能的结果
+    }。请把编号名单（{ $page }）张贴出来，抽取之前让每家核对序号；各序号的机会：{ $paiwei } fairness
 seal-next = 公示期过后：{ $paiwei } draw
 draw-ask = { $id }：{ $what }
 draw-type = 请录入 { $n } 个字符：
