@@ -13,11 +13,14 @@ mod ids;
 mod leftover;
 mod manifest;
 mod market;
+mod patch;
 mod placement;
 mod policy;
 mod predicate;
+mod rezone;
 mod ring;
 mod rules;
+mod shape;
 mod text;
 mod tickets;
 mod walk;
@@ -42,6 +45,7 @@ pub use market::{
     Applicant, Application, InPool, Market, MarketRound, NO_CLASS, NO_QUOTA, Pool, Prefix,
     QuotaSeats, Seats,
 };
+pub use patch::{Deed, EntryName, Left, Operation, Patch, Reading, Why, trouble_word};
 pub use placement::{
     BorderList, BorderRow, Catchment, Child, FileNames, Placement, Quota, School, Zoned,
 };
@@ -50,8 +54,12 @@ pub use policy::{
     PointItem, Points, Policy, Round, SeatRule, Tier, Within, Worth, ZoneRule, Zoning,
 };
 pub use predicate::{Literal, Predicate, Relation};
+pub use rezone::{
+    Belongs, Displaced, Flow, Load, Present, Resident, Rezoning, SetLoad, Spread, Totals,
+};
 pub use ring::{HandDraw, Numbered, Ring, RingRule, RingScheme};
 pub use rules::{LotteryRule, RoundRule, Rules, school_lottery};
+pub use shape::write_rings;
 pub use text::{BoundSide, ByText, Layer, TextZoning};
 pub use tickets::{Drawn, RoundTickets, Seed, Ticket, TicketKind, Tickets};
 pub use walk::{Ground, Metric, Nearest, Streets, Unreachable, Walk, WalkRule};
