@@ -63,7 +63,11 @@ fn known(opened: &Opened, ring: &Ring) -> Known {
     let outcomes = u128::from(ring.entries) * seconds(ring).len() as u128;
     if is_plain(opened, ring, list) {
         // Without an interval one walk from one start is enough; with one, a walk for each.
-        let walks = if seconds(ring).len() <= 2 { 1 } else { ring.entries };
+        let walks = if seconds(ring).len() <= 2 {
+            1
+        } else {
+            ring.entries
+        };
         if u128::from(walks) * u128::from(ring.plan.min(ring.entries)) > MOST_STEPS {
             return Known::TooMany(own());
         }

@@ -591,6 +591,9 @@ fn sources(root: &Section<'_, '_>, document: &Document<'_>, draws: &[DrawRule]) 
                         .document()
                         .tell(DUPLICATE_ID, &id.span, |f| f.with("id", id.value));
                 }
+                Some(name) if draws.iter().any(|draw| brings(draw, &name)) => {
+                    bad_name(&section, &id, "[a-z0-9][a-z0-9-]{0,31}, ≠ [draw.…]-…");
+                }
                 Some(name) => sources.push(Source { id: name, kind }),
             }
         }
@@ -616,6 +619,12 @@ fn sources(root: &Section<'_, '_>, document: &Document<'_>, draws: &[DrawRule]) 
         document.tell_file(TOO_LITTLE_CHANCE, |f| f);
     }
     sources
+}
+
+/// Whether a source has a name that a circle draw may give to its own.
+fn brings(draw: &DrawRule, source: &LotteryName) -> bool {
+    let tail = source.as_str().strip_prefix(draw.name.as_str());
+    draw.ring.is_some() && tail.is_some_and(|tail| tail.starts_with('-'))
 }
 
 /// PROTOCOL section 6 rule 5: 39 decimal digits or 128 bits of hex; longer than a page is no ceremony.

@@ -7,8 +7,8 @@ use paiwei::chances::{Known, chances};
 use paiwei::draw::ring::Chances;
 use paiwei::fairness::{Violation, check};
 use paiwei::finding::{
-    CYCLES_LACK, CYCLES_UNITS, LIST_DIGITS, MISSING_KEY, NOT_YET, RING_NOT_FIRST, UNDECLARED,
-    UNKNOWN_KEY, UNKNOWN_WORD,
+    BAD_NAME, CYCLES_LACK, CYCLES_UNITS, LIST_DIGITS, MISSING_KEY, NOT_YET, RING_NOT_FIRST,
+    UNDECLARED, UNKNOWN_KEY, UNKNOWN_WORD,
 };
 use paiwei::model::{Drawn, RoundTickets, Ticket};
 use paiwei::report::explained::{Names, Prints, text};
@@ -59,6 +59,12 @@ fn words_that_do_not_fit_are_told() {
             RING_NOT_FIRST,
         ),
         (P12, r#"step = "ceil(n/plan)""#, "", UNDECLARED),
+        (
+            P10,
+            "[bundle]",
+            "[[source]]\nid = \"ring-start\"\nkind = \"digits\"\nlength = 40\n[bundle]",
+            BAD_NAME,
+        ),
         (P12, "successor_of_winners", "stop", UNKNOWN_WORD),
         (
             P12,
@@ -474,6 +480,33 @@ fn entries_drawn(policy: &str) -> support::Drawn {
     let mut office = entries(policy, 4, 6);
     office.policy += "\n[publish]\nmode = \"market\"\n";
     office.drawn()
+}
+
+/// Choices stay sealed: list, order and tickets are checked all the same.
+#[test]
+fn without_the_market_the_circle_can_still_be_counted_out() {
+    let (files, _) = entries(P10, 4, 6).sealed();
+    let values = ["5", "2"].map(str::to_owned);
+    let drawn = support::drawn(files.clone(), support::open(&files), &values);
+    let verdict = paiwei::verify::verify(&drawn.bundle);
+    assert_eq!(verdict.exit(), 0, "{:?}", verdict.first_bad());
+    let folder = Folder::new("circle-pseudonymous");
+    crate::second::write(&drawn.bundle, folder.path());
+    let (code, statuses) = crate::second::statuses(folder.path());
+    assert_eq!(code, 0);
+    let of = |id: &str| {
+        statuses
+            .iter()
+            .find(|(own, _)| own == id)
+            .map(|(_, s)| s.clone())
+    };
+    assert_eq!(of("V13").as_deref(), Some("pass"));
+    assert_eq!(of("V22").as_deref(), Some("n/a"));
+    let rank = |n: u32| format!("\"ticket\":\"{n:032x}\"");
+    let liar = Liar::of(drawn.bundle)
+        .change("data/tickets.jsonl", &rank(1), &rank(7))
+        .recount("data/tickets.jsonl", "draw", "tickets");
+    caught("an order that was not drawn", liar, "V13");
 }
 
 #[test]

@@ -714,24 +714,7 @@ class Bundle:
             pace = ring['step']
         else:
             pace = self.drawn(ring.get('second'), count)
-        if ring['scheme'] == 'ring_run':
-            return [numbers[(at + i * pace) % count] for i in range(count)]
-        out, left, met = [], list(numbers), set()
-        if ring['scheme'] == 'ring_remove':
-            while left:
-                out.append(left.pop(at))
-                at = (at + pace - 1) % len(left) if left else 0
-            return out
-        while at not in met:                           # ring_step: until the circle closes
-            met.add(at)
-            out.append(at)
-            at = (at + pace) % count
-        for winner in out:                             # grows while it is walked
-            after = (winner + 1) % count
-            if after not in met:
-                met.add(after)
-                out.append(after)
-        return [numbers[i] for i in out]
+        return [numbers[i] for i in circle_order(ring['scheme'], count, at, pace)]
 
     @kept
     def tickets(self, lottery):
@@ -1022,6 +1005,29 @@ def run_turns(units, seats, order):
                 if number:
                     apart.setdefault(line.unit, {})[number] = desk[0]
     return held, apart
+
+
+def circle_order(scheme, count, at, pace):
+    """The places 0 to count - 1 in the order in which a circle draw takes them.
+
+    at: where it begins; pace: interval, step, or +1 and -1 for up and down.
+    """
+    if scheme == 'ring_run':
+        return [(at + i * pace) % count for i in range(count)]
+    out, left, met = [], list(range(count)), set()
+    while scheme == 'ring_remove' and left:
+        out.append(left.pop(at))
+        at = (at + pace - 1) % len(left) if left else 0
+    while scheme == 'ring_step' and at not in met:     # until the circle closes
+        met.add(at)
+        out.append(at)
+        at = (at + pace) % count
+    for winner in out if scheme == 'ring_step' else ():            # it grows while it is walked
+        after = (winner + 1) % count
+        if after not in met:
+            met.add(after)
+            out.append(after)
+    return out
 
 
 def trade(units, seats, order):
