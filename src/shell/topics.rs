@@ -34,7 +34,7 @@ const TERMS: &[(&str, &[&str])] = &[
     ("overflow", &["统筹"]),
     ("border", &["分界线", "edge", "边界"]),
     ("by-hand", &["人工安排"]),
-    ("circle", &["转盘摇号", "圆圈摇号", "ring"]),
+    ("circle", &["转盘摇号", "圆圈摇号"]),
     ("cycles", &["交换圈"]),
     ("result-code", &["结果短码"]),
     ("bundle", &["公示包"]),

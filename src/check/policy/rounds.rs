@@ -109,11 +109,20 @@ pub(super) fn rings_decide_first(
 ) {
     let tell = |round: &str, key: &Key| {
         let ring = |draw: &&DrawRule| matches!(key, Key::Draw(name) if *name == draw.name);
-        if let Some(ring) = draws.iter().filter(|draw| draw.ring.is_some()).find(ring) {
-            root.document().tell(RING_NOT_FIRST, root.span(), |f| {
-                f.with("draw", ring.name.as_str()).with("round", round)
-            });
-        }
+        let Some(ring) = draws.iter().filter(|draw| draw.ring.is_some()).find(ring) else {
+            return;
+        };
+        let sections = root.sections("round").into_iter();
+        let mut own = sections.filter(|s| s.text("id").is_some_and(|id| id.value == round));
+        let section = own.next().or_else(|| root.section("overflow"));
+        let span = section.map_or(root.span().clone(), |section| {
+            let key = section.span_of("standing");
+            key.or_else(|| section.span_of("order"))
+                .unwrap_or_else(|| section.span().clone())
+        });
+        root.document().tell(RING_NOT_FIRST, &span, |f| {
+            f.with("draw", ring.name.as_str()).with("round", round)
+        });
     };
     for (index, round) in rounds.iter().enumerate() {
         if index > 0 || round.seats != SeatRule::Open {
