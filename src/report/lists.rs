@@ -213,7 +213,10 @@ impl Said<'_> {
             let lines = run.allocation.cutoffs.iter();
             let lines = lines.filter(|cutoff| cutoff.school == i && cutoff.last.is_some());
             let mut lines: Vec<String> = lines.map(|cutoff| self.line(cutoff)).collect();
-            if lines.is_empty() && school.seats > 0 {
+            let traded = |round: &u32| run.allocation.cutoff(*round, i, NO_QUOTA).is_some();
+            if run.allocation.claims.keys().any(traded) {
+                lines.push(self.both.head("page-traded"));
+            } else if lines.is_empty() && school.seats > 0 {
                 lines.push(self.both.head("page-no-line"));
             }
 

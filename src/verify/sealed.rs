@@ -105,7 +105,8 @@ pub(super) fn roll(evidence: &Evidence<'_>) -> Outcome {
     rings::lists(evidence)
 }
 
-/// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two commits.
+/// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two commits. Where all
+/// is drawn by hand for circle draws, it is told how many outcomes are possible.
 pub(super) fn enough_chance(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     let secrets = manifest
@@ -119,16 +120,15 @@ pub(super) fn enough_chance(evidence: &Evidence<'_>) -> Outcome {
         SourceKind::Beacon { .. } => true,
         SourceKind::Commit { .. } | SourceKind::Hand { .. } => false,
     });
-    let deals = match &evidence.rules {
-        Ok(rules) => rules.rounds.iter().any(|round| round.deal.is_some()),
-        Err(problem) => return Err(problem.clone()),
-    };
     // Circle draws are the named exception: what they can give is told instead.
-    let by_hand = manifest.rings.len() == manifest.lotteries.len() && !deals;
-    let outcomes = manifest.outcomes().unwrap_or(u128::MAX);
-    if !manifest.rings.is_empty() && (enough || by_hand) {
-        let told = phrase_of("told-by-hand", "outcomes", outcomes);
-        return Err(Problem::passed(told));
+    if !manifest.rings.is_empty() {
+        let rules = evidence.rules.as_ref().map_err(Clone::clone)?;
+        let deals = rules.rounds.iter().any(|round| round.deal.is_some());
+        if enough || manifest.rings.len() == manifest.lotteries.len() && !deals {
+            let outcomes = manifest.outcomes().unwrap_or(u128::MAX);
+            let told = phrase_of("told-by-hand", "outcomes", outcomes);
+            return Err(Problem::passed(told));
+        }
     }
     if enough {
         Ok(())

@@ -1261,11 +1261,14 @@ def v09(b):
 def circles(b):
     """Circle draws: lists, plans, steps and sources, held against roll, rules, schools, market."""
     manifest, rings, where = b.manifest(), b.rings(), DATA + 'manifest.json'
-    if not rings and DATA + 'rules.json' not in b.files:
-        return
-    draws = check_form(read_canonical(b.data('rules.json'), ''), RULES, DATA + 'rules.json')['draws']
+    try:
+        rules = check_form(read_canonical(b.data('rules.json'), ''), RULES, DATA + 'rules.json')
+    except Problem:
+        if not rings:                                  # told by other checks
+            return
+        raise
     for lottery in manifest['lotteries']:
-        due = [draw.get('scheme') for draw in draws if draw['id'] == lottery
+        due = [draw.get('scheme') for draw in rules['draws'] if draw['id'] == lottery
                or draw['per'] == 'child_school' and lottery.startswith(draw['id'] + '-')]
         due = due[0] if due and due[0] in CIRCLES else 'number'
         yield from compare(where, due, rings[lottery]['scheme'] if lottery in rings else 'number')

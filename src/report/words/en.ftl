@@ -711,6 +711,7 @@ page-first-choices = First choices
 page-admitted = Admitted
 page-lines = Last admitted
 page-no-line = everybody admitted
+page-traded = by trading cycles: there is no line
 page-overflow = overflow
 page-dealt = dealt
 page-line-meaning = "Last admitted" shows round, class and the number of the last child admitted. Whoever stands before it at a school they listed above their own place would have been admitted.

@@ -589,6 +589,7 @@ page-first-choices = 第一志愿
 page-admitted = 录取
 page-lines = 最后录取
 page-no-line = 全部录取
+page-traded = 按交换圈录取，没有录取线
 page-overflow = 统筹
 page-dealt = 派位
 page-line-meaning = “最后录取”写的是批次、类别和最后一名的派位号。在志愿更靠前的学校排在它前面的，都会被录取。
