@@ -264,11 +264,10 @@ impl Manifest {
 
     /// In how many ways everything that is drawn by hand can fall; `None` beyond 128 bits.
     pub fn outcomes(&self) -> Option<u128> {
-        let hand = self.sources.iter().filter_map(|source| match source.kind {
+        let mut hand = self.sources.iter().filter_map(|source| match source.kind {
             SourceKind::Hand { most, .. } => Some(u128::from(most)),
             _ => None,
         });
-        hand.map(Some)
-            .fold(Some(1), |all, most| all?.checked_mul(most?))
+        hand.try_fold(1u128, u128::checked_mul)
     }
 }
