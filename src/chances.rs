@@ -89,7 +89,7 @@ fn known(opened: &Opened, ring: &Ring) -> Known {
     }
 }
 
-/// What can be drawn beside the start: intervals or steps; 1 and 2 for up and down; nothing where the plan says it.
+/// What can be drawn beside the start: intervals or steps; 1 and 2 for up and down; 0 where the plan says it.
 fn seconds(ring: &Ring) -> Vec<u32> {
     match ring.scheme {
         RingScheme::Run => vec![1, 2],
