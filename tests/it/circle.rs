@@ -227,7 +227,12 @@ fn where_everybody_fits_nothing_is_drawn() {
 /// Two schools, each with a circle of its own.
 fn two_schools() -> Office {
     let policy = P10.replace(r#"per = "unit""#, r#"per = "child_school""#);
-    let row = |i: usize| format!("{i:07},是,{}", if i % 2 == 0 { "K" } else { "L_2" });
+    let row = |i: usize| {
+        format!(
+            "{i:07},是,{}",
+            if i.is_multiple_of(2) { "K" } else { "L_2" }
+        )
+    };
     let rows: Vec<String> = (1..=9).map(row).collect();
     let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
     one_catchment(
