@@ -37,6 +37,8 @@ pub struct ExplainStep {
     pub ticket: Option<Ticket>,
     /// The ticket of the last one admitted.
     pub last: Option<Ticket>,
+    /// Where seats were traded: the school whose seat the unit gave for this one.
+    pub claim: Option<u32>,
 }
 
 /// Why a unit is where it is.
@@ -152,6 +154,9 @@ fn step(
         left: u64::from(cutoff.seats).saturating_sub(before),
         ticket: ticket(unit),
         last: cutoff.last.as_ref().and_then(|last| last.ticket),
+        claim: (allocation.claims.get(&decision.round))
+            .and_then(|claims| claims.get(&unit))
+            .map(|(school, _)| *school),
     }
 }
 

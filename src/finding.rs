@@ -129,6 +129,13 @@ impl From<u64> for Arg {
     }
 }
 
+impl From<u128> for Arg {
+    /// A number beyond counting is shown as it is.
+    fn from(count: u128) -> Self {
+        u64::try_from(count).map_or_else(|_| Self::Text(count.to_string()), Self::Count)
+    }
+}
+
 impl From<u32> for Arg {
     fn from(count: u32) -> Self {
         Self::Count(count.into())
@@ -513,6 +520,14 @@ codes! {
     FORBIDDEN_FACT Error "forbidden-fact";
     /// A school code that cannot name a lottery of its own.
     LOTTERY_OF_SCHOOL Error "lottery-of-school";
+    /// A circle draw that decides elsewhere than in the first round, or of a part of the seats.
+    RING_NOT_FIRST Error "ring-not-first";
+    /// A number on the list of a circle draw that has not the declared form.
+    LIST_DIGITS Error "list-digits";
+    /// What top trading cycles lack.
+    CYCLES_LACK Warning "cycles-lack";
+    /// Children bound together in a round of top trading cycles.
+    CYCLES_UNITS Error "cycles-units";
     /// A row of the table of quotas without a round that asks for it.
     QUOTA_ROUND Error "quota-round";
     /// Two rows of the table of quotas for one seat count.
@@ -564,6 +579,8 @@ codes! {
     CHANGED_SINCE_SEAL Error "changed-since-seal";
     /// A seed value of another form.
     BAD_SEED_VALUE Error "bad-seed-value";
+    /// A value drawn by hand that its circle draw cannot have.
+    BAD_HAND_VALUE Error "bad-hand-value";
     /// A character that the value of a source cannot hold.
     BAD_SEED_CHARACTER Error "bad-seed-character";
     /// A line of the seed file that names no sealed source.

@@ -22,7 +22,7 @@
 //! | 9 | [`shell`]: the only room with doors: files, clock, terminal |
 //! | 8 | [`report`]: text, tables, pages, the bundle; both languages |
 //! | 7 | [`demo`]: the invented district |
-//! | 6 | [`verify`], [`explain`]: a published run recomputed; one child's result explained |
+//! | 6 | [`verify`], [`explain`], [`chances`]: a published run recomputed; one child's result explained; each number's chance |
 //! | 5 | [`run`]: the whole job: before chance, after chance |
 //! | 4 | [`check`]: rows to a placement, meaning only, every finding |
 //! | 3 | steps [`read`], [`address`], [`zone`], [`mend`], [`classify`], [`seal`], [`draw`], [`allocate`], [`log`], [`fairness`] |
@@ -35,7 +35,8 @@
 //!    and no thread but data-parallel iterators collected in order.
 //! 2. Same inputs, same bytes, on every machine: no hash-map order, no float in an ordering, no platform sine.
 //! 3. The order of rows never matters.
-//! 4. A ticket depends on the seed and on the unit's own number, on nothing else.
+//! 4. A ticket depends on the seed and on the unit's own number, on nothing else; circle draws, drawn by hand round
+//!    a published list, are the named exception.
 //! 5. No flag changes an outcome: what can change who gets a seat is in the policy, and so under the seal.
 //! 6. A seed is sealed or for trial and says which; only a sealed one is published.
 //! 7. Every finding is told, not only the first, and names its cell.
@@ -50,6 +51,7 @@
 
 pub mod address;
 pub mod allocate;
+pub mod chances;
 pub mod check;
 pub mod classify;
 pub mod demo;

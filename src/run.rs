@@ -11,12 +11,13 @@ use crate::classify::{Classified, classify};
 use crate::digest::Digest;
 use crate::digest::canonical::split_lines;
 use crate::digest::tree::root_of_lines;
+use crate::draw::hand::NotDrawn;
 use crate::fairness::{self, Violation};
 use crate::finding::{Finding, MISSING_COLUMN};
 use crate::log::{self, Log};
 use crate::model::{
-    Allocation, Drawn, Manifest, Market, Number, Placement, Rules, SchoolCode, Seats, Seed,
-    Tickets, Zoned,
+    Allocation, Drawn, HandForm, Manifest, Market, Number, Numbered, Placement, Ring, Rules,
+    SchoolCode, Seats, Seed, Source, SourceKind, Tickets, Zoned,
 };
 use crate::read::published::{self, RollLine, SchoolLine, Unreadable};
 use crate::seal::{self, Act, Facts, Sealed};
@@ -192,6 +193,8 @@ pub struct Opened {
     pub rules: Rules,
     /// The schools.
     pub schools: Vec<SchoolLine>,
+    /// The lists of circle draws.
+    pub numbered: Numbered,
     /// The roll.
     pub roll: Vec<RollLine>,
     /// The units of the roll by number, and for each line the index of its unit.
@@ -228,6 +231,12 @@ impl Opened {
             return Err(Unusable::Changed("roll.jsonl".to_owned()));
         }
         let roll = published::roll(bytes).map_err(named("roll.jsonl"))?;
+        let numbered = if manifest.rings.is_empty() {
+            Numbered::new()
+        } else {
+            let lists = get("numbered.jsonl")?;
+            published::numbered(lists, &manifest).map_err(named("numbered.jsonl"))?
+        };
         let rules = published::rules(get("rules.json")?).map_err(named("rules.json"))?;
         let schools = published::schools(get("schools.jsonl")?).map_err(named("schools.jsonl"))?;
         let market = get("market.jsonl")?;
@@ -246,6 +255,7 @@ impl Opened {
             seal,
             rules,
             schools,
+            numbered,
             roll,
             units,
             in_market,
@@ -286,6 +296,36 @@ impl Opened {
         Ok((held, allocation))
     }
 
+    /// The tickets that a transcript gives.
+    ///
+    /// # Errors
+    /// When it lacks what a circle draw needs.
+    pub fn tickets(&self, transcript: &str, seed: &Seed) -> Result<Vec<Tickets>, NotDrawn> {
+        let by_hand = (&self.numbered, transcript);
+        draw::hand::all_tickets(&self.manifest, by_hand, seed, &self.units.0)
+    }
+
+    /// Whether a source takes a value: its form, and that a number drawn from a list is on it.
+    pub fn takes(&self, source: &Source, value: &str) -> bool {
+        let listed = |list: &Vec<Number>| list.iter().any(|number| number.as_str() == value);
+        let own = |ring: &&Ring| ring.start.as_ref() == Some(&source.id);
+        let from_list = matches!(
+            &source.kind,
+            SourceKind::Hand {
+                form: HandForm::Listed,
+                ..
+            }
+        );
+        source.kind.takes(value)
+            && (!from_list
+                || self
+                    .manifest
+                    .rings
+                    .iter()
+                    .filter(own)
+                    .any(|ring| self.numbered.get(&ring.lottery).is_some_and(listed)))
+    }
+
     /// The seed transcript for values given in the order of the manifest's sources.
     pub fn transcript(&self, values: &[String]) -> String {
         draw::transcript(&self.manifest, &self.seal, values)
@@ -307,6 +347,9 @@ pub enum RunError {
     /// The market asks for a ticket that the roll does not give.
     #[error(transparent)]
     Ticket(#[from] MissingTicket),
+    /// What was drawn by hand gives no order.
+    #[error(transparent)]
+    Hand(#[from] NotDrawn),
     /// The allocation violates its own definition: a fault of the program, never published.
     #[error("the allocation is not fair: {0}")]
     Unfair(#[from] Violation),
@@ -315,6 +358,8 @@ pub enum RunError {
 /// A finished draw.
 #[derive(Clone, Debug)]
 pub struct Run {
+    /// The seed transcript.
+    pub transcript: String,
     /// Published files by name: seed, tickets, results, and cutoffs where they do not fit the log.
     pub published: Vec<(&'static str, Vec<u8>)>,
     /// Tickets by lottery.
@@ -356,9 +401,8 @@ pub fn draw(
     let transcript = opened.transcript(values);
     let key = draw::key(&transcript, manifest.stretch);
     let seed = Seed::Sealed(*key.as_bytes());
-    let (units, of_line) = &opened.units;
-    let each = |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), units);
-    let tickets: Vec<Tickets> = manifest.lotteries.iter().map(each).collect();
+    let (_, of_line) = &opened.units;
+    let tickets = opened.tickets(&transcript, &seed)?;
     let numbers: Vec<(&Number, u32)> = roll
         .iter()
         .map(|line| &line.number)
@@ -415,7 +459,7 @@ pub fn draw(
     let (entry, inside) = log::allocate(&times.reveal, draw, body);
     log.append(&entry);
     let mut published = vec![
-        ("seed.txt", transcript.into_bytes()),
+        ("seed.txt", transcript.clone().into_bytes()),
         ("tickets.jsonl", tickets_file),
         ("results-1.jsonl", results.lines),
     ];
@@ -424,6 +468,7 @@ pub fn draw(
     }
     let explains = results.explains;
     Ok(Run {
+        transcript,
         published,
         tickets,
         drawn,

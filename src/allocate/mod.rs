@@ -39,6 +39,7 @@ pub fn allocate(market: &Market, seats: &Seats, rules: &Rules, drawn: &Drawn) ->
             below: BTreeSet::new(),
             lines: Vec::new(),
             waiting: Vec::new(),
+            claims: BTreeMap::new(),
             prices: Vec::new(),
         },
     };
@@ -167,7 +168,9 @@ impl Run<'_> {
             return self.least_total(&here, &problem);
         }
         let one_order = self.rules.boundary.is_some_and(Boundary::needs_one_order);
-        let (mut acceptance, split) = if problem.boundary.is_some() && one_order {
+        let (mut acceptance, split) = if rule.mechanism == Mechanism::Cycles {
+            (self.trade(&here, &problem), BTreeMap::new())
+        } else if problem.boundary.is_some() && one_order {
             serial::accept(&problem)
         } else {
             (kernel::accept(&problem), BTreeMap::new())
@@ -241,6 +244,37 @@ impl Run<'_> {
             keys,
             weights,
             boundary,
+        }
+    }
+
+    /// Trades seats round circles. Nobody is named at a desk: no line explains who got in.
+    fn trade(&mut self, here: &Here<'_>, problem: &Problem<'_>) -> Acceptance {
+        let desks = problem.seats.len();
+        let orders = cycles::orders_by_key(desks, &problem.starts, &problem.schools, &problem.keys);
+        let traded = cycles::trade(&cycles::Problem {
+            seats: problem.seats,
+            starts: &problem.starts,
+            schools: &problem.schools,
+            orders: &orders,
+        });
+        let mut filled = vec![0; desks];
+        let mut claims = BTreeMap::new();
+        for (at, choice) in traded.places.iter().enumerate() {
+            if let Some(choice) = choice {
+                let way = problem.starts[at] + choice;
+                filled[problem.schools[way as usize] as usize] += 1;
+            }
+            if let Some(claim) = traded.claims[at] {
+                let unit = here.round.units[here.positions[at]];
+                claims.insert(unit, here.desks.at(claim as usize));
+            }
+        }
+        self.result.claims.insert(here.index, claims);
+        Acceptance {
+            places: traded.places,
+            filled,
+            cutoffs: vec![None; desks],
+            stopped: vec![false; desks],
         }
     }
 

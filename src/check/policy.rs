@@ -7,6 +7,7 @@
 mod facts;
 mod overflow;
 mod points;
+mod ring;
 mod rounds;
 
 use std::ops::{Range, RangeInclusive};
@@ -21,9 +22,9 @@ use crate::finding::{
 };
 use crate::geo::{Crs, CrsError};
 use crate::model::{
-    BoundSide, Date, DrawName, Grade, Ground, Layer, LotteryName, OnRest, Policy, Predicate,
-    Publication, Source, SourceKind, TextZoning, Tier, Unreachable, WalkRule, ZoneRule, Zoning,
-    is_log_origin,
+    BoundSide, Date, DrawName, DrawRule, Grade, Ground, Layer, LotteryName, OnRest, Policy,
+    Predicate, Publication, Source, SourceKind, TextZoning, Tier, Unreachable, WalkRule, ZoneRule,
+    Zoning, is_log_origin,
 };
 use crate::read::predicate;
 use crate::read::text::decode;
@@ -80,7 +81,7 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     }
     let zoning = zoning(root);
     let tiers = tiers(root);
-    let draws = rounds::draws(root);
+    let draws = rounds::draws(root, &mut declared);
     let points = points::points(root, &tiers, close);
     let rounds = rounds::rounds(root, &tiers, &draws);
     let (boundary, split_order) = rounds::bundle(root, &mut declared);
@@ -89,13 +90,14 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     let overflow = root
         .section("overflow")
         .map(|section| overflow::overflow(section, &draws, (walk.is_some(), streets)));
+    rounds::rings_decide_first(root, &rounds, overflow.as_ref(), &draws);
     if overflow.is_none() {
         let to_overflow = rounds.iter().any(|round| round.on_rest == OnRest::Overflow);
         if to_overflow {
             document.tell(MISSING_KEY, root.span(), |f| f.with("key", "overflow"));
         }
     }
-    let sources = sources(root, document);
+    let sources = sources(root, document, &draws);
     let reserve = root.section("reserve").and_then(|section| {
         let slots = section
             .int("slots")
@@ -555,7 +557,7 @@ fn walk(section: Section<'_, '_>) -> WalkRule {
     rule
 }
 
-fn sources(root: &Section<'_, '_>, document: &Document<'_>) -> Vec<Source> {
+fn sources(root: &Section<'_, '_>, document: &Document<'_>, draws: &[DrawRule]) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     let sections = root.sections("source");
     let silent = sections.is_empty();
@@ -589,10 +591,18 @@ fn sources(root: &Section<'_, '_>, document: &Document<'_>) -> Vec<Source> {
                         .document()
                         .tell(DUPLICATE_ID, &id.span, |f| f.with("id", id.value));
                 }
+                Some(name) if draws.iter().any(|draw| brings(draw, &name)) => {
+                    bad_name(&section, &id, "[a-z0-9][a-z0-9-]{0,31}, ≠ [draw.…]-…");
+                }
                 Some(name) => sources.push(Source { id: name, kind }),
             }
         }
         section.finish();
+    }
+    // Circle draws bring sources of their own, which the seal adds.
+    let by_hand = !draws.is_empty() && draws.iter().all(|draw| draw.ring.is_some());
+    if silent && by_hand {
+        return sources;
     }
     if silent {
         let what = "forty decimal digits, drawn in public, read out and written down one by one";
@@ -611,6 +621,12 @@ fn sources(root: &Section<'_, '_>, document: &Document<'_>) -> Vec<Source> {
     sources
 }
 
+/// Whether a source has a name that a circle draw may give to its own.
+fn brings(draw: &DrawRule, source: &LotteryName) -> bool {
+    let tail = source.as_str().strip_prefix(draw.name.as_str());
+    draw.ring.is_some() && tail.is_some_and(|tail| tail.starts_with('-'))
+}
+
 /// PROTOCOL section 6 rule 5: 39 decimal digits or 128 bits of hex; longer than a page is no ceremony.
 fn enough(kind: &SourceKind) -> bool {
     match kind {
@@ -618,6 +634,7 @@ fn enough(kind: &SourceKind) -> bool {
         SourceKind::Hex { length, .. } => (32..=1000).contains(length),
         SourceKind::Commit { .. } => false,
         SourceKind::Beacon { .. } => true,
+        SourceKind::Hand { .. } => false,
     }
 }
 

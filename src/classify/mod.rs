@@ -13,12 +13,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{
     BOUNDARY_NEEDS_ONE_ORDER, CATCHMENT_NOT_SINGLE, CHOICE_COUNT, CHOICE_NOT_ALLOWED,
-    CHOICES_UNUSED, Cell, FIRST_IS_LOCKED, FITS_NO_TIER, Finding, IN_NO_ROUND, KEY_UNKNOWN,
-    LOTTERY_OF_SCHOOL, NEEDS_REVIEW, NONE, ORDER_CAN_TIE, ORDERS_INTERLEAVE, OVERFLOW_LISTS_LARGE,
-    POOLS_SHARE_SCHOOL, Spot, TOO_FEW_SEATS,
+    CHOICES_UNUSED, CYCLES_UNITS, Cell, FIRST_IS_LOCKED, FITS_NO_TIER, Finding, IN_NO_ROUND,
+    KEY_UNKNOWN, LIST_DIGITS, LOTTERY_OF_SCHOOL, NEEDS_REVIEW, NONE, ORDER_CAN_TIE,
+    ORDERS_INTERLEAVE, OVERFLOW_LISTS_LARGE, POOLS_SHARE_SCHOOL, Spot, TOO_FEW_SEATS,
 };
 use crate::model::{
-    Applicant, Application, Boundary, Child, Choice, ChoiceKind, Fact, InPool, Key, Link,
+    Applicant, Application, Boundary, Child, Choice, ChoiceKind, Fact, HandDraw, InPool, Key, Link,
     LotteryName, Market, MarketRound, Mechanism, NO_QUOTA, Nearest, Number, OnRest, Per, Placement,
     Pool, Round, School, SeatRule, Walk, Within, Zoned, school_lottery,
 };
@@ -228,6 +228,10 @@ impl<'w> Work<'w> {
             }
             self.pools_apart(&market);
             self.lotteries(&market);
+            self.listed(&market, members);
+            if round.mechanism == Mechanism::Cycles {
+                self.alone(&market, members);
+            }
             self.close(&mut market, standing, members, tiers);
             made.push(market);
         }
@@ -354,19 +358,62 @@ impl<'w> Work<'w> {
         let Some(lottery) = &market.lottery else {
             return;
         };
-        let mut draws = self.placement.policy.draws.iter();
-        if !draws.any(|draw| draw.name == *lottery && draw.per == Per::ChildSchool) {
+        let draws = &self.placement.policy.draws;
+        let own = draws.iter().find(|draw| draw.name == *lottery);
+        let Some(own) = own.filter(|draw| draw.per == Per::ChildSchool) else {
             return;
-        }
+        };
+        let ring = own.ring.is_some();
         let mut names = BTreeSet::new();
         for school in &self.placement.schools {
             let name = school_lottery(lottery, &school.code);
             let shown = format!("{lottery}-{}", school.code);
-            if name.is_none_or(|name| !names.insert(name)) {
+            // The sources of a circle draw have names of their own.
+            let longest = HandDraw::Direction;
+            let named = |name: &LotteryName| !ring || longest.source(name).is_some();
+            if name.filter(named).is_none_or(|name| !names.insert(name)) {
                 self.findings.push(
                     Finding::new(LOTTERY_OF_SCHOOL, Cell::file(&self.placement.files.schools))
                         .with("school", school.code.to_string())
                         .with("name", shown),
+                );
+            }
+        }
+    }
+
+    /// On the list of a circle draw every number has the declared form.
+    fn listed(&mut self, market: &MarketRound, members: &[Vec<usize>]) {
+        let draws = &self.placement.policy.draws;
+        let own = draws
+            .iter()
+            .find(|d| Some(&d.name) == market.lottery.as_ref());
+        let Some(digits) = own.and_then(|draw| draw.ring.as_ref()?.digits) else {
+            return;
+        };
+        for (position, unit) in market.units.iter().enumerate() {
+            let child = &self.placement.children[members[*unit as usize][0]];
+            let number = child.number.as_str();
+            let fits = number.len() as u64 == digits && number.bytes().all(|b| b.is_ascii_digit());
+            if !fits && !market.applications(position).is_empty() {
+                let finding = Finding::new(LIST_DIGITS, self.cell(child));
+                self.findings
+                    .push(finding.with("number", number).with("n", digits));
+            }
+        }
+    }
+
+    /// In top trading cycles every unit is one child.
+    fn alone(&mut self, market: &MarketRound, members: &[Vec<usize>]) {
+        for unit in &market.units {
+            let children = &members[*unit as usize];
+            if let [child, _, ..] = children.as_slice() {
+                let child = &self.placement.children[*child];
+                let number = child.number.as_str();
+                let finding = Finding::new(CYCLES_UNITS, self.cell(child));
+                self.findings.push(
+                    finding
+                        .with("number", number)
+                        .with("round", market.id.as_str()),
                 );
             }
         }

@@ -59,6 +59,12 @@ pub enum Violation {
     /// Where a total is made least: it is not, or not for whom it should be.
     #[error(transparent)]
     NotLeast(#[from] transport::Flaw),
+    /// In a round of trades: a circle of units could still change places, all for the better.
+    #[error("units could trade their places in a circle through school {school}")]
+    NotEfficient {
+        /// Index of a school of the circle.
+        school: u32,
+    },
     /// A unit of a pool has no seat while one of the pool's schools has room for it.
     #[error("unit {unit} has no seat while its pool has room")]
     NotDealt {
@@ -122,6 +128,7 @@ pub fn check(
         }
         case.dealt(&lines, &own)?;
         case.best_for_children(&lines, &own)?;
+        case.efficient()?;
         for ((school, _), line) in &lines {
             let free = &mut free[*school as usize];
             *free = free.saturating_sub(line.held);
@@ -460,6 +467,42 @@ impl<'m> Case<'m> {
             ended.extend(path);
         }
         Ok(())
+    }
+
+    /// After trades no circle of units is left that could trade again, all for the better: no arrows from the desk
+    /// where a unit sits to those it would rather have run in a circle. With no seat wasted, which is judged desk
+    /// by desk, this is Pareto efficiency (MATCHING 3.3).
+    fn efficient(&self) -> Result<(), Violation> {
+        if self.mechanism != Mechanism::Cycles {
+            return Ok(());
+        }
+        let mut arrows: BTreeMap<Desk, BTreeSet<Desk>> = BTreeMap::new();
+        for (position, unit) in self.round.units.iter().enumerate() {
+            let Some(Some(place)) = self.here(*unit) else {
+                continue;
+            };
+            let asked = self.round.applications(position).iter();
+            let rather = asked.take(place.choice as usize);
+            let from = arrows.entry((place.school, place.quota)).or_default();
+            from.extend(rather.map(|asked| (asked.school, asked.quota)));
+        }
+        // Desks without an arrow out are taken away until none is left; what remains holds a circle.
+        loop {
+            let ends: Vec<Desk> = (arrows.iter())
+                .filter(|(_, to)| !to.iter().any(|desk| arrows.contains_key(desk)))
+                .map(|(desk, _)| *desk)
+                .collect();
+            if ends.is_empty() {
+                break;
+            }
+            for desk in ends {
+                arrows.remove(&desk);
+            }
+        }
+        match arrows.keys().next() {
+            Some((school, _)) => Err(Violation::NotEfficient { school: *school }),
+            None => Ok(()),
+        }
     }
 
     /// Nobody of a pool is left while a school of the pool has room for all of its unit.

@@ -68,6 +68,9 @@ pub struct Allocation {
     pub lines: Vec<PoolLine>,
     /// Waiting lists (候补), by round and school, of rounds that keep them.
     pub waiting: Vec<WaitingList>,
+    /// Rounds in which seats were traded: for each unit placed there the school and quota whose seat it gave for
+    /// its own.
+    pub claims: BTreeMap<u32, BTreeMap<u32, (u32, u32)>>,
     /// Where a total was made least: by round and school, what a place there costs beyond the way, in steps.
     pub prices: Vec<Price>,
 }
@@ -134,6 +137,10 @@ pub enum Reason {
     LeastTotal,
     /// Not placed there: the total of all ways is least with it elsewhere.
     TotalElsewhere,
+    /// Placed, for a seat at whose turn the unit stood first in line, here or elsewhere.
+    Traded,
+    /// Not placed there: its seats went to units that stood first in line or traded for them.
+    NotTraded,
 }
 
 impl Reason {
@@ -151,6 +158,8 @@ impl Reason {
             Self::Dealt => "dealt",
             Self::LeastTotal => "least-total",
             Self::TotalElsewhere => "total-elsewhere",
+            Self::Traded => "traded",
+            Self::NotTraded => "not-traded",
         }
     }
 
@@ -158,7 +167,12 @@ impl Reason {
     pub fn is_placed(self) -> bool {
         matches!(
             self,
-            Self::SeatLeft | Self::WithinLine | Self::Split | Self::Dealt | Self::LeastTotal
+            Self::SeatLeft
+                | Self::WithinLine
+                | Self::Split
+                | Self::Dealt
+                | Self::LeastTotal
+                | Self::Traded
         )
     }
 }
@@ -234,6 +248,12 @@ impl Allocation {
                         (true, _) => Reason::LeastTotal,
                         (false, Some(_)) => Reason::TotalElsewhere,
                         (false, None) => Reason::AfterLine,
+                    }
+                } else if self.claims.contains_key(&round) && line.seats > 0 {
+                    if seated {
+                        Reason::Traded
+                    } else {
+                        Reason::NotTraded
                     }
                 } else {
                     match (seated, &line.last) {

@@ -1,6 +1,6 @@
 //! The manifest: what is sealed (PROTOCOL section 5). Its hash is the seal.
 
-use super::{DrawName, LotteryName, TicketKind};
+use super::{DrawName, LotteryName, Number, Ring, TicketKind};
 use crate::digest::Digest;
 
 /// How much of the public half is published.
@@ -59,6 +59,63 @@ pub enum SourceKind {
         /// The round.
         round: u64,
     },
+    /// Drawn by hand for a circle draw.
+    Hand {
+        /// The form of the value.
+        form: HandForm,
+        /// How many different values there are.
+        most: u64,
+        /// Which draw, and who is present.
+        what: String,
+    },
+}
+
+/// The form of a value that is drawn by hand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum HandForm {
+    /// A whole number from 1: one ball of all.
+    Number,
+    /// A whole number from 1: a ball for each digit, the units first.
+    Balls,
+    /// A number of the sealed list.
+    Listed,
+    /// `up` or `down`.
+    Direction,
+}
+
+impl HandForm {
+    /// The word in manifest and transcript.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Number => "number",
+            Self::Balls => "balls",
+            Self::Listed => "listed",
+            Self::Direction => "direction",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(word: &str) -> Option<Self> {
+        [Self::Number, Self::Balls, Self::Listed, Self::Direction]
+            .into_iter()
+            .find(|form| form.as_str() == word)
+    }
+
+    /// A value as people write it, in the one form that is recorded: no zeros before a number.
+    pub fn recorded(self, typed: &str) -> String {
+        match self {
+            Self::Number | Self::Balls => {
+                let bare = typed.trim_start_matches('0');
+                if bare.is_empty() { typed } else { bare }.to_owned()
+            }
+            Self::Listed => typed.to_uppercase(),
+            Self::Direction => match typed {
+                "上" | "向上" => "up".to_owned(),
+                "下" | "向下" => "down".to_owned(),
+                _ => typed.to_lowercase(),
+            },
+        }
+    }
 }
 
 /// A source of chance (PROTOCOL section 6).
@@ -78,6 +135,7 @@ impl SourceKind {
             Self::Digits { .. } => "digits",
             Self::Hex { .. } => "hex",
             Self::Beacon { .. } => "drand-quicknet",
+            Self::Hand { form, .. } => form.as_str(),
         }
     }
 
@@ -98,6 +156,22 @@ impl SourceKind {
             Self::Beacon { round } => value
                 .split_once(' ')
                 .is_some_and(|(r, s)| r == round.to_string() && hex(s, 96)),
+            Self::Hand { form, most, .. } => match form {
+                HandForm::Number | HandForm::Balls => {
+                    let number = value.parse().ok().filter(|n| (1..=*most).contains(n));
+                    number.is_some_and(|n| n.to_string() == value)
+                }
+                HandForm::Listed => Number::parse(value).is_some(),
+                HandForm::Direction => matches!(value, "up" | "down"),
+            },
+        }
+    }
+
+    /// A value as people write it, in the one form that is recorded.
+    pub fn recorded(&self, typed: &str) -> String {
+        match self {
+            Self::Hand { form, .. } => form.recorded(typed),
+            _ => typed.to_owned(),
         }
     }
 
@@ -159,6 +233,8 @@ pub struct Manifest {
     pub files: Vec<SealedFile>,
     /// Lotteries by name.
     pub lotteries: Vec<LotteryName>,
+    /// Those of them that are circle draws, by name.
+    pub rings: Vec<Ring>,
     /// The ticket function.
     pub ticket: TicketKind,
     /// Sources in the order of the transcript.
@@ -173,4 +249,25 @@ pub struct Manifest {
     pub publication: Publication,
     /// The smallest count that may be published.
     pub min_cell: u64,
+}
+
+impl Manifest {
+    /// The circle draw of a lottery, where it is one.
+    pub fn ring(&self, lottery: &LotteryName) -> Option<&Ring> {
+        self.rings.iter().find(|ring| ring.lottery == *lottery)
+    }
+
+    /// The source of an id.
+    pub fn source(&self, id: &LotteryName) -> Option<&Source> {
+        self.sources.iter().find(|source| source.id == *id)
+    }
+
+    /// In how many ways everything that is drawn by hand can fall; `None` beyond 128 bits.
+    pub fn outcomes(&self) -> Option<u128> {
+        let mut hand = self.sources.iter().filter_map(|source| match source.kind {
+            SourceKind::Hand { most, .. } => Some(u128::from(most)),
+            _ => None,
+        });
+        hand.try_fold(1u128, u128::checked_mul)
+    }
 }

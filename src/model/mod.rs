@@ -18,6 +18,7 @@ mod placement;
 mod policy;
 mod predicate;
 mod rezone;
+mod ring;
 mod rules;
 mod shape;
 mod text;
@@ -37,7 +38,9 @@ pub use ids::{
     reserve_number,
 };
 pub use leftover::{Leftover, Longest, Transported};
-pub use manifest::{Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times};
+pub use manifest::{
+    HandForm, Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times,
+};
 pub use market::{
     Applicant, Application, InPool, Market, MarketRound, NO_CLASS, NO_QUOTA, Pool, Prefix,
     QuotaSeats, Seats,
@@ -54,6 +57,7 @@ pub use predicate::{Literal, Predicate, Relation};
 pub use rezone::{
     Belongs, Displaced, Flow, Load, Present, Resident, Rezoning, SetLoad, Spread, Totals,
 };
+pub use ring::{HandDraw, Numbered, Ring, RingRule, RingScheme};
 pub use rules::{LotteryRule, RoundRule, Rules, school_lottery};
 pub use shape::write_rings;
 pub use text::{BoundSide, ByText, Layer, TextZoning};

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::{
-    Date, DrawName, FactSpec, Grade, Layer, LotteryName, Metric, Predicate, Publication,
+    Date, DrawName, FactSpec, Grade, Layer, LotteryName, Metric, Predicate, Publication, RingRule,
     SchoolCode, Source, TextZoning, WalkRule,
 };
 
@@ -219,6 +219,8 @@ pub struct DrawRule {
     pub direction: Direction,
     /// Who holds a ticket.
     pub per: Per,
+    /// Where it is a circle draw: how.
+    pub ring: Option<RingRule>,
 }
 
 /// How a round gives its seats (one kernel; these words set its bands).

@@ -1,6 +1,6 @@
 //! The rules as the public half reads them from the sealed `rules.json`: no predicates, no geometry.
 
-use super::{Boundary, Direction, LotteryName, Mechanism, Per, SchoolCode, SeatRule};
+use super::{Boundary, Direction, LotteryName, Mechanism, Per, RingScheme, SchoolCode, SeatRule};
 
 /// A round's rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +32,8 @@ pub struct LotteryRule {
     pub direction: Direction,
     /// Who holds a ticket.
     pub per: Per,
+    /// Which circle draw it is, where it is one.
+    pub ring: Option<RingScheme>,
 }
 
 /// What the public half needs of the rules.
@@ -65,6 +67,11 @@ impl Rules {
 
     /// Digits of the printed number of a lottery; `drawn` may be the one of a single school.
     pub fn digits(&self, drawn: &LotteryName) -> usize {
+        self.drawn_by(drawn).map_or(10, |lottery| lottery.digits)
+    }
+
+    /// The rule of a lottery of the manifest, which may be the one of a single school.
+    pub fn drawn_by(&self, drawn: &LotteryName) -> Option<&LotteryRule> {
         let own = |lottery: &&LotteryRule| match lottery.per {
             Per::ChildSchool => {
                 let tail = drawn.as_str().strip_prefix(lottery.name.as_str());
@@ -72,8 +79,7 @@ impl Rules {
             }
             _ => lottery.name == *drawn,
         };
-        let found = self.lotteries.iter().find(own);
-        found.map_or(10, |lottery| lottery.digits)
+        self.lotteries.iter().find(own)
     }
 }
 

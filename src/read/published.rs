@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use crate::digest::Digest;
 use crate::digest::canonical::{BadLine, Value, parse, read_lines, split_lines};
 use crate::model::{
-    Applicant, Application, Boundary, Direction, DrawName, EntryKind, InPool, LotteryName,
-    LotteryRule, Manifest, Market, MarketRound, Mechanism, NO_CLASS, NO_QUOTA, Number, Per, Pool,
-    Prefix, ProgramFile, Publication, QuotaSeats, RoundRule, Rules, SchoolCode, SealedFile,
-    SeatRule, Seats, Source, SourceKind, TicketKind, Times, is_log_origin, is_reserve,
-    reserve_number,
+    Applicant, Application, Boundary, Direction, DrawName, EntryKind, HandForm, InPool,
+    LotteryName, LotteryRule, Manifest, Market, MarketRound, Mechanism, NO_CLASS, NO_QUOTA, Number,
+    Numbered, Per, Pool, Prefix, ProgramFile, Publication, QuotaSeats, Ring, RingScheme, RoundRule,
+    Rules, SchoolCode, SealedFile, SeatRule, Seats, Source, SourceKind, TicketKind, Times,
+    is_log_origin, is_reserve, reserve_number,
 };
 
 /// Why a file cannot be read: the line, if it has lines, and the reason.
@@ -128,7 +128,7 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
         "times",
         "type",
     ];
-    members(value, &needed, &["previous", "stretch"])?;
+    members(value, &needed, &["previous", "rings", "stretch"])?;
     if text(value, "type")? != "paiwei/v1/manifest" {
         return Err("the type is not paiwei/v1/manifest".to_owned());
     }
@@ -170,7 +170,26 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
         .map(source)
         .collect::<Result<_, _>>()?;
     let twice = |(i, s): (usize, &Source)| sources[..i].iter().any(|other| other.id == s.id);
-    if sources.is_empty() || sources.iter().enumerate().any(twice) {
+    let rings: Vec<Ring> = match value.get("rings") {
+        None => Vec::new(),
+        Some(_) => {
+            let rings = list(value, "rings")?.iter().map(ring);
+            rings.collect::<Result<_, _>>()?
+        }
+    };
+    let known = |ring: &Ring| {
+        let sealed = |id: &LotteryName| sources.iter().any(|source| source.id == *id);
+        lotteries.contains(&ring.lottery) && ring.start.iter().chain(&ring.second).all(sealed)
+    };
+    if !rings
+        .windows(2)
+        .all(|pair| pair[0].lottery < pair[1].lottery)
+        || !rings.iter().all(known)
+    {
+        return Err("rings are not sorted, or of no sealed lottery or source".to_owned());
+    }
+    let chosen = lotteries.len() > rings.len() || rings.iter().any(|ring| ring.start.is_some());
+    if sources.is_empty() && (chosen || rings.is_empty()) || sources.iter().enumerate().any(twice) {
         return Err("sources are missing or share an id".to_owned());
     }
     Ok(Manifest {
@@ -186,6 +205,7 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
         ),
         files,
         lotteries,
+        rings,
         ticket: need("ticket", value.text("ticket").and_then(TicketKind::parse))?,
         sources,
         stretch: match value.get("stretch") {
@@ -253,9 +273,79 @@ fn source(value: &Value<'_>) -> Result<Source, String> {
                 round: int(value, "round")?,
             }
         }
-        other => return Err(format!("source kind {other:?} is not known")),
+        word => {
+            let form = HandForm::parse(word);
+            let form = form.ok_or_else(|| format!("source kind {word:?} is not known"))?;
+            members(value, &["id", "kind", "most", "what"], &[])?;
+            SourceKind::Hand {
+                form,
+                most: int(value, "most")?,
+                what: text(value, "what")?.to_owned(),
+            }
+        }
     };
     Ok(Source { id, kind })
+}
+
+/// A circle draw of the manifest.
+fn ring(value: &Value<'_>) -> Result<Ring, String> {
+    let needed = ["entries", "lottery", "plan", "scheme", "schools"];
+    members(value, &needed, &["second", "start", "step"])?;
+    let id = |name: &str| match value.get(name) {
+        None => Ok(None),
+        Some(_) => need(name, value.text(name).and_then(LotteryName::parse)).map(Some),
+    };
+    let codes = texts(value, "schools")?;
+    let schools: Option<Vec<SchoolCode>> = codes.iter().map(|c| SchoolCode::parse(c)).collect();
+    Ok(Ring {
+        lottery: need("lottery", id("lottery")?)?,
+        scheme: need("scheme", value.text("scheme").and_then(RingScheme::parse))?,
+        entries: small(value, "entries")?,
+        plan: small(value, "plan")?,
+        schools: need("schools", schools)?,
+        step: match value.get("step") {
+            None => None,
+            Some(_) => Some(small(value, "step")?),
+        },
+        start: id("start")?,
+        second: id("second")?,
+    })
+}
+
+/// `numbered.jsonl`: for each circle draw its list; positions from 1 without gaps, numbers rising.
+pub fn numbered(bytes: &[u8], manifest: &Manifest) -> Read<Numbered> {
+    let lines = split_lines(bytes)?;
+    let read = read_lines(&lines, |value| {
+        members(value, &["lottery", "number", "position"], &[])?;
+        Ok((
+            need(
+                "lottery",
+                value.text("lottery").and_then(LotteryName::parse),
+            )?,
+            need("number", value.text("number").and_then(Number::parse))?,
+            int(value, "position")?,
+        ))
+    })?;
+    let empty = |ring: &Ring| (ring.lottery.clone(), Vec::new());
+    let mut lists: Numbered = manifest.rings.iter().map(empty).collect();
+    let mut latest: Option<&LotteryName> = None;
+    for (line, (lottery, number, position)) in (1..).zip(&read) {
+        let why = |why: &str| BadLine {
+            line,
+            why: why.to_owned(),
+        };
+        let list = lists.get_mut(lottery);
+        let list = list.ok_or_else(|| why("the lottery is no circle draw of the manifest"))?;
+        if latest.is_some_and(|latest| latest > lottery)
+            || list.last().is_some_and(|last| last >= number)
+            || *position != list.len() as u64 + 1
+        {
+            Err(why("lists, numbers or positions do not rise without gaps"))?;
+        }
+        list.push(number.clone());
+        latest = Some(lottery);
+    }
+    Ok(lists)
 }
 
 fn program(value: &Value<'_>) -> Result<ProgramFile, String> {
@@ -494,11 +584,14 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
             None => Per::Child,
             Some(_) => need("per", draw.text("per").and_then(Per::parse))?,
         };
+        // A scheme of another name is no circle draw.
+        let ring = draw.text("scheme").and_then(RingScheme::parse);
         lotteries.push(LotteryRule {
             name,
             digits: digits as usize,
             direction,
             per,
+            ring,
         });
     }
     let mut tiers = Vec::new();

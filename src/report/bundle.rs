@@ -11,7 +11,7 @@ use crate::digest::Digest;
 use crate::digest::canonical::object;
 use crate::finding::Arg;
 use crate::log;
-use crate::model::{Bundle, Publication, TicketKind};
+use crate::model::{Bundle, LotteryName, Publication, TicketKind};
 use crate::run::{Opened, Run};
 use crate::seal::short_code;
 
@@ -103,7 +103,9 @@ fn readme(opened: &Opened) -> Vec<u8> {
     let mut text = String::new();
     for lang in [Lang::Zh, Lang::En] {
         let words = Words::new(lang);
-        let (draw, lottery) = (&opened.manifest.draw, opened.manifest.lotteries.first());
+        let draw = &opened.manifest.draw;
+        let computed = |lottery: &&LotteryName| opened.manifest.ring(lottery).is_none();
+        let lottery = opened.manifest.lotteries.iter().find(computed);
         let digits = lottery.map_or(0, |lottery| opened.rules.digits(lottery));
         let args = [
             ("title", Arg::from(opened.rules.title.as_str())),
@@ -118,6 +120,10 @@ fn readme(opened: &Opened) -> Vec<u8> {
         // The commands are those of the usual ticket; without a lottery there is none.
         let usual =
             opened.manifest.ticket == TicketKind::ChaCha20 && opened.manifest.stretch.is_none();
+        if !opened.manifest.rings.is_empty() {
+            text += &words.word("bundle-readme-circle");
+            text.push('\n');
+        }
         if lottery.is_some() && usual {
             text += &words.say("bundle-readme-hand", &args);
             text.push('\n');

@@ -4,30 +4,62 @@ use serde_json::{Value, json};
 
 use super::terminal;
 use super::words::Words;
+use crate::draw::hand::revealed;
 use crate::draw::printed;
 use crate::explain::{Compared, ExplainStep, Explanation, Parted};
 use crate::finding::Arg;
-use crate::model::{DEALT, Direction, NO_CLASS, NO_QUOTA, Per, Reason, Ticket, Tickets};
+use crate::model::{
+    DEALT, Direction, LotteryName, NO_CLASS, NO_QUOTA, Per, Reason, Ring, Ticket, Tickets,
+    school_lottery,
+};
 use crate::read::published::HomeOnBorder;
 use crate::run::Opened;
 
-/// The printed numbers of a lottery: equal prints are lengthened, so all tickets are needed.
+/// The printed numbers of all lotteries: equal prints are lengthened, so all tickets are needed. Of a circle draw
+/// the rank is printed, from 1.
 #[derive(Debug)]
 pub struct Prints {
     shown: Vec<(Ticket, String)>,
+    hands: Vec<Hand>,
+}
+
+/// A circle draw, and what was drawn for it.
+#[derive(Debug)]
+struct Hand {
+    ring: Ring,
+    start: String,
+    second: String,
 }
 
 impl Prints {
     /// The printed numbers of some tickets.
-    pub fn new(tickets: &[Tickets], opened: &Opened) -> Self {
+    pub fn new(tickets: &[Tickets], opened: &Opened, transcript: &str) -> Self {
         let mut shown: Vec<(Ticket, String)> = Vec::new();
         for lottery in tickets {
-            let digits = opened.rules.digits(&lottery.lottery);
-            let prints = printed(&lottery.tickets, digits);
+            let prints = match opened.manifest.ring(&lottery.lottery) {
+                None => printed(&lottery.tickets, opened.rules.digits(&lottery.lottery)),
+                Some(_) => {
+                    let ranks = lottery.tickets.iter();
+                    ranks.map(|ticket| (ticket.0 + 1).to_string()).collect()
+                }
+            };
             shown.extend(lottery.tickets.iter().copied().zip(prints));
         }
         shown.sort();
-        Self { shown }
+        let value = |id: &Option<LotteryName>| {
+            let found = id.as_ref().and_then(|id| revealed(transcript, id));
+            found.map(|(_, value)| value.to_owned()).unwrap_or_default()
+        };
+        let hand = |ring: &Ring| Hand {
+            start: value(&ring.start),
+            second: match ring.step {
+                Some(step) => step.to_string(),
+                None => value(&ring.second),
+            },
+            ring: ring.clone(),
+        };
+        let hands = opened.manifest.rings.iter().map(hand).collect();
+        Self { shown, hands }
     }
 
     /// The printed number of a ticket.
@@ -71,6 +103,39 @@ impl Names<'_> {
         let lottery = self.opened.market.rounds[round as usize].lottery.as_ref();
         let rule = lottery.and_then(|lottery| self.opened.rules.lottery(lottery));
         rule.is_some_and(|rule| rule.per == Per::ChildSchool)
+    }
+
+    /// What a circle draw says of a unit at a school, in one sentence; nothing where a lottery is none.
+    fn by_hand(&self, words: &Words, unit: u32, step: &ExplainStep) -> Option<String> {
+        let lottery = self.opened.market.rounds[step.round as usize]
+            .lottery
+            .as_ref()?;
+        let name = if self.draws_by_school(step.round) {
+            school_lottery(lottery, &self.opened.schools[step.school as usize].code)?
+        } else {
+            lottery.clone()
+        };
+        let hand = self
+            .prints
+            .hands
+            .iter()
+            .find(|hand| hand.ring.lottery == name)?;
+        let list = self.opened.numbered.get(&name)?;
+        let own = &self.opened.market.units[unit as usize].unit;
+        let position = list.binary_search(own).ok()? + 1;
+        let args = [
+            ("position", Arg::from(position)),
+            ("n", list.len().into()),
+            ("start", hand.start.as_str().into()),
+            ("second", hand.second.as_str().into()),
+            ("before", step.ticket?.0.to_string().into()),
+            ("scheme", hand.ring.scheme.as_str().into()),
+        ];
+        let key = match hand.ring.start {
+            Some(_) => "explain-circle",
+            None => "explain-circle-not-drawn",
+        };
+        Some(words.say(key, &args))
     }
 
     fn descending(&self, round: u32) -> bool {
@@ -117,13 +182,17 @@ pub fn headline(
 pub fn text(words: &Words, names: Names<'_>, number: &str, explanation: &Explanation) -> String {
     let mut out = headline(words, names, number, explanation) + "\n";
     for step in &explanation.steps {
-        out += &format!("  {}\n", sentence(words, names, step));
+        out += &format!("  {}\n", sentence(words, names, explanation.unit, step));
     }
     let last = explanation.steps.last();
     let last = last.filter(|step| !names.draws_by_school(step.round));
-    if let Some(ticket) = last.and_then(|step| step.ticket) {
-        let print = Arg::from(names.prints.of(ticket));
-        out += &format!("  {}\n", words.say("explain-ticket", &[("print", print)]));
+    if let Some((step, ticket)) = last.and_then(|step| Some((step, step.ticket?))) {
+        let by_hand = names.by_hand(words, explanation.unit, step);
+        let said = by_hand.unwrap_or_else(|| {
+            let print = Arg::from(names.prints.of(ticket));
+            words.say("explain-ticket", &[("print", print)])
+        });
+        out += &format!("  {said}\n");
     }
     for (school, place) in &explanation.waiting {
         let args = [
@@ -151,7 +220,7 @@ pub fn border(words: &Words, home: &HomeOnBorder) -> String {
 }
 
 /// One choice in one sentence, or two.
-fn sentence(words: &Words, names: Names<'_>, step: &ExplainStep) -> String {
+fn sentence(words: &Words, names: Names<'_>, unit: u32, step: &ExplainStep) -> String {
     let round = &names.opened.market.rounds[step.round as usize];
     let which = if round.id == "overflow" {
         "explain-near"
@@ -193,8 +262,12 @@ fn sentence(words: &Words, names: Names<'_>, step: &ExplainStep) -> String {
         .last
         .map(|ticket| names.prints.of(ticket).to_owned())
         .unwrap_or_default();
+    let own = step.claim == Some(step.school);
+    let claim = step.claim.map(|school| names.school(school));
     let args = [
-        ("seats", Arg::from(step.seats)),
+        ("claim", Arg::from(claim.unwrap_or_default())),
+        ("own", if own { "yes" } else { "no" }.into()),
+        ("seats", step.seats.into()),
         ("before", step.before.into()),
         ("group", group.into()),
         ("n", step.group.into()),
@@ -219,6 +292,8 @@ fn sentence(words: &Words, names: Names<'_>, step: &ExplainStep) -> String {
         "below-line" => "explain-below-line",
         "least-total" => "explain-least-total",
         "total-elsewhere" => "explain-total-elsewhere",
+        "traded" => "explain-traded",
+        "not-traded" => "explain-not-traded",
         "stopped" => "explain-stopped",
         "seat-left" => "explain-seat-left",
         // In front of a full better group, nobody of this one gets in, whatever the ticket.
@@ -229,9 +304,11 @@ fn sentence(words: &Words, names: Names<'_>, step: &ExplainStep) -> String {
     };
     let mut told = head + &words.say(key, &args);
     if let Some(ticket) = step.ticket.filter(|_| names.draws_by_school(step.round)) {
-        let print = Arg::from(names.prints.of(ticket));
         told += " ";
-        told += &words.say("explain-own-number", &[("print", print)]);
+        told += &names.by_hand(words, unit, step).unwrap_or_else(|| {
+            let print = Arg::from(names.prints.of(ticket));
+            words.say("explain-own-number", &[("print", print)])
+        });
     }
     told
 }
@@ -296,7 +373,8 @@ pub fn json(words: &Words, names: Names<'_>, number: &str, explanation: &Explana
             "seats_for_group": step.left,
             "ticket": step.ticket.map(|ticket| ticket.to_string()),
             "last_ticket": step.last.map(|ticket| ticket.to_string()),
-            "sentence": sentence(words, names, step),
+            "circle": names.by_hand(words, explanation.unit, step),
+            "sentence": sentence(words, names, explanation.unit, step),
         })
     });
     let placed = explanation

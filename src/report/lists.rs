@@ -186,6 +186,10 @@ impl Said<'_> {
             ("rest", (children - placed).into()),
         ];
         body += &both.para("page-counts", &args);
+        if !opened.manifest.rings.is_empty() {
+            let outcomes = opened.manifest.outcomes().unwrap_or(u128::MAX);
+            body += &both.para("told-by-hand", &[("outcomes", outcomes.into())]);
+        }
         if by_hand > 0 {
             let link = both.say("page-by-hand-link", &[("n", by_hand.into())]);
             let _ = writeln!(body, "<p><a href=\"by-hand.html\">{link}</a></p>");
@@ -209,7 +213,10 @@ impl Said<'_> {
             let lines = run.allocation.cutoffs.iter();
             let lines = lines.filter(|cutoff| cutoff.school == i && cutoff.last.is_some());
             let mut lines: Vec<String> = lines.map(|cutoff| self.line(cutoff)).collect();
-            if lines.is_empty() && school.seats > 0 {
+            let traded = |round: &u32| run.allocation.cutoff(*round, i, NO_QUOTA).is_some();
+            if run.allocation.claims.keys().any(traded) {
+                lines.push(self.both.head("page-traded"));
+            } else if lines.is_empty() && school.seats > 0 {
                 lines.push(self.both.head("page-no-line"));
             }
 

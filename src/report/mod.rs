@@ -5,6 +5,7 @@
 //! is escaped for where it goes (page, table, terminal). Rules: UX sections 3 to 6, BADINPUT G8 and G9.
 
 pub mod bundle;
+pub mod chances;
 pub mod coverage;
 pub mod explained;
 pub mod findings;

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::html;
 use super::lists::{Both, page};
 use crate::finding::Arg;
-use crate::model::SourceKind;
+use crate::model::{HandForm, Number, Ring, SourceKind};
 use crate::run::Notice;
 use crate::seal::short_code;
 
@@ -44,6 +44,14 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> 
             SourceKind::Hex { length, what } => ("notice-hex", what.as_str(), *length),
             SourceKind::Commit { .. } => ("notice-commit", "", 0),
             SourceKind::Beacon { .. } => ("notice-beacon", "", 0),
+            SourceKind::Hand { form, most, what } => {
+                let key = match form {
+                    HandForm::Number | HandForm::Balls => "notice-hand-number",
+                    HandForm::Listed => "notice-hand-listed",
+                    HandForm::Direction => "notice-hand-direction",
+                };
+                (key, what.as_str(), *most)
+            }
         };
         let _ = writeln!(
             body,
@@ -53,11 +61,17 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> 
             html(what)
         );
     }
-    let _ = write!(
-        body,
-        "</table>\n<h2>{}</h2>\n<table>\n",
-        both.head("notice-files")
-    );
+    body += "</table>\n";
+    if let Some(ring) = manifest.rings.first() {
+        let outcomes = manifest.outcomes().unwrap_or(u128::MAX);
+        let args = [
+            ("lists", Arg::from(manifest.rings.len())),
+            ("page", format!("list-{}.html", ring.lottery).into()),
+            ("outcomes", outcomes.into()),
+        ];
+        body += &both.para("notice-by-hand", &args);
+    }
+    let _ = write!(body, "<h2>{}</h2>\n<table>\n", both.head("notice-files"));
     for file in &manifest.files {
         let private = if file.private {
             both.head("notice-private")
@@ -88,5 +102,48 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> 
         let _ = write!(body, "<td style=\"height:4em\">{}</td>", both.head(key));
     }
     body += "</tr>\n</table>\n";
+    page(title, &body)
+}
+
+/// The list of a circle draw as it is printed, posted and taken to the draw: positions and numbers.
+pub fn list_page(title: &str, ring: &Ring, list: &[Number], code: &str) -> Vec<u8> {
+    let both = Both::new();
+    let mut body = String::new();
+    let _ = write!(
+        body,
+        "<h1>{}</h1>\n<h2>{}</h2>\n",
+        both.head("list-title"),
+        html(title)
+    );
+    let schools: Vec<&str> = ring.schools.iter().map(|code| code.as_str()).collect();
+    let args = [
+        ("draw", Arg::from(ring.lottery.as_str())),
+        ("scheme", ring.scheme.as_str().into()),
+        ("n", ring.entries.into()),
+        ("plan", ring.plan.into()),
+        ("step", ring.step.unwrap_or_default().into()),
+        ("schools", schools.join(" ").into()),
+        ("code", code.into()),
+    ];
+    body += &both.para("list-what", &args);
+    let drawn = if ring.start.is_some() {
+        "list-how"
+    } else {
+        "list-not-drawn"
+    };
+    body += &both.para(drawn, &args);
+    let _ = write!(
+        body,
+        "<table>\n<tr><th class=\"n\">{}</th><th>{}</th></tr>\n",
+        both.head("list-position"),
+        both.head("list-number")
+    );
+    for (position, number) in (1..).zip(list) {
+        let _ = writeln!(
+            body,
+            "<tr><td class=\"n\">{position}</td><td class=\"k\">{number}</td></tr>"
+        );
+    }
+    body += "</table>\n";
     page(title, &body)
 }

@@ -89,6 +89,10 @@ fn line(words: &Words, check: &Check) -> String {
         ("verdict-expected", told(words, &check.expected)),
         ("verdict-found", told(words, &check.found)),
     ];
+    if check.status == Status::Pass && !check.found.is_empty() {
+        let said = told(words, &check.found);
+        out += &format!("        {}\n", terminal(&said));
+    }
     if check.status != Status::Pass && check.status != Status::NotApplicable {
         for (key, text) in shown.into_iter().filter(|(_, text)| !text.is_empty()) {
             let short: String = text.chars().take(300).collect();

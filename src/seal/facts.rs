@@ -188,7 +188,13 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
                     o.text("direction", draw.direction.as_str());
                     o.text("id", draw.name.as_str());
                     o.text("per", draw.per.as_str());
-                    o.text("scheme", "number");
+                    match &draw.ring {
+                        None => o.text("scheme", "number"),
+                        Some(ring) => {
+                            o.text("scheme", ring.scheme.as_str());
+                            o.texts("seed", ring.seed.iter().map(|draw| draw.as_str()));
+                        }
+                    }
                 });
             }
         });

@@ -1,7 +1,7 @@
 //! The manifest's bytes (PROTOCOL section 5).
 
 use crate::digest::canonical::{Object, object};
-use crate::model::{Manifest, Source, SourceKind};
+use crate::model::{Manifest, Ring, Source, SourceKind};
 
 pub(super) fn write(manifest: &Manifest) -> Vec<u8> {
     let (lines, reserve, root, sha256) = manifest.roll;
@@ -37,6 +37,13 @@ pub(super) fn write(manifest: &Manifest) -> Vec<u8> {
             }
         });
         o.text("publication", manifest.publication.as_str());
+        if !manifest.rings.is_empty() {
+            o.list("rings", |list| {
+                for ring in &manifest.rings {
+                    list.object(|o| write_ring(o, ring));
+                }
+            });
+        }
         o.object("roll", |o| {
             o.int("lines", lines);
             o.int("reserve", reserve);
@@ -74,6 +81,28 @@ pub(super) fn write_source(o: &mut Object<'_>, source: &Source) {
             o.text("what", what);
         }
         SourceKind::Beacon { round } => o.int("round", *round),
+        SourceKind::Hand { most, what, .. } => {
+            o.int("most", *most);
+            o.text("what", what);
+        }
         SourceKind::Commit { .. } => {}
+    }
+}
+
+/// A circle draw.
+fn write_ring(o: &mut Object<'_>, ring: &Ring) {
+    o.int("entries", ring.entries.into());
+    o.text("lottery", ring.lottery.as_str());
+    o.int("plan", ring.plan.into());
+    o.text("scheme", ring.scheme.as_str());
+    o.texts("schools", ring.schools.iter().map(|code| code.as_str()));
+    if let Some(second) = &ring.second {
+        o.text("second", second.as_str());
+    }
+    if let Some(start) = &ring.start {
+        o.text("start", start.as_str());
+    }
+    if let Some(step) = ring.step {
+        o.int("step", step.into());
     }
 }

@@ -8,12 +8,13 @@
 mod facts;
 mod manifest;
 mod records;
+mod rings;
 
 use crate::digest::tree::root_of_lines;
 use crate::digest::{Digest, decimal_fraction};
 use crate::model::{
-    LotteryName, Manifest, Market, Number, Per, Placement, ProgramFile, Publication, SealedFile,
-    TicketKind, Times, Walk, Zoned, reserve_number, school_lottery,
+    DrawRule, LotteryName, Manifest, Market, Number, Per, Placement, ProgramFile, Publication,
+    SealedFile, TicketKind, Times, Walk, Zoned, reserve_number, school_lottery,
 };
 
 /// What the seal is made from, besides the placement.
@@ -71,7 +72,9 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
     let policy = &placement.policy;
     let open_market = policy.publication == Publication::Market;
     let salt = (!open_market).then(|| records::market_salt(act.secret));
-    let files = vec![
+    let lotteries = lotteries(placement, market);
+    let rings = rings::rings(placement, market, &lotteries);
+    let mut files = vec![
         (
             "catchments.jsonl".to_owned(),
             facts::catchments(placement),
@@ -85,30 +88,14 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
         ("rules.json".to_owned(), facts::rules(placement), false),
         ("schools.jsonl".to_owned(), facts::schools(placement), false),
     ];
+    if !rings.rings.is_empty() {
+        files.push((NUMBERED.to_owned(), rings.numbered, false));
+        files.sort_by(|(a, ..), (b, ..)| a.cmp(b));
+    }
     let (records, commitments) = records::records(facts, act.secret);
     let reserve = reserve_slots(placement);
     let roll = roll(placement, &commitments, reserve);
     let lines: Vec<&[u8]> = lines(&roll).collect();
-    let mut lotteries: Vec<LotteryName> = Vec::new();
-    for lottery in market
-        .rounds
-        .iter()
-        .filter_map(|round| round.lottery.as_ref())
-    {
-        let draw = placement
-            .policy
-            .draws
-            .iter()
-            .find(|draw| draw.name == *lottery);
-        if draw.is_some_and(|draw| draw.per == Per::ChildSchool) {
-            let codes = placement.schools.iter().map(|school| &school.code);
-            lotteries.extend(codes.filter_map(|code| school_lottery(lottery, code)));
-        } else {
-            lotteries.push(lottery.clone());
-        }
-    }
-    lotteries.sort();
-    lotteries.dedup();
     let draw_from = policy
         .draw_from
         .clone()
@@ -133,9 +120,15 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
                 private: *private,
             })
             .collect(),
-        lotteries,
+        lotteries: lotteries.into_iter().map(|lottery| lottery.name).collect(),
+        rings: rings.rings,
         ticket: TicketKind::ChaCha20,
-        sources: policy.sources.clone(),
+        sources: policy
+            .sources
+            .iter()
+            .cloned()
+            .chain(rings.sources)
+            .collect(),
         stretch: None,
         program: act.program.to_vec(),
         times: Times {
@@ -157,6 +150,48 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
         files,
         records,
     }
+}
+
+/// The lists of circle draws.
+pub const NUMBERED: &str = "numbered.jsonl";
+
+/// A lottery of the manifest.
+struct Lottery<'p> {
+    name: LotteryName,
+    draw: Option<&'p DrawRule>,
+    /// Where each school has its own: whose it is.
+    school: Option<u32>,
+}
+
+/// The lotteries that decide, by name.
+fn lotteries<'p>(placement: &'p Placement, market: &Market) -> Vec<Lottery<'p>> {
+    let mut lotteries: Vec<Lottery<'p>> = Vec::new();
+    let named = market
+        .rounds
+        .iter()
+        .filter_map(|round| round.lottery.as_ref());
+    for lottery in named {
+        let mut draws = placement.policy.draws.iter();
+        let draw = draws.find(|draw| draw.name == *lottery);
+        if draw.is_some_and(|draw| draw.per == Per::ChildSchool) {
+            let own = |(school, code)| {
+                let name = school_lottery(lottery, code)?;
+                let school = Some(school);
+                Some(Lottery { name, draw, school })
+            };
+            let codes = placement.schools.iter().map(|school| &school.code);
+            lotteries.extend((0u32..).zip(codes).filter_map(own));
+        } else {
+            lotteries.push(Lottery {
+                name: lottery.clone(),
+                draw,
+                school: None,
+            });
+        }
+    }
+    lotteries.sort_by(|a, b| a.name.cmp(&b.name));
+    lotteries.dedup_by(|a, b| a.name == b.name);
+    lotteries
 }
 
 /// The lines of a `.jsonl` file, without their line ends.

@@ -15,8 +15,8 @@ use super::{Error, mend, prompt};
 use crate::check::{self, InputFile, Inputs, Pictured};
 use crate::digest::Digest;
 use crate::finding::{
-    BAD_SEED_CHARACTER, BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, NONE, SEED_VALUE_TWICE,
-    Spot, UNKNOWN_SEED_SOURCE,
+    BAD_HAND_VALUE, BAD_SEED_CHARACTER, BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, NONE,
+    SEED_VALUE_TWICE, Spot, UNKNOWN_SEED_SOURCE,
 };
 use crate::model::{Manifest, Number, Patch, ProgramFile, Source, SourceKind};
 use crate::read::published::{self, HomeOnBorder};
@@ -26,8 +26,8 @@ use crate::report::explained::Prints;
 use crate::report::map::{self, Picture};
 use crate::report::words::{Lang, Words};
 use crate::report::{bundle, notice, office};
-use crate::run::{self, DrawTimes, Notice, Opened, Ready, Run, RunError, Watch};
-use crate::seal::{Act, short_code};
+use crate::run::{self, DrawTimes, Notice, Opened, Ready, Run, RunError, Unusable, Watch};
+use crate::seal::{Act, NUMBERED, short_code};
 
 /// The largest input file.
 const INPUT_LIMIT: u64 = 1 << 30;
@@ -386,14 +386,40 @@ pub fn seal(desk: &Desk<'_>) -> Result<SealDone, Error> {
     let notice = sealed_again(&ready, &secret, &act, desk.watch);
     let policy = &ready.placement.policy;
     let page = notice::page_of(&notice, &policy.title, &policy.assumptions);
+    let lists = list_pages(&notice, &policy.title)?;
     let (manifest, seal) = (notice.sealed.manifest.clone(), notice.sealed.seal);
-    let files = seal_files(layout, notice, page, inputs);
+    let mut files = seal_files(layout, notice, page, inputs);
+    for (name, page) in lists {
+        files.push((format!("{}/{name}", layout.seal_public()), page));
+    }
     write_folder(desk.disk, &layout.seal(), files)?;
     Ok(SealDone {
         manifest,
         seal,
         findings,
     })
+}
+
+/// The printed list of each circle draw.
+fn list_pages(notice: &Notice, title: &str) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let sealed = &notice.sealed;
+    let bytes = sealed.files.iter().find(|(name, ..)| name == NUMBERED);
+    let Some((_, bytes, _)) = bytes else {
+        return Ok(Vec::new());
+    };
+    let read = published::numbered(bytes, &sealed.manifest);
+    let lists = read.map_err(|why| {
+        let file = NUMBERED.to_owned();
+        Error::unusable(&Unusable::Unreadable { file, why })
+    })?;
+    let code = short_code(&sealed.seal);
+    let rings = sealed.manifest.rings.iter();
+    let pages = rings.map(|ring| {
+        let list = lists.get(&ring.lottery).map_or(&[][..], Vec::as_slice);
+        let page = notice::list_page(title, ring, list, &code);
+        (format!("list-{}.html", ring.lottery), page)
+    });
+    Ok(pages.collect())
 }
 
 /// What a seal hands out.
@@ -577,12 +603,13 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
     let mut run = run::draw(&folder.opened, &values, &times, &secret, desk.watch).map_err(
         |why| match why {
             RunError::Ticket(missing) => Error::no_ticket(&missing),
+            RunError::Hand(why) => Error::not_drawn(&why),
             RunError::Unfair(violation) => {
                 Error::refused("refused-unfair", [("why", violation.to_string().into())])
             }
         },
     )?;
-    let prints = Prints::new(&run.tickets, &folder.opened);
+    let prints = Prints::new(&run.tickets, &folder.opened, &run.transcript);
     let (files, result_code) = result_files(desk, &mut folder, &mut run, &prints, &time);
     write_folder(desk.disk, &layout.result(), files)?;
     let recorded = was_recorded.then_some(time);
@@ -753,7 +780,7 @@ fn seed(
         let good = sources
             .iter()
             .zip(&values)
-            .all(|(source, value)| source.kind.takes(value));
+            .all(|(source, value)| opened.takes(source, value));
         if !good {
             let why = path_shown(&folder.join("seed.json"));
             return Err(Error::refused(
@@ -765,7 +792,9 @@ fn seed(
     }
     let values = match given {
         Some(values) => values,
-        None => prompt::values(desk.words, sources)?,
+        None => prompt::values(desk.words, sources, &|source, value| {
+            opened.takes(source, value)
+        })?,
     };
     let time = (desk.now)();
     let pairs: serde_json::Map<String, Value> = sources
@@ -826,11 +855,19 @@ fn seed_of_file(opened: &Opened, path: &Path) -> Result<Vec<String>, Error> {
         };
         let own: Vec<&SeedLine> = lines.iter().filter(own).collect();
         let at = |line: u32, column: u32| Cell::at(&name, Spot::Line(line, column));
+        let value = |line: &SeedLine| source.kind.recorded(&line.text());
         match own.as_slice() {
-            [line] if source.kind.takes(&line.text()) => values.push(line.text()),
+            [line] if opened.takes(source, &value(line)) => values.push(value(line)),
+            [line] if matches!(source.kind, SourceKind::Hand { .. }) => {
+                let cell = at(line.line, 1).value(&line.text());
+                findings.push(hand_misfit(source, &line.text(), cell));
+            }
             [line] => findings.push(misfit(source, line, &at)),
             // A value may stand behind the name that was not known.
             [] if strangers > 0 => {}
+            [] if matches!(source.kind, SourceKind::Hand { .. }) => {
+                findings.push(hand_misfit(source, "", Cell::file(&name)));
+            }
             [] => {
                 let mut finding = Finding::new(BAD_SEED_VALUE, Cell::file(&name));
                 finding.args = prompt::value_args(source, "").into();
@@ -851,6 +888,13 @@ fn seed_of_file(opened: &Opened, path: &Path) -> Result<Vec<String>, Error> {
     } else {
         Err(Error::findings("refused-seed-values", findings))
     }
+}
+
+/// What is wrong with a value that was drawn by hand.
+fn hand_misfit(source: &Source, value: &str, cell: Cell) -> Finding {
+    let mut finding = Finding::new(BAD_HAND_VALUE, cell);
+    finding.args = prompt::hand_args(source, value).into();
+    finding
 }
 
 /// What is wrong with the one value of a source: a character with its place, else its length.
@@ -904,6 +948,34 @@ pub fn home_on_border(layout: &Layout, number: &Number) -> Result<Option<HomeOnB
         let why = format!("{}: {why}", path_shown(&path));
         Error::refused("refused-seal-damaged", [("why", why.into())])
     })
+}
+
+/// What is sealed; before the seal, what would be sealed now. Nothing is written.
+///
+/// # Errors
+/// When findings stand in the way, or sealed files cannot be read.
+pub fn to_be_drawn(desk: &Desk<'_>) -> Result<Opened, Error> {
+    if desk.layout.seal().exists() {
+        return Ok(SealedFolder::read(desk.layout)?.opened);
+    }
+    let (ready, findings) = run::prepare(&inputs(desk.layout)?, desk.watch);
+    let Some(ready) = ready else {
+        return Err(Error::findings("refused-findings", findings));
+    };
+    // No file of this seal is kept: its salts may be anything.
+    let act = json!({"time": (desk.now)()});
+    let notice = sealed_again(&ready, &[0; 32], &act, desk.watch);
+    let (log, sealed) = (notice.log.to_bytes(), notice.sealed);
+    let file = |name: &str| match name {
+        "log.jsonl" => Some(log.as_slice()),
+        "manifest.json" => Some(sealed.manifest_json.as_slice()),
+        "roll.jsonl" => Some(sealed.roll.as_slice()),
+        _ => {
+            let own = sealed.files.iter().find(|(own, ..)| own == name);
+            own.map(|(_, bytes, _)| bytes.as_slice())
+        }
+    };
+    Opened::read(&file).map_err(|why| Error::unusable(&why))
 }
 
 /// The sealed files and the recorded seed of a drawn folder.

@@ -85,6 +85,11 @@ const VERBS: &[Verb] = &[
         ],
     },
     Verb {
+        name: "fairness",
+        alias: "公平性",
+        args: &[],
+    },
+    Verb {
         name: "convert",
         alias: "转换",
         args: &[

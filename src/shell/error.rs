@@ -4,6 +4,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::allocate::MissingTicket;
+use crate::draw::hand::NotDrawn;
 use crate::finding::{Arg, Finding};
 use crate::run::Unusable;
 
@@ -84,6 +85,11 @@ impl Error {
     /// Sealed files in which a unit has no ticket.
     pub(super) fn no_ticket(MissingTicket(unit): &MissingTicket) -> Self {
         Self::refused("refused-ticket", [("unit", unit.as_str().into())])
+    }
+
+    /// What was drawn by hand gives no order.
+    pub(super) fn not_drawn(why: &NotDrawn) -> Self {
+        Self::refused("refused-hand", [("why", why.to_string().into())])
     }
 
     /// The same about something that was published (exit 3).

@@ -204,6 +204,12 @@ impl Layout {
             .join(self.name("覆盖核对.csv", "coverage.csv"))
     }
 
+    /// The table of chances.
+    pub fn chances(&self) -> PathBuf {
+        self.folder(0)
+            .join(self.name("录取机会.csv", "chances.csv"))
+    }
+
     /// What was recorded before the seal.
     pub fn seal_act(&self) -> PathBuf {
         self.folder(1).join(format!("{ATTEMPT}.act.json"))

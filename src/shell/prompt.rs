@@ -3,7 +3,7 @@
 use std::io::{self, BufRead, IsTerminal, Write};
 
 use super::Error;
-use crate::finding::Arg;
+use crate::finding::{Arg, NONE};
 use crate::model::{Source, SourceKind};
 use crate::read::text::fold;
 use crate::report::terminal;
@@ -13,17 +13,36 @@ use crate::report::words::Words;
 ///
 /// # Errors
 /// Without a terminal, or when the input ends.
-pub(super) fn values(words: &Words, sources: &[Source]) -> Result<Vec<String>, Error> {
-    if !io::stdin().is_terminal() {
+pub(super) fn values(
+    words: &Words,
+    sources: &[Source],
+    takes: &dyn Fn(&Source, &str) -> bool,
+) -> Result<Vec<String>, Error> {
+    if !sources.is_empty() && !io::stdin().is_terminal() {
         return Err(Error::refused("refused-no-terminal", []));
     }
-    sources.iter().map(|source| value(words, source)).collect()
+    sources
+        .iter()
+        .map(|source| value(words, source, takes))
+        .collect()
 }
 
-fn value(words: &Words, source: &Source) -> Result<String, Error> {
-    let (SourceKind::Digits { length, what } | SourceKind::Hex { length, what }) = &source.kind
-    else {
-        return Err(Error::refused("refused-seed-values", []));
+fn value(
+    words: &Words,
+    source: &Source,
+    takes: &dyn Fn(&Source, &str) -> bool,
+) -> Result<String, Error> {
+    let (what, ask) = match &source.kind {
+        SourceKind::Digits { length, what } | SourceKind::Hex { length, what } => {
+            (what, words.say("draw-type", &[("n", (*length).into())]))
+        }
+        SourceKind::Hand { form, most, what } => {
+            let args = [("form", form.as_str().into()), ("most", (*most).into())];
+            (what, words.say("draw-type-hand", &args))
+        }
+        SourceKind::Commit { .. } | SourceKind::Beacon { .. } => {
+            return Err(Error::refused("refused-seed-values", []));
+        }
     };
     let args = [
         ("id", Arg::from(source.id.as_str())),
@@ -31,12 +50,13 @@ fn value(words: &Words, source: &Source) -> Result<String, Error> {
     ];
     eprintln!("{}", words.say("draw-ask", &args));
     loop {
-        let first = line(&words.say("draw-type", &[("n", (*length).into())]))?;
-        if !source.kind.takes(&first) {
-            eprintln!("{}", refused_value(words, source, &first));
+        let typed = line(&ask)?;
+        let first = source.kind.recorded(&typed);
+        if !takes(source, &first) {
+            eprintln!("{}", refused_value(words, source, &typed));
             continue;
         }
-        if line(&words.word("draw-again"))? == first {
+        if source.kind.recorded(&line(&words.word("draw-again"))?) == first {
             return Ok(first);
         }
         eprintln!("{}", words.word("draw-differ"));
@@ -45,7 +65,25 @@ fn value(words: &Words, source: &Source) -> Result<String, Error> {
 
 /// What is wrong with a value.
 pub(super) fn refused_value(words: &Words, source: &Source, value: &str) -> String {
-    words.say("finding-bad-seed-value", &value_args(source, value))
+    match source.kind {
+        SourceKind::Hand { .. } => words.say("finding-bad-hand-value", &hand_args(source, value)),
+        _ => words.say("finding-bad-seed-value", &value_args(source, value)),
+    }
+}
+
+/// The arguments of the sentence on a value that was drawn by hand.
+pub(super) fn hand_args(source: &Source, value: &str) -> [(&'static str, Arg); 4] {
+    let (form, most) = match &source.kind {
+        SourceKind::Hand { form, most, .. } => (form.as_str(), *most),
+        _ => ("", 0),
+    };
+    let given = if value.is_empty() { NONE } else { value };
+    [
+        ("source", source.id.as_str().into()),
+        ("form", form.into()),
+        ("most", most.into()),
+        ("given", terminal(given).into()),
+    ]
 }
 
 /// The arguments of that sentence.
@@ -55,6 +93,7 @@ pub(super) fn value_args(source: &Source, value: &str) -> [(&'static str, Arg); 
         SourceKind::Hex { length, .. } => format!("{length} × 0–9 a–f"),
         SourceKind::Commit { .. } => "64 × 0–9 a–f".to_owned(),
         SourceKind::Beacon { round } => format!("{round} …"),
+        SourceKind::Hand { most, .. } => format!("1…{most}"),
     };
     [
         ("source", source.id.as_str().into()),

@@ -8,6 +8,7 @@
 mod entries;
 mod lists;
 mod recompute;
+mod rings;
 mod sealed;
 mod told;
 
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::digest::Digest;
-use crate::model::{Bundle, Manifest, Market, Rules, Tickets};
+use crate::model::{Bundle, Manifest, Market, Numbered, Rules, Tickets};
 use crate::read::published::{self, LogLine, ResultLine, RollLine, SchoolLine, Unreadable};
 use crate::seal::short_code;
 
@@ -149,6 +150,14 @@ impl Problem {
         }
     }
 
+    /// A check that went well, with something to tell.
+    fn passed(found: impl Into<Told>) -> Self {
+        Self {
+            status: Status::Pass,
+            ..Self::fail("", "", found)
+        }
+    }
+
     fn not_applicable(file: &str) -> Self {
         Self {
             status: Status::NotApplicable,
@@ -174,6 +183,8 @@ struct Evidence<'b> {
     log: Result<Vec<LogLine<'b>>, Problem>,
     rules: Result<Rules, Problem>,
     schools: Result<Vec<SchoolLine>, Problem>,
+    /// The lists of circle draws; empty where there is none.
+    numbered: Result<Numbered, Problem>,
     roll: Result<Vec<RollLine>, Problem>,
     market: Result<Market, Problem>,
     results: Result<Vec<ResultLine>, Problem>,
@@ -235,7 +246,13 @@ impl<'b> Evidence<'b> {
             Err(problem) => Err(problem.clone()),
         };
         let log = read(bundle, LOG, published::log);
-        let tickets = recompute::tickets(bundle, &manifest, &roll);
+        let numbered = match &manifest {
+            Ok(manifest) if !manifest.rings.is_empty() => read(bundle, NUMBERED, |bytes| {
+                published::numbered(bytes, manifest)
+            }),
+            _ => Ok(Numbered::new()),
+        };
+        let tickets = recompute::tickets(bundle, &manifest, &numbered, &roll);
         let rerun = std::cell::OnceCell::new();
         Self {
             bundle,
@@ -244,6 +261,7 @@ impl<'b> Evidence<'b> {
             log,
             rules,
             schools,
+            numbered,
             roll,
             market,
             results,
@@ -257,6 +275,7 @@ impl<'b> Evidence<'b> {
 const MANIFEST: &str = "data/manifest.json";
 const RULES: &str = "data/rules.json";
 const SCHOOLS: &str = "data/schools.jsonl";
+const NUMBERED: &str = "data/numbered.jsonl";
 const ROLL: &str = "data/roll.jsonl";
 const MARKET: &str = "data/market.jsonl";
 const RESULTS: &str = "data/results-1.jsonl";

@@ -5,7 +5,7 @@ use super::entries::{counted, entry, said};
 use super::told::{phrase, phrase_of};
 use super::{
     CUTOFFS, Evidence, LOG, MARKET, Outcome, Problem, RESULTS, ROLL, SEED, Status, TICKETS, Told,
-    file, same,
+    file, rings, same,
 };
 use crate::allocate::{MissingTicket, allocate, drawn};
 use crate::digest::Digest;
@@ -15,8 +15,8 @@ use crate::draw;
 use crate::fairness;
 use crate::log::{Allocated, cutoff_lines};
 use crate::model::{
-    Allocation, Boundary, Bundle, Drawn, EntryKind, Manifest, Market, Number, Publication, Rules,
-    SchoolCode, Seed, Tickets,
+    Allocation, Boundary, Bundle, Drawn, EntryKind, LotteryName, Manifest, Market, Number,
+    Numbered, Publication, Rules, SchoolCode, Seed, Tickets,
 };
 use crate::read::published::{RollLine, SchoolLine, seats_of, units_of};
 
@@ -61,20 +61,36 @@ pub(super) fn transcript(evidence: &Evidence<'_>) -> Outcome {
 pub(super) fn tickets(
     bundle: &Bundle,
     manifest: &Result<Manifest, Problem>,
+    numbered: &Result<Numbered, Problem>,
     roll: &Result<Vec<RollLine>, Problem>,
 ) -> Result<Vec<Tickets>, Problem> {
     let manifest = manifest.as_ref().map_err(Clone::clone)?;
+    let numbered = numbered.as_ref().map_err(Clone::clone)?;
     let roll = roll.as_ref().map_err(Clone::clone)?;
     let seed = seed(bundle, manifest)?;
     let (units, _) = units_of(roll);
-    let each = |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), &units);
-    Ok(manifest.lotteries.iter().map(each).collect())
+    let transcript = transcript_text(bundle)?;
+    let each = |lottery: &LotteryName| match manifest.ring(lottery) {
+        None => {
+            let which = (&manifest.draw, lottery);
+            Ok(draw::tickets(manifest.ticket, &seed, which, &units))
+        }
+        Some(ring) => {
+            let list = numbered.get(lottery).map_or(&[][..], Vec::as_slice);
+            rings::tickets((ring, list), manifest, transcript, &units)
+        }
+    };
+    manifest.lotteries.iter().map(each).collect()
+}
+
+fn transcript_text(bundle: &Bundle) -> Result<&str, Problem> {
+    let told = file(bundle, SEED)?;
+    std::str::from_utf8(told).map_err(|_| Problem::malformed(SEED, "not UTF-8"))
 }
 
 /// The seed of the transcript as published.
 fn seed(bundle: &Bundle, manifest: &Manifest) -> Result<Seed, Problem> {
-    let told = file(bundle, SEED)?;
-    let text = std::str::from_utf8(told).map_err(|_| Problem::malformed(SEED, "not UTF-8"))?;
+    let text = transcript_text(bundle)?;
     Ok(Seed::Sealed(*draw::key(text, manifest.stretch).as_bytes()))
 }
 

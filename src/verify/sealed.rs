@@ -1,10 +1,10 @@
 //! Checks of what was sealed: V07 one seal, V08 the files, V09 the roll, V20 enough chance; and the index.
 
 use super::entries::{entry, said};
-use super::told::phrase;
+use super::told::{phrase, phrase_of};
 use super::{
     CHECKPOINT, Evidence, INDEX, LOG, MANIFEST, Outcome, Problem, ROLL, SEED, Status, file, read,
-    same,
+    rings, same,
 };
 use crate::digest::Digest;
 use crate::digest::canonical::split_lines;
@@ -84,7 +84,7 @@ pub(super) fn files(evidence: &Evidence<'_>) -> Outcome {
     }
 }
 
-/// V09: form, order and units were settled by reading; here counts, root and hash.
+/// V09: form, order and units were settled by reading; here counts, root and hash, and the lists of circle draws.
 pub(super) fn roll(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     if manifest.publication == Publication::Roots && evidence.bundle.get(ROLL).is_none() {
@@ -101,10 +101,12 @@ pub(super) fn roll(evidence: &Evidence<'_>) -> Outcome {
     let bytes = file(evidence.bundle, ROLL)?;
     same(ROLL, sha256, evidence.digest(ROLL)?)?;
     let lines = split_lines(bytes).map_err(|bad| Problem::malformed(ROLL, bad))?;
-    same(ROLL, root, root_of_lines(&lines))
+    same(ROLL, root, root_of_lines(&lines))?;
+    rings::lists(evidence)
 }
 
-/// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two commits.
+/// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two commits. Where all
+/// is drawn by hand for circle draws, it is told how many outcomes are possible.
 pub(super) fn enough_chance(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     let secrets = manifest
@@ -116,8 +118,18 @@ pub(super) fn enough_chance(evidence: &Evidence<'_>) -> Outcome {
         SourceKind::Digits { length, .. } => *length >= 39 || *length >= 20 && secrets >= 2,
         SourceKind::Hex { length, .. } => *length >= 32,
         SourceKind::Beacon { .. } => true,
-        SourceKind::Commit { .. } => false,
+        SourceKind::Commit { .. } | SourceKind::Hand { .. } => false,
     });
+    // Circle draws are the named exception: what they can give is told instead.
+    if !manifest.rings.is_empty() {
+        let rules = evidence.rules.as_ref().map_err(Clone::clone)?;
+        let deals = rules.rounds.iter().any(|round| round.deal.is_some());
+        if enough || manifest.rings.len() == manifest.lotteries.len() && !deals {
+            let outcomes = manifest.outcomes().unwrap_or(u128::MAX);
+            let told = phrase_of("told-by-hand", "outcomes", outcomes);
+            return Err(Problem::passed(told));
+        }
+    }
     if enough {
         Ok(())
     } else {

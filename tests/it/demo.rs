@@ -182,7 +182,7 @@ fn one_child_is_explained_in_sentences() {
     use paiwei::report::explained::{Names, Prints, text};
     use paiwei::report::words::{Lang, Words};
     let drawn = whole_job();
-    let prints = Prints::new(&drawn.run.tickets, &drawn.opened);
+    let prints = Prints::new(&drawn.run.tickets, &drawn.opened, &drawn.run.transcript);
     let names = Names {
         opened: &drawn.opened,
         prints: &prints,

@@ -62,6 +62,22 @@ fn policy(code: &'static str, from: &str, to: &str) -> Case {
     }
 }
 
+/// A circle draw beside the policy's own lottery.
+const CIRCLE: &str = r#"
+[draw.circle]
+scheme = "ring_remove"
+per = "unit"
+numbering = { digits = 7 }
+seed = ["start:1..n", "interval:1..n"]
+"#;
+
+impl Case {
+    fn with_circle(mut self) -> Self {
+        self.office.policy += CIRCLE;
+        self
+    }
+}
+
 /// The small office with a table of quotas.
 fn quotas(code: &'static str, table: &str, spot: Spot) -> Case {
     let mut office = Office::small();
@@ -300,7 +316,22 @@ fn cases() -> Vec<Case> {
         policy("unknown-word", "\"sequential\"", "\"sequental\""),
         file("missing-key", |o| o.policy = o.policy.replace("direction = \"asc\"\n", ""), Spot::Line(21, 1)),
         policy("wrong-kind", "year = 2026", "year = \"2026\""),
-        policy("not-yet", "\"sequential\"", "\"cycles\""),
+        policy("not-yet", "\"sequential\"", "\"nearest\""),
+        policy("cycles-lack", "\"sequential\"", "\"cycles\""),
+        file(
+            "cycles-units",
+            |o| o.policy = o.policy.replace("\"sequential\"", "\"cycles\""),
+            Spot::Row(5),
+        ),
+        policy("ring-not-first", "order = [\"draw:main\"]", "order = [\"draw:circle\"]").with_circle(),
+        file(
+            "list-digits",
+            |o| {
+                let chain = o.policy.replace("\"nearest_vacancy\"", "\"manual\"");
+                o.policy = chain.replace("draw:main", "draw:circle") + CIRCLE;
+            },
+            Spot::Row(2),
+        ),
         policy("not-yet-in-chain", "\"nearest_vacancy\"", "\"manual\", \"nearest_vacancy\""),
         file("forbidden-fact", |o| { o.policy = o.policy.replace("hukou = 本区", "award = 本区"); o.roll = o.roll.replace("hukou", "award"); }, Spot::File),
         file("orders-interleave", |o| {
@@ -650,6 +681,8 @@ fn every_code_has_a_case_and_every_case_its_place() {
     let elsewhere = [
         "changed-since-seal",
         "bad-seed-value",
+        // `circle`.
+        "bad-hand-value",
         "bad-seed-character",
         "unknown-seed-source",
         "seed-value-twice",

@@ -66,7 +66,7 @@ const XICHENG_NUMBERS: [(&str, u64); 7] = [
 ];
 
 /// Whether the whole job, drawn and published with its market, is verified by both implementations.
-fn both_verify(office: &Office) {
+pub fn both_verify(office: &Office) {
     let mut office = office.clone();
     office.policy += "\n[publish]\nmode = \"market\"\n";
     let drawn = office.drawn();
@@ -172,7 +172,7 @@ fn p02_must_fill_all_is_held() {
 }
 
 /// One catchment with some schools; the roll's columns after number and point are given.
-fn one_catchment(
+pub fn one_catchment(
     policy: &str,
     schools: &[(&str, u32, &str)],
     columns: &str,
@@ -209,6 +209,9 @@ const P06: &str = include_str!("../../data/policies/P06-longgang-g1-2023.toml");
 const P07: &str = include_str!("../../data/policies/P07-luohu-g1-2023.toml");
 const P08: &str = include_str!("../../data/policies/P08-jimei-collective-2020.toml");
 const P09: &str = include_str!("../../data/policies/P09-cangshan-migrant-2024.toml");
+pub const P10: &str = include_str!("../../data/policies/P10-nanchang-private-2023.toml");
+pub const P11: &str = include_str!("../../data/policies/P11-wuxi-private.toml");
+pub const P12: &str = include_str!("../../data/policies/P12-fuzhou-private-2021.toml");
 const P13: &str = include_str!("../../data/policies/P13-changsha-g7-2025.toml");
 const P14: &str = include_str!("../../data/policies/P14-panyu-shiqiao-g7-2024.toml");
 const P15: &str = include_str!("../../data/policies/P15-zhongshan-shiqi-2020.toml");
@@ -410,6 +413,132 @@ fn p09_cangshan_the_class_counts_for_the_first_choice_only() {
     check(&office, &numbers, "G1 A, G2, G3 A, G4 B, G5 C, G6");
 }
 
+/// One school, and entries by number; `twins` are bound together.
+pub fn circle(policy: &str, plan: u32, numbers: &[&str], twins: &[&str]) -> Office {
+    let row = |number: &&str| {
+        let bound = if twins.contains(number) { "T" } else { "" };
+        format!("{number},是,{bound},K")
+    };
+    let rows: Vec<String> = numbers.iter().map(row).collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    one_catchment(policy, &[("K", plan, "")], "applied,双胞胎组,志愿1", &rows)
+}
+
+/// The whole job with what was drawn by hand, verified by both implementations.
+pub fn drawn_by_hand(office: &Office, values: &[&str]) -> crate::support::Drawn {
+    let mut office = office.clone();
+    office.policy += "\n[publish]\nmode = \"market\"\n";
+    let (files, _) = office.sealed();
+    let opened = crate::support::open(&files);
+    let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
+    let drawn = crate::support::drawn(files, opened, &values);
+    let verdict = paiwei::verify::verify(&drawn.bundle);
+    assert_eq!(verdict.exit(), 0, "{:?}", verdict.first_bad());
+    let folder = crate::support::Folder::new(&format!("circle-{}", drawn.opened.seal));
+    crate::second::write(&drawn.bundle, folder.path());
+    crate::second::assert_verified(folder.path());
+    drawn
+}
+
+/// The entries in the order in which they were taken, as positions of the list.
+fn order_taken(drawn: &crate::support::Drawn) -> String {
+    let tickets = &drawn.run.tickets[0];
+    let list = &drawn.opened.numbered[&tickets.lottery];
+    let mut order: Vec<(u128, usize)> = tickets
+        .units
+        .iter()
+        .zip(&tickets.tickets)
+        .filter_map(|(unit, ticket)| Some((ticket.0, list.binary_search(unit).ok()? + 1)))
+        .collect();
+    order.sort_unstable();
+    let shown: Vec<String> = order
+        .iter()
+        .map(|(_, position)| position.to_string())
+        .collect();
+    shown.join(" ")
+}
+
+/// Those with a place, in the order of the roll.
+fn placed(drawn: &crate::support::Drawn) -> String {
+    let places = drawn.places().into_iter();
+    let placed = places.filter(|(_, place)| !place.is_empty());
+    placed
+        .map(|(number, _)| number)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[test]
+fn p10_nanchang_winners_leave_the_circle() {
+    let numbers: Vec<String> = (1..=20).map(|i| format!("{i:07}")).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let drawn = drawn_by_hand(&circle(P10, 15, &numbers, &[]), &["6", "3"]);
+    // The notice's own fifteen winners, and the rest of the circle.
+    assert_eq!(
+        order_taken(&drawn),
+        "6 9 12 15 18 1 4 8 13 17 2 7 14 20 10 19 11 5 16 3"
+    );
+    let rest = ["0000003", "0000005", "0000011", "0000016", "0000019"];
+    for (number, place) in drawn.places() {
+        assert_eq!(
+            place.is_empty(),
+            rest.contains(&number.as_str()),
+            "{number}"
+        );
+    }
+}
+
+#[test]
+fn p10_twins_are_one_entry_and_meet_the_last_seat_by_every_rule() {
+    let numbers = [
+        "0000010", "0000020", "0000030", "0000031", "0000040", "0000050", "0000060",
+    ];
+    let twins = ["0000030", "0000031"];
+    let check = |boundary: &str, plan: u32, expected: &str| {
+        let policy = P10.replace(
+            r#"boundary = "expand""#,
+            &format!("boundary = \"{boundary}\""),
+        );
+        let drawn = drawn_by_hand(&circle(&policy, plan, &numbers, &twins), &["5", "2"]);
+        assert_eq!(order_taken(&drawn), "5 1 3 6 4 2");
+        assert_eq!(placed(&drawn), expected, "{boundary}");
+    };
+    check("expand", 4, "0000010 0000030 0000031 0000050");
+    check("expand", 3, "0000010 0000030 0000031 0000050");
+    check("skip", 3, "0000010 0000050 0000060");
+    check("split", 3, "0000010 0000030 0000050");
+    check("stop", 3, "0000010 0000050");
+}
+
+#[test]
+fn p11_wuxi_a_run_on_the_sorted_circle() {
+    // w1, w2, w3, w4, w5 of the gallery, by the numbers that the schools made for them.
+    let numbers = [
+        "104233871",
+        "998120034",
+        "550017243",
+        "312999001",
+        "777777770",
+    ];
+    let office = circle(P11, 3, &numbers, &[]);
+    let down = drawn_by_hand(&office, &["down", "550017243"]);
+    assert_eq!(order_taken(&down), "3 2 1 5 4");
+    assert_eq!(placed(&down), "104233871 312999001 550017243");
+    let up = drawn_by_hand(&office, &["up", "550017243"]);
+    assert_eq!(order_taken(&up), "3 4 5 1 2");
+    assert_eq!(placed(&up), "550017243 777777770 998120034");
+}
+
+#[test]
+fn p12_fuzhou_steps_and_goes_on_behind_the_winners() {
+    let numbers: Vec<String> = (1..=20).map(|i| format!("N{i:02}")).collect();
+    let numbers: Vec<&str> = numbers.iter().map(String::as_str).collect();
+    let drawn = drawn_by_hand(&circle(P12, 6, &numbers, &[]), &["5"]);
+    let order = order_taken(&drawn);
+    assert!(order.starts_with("5 9 13 17 1 6 10 14 18 2 7"), "{order}");
+    assert_eq!(placed(&drawn), "N01 N05 N06 N09 N13 N17");
+}
+
 /// Changsha: one primary school with seats at three juniors.
 fn changsha(rows: &[&str], quotas: &str) -> Office {
     let schools = [("A", 10, ""), ("B", 10, ""), ("C", 10, "")];
@@ -546,18 +675,14 @@ fn scores_and_awards_may_not_decide() {
 
 #[test]
 fn words_of_later_versions_are_told_and_never_passed_over() {
-    for (from, to) in [
-        (r#"scheme = "number""#, r#"scheme = "ring_remove""#),
-        (
-            r#"mechanism = "sequential""#,
-            r#"mechanism = "live_choose""#,
-        ),
-    ] {
-        assert!(P02.contains(from), "{from}");
-        let told = xicheng(&P02.replacen(from, to, 1)).findings();
-        assert!(
-            told.iter().any(|finding| finding.code == NOT_YET),
-            "{to}: {told:?}"
-        );
-    }
+    let (from, to) = (
+        r#"mechanism = "sequential""#,
+        r#"mechanism = "live_choose""#,
+    );
+    assert!(P02.contains(from), "{from}");
+    let told = xicheng(&P02.replacen(from, to, 1)).findings();
+    assert!(
+        told.iter().any(|finding| finding.code == NOT_YET),
+        "{to}: {told:?}"
+    );
 }

@@ -5,6 +5,7 @@
 mod addresses;
 mod borders;
 mod canonical;
+mod circle;
 mod classics;
 mod cli;
 mod crash;

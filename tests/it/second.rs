@@ -38,7 +38,7 @@ pub fn assert_verified(folder: &Path) {
 }
 
 /// Status by check, as the second implementation gives them.
-fn statuses(folder: &Path) -> (i32, Vec<(String, String)>) {
+pub fn statuses(folder: &Path) -> (i32, Vec<(String, String)>) {
     let output = python(&[VERIFY_PY, "--json", &folder.display().to_string()]);
     let value: serde_json::Value =
         serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {output:?}"));
@@ -212,7 +212,11 @@ fn the_commands_of_the_readme_give_what_the_lists_show() {
             .to_vec(),
     );
     let readme = readme.expect("UTF-8");
-    let prints = paiwei::report::explained::Prints::new(&drawn.run.tickets, &drawn.opened);
+    let prints = paiwei::report::explained::Prints::new(
+        &drawn.run.tickets,
+        &drawn.opened,
+        &drawn.run.transcript,
+    );
     let tickets = &drawn.run.tickets[0];
     let halves: Vec<&str> = readme.split("— how to check").collect();
     for (number, unit) in [("A01", "A01"), ("A05", "A04")] {

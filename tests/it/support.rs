@@ -310,7 +310,7 @@ pub fn drawn(mut files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[Str
     };
     let mut run =
         run::draw(&opened, values, &times, &SECRET, &Unwatched).expect("the draw has a result");
-    let prints = Prints::new(&run.tickets, &opened);
+    let prints = Prints::new(&run.tickets, &opened, &run.transcript);
     let mut take = |name: &str| files.remove(name);
     let published = std::mem::take(&mut run.published);
     let bundle = bundle((&opened, &run, &prints), published, &mut take, DRAWN_AT);

@@ -149,14 +149,17 @@ fn an_empty_bundle_and_garbage_are_told_and_crash_nothing() {
 }
 
 /// A liar who remakes index, log and checkpoint after changing a file: the contents themselves must tell.
-struct Liar {
-    bundle: Bundle,
+pub struct Liar {
+    pub bundle: Bundle,
     entries: Vec<(String, String, Vec<u8>)>,
 }
 
 impl Liar {
     fn new() -> Self {
-        let bundle = bundle();
+        Self::of(bundle())
+    }
+
+    pub fn of(bundle: Bundle) -> Self {
         let log = bundle.get("data/log.jsonl").expect("a log").to_vec();
         let lines = paiwei::read::published::log(&log).expect("the log is read");
         let entries = lines
@@ -172,7 +175,7 @@ impl Liar {
         Self { bundle, entries }
     }
 
-    fn change(mut self, path: &str, from: &str, to: &str) -> Self {
+    pub fn change(mut self, path: &str, from: &str, to: &str) -> Self {
         let file = self.bundle.get_mut(path).expect("a file");
         let text = String::from_utf8(file.clone()).expect("text");
         assert!(text.contains(from), "{path} holds {from}");
@@ -180,7 +183,7 @@ impl Liar {
         self
     }
 
-    fn entry(mut self, kind: &str, from: &str, to: &str) -> Self {
+    pub fn entry(mut self, kind: &str, from: &str, to: &str) -> Self {
         let entry = self
             .entries
             .iter_mut()
@@ -193,7 +196,7 @@ impl Liar {
     }
 
     /// Root and count of a file of lines, put into an entry.
-    fn recount(self, path: &str, kind: &str, name: &str) -> Self {
+    pub fn recount(self, path: &str, kind: &str, name: &str) -> Self {
         let file = self.bundle.get(path).expect("a file").to_vec();
         let lines = paiwei::digest::canonical::split_lines(&file).expect("lines");
         let root = paiwei::digest::tree::root_of_lines(&lines).to_string();
@@ -209,8 +212,49 @@ impl Liar {
         self.entry(kind, &old, &root)
     }
 
+    /// The manifest made anew over the files as they are now, and its hash put wherever the old one stood.
+    pub fn reseal(mut self) -> Self {
+        let old = self.bundle.get("data/manifest.json").expect("a manifest");
+        let old = String::from_utf8(old.to_vec()).expect("text");
+        // What the log carries is the manifest of the true bundle.
+        let sealed = self.entries.iter().find(|(kind, ..)| kind == "seal");
+        let carried = String::from_utf8(sealed.expect("a seal").2.clone()).expect("text");
+        let from = carried.find("\"manifest\":").expect("it is carried") + 11;
+        let to = carried.find(",\"seal\":").expect("a seal");
+        let (carried, old_seal) = (
+            carried[from..to].to_owned(),
+            carried[to + 9..to + 73].to_owned(),
+        );
+        let mut manifest: serde_json::Value = serde_json::from_str(&old).expect("JSON");
+        for file in manifest["files"].as_array_mut().expect("files") {
+            let path = format!("data/{}", file["name"].as_str().expect("a name"));
+            if let Some(bytes) = self.bundle.get(&path) {
+                file["bytes"] = bytes.len().into();
+                file["sha256"] = Digest::of(bytes).to_string().into();
+            }
+        }
+        let manifest = manifest.to_string();
+        let seal = Digest::of(manifest.as_bytes()).to_string();
+        *self.bundle.get_mut("data/manifest.json").expect("a file") = manifest.clone().into_bytes();
+        let mut told = self.change("data/seed.txt", &old_seal, &seal);
+        let key = Digest::of(told.bundle.get("data/seed.txt").expect("a seed")).to_string();
+        told = told
+            .entry("seal", &carried, &manifest)
+            .entry("seal", &old_seal, &seal);
+        let draw = told.entries.iter().find(|(kind, ..)| kind == "draw");
+        let draw = String::from_utf8(draw.expect("a draw").2.clone()).expect("text");
+        let at = draw.find("\"key\":\"").expect("a key") + 7;
+        told.entry("draw", &draw[at..at + 64], &key)
+            .entry("draw", &old_seal, &seal)
+    }
+
     /// Index, chain and checkpoints made anew, then verified.
-    fn verify(mut self) -> Verdict {
+    pub fn verify(self) -> Verdict {
+        verify(&self.remade())
+    }
+
+    /// The bundle with index, chain and checkpoints made anew.
+    pub fn remade(mut self) -> Bundle {
         let apart = ["data/index.json", "data/log.jsonl", "data/checkpoint"];
         for path in paths(&self.bundle)
             .iter()
@@ -218,7 +262,15 @@ impl Liar {
         {
             self.bundle.remove(path);
         }
-        let origin = "test.invalid/log";
+        let open = String::from_utf8(self.entries[0].2.clone()).expect("text");
+        let at = open.find("\"log\":\"").expect("an origin") + 7;
+        let own = open[at..].split('"').next().unwrap_or("");
+        let origin = if own == "test.invalid/other" {
+            "test.invalid/log"
+        } else {
+            own
+        };
+        let origin = origin.to_owned();
         let mut log = Log::default();
         let last = self.entries.len() - 1;
         let mut bundle = self.bundle;
@@ -250,17 +302,17 @@ impl Liar {
             if ["seal", "close", "draw"].contains(&kind.as_str()) {
                 bundle.insert(
                     &format!("data/checkpoint-{}", i + 1),
-                    log.checkpoint(origin),
+                    log.checkpoint(&origin),
                 );
             }
         }
         bundle.insert("data/log.jsonl", log.to_bytes());
-        bundle.insert("data/checkpoint", log.checkpoint(origin));
-        verify(&bundle)
+        bundle.insert("data/checkpoint", log.checkpoint(&origin));
+        bundle
     }
 }
 
-fn failing(verdict: &Verdict) -> Vec<&'static str> {
+pub fn failing(verdict: &Verdict) -> Vec<&'static str> {
     let bad = [Status::Fail, Status::Malformed, Status::Missing];
     verdict
         .checks

@@ -14,7 +14,7 @@ const FLOORS: [&[&str]; 10] = [
     ],
     &["check"],
     &["run"],
-    &["explain", "verify"],
+    &["explain", "verify", "chances"],
     &["demo"],
     &["report"],
     &["shell"],

@@ -6,7 +6,7 @@ use paiwei::digest::tree::{self, check_consistency, check_inclusion};
 use paiwei::digest::{Digest, sm3_hex};
 use paiwei::draw;
 use paiwei::draw::pick::Pick;
-use paiwei::model::{Direction, DrawName, LotteryName, Number, Seed, TicketKind};
+use paiwei::model::{Direction, DrawName, LotteryName, Number, Ring, RingScheme, Seed, TicketKind};
 use paiwei::read::published;
 use serde_json::Value;
 
@@ -266,6 +266,43 @@ fn order_of_tickets() {
         let mut turned = draw::order(&tickets, Direction::Descending);
         turned.reverse();
         assert_eq!(turned, draw::order(&tickets, Direction::Ascending));
+    }
+}
+
+/// The printed examples of circle draws; an order may be given in part.
+#[test]
+fn circle_draws() {
+    let vectors = vectors();
+    for case in list(&vectors, "circle") {
+        let number = |name: &str| case[name].as_u64().map(|n| n as u32);
+        let entries = number("entries").expect("entries");
+        let step = number("step");
+        if let (Some(step), Some(plan)) = (step, number("plan")) {
+            assert_eq!(Ring::step_of(entries, plan), step, "{case}");
+        }
+        let ring = Ring {
+            lottery: LotteryName::parse("ring").expect("a lottery"),
+            scheme: RingScheme::parse(text(case, "scheme")).expect("a scheme"),
+            entries,
+            plan: 1,
+            schools: Vec::new(),
+            step,
+            start: None,
+            second: None,
+        };
+        let second = match case["second"].as_str() {
+            Some("up") => 1,
+            Some(_) => 2,
+            None => number("second").unwrap_or(0),
+        };
+        let start = number("start").expect("a start");
+        let order = draw::hand::around(&ring, entries, start, second).expect("on the circle");
+        let due = list(case, "order")
+            .iter()
+            .map(|n| n.as_u64().expect("a position") as u32);
+        let due: Vec<u32> = due.collect();
+        assert_eq!(order[..due.len()], due, "{case}");
+        assert_eq!(order.len(), entries as usize, "{case}");
     }
 }
 

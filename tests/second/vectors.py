@@ -330,6 +330,19 @@ def example(v, vectors):
     family.done()
 
 
+def circles(v, vectors):
+    """The printed examples of circle draws; an order may be given in part."""
+    family = Family('circle')
+    for case in vectors['circle']:
+        second = {'up': 1, 'down': -1}.get(case.get('second'), case.get('second'))
+        pace = case.get('step', second)
+        found = v.circle_order(case['scheme'], case['entries'], case['start'] - 1, pace)
+        found = [place + 1 for place in found]
+        family.same(case['start'], case['order'], found[:len(case['order'])])
+        family.same(case['start'], case['entries'], len(set(found)))
+    family.done()
+
+
 def main():
     """Run all families."""
     if len(sys.argv) != 3:
@@ -338,7 +351,7 @@ def main():
     v = load(sys.argv[1])
     with open(sys.argv[2], encoding='utf-8') as stream:
         vectors = json.load(stream)
-    for run in (hashes, canonical, block, merkle, chance, example):
+    for run in (hashes, canonical, block, merkle, chance, circles, example):
         run(v, vectors)
     print('all ok' if not Family.wrong_in_all else '%d WRONG' % Family.wrong_in_all)
     return 1 if Family.wrong_in_all else 0

@@ -3,19 +3,19 @@
 use std::ops::Range;
 
 use super::{
-    bad_name, fits_tier, not_yet, plain_text, predicate_of, record, reversed, tell_not_yet,
+    bad_name, fits_tier, not_yet, plain_text, predicate_of, record, reversed, ring, tell_not_yet,
 };
-use crate::finding::{DUPLICATE_ID, UNDECLARED};
+use crate::finding::{CYCLES_LACK, DUPLICATE_ID, RING_NOT_FIRST, UNDECLARED};
 use crate::model::{
     Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Literal, LotteryName, Mechanism,
-    OnRest, Per, Predicate, Round, SchoolCode, SeatRule, Tier, Within,
+    OnRest, Overflow, Per, Predicate, RingScheme, Round, SchoolCode, SeatRule, Tier, Within,
 };
 use crate::read::toml::{At, Section};
 
 /// Tiers with the place of their condition.
 pub(super) type Tiers<'t> = &'t [(Tier, Range<usize>)];
 
-pub(super) fn draws(root: &Section<'_, '_>) -> Vec<DrawRule> {
+pub(super) fn draws(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Vec<DrawRule> {
     let mut draws = Vec::new();
     let Some(all) = root.section("draw") else {
         return draws;
@@ -36,18 +36,16 @@ pub(super) fn draws(root: &Section<'_, '_>) -> Vec<DrawRule> {
             continue;
         };
         let scheme = section.needed_text("scheme");
-        if let Some(text) = &scheme {
-            match text.value {
-                "number" | "deal" => {}
-                "ring_remove" | "ring_step" | "ring_run" => {
-                    tell_not_yet(&section, &text.span, text.value);
-                }
-                _ => {
-                    let words = ["number", "ring_remove", "ring_step", "ring_run", "deal"];
-                    section.unknown_word(text, "scheme", &words);
-                }
-            }
+        let ring = scheme
+            .as_ref()
+            .and_then(|text| RingScheme::parse(text.value));
+        if let Some(text) = scheme.as_ref().filter(|_| ring.is_none())
+            && !["number", "deal"].contains(&text.value)
+        {
+            let words = ["number", "ring_remove", "ring_step", "ring_run", "deal"];
+            section.unknown_word(text, "scheme", &words);
         }
+        let ring = ring.map(|scheme| ring::ring(&section, &lottery, scheme, declared));
         let deals = scheme.as_ref().is_some_and(|scheme| scheme.value == "deal");
         section.present("per");
         let pers = [Per::Child, Per::Unit, Per::ChildSchool, Per::Seat].map(|p| (p.as_str(), p));
@@ -63,12 +61,17 @@ pub(super) fn draws(root: &Section<'_, '_>) -> Vec<DrawRule> {
             ("asc", Direction::Ascending),
             ("desc", Direction::Descending),
         ];
-        // The order of seats is nobody's advantage: their direction need not be declared.
-        if !deals {
-            section.present("direction");
-        }
-        let direction = section.word("direction", &directions);
-        let digits = section.int("digits").map_or(10, |digits| {
+        // The order of seats is nobody's advantage, and on a circle the first taken is first: no direction.
+        let direction = if ring.is_none() {
+            if !deals {
+                section.present("direction");
+            }
+            section.word("direction", &directions)
+        } else {
+            None
+        };
+        let digits = section.int("digits").filter(|_| ring.is_none());
+        let digits = digits.map_or(10, |digits| {
             if !(4..=38).contains(&digits.value) {
                 let digits_text = digits.value.to_string();
                 let at = At {
@@ -79,10 +82,6 @@ pub(super) fn draws(root: &Section<'_, '_>) -> Vec<DrawRule> {
             }
             digits.value.clamp(4, 38) as usize
         });
-        not_yet(
-            &section,
-            &["numbering", "seed", "ceremony", "step", "on_close"],
-        );
         section.finish();
         // A lottery that lacks a word was told so; it still exists, and nobody is told that it does not.
         let direction = direction.map_or(Direction::Ascending, |direction| direction.value);
@@ -92,11 +91,48 @@ pub(super) fn draws(root: &Section<'_, '_>) -> Vec<DrawRule> {
             digits,
             direction,
             per,
+            ring,
         });
     }
     all.finish();
     draws.sort_by(|a, b| a.name.cmp(&b.name));
     draws
+}
+
+/// A circle draw goes round the list of one round, and its plan is known only where that round is the first and
+/// has all seats.
+pub(super) fn rings_decide_first(
+    root: &Section<'_, '_>,
+    rounds: &[Round],
+    overflow: Option<&Overflow>,
+    draws: &[DrawRule],
+) {
+    let tell = |round: &str, key: &Key| {
+        let ring = |draw: &&DrawRule| matches!(key, Key::Draw(name) if *name == draw.name);
+        let Some(ring) = draws.iter().filter(|draw| draw.ring.is_some()).find(ring) else {
+            return;
+        };
+        let sections = root.sections("round").into_iter();
+        let mut own = sections.filter(|s| s.text("id").is_some_and(|id| id.value == round));
+        let section = own.next().or_else(|| root.section("overflow"));
+        let span = section.map_or(root.span().clone(), |section| {
+            let key = section.span_of("standing");
+            key.or_else(|| section.span_of("order"))
+                .unwrap_or_else(|| section.span().clone())
+        });
+        root.document().tell(RING_NOT_FIRST, &span, |f| {
+            f.with("draw", ring.name.as_str()).with("round", round)
+        });
+    };
+    for (index, round) in rounds.iter().enumerate() {
+        if index > 0 || round.seats != SeatRule::Open {
+            let keys = round.chains().flatten();
+            keys.for_each(|key| tell(&round.id, key));
+        }
+    }
+    let looks = overflow.filter(|overflow| overflow.looks());
+    let keys = looks.into_iter().flat_map(|overflow| &overflow.order);
+    keys.for_each(|key| tell("overflow", key));
 }
 
 pub(super) fn rounds(root: &Section<'_, '_>, tiers: Tiers<'_>, draws: &[DrawRule]) -> Vec<Round> {
@@ -277,7 +313,7 @@ fn seats(section: &Section<'_, '_>) -> SeatRule {
 fn mechanism(section: &Section<'_, '_>) -> Option<Mechanism> {
     let text = section.needed_text("mechanism")?;
     match text.value {
-        "live_choose" | "cycles" | "nearest" => {
+        "live_choose" | "nearest" => {
             tell_not_yet(section, &text.span, text.value);
             None
         }
@@ -290,8 +326,13 @@ fn mechanism(section: &Section<'_, '_>) -> Option<Mechanism> {
                 ("line_then_parallel", Mechanism::LineThenParallel),
                 ("first_then_deal", Mechanism::FirstThenDeal),
                 ("deal", Mechanism::Deal),
+                ("cycles", Mechanism::Cycles),
             ];
-            section.pick(&text, "mechanism", &words)
+            let mechanism = section.pick(&text, "mechanism", &words);
+            if mechanism == Some(Mechanism::Cycles) {
+                section.document().tell(CYCLES_LACK, &text.span, |f| f);
+            }
+            mechanism
         }
     }
 }

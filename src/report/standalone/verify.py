@@ -400,6 +400,12 @@ EVENT = {'id': is_id, 'kind': is_text, 'length': is_positive, 'what': is_text}
 SOURCES = {'commit': {'id': is_id, 'kind': is_text, 'commit': is_hash},
            'digits': EVENT, 'hex': EVENT,
            'drand-quicknet': {'id': is_id, 'kind': is_text, 'round': is_positive}}
+BY_HAND = ('number', 'balls', 'listed', 'direction')          # kinds of values drawn by hand
+SOURCES.update(dict.fromkeys(BY_HAND, {'id': is_id, 'kind': is_text, 'most': is_positive,
+                                       'what': is_text}))
+CIRCLES = ('ring_remove', 'ring_step', 'ring_run')
+RING = {'entries': is_count, 'lottery': is_id, 'plan': is_count, 'scheme': one_of(*CIRCLES),
+        'schools': list_of(is_school), 'second?': is_id, 'start?': is_id, 'step?': is_positive}
 FILE = {'bytes': is_count, 'name': is_plain, 'sha256': is_hash}
 MANIFEST = {
     'type': one_of('paiwei/v1/manifest'), 'authority': is_text, 'draw': is_draw,
@@ -410,17 +416,18 @@ MANIFEST = {
     'program': list_of(exactly({'name': is_text, 'sha256': is_hash, 'version': is_text})),
     'times': exactly({'draw_from': is_time, 'reveal_from': is_time, 'reveal_until': is_time}),
     'publication': one_of('market', 'pseudonymous', 'roots'), 'min_cell': is_count,
-    'stretch?': is_positive, 'previous?': exactly({'seal': is_hash, 'void_seq': is_count})}
+    'rings?': list_of(exactly(RING)), 'stretch?': is_positive, 'previous?': exactly({'seal': is_hash, 'void_seq': is_count})}
 ANY = {'*': lambda value: True}
-IN_LINE, LEAST, DEALING = 'line_then_parallel', 'least_total', ('first_then_deal', 'deal')
+IN_LINE, LEAST, CYCLES = 'line_then_parallel', 'least_total', 'cycles'
+DEALING = ('first_then_deal', 'deal')
 POOLED = (IN_LINE, *DEALING)                                  # the mechanisms that have pools
 RULES = {
     'rounds': list_of(exactly({
         'id': is_text, 'standing': is_standing, 'seats?': is_share, 'deal?': is_id,
-        'mechanism': one_of('fill', 'sequential', 'parallel', *POOLED), **ANY})),
+        'mechanism': one_of('fill', 'sequential', 'parallel', CYCLES, *POOLED), **ANY})),
     'draws': list_of(exactly({
         'id': is_id, 'digits': is_count, 'direction': one_of('asc', 'desc'),
-        'per': one_of('child', 'unit', 'child_school', 'seat'), **ANY})),
+        'per': one_of('child', 'unit', 'child_school', 'seat'), 'scheme?': is_text, **ANY})),
     'tiers?': list_of(exactly({'id': is_text, 'label': is_text, **ANY})), 'title?': is_text,
     'bundle?': exactly({'boundary?': one_of('expand', 'stop', 'skip', 'split'), **ANY}),
     'overflow?': exactly({'order': is_standing, 'objective?': one_of('least_total'), **ANY}), **ANY}
@@ -443,6 +450,7 @@ INDEX = {'files': list_of(exactly({**FILE, 'name': is_path})), 'type': one_of('p
 LINES = {                                              # the form of a line of each file
     'roll.jsonl': {'kind': one_of('child', 'reserve'), 'number': is_number, 'record': is_hash,
                    'unit': is_number},
+    'numbered.jsonl': {'lottery': is_id, 'number': is_number, 'position': is_positive},
     'tickets.jsonl': {'lottery': is_id, 'number': is_number, 'ticket': is_ticket},
     'results-1.jsonl': {'number': is_number, 'place': is_place, 'why': is_hash},
     'cutoffs-1.jsonl': cutoff_form,
@@ -662,10 +670,61 @@ class Bundle:
         key, manifest = bytes.fromhex(self.body('draw')[0]['key']), self.manifest()
         return ticket(manifest['ticket'], key, manifest['draw'], lottery, unit)
 
+    def rings(self):
+        """The circle draws by lottery."""
+        return {ring['lottery']: ring for ring in self.manifest().get('rings', [])}
+
+    @kept
+    def numbered(self):
+        """The list of each circle draw."""
+        out, latest = {lottery: [] for lottery in self.rings()}, ''
+        for row, where in self.rows('numbered.jsonl') if out else ():
+            insist(row['lottery'] in out, where, 'known lottery', row['lottery'])
+            here = out[row['lottery']]
+            insist(latest <= row['lottery'] and row['position'] == len(here) + 1
+                   and here[-1:] < [row['number']], where, 'sorted, no line twice', row)
+            here.append(row['number'])
+            latest = row['lottery']
+        return out
+
+    def drawn(self, source, most):
+        """What was drawn by hand: a number up to the most, +1 or -1 (up, down), or a position."""
+        value, where = self.reveals().get(source, ('', DATA + 'log.jsonl'))
+        kind = next((s['kind'] for s in self.manifest()['sources'] if s['id'] == source), '')
+        if kind == 'direction':
+            insist(value in ('up', 'down'), where, 'up, down', value, 'fail')
+            return 1 if value == 'up' else -1
+        if kind == 'listed':
+            lists = [self.numbered()[r['lottery']] for r in self.rings().values()
+                     if r.get('start') == source]
+            insist(value in lists[0], where, 'a number of the list', value, 'fail')
+            return lists[0].index(value) + 1
+        fine = like('[1-9][0-9]{0,9}')(value) and int(value) <= most
+        insist(fine, where, 'a number up to: %d' % most, value, 'fail')
+        return int(value)
+
+    def circle(self, ring):
+        """The list of a circle draw, in the order in which its entries are taken."""
+        numbers = self.numbered()[ring['lottery']]
+        count = len(numbers)
+        if 'start' not in ring or not count:
+            return numbers
+        at = self.drawn(ring['start'], count) - 1
+        if ring['scheme'] == 'ring_step' and 'step' in ring:
+            pace = ring['step']
+        else:
+            pace = self.drawn(ring.get('second'), count)
+        return [numbers[i] for i in circle_order(ring['scheme'], count, at, pace)]
+
     @kept
     def tickets(self, lottery):
         """The ticket of every unit of the roll."""
         units = set(row['unit'] for row, _ in self.rows('roll.jsonl'))
+        if lottery in self.rings():
+            line = self.circle(self.rings()[lottery])
+            listed = set(line)
+            line = line + sorted(units - listed, key=lambda unit: (is_reserve(unit), unit))
+            return {unit: rank.to_bytes(16, 'big') for rank, unit in enumerate(line)}
         return {unit: self.ticket(lottery, unit) for unit in units}
 
     @kept
@@ -746,7 +805,8 @@ class Bundle:
     def allocation(self):
         """The places by unit (of a split unit: by number) and the cutoffs."""
         (rounds, boundary), (market, banded) = self.rules(), self.market()
-        used, places, cutoffs, proofs = collections.Counter(), {}, [], []
+        used, places, cutoffs = collections.Counter(), {}, []
+        proofs, efficient = [], []
         for this in rounds:
             seats, below, ends, apart, refused = self.seats(this, used), set(), [], {}, {}
             order = {school: self.order(this.lottery_at(school), this.descending)
@@ -768,7 +828,10 @@ class Bundle:
                 ends.append(self.cutoff(this, this.lottery, pool[0], last, {
                     'filled': filled, 'pool': list(pool[1]), 'seats': total}))
             asking = [line for line in units if line.unit not in below]
-            if turns:
+            if this.mechanism == CYCLES:
+                held = trade(asking, seats, order)
+                efficient.append((asking, seats, held))
+            elif turns:
                 held, apart = run_turns(asking, seats, order)
             else:
                 held, refused = run_round(asking, seats, order, boundary)
@@ -791,13 +854,14 @@ class Bundle:
                 line, last = {'filled': filled[desk], 'school': school, 'seats': seats[desk]}, None
                 if desk in refused and chosen[desk] < seats[desk]:
                     line['stopped'] = True
-                if chosen[desk] and (chosen[desk] >= seats[desk] or 'stopped' in line):
+                named = this.mechanism != CYCLES       # no line explains who got in by trade
+                if named and chosen[desk] and (chosen[desk] >= seats[desk] or 'stopped' in line):
                     band, *last = held[desk][-1][0]
                     line.update({'band': band} if this.name in banded else {})
                 cutoffs.append(self.cutoff(this, this.lottery_at(school), quota, last, line))
                 used[school] += filled[desk]
             cutoffs += ends
-        return places, cutoffs, proofs
+        return places, cutoffs, proofs, efficient
 
     def least(self, this, units, seats, order, cutoffs):
         """The places of a round that makes a total least, as published, after they were proved.
@@ -941,6 +1005,68 @@ def run_turns(units, seats, order):
                 if number:
                     apart.setdefault(line.unit, {})[number] = desk[0]
     return held, apart
+
+
+def circle_order(scheme, count, at, pace):
+    """The places 0 to count - 1 in the order in which a circle draw takes them.
+
+    at: where it begins; pace: interval, step, or +1 and -1 for up and down.
+    """
+    if scheme == 'ring_run':
+        return [(at + i * pace) % count for i in range(count)]
+    out, left, met = [], list(range(count)), set()
+    while scheme == 'ring_remove' and left:
+        out.append(left.pop(at))
+        at = (at + pace - 1) % len(left) if left else 0
+    while scheme == 'ring_step' and at not in met:     # until the circle closes
+        met.add(at)
+        out.append(at)
+        at = (at + pace) % count
+    for winner in out if scheme == 'ring_step' else ():            # it grows while it is walked
+        after = (winner + 1) % count
+        if after not in met:
+            met.add(after)
+            out.append(after)
+    return out
+
+
+def trade(units, seats, order):
+    """Top trading cycles: who stands on a circle gets the desk it points to.
+
+    Each desk points to the first of those who listed it, each unit to the first desk of its list
+    that has a seat left. Returns {desk: [(standing, weight)]} for every desk listed.
+    """
+    held, left, lines = {}, seats.copy(), {}
+    wishes = {line.unit: list(reversed(line.choices)) for line in units}
+    for line in units:
+        for desk, standing in line.choices:
+            held[desk] = []
+            whole = standing + (order[desk[0]].get(line.unit, 0), line.unit)
+            lines.setdefault(desk, []).append(whole)
+    for queue in lines.values():
+        queue.sort(reverse=True)                       # the first in line last
+    for line in units:
+        path, unit = [], line.unit
+        while line.unit in wishes:
+            while wishes[unit] and not left[wishes[unit][-1][0]]:
+                wishes[unit].pop()
+            if not wishes[unit]:                       # out of desks
+                del wishes[unit]
+                unit = path.pop() if path else line.unit
+                continue
+            queue = lines[wishes[unit][-1][0]]
+            while queue[-1][-1] not in wishes:
+                queue.pop()
+            path.append(unit)
+            unit = queue[-1][-1]
+            if unit in path:
+                for other in path[path.index(unit):]:
+                    desk, standing = wishes.pop(other)[-1]
+                    held[desk].append((standing + (order[desk[0]].get(other, 0), other), 1))
+                    left[desk] -= 1
+                del path[path.index(unit):]
+                unit = path.pop() if path else line.unit
+    return held
 
 
 def run_round(units, free, order, boundary):
@@ -1129,6 +1255,56 @@ def v09(b):
             yield from expect(not is_reserve(number) and not is_reserve(unit), at, 'a child', row)
         first = least.setdefault(unit, number)
         yield from expect(first == unit, at, 'unit = its least number: ' + first, unit)
+    yield from circles(b)
+
+
+def circles(b):
+    """Circle draws: lists, plans, steps and sources, held against roll, rules, schools, market."""
+    manifest, rings, where = b.manifest(), b.rings(), DATA + 'manifest.json'
+    try:
+        rules = check_form(read_canonical(b.data('rules.json'), ''), RULES, DATA + 'rules.json')
+    except Problem:
+        if not rings:                                  # told by other checks
+            return
+        raise
+    for lottery in manifest['lotteries']:
+        due = [draw.get('scheme') for draw in rules['draws'] if draw['id'] == lottery
+               or draw['per'] == 'child_school' and lottery.startswith(draw['id'] + '-')]
+        due = due[0] if due and due[0] in CIRCLES else 'number'
+        yield from compare(where, due, rings[lottery]['scheme'] if lottery in rings else 'number')
+    names = [ring['lottery'] for ring in manifest.get('rings', [])]
+    yield from expect(names == sorted(set(names)) and set(names) <= set(manifest['lotteries']),
+                      where, 'known lottery', names)
+    forms = {s['id']: (s['kind'], s.get('most')) for s in manifest['sources']}
+    for lottery, ring in rings.items():
+        count, numbers, at = ring['entries'], b.numbered()[lottery], DATA + 'numbered.jsonl'
+        yield from compare(at, count, len(numbers))
+        for number in numbers:
+            yield from expect(number in b.weights(), at, 'a unit of the roll', number)
+        insist(set(ring['schools']) <= set(b.schools()), where, 'known school', ring['schools'],
+               'fail')
+        plan = sum(b.schools()[school] for school in ring['schools'])
+        yield from compare(where, plan, ring['plan'])
+        by_plan = ring['scheme'] == 'ring_step' and 'step' in ring
+        if by_plan:
+            yield from compare(where, -(-count // max(plan, 1)), ring['step'])
+        if 'start' not in ring:
+            members = sum(b.weights()[number] for number in numbers)
+            yield from expect(not count or len(ring['schools']) == 1 and members <= plan, where,
+                              'no more children than seats, where nothing is drawn', members)
+            continue
+        second = ('direction', 2) if ring['scheme'] == 'ring_run' else ('number', count)
+        fine = forms.get(ring['start']) in [(kind, count) for kind in BY_HAND[:3]]
+        fine = fine and forms.get(ring.get('second')) == (None if by_plan else second)
+        fine = fine and by_plan == ('second' not in ring) == ('step' in ring)
+        yield from expect(fine, where, 'start, and interval, step or direction', ring)
+        if b.market_expected():
+            pairs = set()
+            for this in b.rules()[0]:
+                pairs.update((line.unit, desk[0]) for line in b.market()[0][this.name]
+                             for desk, _ in line.choices if this.lottery_at(desk[0]) == lottery)
+            yield from compare(at, sorted(set(unit for unit, _ in pairs)), numbers)
+            yield from compare(where, sorted(set(school for _, school in pairs)), ring['schools'])
 
 
 def v12(b):
@@ -1143,10 +1319,14 @@ def v12(b):
         if name not in values and (kind != 'commit' or name not in silent):
             raise absent(DATA + 'log.jsonl: reveal ' + name)
         if name in values:
+            number, most = '[1-9][0-9]{0,15}', source.get('most', 0)
             form = {'commit': '[0-9a-f]{64}', 'digits': '[0-9]+', 'hex': '[0-9a-f]+',
-                    'drand-quicknet': '%d [0-9a-f]{96}' % source.get('round', 0)}[kind]
-            yield from expect(like(form)(value) and length in (None, len(value)), line,
-                              '%s %s' % (kind, length or ''), value)
+                    'drand-quicknet': '%d [0-9a-f]{96}' % source.get('round', 0),
+                    'number': number, 'balls': number, 'direction': 'up|down',
+                    'listed': '[0-9A-Z][0-9A-Z-]{0,31}'}[kind]
+            fine = like(form)(value) and length in (None, len(value))
+            fine = fine and (kind not in ('number', 'balls') or int(value) <= most)
+            yield from expect(fine, line, '%s %s' % (kind, length or most or ''), value)
         text.append('source %s %s %s' % (name, kind, value))
     text += ['stretch %d' % stretch] if stretch else []
     text.append('')
@@ -1238,7 +1418,7 @@ def v16(b):
         due = nobody = (False, False, 0, False, False)
         room = largest if of_pool and boundary != 'expand' else 1      # so few seats may not do
         may_be_nobody = (of_pool or dealt) and shape == nobody
-        may_be_nobody |= this.mechanism == LEAST and shape == nobody
+        may_be_nobody |= this.mechanism in (LEAST, CYCLES) and shape == nobody
         if filled and (seats - filled < room or stopped) and not may_be_nobody:
             band = False if of_pool else shapes.setdefault(name, shape[0])
             members = shape[1:3] if of_pool else shapes.setdefault((name, line.get('band', 0)),
@@ -1263,6 +1443,14 @@ def v20(b):
     if not enough and any(s['kind'] == 'digits' and s['length'] >= 20 for s in sources):
         values = b.reveals()
         enough = sum(s['kind'] == 'commit' and s['id'] in values for s in sources) >= 2
+    rings, lotteries = b.rings(), b.manifest()['lotteries']
+    by_hand = rings and len(rings) == len(lotteries) and not any(r.deal for r in b.rules()[0])
+    if rings and (enough or by_hand):                  # the named exception: say what it can give
+        outcomes = 1
+        for source in sources:
+            outcomes *= source.get('most', 1)
+        yield Problem('pass', '', '', 'hand draw, outcomes possible: %d' % outcomes)
+        return
     yield from expect(enough, DATA + 'manifest.json', '128 bits from public sources', sources)
 
 
@@ -1309,6 +1497,22 @@ def v23(b):
                 path.append(desk)
                 desk = sits.get(best[desk][0][-1])
             ended.update(path)
+    for asking, seats, held in b.allocation()[3]:
+        sits = {standing[-1]: desk for desk, admitted in held.items() for standing, _ in admitted}
+        rather = {}                                    # desks that those who sit at one would prefer
+        for line in asking:
+            for desk, _ in line.choices:
+                if sits.get(line.unit) == desk:
+                    break
+                yield from expect(len(held[desk]) >= seats[desk], where, 'no seat wasted',
+                                  [line.unit, desk[0]])
+                if line.unit in sits:
+                    rather.setdefault(sits[line.unit], set()).add(desk)
+        while rather:
+            ends = [desk for desk in rather if not rather[desk] & set(rather)]
+            insist(ends, where, 'no circle of children to exchange', sorted(rather)[:1], 'fail')
+            for desk in ends:
+                del rather[desk]
 
 
 def v_index(b):
@@ -1375,7 +1579,8 @@ def run_check(check, bundle):
     worst = Problem('pass')
     try:
         for problem in check(bundle):
-            if RANK[problem.status] > RANK[worst.status]:
+            noted = problem.status == worst.status == 'pass'
+            if RANK[problem.status] > RANK[worst.status] or noted:
                 worst = problem
     except (OSError, MemoryError):
         raise                                          # the machine failed
@@ -1567,6 +1772,11 @@ ZH = {
     'a place, which could be made free': '可以腾出的一个学位', 'no circle of arrows': '没有可以互换的圈',
     'nobody before the last one admitted': '没有排在录取者之前而未录取的', 'no seat wasted': '没有浪费的学位',
     'no desk in two pools': '同一名额不在两个学位池', 'desks of the round in one pool': '本轮名额各在一个学位池',
+    'a number of the list': '编号名单上的报名号', 'a number up to': '整数，至多',
+    'a unit of the roll': '名册上的单元', 'hand draw, outcomes possible': '手工摇号，可能的结果共',
+    'no more children than seats, where nothing is drawn': '报名人数不超过计划数，才不用抽取',
+    'start, and interval, step or direction': '起始号，以及间隔数、步长或方向',
+    'no circle of children to exchange': '没有可以互换的圈',
     'lottery that is not in the manifest': '清单中不列的抽签', 'seats dealt up to': '派出学位至多',
     'one ticket of a unit where there are lines or turns': '排队或逐个安排时每单元仅一个签号',
     'no band where all are 0': '全为 0 时不写 band', 'a size in the name': '文件名含条数',
@@ -1611,7 +1821,8 @@ def as_text(results, head, code, pick):
         width = 11 - (0 if pick else len(status))      # a Chinese character is two columns wide
         out.append('%-6s%-*s%s' % (result['id'], width, status, NAMES[result['id']][pick]))
         for part in ('file', 'expected', 'found'):
-            if result['expected'] or result['found']:
+            said = result['expected'] or result['found']
+            if said and (result[part] or result['status'] != 'pass'):
                 out.append('      %s: %s' % (LABELS[part][pick], say(result[part], pick)))
     return '\n'.join(out + [VERDICT[code][pick]])
 

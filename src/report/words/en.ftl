@@ -381,6 +381,14 @@ finding-forbidden-fact = the policy asks for "{ $fact }" ({ $word }): results, e
     .hint = Compulsory Education Act, article 12: admission without examination, near the home. Remove it from the policy.
 finding-lottery-of-school = each school needs a lottery of its own, and { $school } cannot name one ({ $name })
     .hint = Shorten the code, or make it differ from the others in more than capitals and "_".
+finding-ring-not-first = the circle draw { $draw } can decide in the first round only, over all seats; round { $round } cannot use it
+    .hint = A circle draw goes round a list published before, so list and plan must be known at the seal. Put this round first with seats = "plan", or use scheme = "number".
+finding-list-digits = numbers on the list have { $n } digits, and this one is { $number }
+    .hint = Give every entry a number of the published length, or correct digits under numbering.
+finding-cycles-lack = trading cycles leave something open: a child may see somebody who stands behind it at a school it wanted; no line explains a result; taking one child off the roll, or adding a seat, can move families it does not concern
+    .hint = Unless every family lists every school (must_fill = "all"), listing one more school can also pay. Nothing of this is mended afterwards: say so in the notice, or use "parallel".
+finding-cycles-units = { $number } is bound together with others, and in round { $round } seats are traded one child at a time
+    .hint = Unbind them, or give this round another mechanism.
 finding-quota-round = no round asks for this row; those that do: { $rounds }
     .hint = Write the round's id into the column "round".
 finding-duplicate-quota = the same round, origin and school stand in row { $row } already
@@ -474,6 +482,15 @@ finding-bad-seed-value = source { $source } needs { $form }; { $n ->
        *[other] { $n } characters were given
     }
     .hint = Type exactly what was drawn, leading zeros kept.
+finding-bad-hand-value = { $source } must be { $form ->
+        [listed] a number of the numbered list
+        [direction] a direction: up (towards larger numbers) or down
+       *[number] a whole number between 1 and { $most }
+    }; { $given ->
+        [none] nothing was given
+       *[other] "{ $given }" was given
+    }
+    .hint = Write what was drawn in public. One line for each source: its name, a space, the value; names and bounds are in the notice of the seal.
 finding-bad-seed-character = character { $n } of the value of { $source } is not one of { $form }
     .hint = Type exactly what was drawn, leading zeros kept; blanks between groups are fine.
 finding-unknown-seed-source = this names no sealed source; sealed are: { $sources }{ $near ->
@@ -520,7 +537,7 @@ check-v16 = the last ones admitted are right, no school is above its seats
 check-v17 = changes between rounds are explained
 check-v18 = attempts are accounted for
 check-v19 = the seal was published long enough before
-check-v20 = the sources give enough chance
+check-v20 = the sources give enough chance; a hand draw says how much
 check-v21 = outside timestamps hold
 check-v22 = the allocation run again gives the same places
 check-v23 = the proofs of the allocation hold
@@ -570,6 +587,17 @@ told-market-open = choices and classes published
 told-market-kept = choices and classes kept by the office
 told-chance = at least 39 digits that nobody can choose
 told-little-chance = too little chance
+told-by-hand = hand draw: { $outcomes ->
+        [1] nothing had to be drawn
+       *[other] only { $outcomes } outcomes are possible
+    } (each number's chance: paiwei fairness)
+told-on-list = a number of the numbered list
+told-unit-on-roll = a unit of the roll
+told-all-fit = no more children than seats, where nothing is drawn
+told-hand-sources = start, and interval, step or direction of { $lottery }, within its list
+told-who-asks = a list of exactly those who ask
+told-listed-not-asking = { $unit } does not ask
+told-asking-not-listed = { $unit } is not on the list
 told-one-name = one file of this name, whatever the capitals
 told-two-names = two
 told-listed = only files that data/index.json lists
@@ -622,6 +650,17 @@ explain-dealt = Dealt: the seats that choices left were given to those without o
 explain-dealt-headline = { $number } is placed at { $school }, by a seat that was dealt.
 explain-least-total = placed here, so that the ways of all who are placed are as short as they can be in total.
 explain-total-elsewhere = nearer; but with this child here, the ways of all would be longer in total.
+explain-traded = admitted; you stood first in line at { $claim }{ $own ->
+        [yes] {""} and got this seat.
+       *[no] {""} and traded that seat for this one.
+    }
+explain-not-traded = not admitted; the { $seats } seats went to children who stood first in line, or who traded a seat elsewhere for them.
+explain-circle = You are number { $position } of { $n } on the numbered list; drawn in public were the start { $start } and the { $scheme ->
+        [ring_remove] interval { $second }
+        [ring_step] step { $second }
+       *[ring_run] direction { $second }
+    }, and { $before } were taken before you.
+explain-circle-not-drawn = You are number { $position } of { $n } on the numbered list; there were no more children than seats, so nothing was drawn.
 explain-own-number = Your number for this school is { $print }.
 explain-ticket = The ticket drawn for this number is { $print }.
 explain-waiting = On the waiting list of { $school }: number { $place }.
@@ -672,6 +711,7 @@ page-first-choices = First choices
 page-admitted = Admitted
 page-lines = Last admitted
 page-no-line = everybody admitted
+page-traded = by trading cycles: there is no line
 page-overflow = overflow
 page-dealt = dealt
 page-line-meaning = "Last admitted" shows round, class and the number of the last child admitted. Whoever stands before it at a school they listed above their own place would have been admitted.
@@ -745,6 +785,29 @@ notice-digits = decimal digits
 notice-hex = hex digits
 notice-commit = a secret committed to
 notice-beacon = a public beacon
+notice-hand-number = drawn by hand: a whole number from 1 to the one on the right
+notice-hand-listed = drawn by hand: a number of the numbered list
+notice-hand-direction = drawn by hand: up (towards larger numbers) or down
+notice-by-hand = This is a hand draw round a circle. The numbered list ({ $page }{ $lists ->
+        [1] {""}
+       *[other] {""} and others, { $lists } in all
+    }) is published before anything is drawn: compare your position there. { $outcomes ->
+        [1] There are no more children than seats, so nothing is drawn.
+       *[other] Only { $outcomes } outcomes are possible; every position's chance can be listed (paiwei fairness).
+    }
+list-title = Numbered list
+list-what = Draw { $draw }, schools { $schools }: { $n } entries for { $plan } seats. Positions follow the numbers, smallest first, and are sealed under the short code { $code }.
+list-how = { $scheme ->
+        [ring_remove] The start that is drawn is taken first. Whoever is taken leaves the circle and is not counted; always the interval-th of those who remain is next.
+        [ring_step] The start that is drawn is taken first, then always { $step ->
+            [0] so many positions on as are drawn
+           *[other] { $step } positions on (entries divided by seats, rounded up)
+        }. Whoever is taken stays and is counted; when the circle closes, the position after the first taken follows, then the one after the second, and so on.
+       *[ring_run] The start that is drawn is taken first, then one after the other in the direction that is drawn; after the last comes the first.
+    }
+list-not-drawn = There are no more children than seats, or nobody asks: nothing is drawn.
+list-position = Position
+list-number = Number
 notice-files = Sealed files
 notice-private = sealed, not published
 notice-check = How to check
@@ -777,6 +840,10 @@ bundle-readme-hand = 3. One ticket by hand, in this folder on any Unix; write yo
     {"   "}together the least of theirs. The 32 digits of echo must be the "ticket" of your own line in
     {"   "}data/tickets.jsonl, which grep shows. The last command prints the drawn number as it stands in lists/;
     {"   "}there it has more digits where two numbers would look alike.
+bundle-readme-circle = 3. with paper and pencil (this is a hand draw round a numbered list):
+    {"   "}data/numbered.jsonl is the list published before (lottery, number, position);
+    {"   "}the lines of data/seed.txt that begin with source hold what was drawn in public: start and interval, step or direction;
+    {"   "}count round the list: the order, numbered from 0, is the tickets of data/tickets.jsonl. How to count: spec/draw.md.
 bundle-readme-folders = lists/   results by school, to read and print
     data/    everything the result was computed from
     spec/    the written rules, enough to write a checker of your own
@@ -803,6 +870,7 @@ verb-draw = Seed, tickets, allocation, log, lists, bundle: one act
 verb-verify = Recompute a published bundle, tell every check
 verb-explain = Why this child is where it is
 verb-doctor = Look at machine and folder before the ceremony
+verb-fairness = Every number's chance: listed for circle draws, argued for computed ones
 verb-help = A verb, a finding code, a term
 arg-dir = Work in this folder; other paths on the line stay relative to where you stand
 arg-lang = Language: zh or en
@@ -906,9 +974,18 @@ seal-done = Sealed: { $children } children, { $reserve } reserve slots.
 seal-digest = Seal        { $seal }
 seal-code = Short code  { $code }
 seal-publish = Publish everything in { $path } now, and the seal in the official notice.
+seal-by-hand = Hand draw: { $outcomes ->
+        [1] there are no more children than seats, so nothing is drawn
+       *[other] only { $outcomes } outcomes are possible
+    }. Post the numbered list ({ $page }) so that every family finds its position before anything is drawn; every position's chance: { $paiwei } fairness
 seal-next = After the period of objection: { $paiwei } draw
 draw-ask = { $id }: { $what }
 draw-type = Type { $n } characters:
+draw-type-hand = { $form ->
+        [listed] Type the number that was drawn, one of the numbered list:
+        [direction] Type the direction that was drawn (up: towards larger numbers; down):
+       *[number] Type the number that was drawn, between 1 and { $most }:
+    }
 draw-again = Type them again:
 draw-differ = The two differ. Once more.
 draw-recorded = The seed was recorded on { $time }; it is used.
@@ -940,6 +1017,24 @@ doctor-threads = { $n ->
     }
 doctor-good = Ready.
 doctor-bad = Not ready: see ✗ above.
+fairness-number = Lottery { $lottery }: every child has the same chance. Its ticket follows from the seed and its own number; the seed comes into being after the seal, and nobody can know or choose it. Neither the order of registration nor a position on a list matters; only published classes and choices do.
+fairness-no-lottery = The policy has no lottery: published conditions decide the whole order.
+fairness-ring = Circle draw { $lottery }: { $n } entries for { $plan } seats, { $outcomes } possible outcomes.
+fairness-not-drawn = There are no more children than seats, or nobody asks: nothing is drawn, everybody is in.
+fairness-range = Chance of a seat: least { $least } ({ $least_percent }), greatest { $most } ({ $most_percent }).
+fairness-equal = All positions have the same chance.
+fairness-unequal = Note: the chances are not equal. The position on the list matters; for equal chances use scheme = "number", or draw in another way.
+fairness-too-many = There are too many outcomes to go through; the chances were not computed.
+fairness-several = Who of this list is admitted depends on other draws or rounds too; its chances cannot be listed alone.
+fairness-run = positions { $from }–{ $to }: { $chance } ({ $percent })
+fairness-one = position { $from }: { $chance } ({ $percent })
+fairness-more = { $n } more stretches are in the table.
+fairness-written = The table by number is in { $path }
+fairness-lottery = lottery
+fairness-position = position
+fairness-no = number
+fairness-chance = chance
+fairness-percent = percent
 
 ## Refusals.
 
@@ -980,6 +1075,8 @@ refused-seed-values = the seed file does not fit the sealed sources
     .hint = One line for each source: its id, a space, its value.
 refused-stopped = stopped; nothing was changed
     .hint = Run the same command again when you are ready.
+refused-hand = what was drawn by hand gives no order: { $why }
+    .hint = Compare the seed folder with the sealed numbered list.
 refused-locked = another paiwei works in this folder
     .hint = Wait until it ends.
 refused-no-bundle = { $path } holds no published bundle{ $near ->
@@ -1057,6 +1154,8 @@ term-draw = draw (摇号): seed, tickets, allocation, log, lists and bundle in o
 term-allocation = allocation (派位): who is placed where, computed from choices, classes, tickets and seats.
 term-border = border (分界线): the line that catchments share. A home exactly on it touches them all, and the policy says what follows ([zoning] edge): all count; first, the one with the least id; east, the line belongs to the catchment on its east, on a line that runs due east to the one on its north, and a corner to the one that holds the point moved a hair east and then a hair of that hair north (where nobody holds that side: the first one met, turning from there over north); list, the office's file border_homes.csv says which; refuse, a finding.
 term-by-hand = by hand (人工安排): a child whom no round and no overflow could place; the office places it and tells the family.
+term-circle = circle draw (转盘摇号): a list, numbered and published before, is gone round from a start by an interval, step or direction, all drawn by hand in public. Few outcomes are possible; paiwei fairness lists every position's chance.
+term-cycles = cycles (交换圈): every school points to the first in its line, every child to the school it wants most; whoever stands on a circle gets what it points to. Nobody can trade again for the better, but a child may see somebody who stood behind it at a school it wanted.
 term-result-code = result code (结果短码): the checkpoint of a published result in 24 decimal digits. Compare it with the one the office published.
 term-verdict = verdict (核验结论): what verify finds, check by check.
 term-finding = finding (问题): something wrong, doubtful or worth telling in a file of the office, with its cell and what to do.

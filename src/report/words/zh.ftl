@@ -316,6 +316,14 @@ finding-forbidden-fact = 规则用到“{ $fact }”（{ $word }）：义务教�
     .hint = 《义务教育法》第十二条：适龄儿童、少年免试入学，就近入学。请从规则中删去。
 finding-lottery-of-school = 每所学校要有自己的派位号，{ $school } 的代码不能用来命名（{ $name }）
     .hint = 缩短代码，或使它与其他代码的差别不只在大小写和 "_"。
+finding-ring-not-first = 转盘摇号 { $draw } 只能用于第一个批次，并且用全部学位；批次 { $round } 不能用它
+    .hint = 转盘摇号绕一份事先公布的编号名单进行，名单和计划数在封存时就要确定。请把这个批次排在第一，seats 写 "plan"，或者改用 scheme = "number"。
+finding-list-digits = 编号名单要求 { $n } 位数字，这个报名号是 { $number }
+    .hint = 请按公布的位数给每个报名号编号，或者更正 numbering 里的 digits。
+finding-cycles-lack = 交换圈（cycles）有欠缺：可能有儿童看到排在自己后面的人进了自己想去的学校；没有一条录取线能说明结果；去掉一名儿童或增加一个学位可能影响与此无关的家庭
+    .hint = 不是每家都填报每所学校（must_fill = "all"）时，家长多填一所学校还可能得利。这些不会在派位后补救：请在公告中写明，或者改用 "parallel"。
+finding-cycles-units = { $number } 与别的儿童捆绑；批次 { $round } 按交换圈派位，只能一名一名地交换
+    .hint = 请解除捆绑，或者让这个批次改用别的 mechanism。
 finding-quota-round = 没有批次用到这一行；用名额表的批次：{ $rounds }
     .hint = 在“批次”一列填批次的 id。
 finding-duplicate-quota = 同一批次、来源和学校已在第 { $row } 行
@@ -379,6 +387,15 @@ finding-changed-since-seal = 封存以后改过：由“{ $old }”改为“{ $n
     .hint = 请还原；封存文件夹的内部一半里，inputs 存有封存时的原样。这个版本还不能重新封存。
 finding-bad-seed-value = 来源 { $source } 要 { $form }，给了 { $n } 个字符
     .hint = 请照抽出的结果逐字录入，前面的零也要写。
+finding-bad-hand-value = { $source } 应为{ $form ->
+        [listed] 编号名单上的一个报名号
+        [direction] 方向：up（由小到大）或 down（由大到小）
+       *[number] {" "}1 至 { $most } 之间的整数
+    }，{ $given ->
+        [none] 没有给出
+       *[other] 给出的是“{ $given }”
+    }
+    .hint = 请照当众抽出的结果录入。每个来源一行：来源名、空格、结果；来源名和范围见封存公示。
 finding-bad-seed-character = { $source } 的第 { $n } 个字符不在 { $form } 之内
     .hint = 请照抽出的结果逐字录入，前面的零也要写；各组之间可以空格。
 finding-unknown-seed-source = 封存的来源里没有这个名称，只有：{ $sources }{ $near ->
@@ -425,7 +442,7 @@ check-v16 = 各校最后录取的人无误，没有超过学位
 check-v17 = 前后两次的差别都有说明
 check-v18 = 每一次都有交代
 check-v19 = 封存公布得足够早
-check-v20 = 随机来源足够
+check-v20 = 随机来源足够；手工摇号注明可能的结果数
 check-v21 = 外部时间证明有效
 check-v22 = 重新派位，结果相同
 check-v23 = 派位的各项证明成立
@@ -475,6 +492,17 @@ told-market-open = 志愿和类别已公布
 told-market-kept = 志愿和类别不公布
 told-chance = 至少 39 位没有人能挑选的数字
 told-little-chance = 随机来源不够
+told-by-hand = 手工摇号：{ $outcomes ->
+        [1] 无需抽取
+       *[other] 一共只有 { $outcomes } 种可能的结果
+    }（每个号的机会见“公平性”）
+told-on-list = 编号名单上的报名号
+told-unit-on-roll = 名单上的单元
+told-all-fit = 报名人数不超过计划数，才不用抽取
+told-hand-sources = { $lottery } 的起始号，以及间隔数、步长或方向，范围与名单一致
+told-who-asks = 编号名单上恰好是填报的人
+told-listed-not-asking = { $unit } 没有填报
+told-asking-not-listed = { $unit } 不在编号名单上
 told-one-name = 不分大小写，一个文件名只有一个文件
 told-two-names = 有两个
 told-listed = 只有 data/index.json 列明的文件
@@ -509,6 +537,20 @@ explain-dealt = 派位：志愿录取后余下的学位，按派位号的顺序�
 explain-dealt-headline = { $number } 派位到 { $school }。
 explain-least-total = 安排在这里：所有统筹儿童的路程合计最短。
 explain-total-elsewhere = 更近，但如果安排在这里，所有儿童的路程合计会更长。
+explain-traded = 录取。您在 { $claim } 排在最前，{ $own ->
+        [yes] 直接取得这个学位。
+       *[no] 用那里的学位换到这里。
+    }
+explain-not-traded = 未录取。{ $seats } 个学位归排在最前的人，或者归用别校学位换来的人。
+explain-circle = 您在编号名单上是第 { $position } 位（共 { $n } 位）；当众抽出的起始号是 { $start }，{ $scheme ->
+        [ring_remove] 间隔数是 { $second }
+        [ring_step] 步长是 { $second }
+       *[ring_run] 方向是{ $second ->
+            [up] 由小到大
+           *[down] 由大到小
+        }
+    }，在您之前抽出 { $before } 位。
+explain-circle-not-drawn = 您在编号名单上是第 { $position } 位（共 { $n } 位）；报名人数不超过计划数，无需抽取。
 explain-own-number = 您在这所学校的派位号是 { $print }。
 explain-ticket = 这个报名号的派位号是 { $print }。
 explain-waiting = 在 { $school } 的候补名单上排第 { $place }。
@@ -547,6 +589,7 @@ page-first-choices = 第一志愿
 page-admitted = 录取
 page-lines = 最后录取
 page-no-line = 全部录取
+page-traded = 按交换圈录取，没有录取线
 page-overflow = 统筹
 page-dealt = 派位
 page-line-meaning = “最后录取”写的是批次、类别和最后一名的派位号。在志愿更靠前的学校排在它前面的，都会被录取。
@@ -614,6 +657,29 @@ notice-digits = 十进制数字
 notice-hex = 十六进制数字
 notice-commit = 事先承诺的秘密
 notice-beacon = 公开随机数
+notice-hand-number = 手工抽取：1 至右边数字之间的整数
+notice-hand-listed = 手工抽取：编号名单上的一个号
+notice-hand-direction = 手工抽取：方向，up 由小到大，down 由大到小
+notice-by-hand = 手工摇号（转盘摇号）。编号名单（{ $page }{ $lists ->
+        [1] {""}
+       *[other] 等，共 { $lists } 份
+    }）在抽取之前公布，请在现场核对本人的序号。{ $outcomes ->
+        [1] 报名人数不超过计划数，无需抽取。
+       *[other] 一共只有 { $outcomes } 种可能的结果；每个序号的录取机会可以全部列出（paiwei 公平性）。
+    }
+list-title = 编号名单
+list-what = 摇号 { $draw }，学校 { $schools }：{ $n } 位，计划 { $plan } 个学位。序号按报名号由小到大排列，与封存短码 { $code } 一同封存。
+list-how = { $scheme ->
+        [ring_remove] 从抽出的起始号开始；抽中者离开圆圈，不再计数；此后在余下的号中每数到间隔数即抽中。
+        [ring_step] 从抽出的起始号开始，每次前进{ $step ->
+            [0] 抽出的步长
+           *[other] { $step } 位（人数除以计划数，进一）
+        }；抽中者留在圆圈上照常计数；回到已抽中的号时，依次取第一位、第二位……抽中者的下一位。
+       *[ring_run] 从抽出的起始号开始，按抽出的方向依次抽中，到头后接另一头。
+    }
+list-not-drawn = 报名人数不超过计划数（或无人报名），不抽取。
+list-position = 序号
+list-number = 报名号
 notice-files = 封存的文件
 notice-private = 封存，不公布
 notice-check = 怎样核对
@@ -644,6 +710,10 @@ bundle-readme-hand = 3. 手算一个派位号（在这个文件夹里，任何 U
     {"   "}第一行取 data/roll.jsonl 里您那一行的 "unit"：一般就是您的报名号，捆绑的儿童是其中最小的号。
     {"   "}echo 显示的 32 位应与 data/tickets.jsonl 里您那一行的 "ticket" 相同，grep 会显示那一行。
     {"   "}最后一条命令显示派位号，应与 lists/ 里的相同；两个号看起来一样时，那里会多写几位。
+bundle-readme-circle = 3. 用纸笔核对（这是手工摇号，绕编号名单依次数）：
+    {"   "}data/numbered.jsonl 是事先公布的编号名单（lottery、报名号 number、序号 position）；
+    {"   "}data/seed.txt 里 source 开头的各行是当众抽出的起始号和间隔数（或步长、方向）；
+    {"   "}绕名单依次数，得到的次序从 0 起编号，就是 data/tickets.jsonl 里的签号。数法见 spec/draw.md。
 bundle-readme-folders = lists/   各校结果，可读可打印
     data/    得出结果所用的全部数据
     spec/    成文的规则，照着可以自己写一个核验程序
@@ -670,6 +740,7 @@ verb-draw = 种子、签号、派位、日志、名单、公示包，一次完�
 verb-verify = 重算公示包，逐项核验
 verb-explain = 这名儿童为什么在这里
 verb-doctor = 仪式之前检查机器和文件夹
+verb-fairness = 每个号的录取机会：转盘摇号逐一列出，电脑摇号说明为什么相等
 verb-help = 命令、问题代号或名词的解释
 arg-dir = 在这个文件夹里工作；命令行上其他路径仍从当前位置算起
 arg-lang = 语言：zh 或 en
@@ -770,9 +841,18 @@ seal-done = 已封存：儿童 { $children } 名，备用签 { $reserve } 个。
 seal-digest = 封存指纹  { $seal }
 seal-code = 短码      { $code }
 seal-publish = 请现在公布 { $path } 里的全部文件，并把指纹写进正式公告。
+seal-by-hand = 手工摇号：{ $outcomes ->
+        [1] 报名人数不超过计划数，无需抽取
+       *[other] 一共只有 { $outcomes } 种可能的结果
+    }。请把编号名单（{ $page }）张贴出来，抽取之前让每家核对序号；各序号的机会：{ $paiwei } fairness
 seal-next = 公示期过后：{ $paiwei } draw
 draw-ask = { $id }：{ $what }
 draw-type = 请录入 { $n } 个字符：
+draw-type-hand = { $form ->
+        [listed] 请录入抽出的号（编号名单上的报名号）：
+        [direction] 请录入抽出的方向（up 由小到大，down 由大到小）：
+       *[number] 请录入抽出的数（1 至 { $most }）：
+    }
 draw-again = 请再录入一遍：
 draw-differ = 两遍不一样，请重来。
 draw-recorded = 种子已于 { $time } 记下，就用它。
@@ -801,6 +881,24 @@ doctor-lang = 语言 { $lang }
 doctor-threads = { $n } 个处理器
 doctor-good = 可以开始。
 doctor-bad = 还不行：见上面的 ✗。
+fairness-number = 摇号 { $lottery }：每名儿童的机会相等。派位号由种子和本人的报名号算出，种子在封存之后才产生，谁也不能预知或挑选；与报名先后、在名单上的位置无关。机会是否相同，只看公布的顺位和填报。
+fairness-no-lottery = 规则里没有摇号：次序全由公布的条件决定。
+fairness-ring = 转盘摇号 { $lottery }：{ $n } 位，计划 { $plan } 个学位，一共 { $outcomes } 种可能的结果。
+fairness-not-drawn = 报名人数不超过计划数（或无人报名），无需抽取：全部录取。
+fairness-range = 录取机会：最小 { $least }（{ $least_percent }），最大 { $most }（{ $most_percent }）。
+fairness-equal = 每一位的机会相等。
+fairness-unequal = 注意：机会不相等。名单上的位置影响录取机会；要让每一位机会相等，请改用 scheme = "number"，或者改变抽取办法。
+fairness-too-many = 可能的结果太多，未逐一列出；录取机会没有算出。
+fairness-several = 这份名单的录取还取决于别的摇号或批次，不能单独列出。
+fairness-run = 第 { $from } 至 { $to } 位：{ $chance }（{ $percent }）
+fairness-one = 第 { $from } 位：{ $chance }（{ $percent }）
+fairness-more = 其余 { $n } 段见表格。
+fairness-written = 逐号的表格在 { $path }
+fairness-lottery = 摇号
+fairness-position = 序号
+fairness-no = 报名号
+fairness-chance = 录取机会
+fairness-percent = 百分比
 
 ## 拒绝执行。
 
@@ -838,6 +936,8 @@ refused-seed-values = 种子文件与封存的来源对不上
     .hint = 每个来源一行：来源名、空格、数字。
 refused-stopped = 已停止，没有改动任何东西
     .hint = 准备好以后再运行同一个命令。
+refused-hand = 手工抽取的结果定不出次序：{ $why }
+    .hint = 请核对种子文件夹和封存的编号名单。
 refused-locked = 另一个 paiwei 正在用这个文件夹
     .hint = 请等它结束。
 refused-no-bundle = { $path } 里没有公示包{ $near ->
@@ -915,6 +1015,8 @@ term-draw = 摇号（draw）：种子、签号、派位、日志、名单和公�
 term-allocation = 派位（allocation）：由志愿、类别、签号和学位算出谁去哪里。
 term-border = 分界线（border）：片区之间共有的线。正好在线上的住址碰到每一个片区，怎么办由规则写明（[zoning] edge）：all 都算；first 归编号最小的；east 归东侧的片区，正东西走向的线归北侧，拐点归“向东移动一丝、再向北移动那一丝的一丝”之后所在的片区（那一侧没有片区时，从那里向北转，归先遇到的片区）；list 按招生办的清单 分界线住址.csv；refuse 列为问题。
 term-by-hand = 人工安排（by hand）：各批次和统筹都没有学位的儿童，由招生办公室安排并通知家长。
+term-circle = 转盘摇号（circle draw）：绕一份事先公布、编好序号的名单，按当众抽出的起始号和间隔数（或步长、方向）依次抽中。可能的结果有限，每个序号的机会用“公平性”列出。
+term-cycles = 交换圈（cycles）：每所学校指向排在最前的儿童，每名儿童指向最想去的学校，成圈者各得其所。没有人能再互换得利，但可能有儿童看到排在自己后面的人进了自己想去的学校。
 term-result-code = 结果短码（result code）：公布结果的检查点写成 24 位十进制数字，应与办公室公布的一致。
 term-verdict = 核验结论（verdict）：核验逐项得出的结果。
 term-finding = 问题（finding）：材料里不对、可疑或值得一说的地方，写明是哪一格、怎么改。

@@ -6,11 +6,13 @@ use serde_json::{Value, json};
 
 use super::outcome::Done;
 use super::{Common, at_desk};
+use crate::chances::{self, Known};
 use crate::draw;
 use crate::explain::{self, Explanation};
 use crate::finding::{Arg, NONE};
-use crate::model::{Allocation, Bundle, Direction, Number, Seed, Tickets};
+use crate::model::{Allocation, Bundle, Direction, Number, Seed};
 use crate::read::text::nearest;
+use crate::report::chances as chance_words;
 use crate::report::explained::{self, Names, Prints};
 use crate::report::verdict;
 use crate::report::words::Words;
@@ -18,6 +20,7 @@ use crate::run::Opened;
 use crate::shell::Error;
 use crate::shell::acts::{self, Drawn};
 use crate::shell::archive::{ArchiveLimits, read_bundle};
+use crate::shell::disk::{Access, RealDisk, Writing, write_file};
 use crate::shell::layout::{Layout, bundle_near};
 use crate::shell::quote::{path_shown, quoted};
 use crate::verify;
@@ -134,6 +137,32 @@ fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
     })
 }
 
+/// Every number's chance: of the seal, or before it of what would be sealed now.
+pub(super) fn fairness(words: &Words, common: &Common) -> Result<Done, Error> {
+    let layout = Layout::new(&common.dir, words.lang());
+    let (outcome, _) = at_desk(words, common, &layout, acts::to_be_drawn);
+    let opened = outcome?;
+    let found = chances::chances(&opened);
+    let mut done = Done {
+        text: chance_words::text(words, &opened, &found),
+        ..Done::default()
+    };
+    done.member("lotteries", chance_words::json(&opened, &found));
+    let exact = |lottery: &chances::Lottery| matches!(lottery.known, Known::Exact(..));
+    if found.iter().any(exact) {
+        let table = chance_words::table(words, &opened, &found);
+        let writing = Writing {
+            replace: true,
+            access: Access::Owner,
+        };
+        write_file(&RealDisk, &layout.chances(), &table, writing)?;
+        let path = path_shown(&layout.chances());
+        done.line(&words.say("fairness-written", &[("path", path.as_str().into())]));
+        done.member("table", path);
+    }
+    Ok(done)
+}
+
 pub(super) fn verify(words: &Words, common: &Common, path: Option<&str>) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let bundle = bundle_at(&layout, path)?;
@@ -153,7 +182,7 @@ pub(super) fn verify(words: &Words, common: &Common, path: Option<&str>) -> Resu
 /// A drawn market: everything that an explanation needs.
 pub(super) struct Told {
     pub(super) opened: Opened,
-    pub(super) tickets: Vec<Tickets>,
+    pub(super) prints: Prints,
     pub(super) drawn: crate::model::Drawn,
     pub(super) allocation: Allocation,
 }
@@ -187,16 +216,16 @@ impl Told {
         let manifest = &opened.manifest;
         let key = draw::key(transcript, manifest.stretch);
         let seed = Seed::Sealed(*key.as_bytes());
-        let (units, _) = &opened.units;
-        let each =
-            |lottery| draw::tickets(manifest.ticket, &seed, (&manifest.draw, lottery), units);
-        let tickets: Vec<Tickets> = manifest.lotteries.iter().map(each).collect();
+        let tickets = opened
+            .tickets(transcript, &seed)
+            .map_err(|why| Error::not_drawn(&why).published())?;
         let (drawn, allocation) = opened
             .place(&tickets, &seed)
             .map_err(|missing| Error::no_ticket(&missing).published())?;
+        let prints = Prints::new(&tickets, &opened, transcript);
         Ok(Self {
             opened,
-            tickets,
+            prints,
             drawn,
             allocation,
         })
@@ -263,10 +292,9 @@ pub(super) fn explain(
     };
     let number = crate::read::text::fold(number).to_uppercase();
     let explanation = told.explain(told.unit_of(&number)?);
-    let prints = Prints::new(&told.tickets, &told.opened);
     let names = Names {
         opened: &told.opened,
-        prints: &prints,
+        prints: &told.prints,
     };
     let mut done = Done {
         text: explained::text(words, names, &number, &explanation),

@@ -200,6 +200,17 @@ pub(super) fn seal(words: &Words, common: &Common, shown: usize) -> Result<Done,
     done.line(&words.say("seal-code", &[("code", code.as_str().into())]));
     let path = path_shown(&layout.seal().join(layout.seal_public()));
     done.line(&words.say("seal-publish", &[("path", path.as_str().into())]));
+    if let Some(ring) = manifest.rings.first() {
+        let args = [
+            (
+                "outcomes",
+                Arg::from(manifest.outcomes().unwrap_or(u128::MAX)),
+            ),
+            ("page", format!("list-{}.html", ring.lottery).into()),
+            common.paiwei(),
+        ];
+        done.line(&words.say("seal-by-hand", &args));
+    }
     done.line(&words.say("seal-next", &[common.paiwei()]));
     done.member("seal", seal);
     done.member("short_code", code);

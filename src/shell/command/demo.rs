@@ -156,17 +156,16 @@ pub(super) fn demo(
     }
     let Drawn { opened, run, .. } = drawn;
     let told = Told {
+        prints: Prints::new(&run.tickets, &opened, &run.transcript),
         opened,
-        tickets: run.tickets,
         drawn: run.drawn,
         allocation: run.allocation,
     };
     let child = interesting(&told);
     let number = told.opened.market.units[child as usize].unit.to_string();
-    let prints = Prints::new(&told.tickets, &told.opened);
     let names = Names {
         opened: &told.opened,
-        prints: &prints,
+        prints: &told.prints,
     };
     shown.say("");
     let args = [

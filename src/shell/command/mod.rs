@@ -127,6 +127,7 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
             let numbers = (text("number").unwrap_or(""), text("with"));
             after::explain(words, common, numbers, text("bundle"))
         }
+        "fairness" => after::fairness(words, common),
         "convert" => {
             let at = |name: &str| common.dir.join(text(name).unwrap_or(""));
             let assign = own.get_many::<String>("assign").into_iter().flatten();
