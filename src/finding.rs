@@ -303,6 +303,10 @@ codes! {
     DUPLICATE_SCHOOL Error "duplicate-school";
     /// Not a whole number of seats.
     BAD_SEATS Error "bad-seats";
+    /// Not a number of classes.
+    BAD_CLASSES Error "bad-classes";
+    /// More seats than the classes of a school hold.
+    CLASSES_TOO_LARGE Warning "classes-too-large";
     /// An open school with no seat.
     NO_SEATS Warning "no-seats";
     /// A status that is not known.
@@ -456,6 +460,21 @@ codes! {
     NEEDS_REVIEW Error "needs-review";
     /// A key of the standing is unknown.
     KEY_UNKNOWN Error "key-unknown";
+    /// A child of a tier that the office looks at one by one, and has not yet.
+    TIER_REVIEW Error "tier-review";
+    // seat locks
+    /// A home that another family used, and the policy does not say what follows.
+    HOME_LOCKED Error "home-locked";
+    /// A home that another family used; the policy says what follows.
+    HOME_LOCKED_RULED Warning "home-locked-ruled";
+    /// Two families of one roll with the same housing unit.
+    HOME_TWICE Error "home-twice";
+    /// A year or number of years that the register of locks cannot hold.
+    BAD_LOCK_YEAR Error "bad-lock-year";
+    /// A stage that a lock does not know.
+    BAD_LOCK_STAGE Error "bad-lock-stage";
+    /// The register is there, and the policy has no lock.
+    LOCKS_UNUSED Note "locks-unused";
     // policy
     /// Not TOML.
     BAD_TOML Error "bad-toml";

@@ -9,6 +9,7 @@ mod borders;
 mod catchments;
 mod changes;
 mod grades;
+mod locks;
 mod policy;
 mod quotas;
 mod roll;
@@ -25,7 +26,7 @@ use crate::finding::{
     UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
 use crate::geo::{Point, Topology};
-use crate::model::{Catchment, FileNames, Layer, Placement, School};
+use crate::model::{Catchment, FileNames, Layer, Locks, Placement, School};
 use crate::read::table::{Known, Table};
 use crate::read::text::nearest;
 
@@ -182,11 +183,15 @@ pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen
     let list = own("border_homes");
     let (border_list, told) = borders::read(&inputs.more, policy.as_ref(), list, &known);
     findings.extend(told);
-    let mut streets = None;
+    let (mut streets, mut register) = (None, Locks::default());
     if let Some(policy) = &policy {
         let by = (inputs.policy.name.as_str(), policy);
         let (read, told) = quotas::read(by, &inputs.more, own("quotas"), &schools);
         quotas = read;
+        findings.extend(told);
+        let roll = (inputs.roll.name.as_str(), children.as_slice());
+        let (read, told) = locks::read(by, roll, &inputs.more, own("locks"));
+        register = read;
         findings.extend(told);
         let name = &inputs.policy.name;
         findings.extend(walk::land(name, policy, &inputs.more, &mut schools));
@@ -216,6 +221,7 @@ pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen
         children,
         by_text,
         border_list,
+        locks: register,
         streets,
         files,
     });
@@ -230,6 +236,7 @@ pub fn further_files(policy: &InputFile) -> Vec<Vec<String>> {
         .unwrap_or_default();
     wanted.extend(texts::wanted());
     wanted.push(borders::wanted());
+    wanted.push(locks::wanted());
     wanted
 }
 
@@ -344,5 +351,6 @@ impl<'p> Own<'p> {
 
 pub(crate) use borders::is_list as is_border_list;
 pub use changes::changes;
+pub use locks::{lock_cells, lock_headers, next_locks};
 pub use roll::numbered as numbered_roll;
 pub use texts::CoverageRow;

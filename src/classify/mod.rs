@@ -13,14 +13,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{
     BOUNDARY_NEEDS_ONE_ORDER, CATCHMENT_NOT_SINGLE, CHOICE_COUNT, CHOICE_NOT_ALLOWED,
-    CHOICES_UNUSED, Cell, FIRST_IS_LOCKED, FITS_NO_TIER, Finding, IN_NO_ROUND, KEY_UNKNOWN,
-    LOTTERY_OF_SCHOOL, NEEDS_REVIEW, NONE, ORDER_CAN_TIE, ORDERS_INTERLEAVE, OVERFLOW_LISTS_LARGE,
-    POOLS_SHARE_SCHOOL, Spot, TOO_FEW_SEATS,
+    CHOICES_UNUSED, Cell, FIRST_IS_LOCKED, FITS_NO_TIER, Finding, HOME_LOCKED, HOME_LOCKED_RULED,
+    IN_NO_ROUND, KEY_UNKNOWN, LOTTERY_OF_SCHOOL, NEEDS_REVIEW, NONE, ORDER_CAN_TIE,
+    ORDERS_INTERLEAVE, OVERFLOW_LISTS_LARGE, POOLS_SHARE_SCHOOL, Spot, TIER_REVIEW, TOO_FEW_SEATS,
 };
 use crate::model::{
-    Applicant, Application, Boundary, Child, Choice, ChoiceKind, Fact, InPool, Key, Link,
+    Applicant, Application, Boundary, Child, Choice, ChoiceKind, Fact, InPool, Key, Link, Locked,
     LotteryName, Market, MarketRound, Mechanism, NO_QUOTA, Nearest, Number, OnRest, Per, Placement,
-    Pool, Round, School, SeatRule, Walk, Within, Zoned, school_lottery,
+    Pool, REVIEWED, Round, School, SeatRule, Walk, Within, Zoned, school_lottery,
 };
 
 use standing::Standing;
@@ -65,6 +65,8 @@ pub fn classify(
     let applicants = members.iter().map(applicant).collect();
 
     let tiers: Vec<Option<u32>> = members.iter().map(|unit| work.tier(unit[0])).collect();
+    work.for_review(&members, &tiers);
+    work.locked_homes();
     let rounds = work.rounds(&members, &tiers, nearest);
     work.seats();
     work.findings.extend(words::check(placement, &tiers));
@@ -129,6 +131,7 @@ impl<'w> Work<'w> {
             schools: &self.placement.schools,
             child: &self.placement.children[child],
             in_catchment: !self.zoned.of(child).is_empty(),
+            locked: self.placement.locks.of.get(child).unwrap_or(&Locked::No),
             tier,
         }
     }
@@ -155,6 +158,59 @@ impl<'w> Work<'w> {
                 .push(finding.with("number", child.number.as_str()));
         }
         None
+    }
+
+    /// Children of tiers that the office looks at one by one, and has not yet.
+    fn for_review(&mut self, members: &[Vec<usize>], tiers: &[Option<u32>]) {
+        let of_tier = |tier: &Option<u32>| tier.map(|t| &self.placement.policy.tiers[t as usize]);
+        for (unit, tier) in members.iter().zip(tiers) {
+            let Some(tier) = of_tier(tier).filter(|tier| tier.then_review) else {
+                continue;
+            };
+            for child in unit {
+                if *self.env(*child, None).fact(REVIEWED) != Fact::Flag(true) {
+                    let child = &self.placement.children[*child];
+                    self.findings.push(
+                        Finding::new(TIER_REVIEW, self.cell(child).column(REVIEWED))
+                            .with("number", child.number.as_str())
+                            .with("tier", tier.label.as_str()),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Homes that an earlier use locks. Where the policy decides by that, it is told; where not, the office must.
+    fn locked_homes(&mut self) {
+        let ruled = self.placement.policy.decides_by("home.locked");
+        let code = if ruled {
+            HOME_LOCKED_RULED
+        } else {
+            HOME_LOCKED
+        };
+        for child in 0..self.placement.locks.of.len() {
+            match &self.placement.locks.of[child] {
+                Locked::No => {}
+                Locked::Unknown(fact) if !ruled => self.review(child, fact, "lock"),
+                Locked::Unknown(_) => {}
+                Locked::By {
+                    year,
+                    school,
+                    couple,
+                    free,
+                } => {
+                    let child = &self.placement.children[child];
+                    self.findings.push(
+                        Finding::new(code, self.cell(child))
+                            .with("number", child.number.as_str())
+                            .with("year", year.to_string())
+                            .with("school", if school.is_empty() { NONE } else { school })
+                            .with("couple", couple.as_str())
+                            .with("free", free.to_string()),
+                    );
+                }
+            }
+        }
     }
 
     fn review(&mut self, child: usize, fact: &str, place: &str) {

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::{
-    Date, DrawName, FactSpec, Grade, Layer, LotteryName, Metric, Predicate, Publication,
+    Date, DrawName, FactSpec, Grade, Layer, LockRule, LotteryName, Metric, Predicate, Publication,
     SchoolCode, Source, TextZoning, WalkRule,
 };
 
@@ -25,6 +25,8 @@ pub struct Policy {
     pub year: u64,
     /// The grade that is entered.
     pub grade: Grade,
+    /// The most children that a class may have, where the policy or its stage says so.
+    pub class_size: Option<u32>,
     /// Where the rule was published.
     pub references: Vec<String>,
     /// What the notice leaves open, and how it was taken.
@@ -33,6 +35,8 @@ pub struct Policy {
     pub age: (Option<Date>, Option<Date>),
     /// What follows when a home is on an edge, in several catchments or in none.
     pub zoning: Zoning,
+    /// Homes that are used up for some years.
+    pub locks: Vec<LockRule>,
     /// Applicant classes, best first.
     pub tiers: Vec<Tier>,
     /// Points, where keys compare them.
@@ -117,7 +121,12 @@ pub struct Tier {
     pub label: String,
     /// Who belongs to it; the first tier that fits is the child's.
     pub when: Predicate,
+    /// Whether the office looks at each of its children before the seal.
+    pub then_review: bool,
 }
+
+/// The fact by which the office says that it has looked at a child of a tier with `then_review`.
+pub const REVIEWED: &str = "reviewed";
 
 /// Which number is first in line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -415,8 +424,8 @@ pub struct Round {
     pub standing_by_tier: Vec<(String, Vec<Key>)>,
     /// The order for single choices, counted from 1.
     pub standing_by_choice: Vec<(u32, Vec<Key>)>,
-    /// Whether a school that everybody fits into is noted as such.
-    pub shortcut: bool,
+    /// Whether a school that everybody fits into is noted as such; `None`: the policy does not say.
+    pub shortcut: Option<bool>,
     /// What follows for the rest.
     pub on_rest: OnRest,
 }
@@ -532,6 +541,17 @@ impl Round {
 }
 
 impl Policy {
+    /// Whether some tier, pool or item of points is decided by this fact.
+    pub fn decides_by(&self, fact: &str) -> bool {
+        let mut asked = false;
+        let mut ask = |predicate: &Predicate| predicate.visit(&mut |name, _| asked |= name == fact);
+        self.tiers.iter().for_each(|tier| ask(&tier.when));
+        self.rounds.iter().for_each(|round| ask(&round.pool));
+        let items = self.points.base.iter().chain(&self.points.add);
+        items.filter_map(|item| item.when.as_ref()).for_each(ask);
+        asked
+    }
+
     /// The office's own header for a column, where `[input.TABLE]` names one.
     pub fn header(&self, table: &str, key: &str) -> Option<&str> {
         let path = format!("{table}.{key}");

@@ -600,11 +600,18 @@ fn result_files(
     let published = std::mem::take(&mut run.published);
     let (run, inputs, words) = (&*run, &*inputs, desk.words);
     // The office's list and the bundle are made side by side; neither knows of the other.
-    let (roll, bundle) = std::thread::scope(|scope| {
+    let ((roll, locks), bundle) = std::thread::scope(|scope| {
         let roll = scope.spawn(|| {
             let (policy, _) = check::read_policy(&inputs.policy);
             let (table, numbers) = check::numbered_roll(&inputs.roll, policy.as_ref());
-            office::admission_roll(words, &table, &numbers, (opened, run, prints))
+            let locked = policy.is_some_and(|policy| !policy.locks.is_empty());
+            let placement = locked.then(|| check::placement(inputs).0).flatten();
+            let locks =
+                placement.and_then(|placement| office::locks(words, &placement, (opened, run)));
+            (
+                office::admission_roll(words, &table, &numbers, (opened, run, prints)),
+                locks,
+            )
         });
         let bundle = bundle::bundle((opened, run, prints), published, &mut sealed, time);
         (roll.join().expect("making a list does not panic"), bundle)
@@ -617,6 +624,7 @@ fn result_files(
     let private = layout.private();
     files.push((format!("{private}/explain-1.jsonl"), explains));
     files.push((format!("{private}/{}", layout.admission_roll()), roll));
+    files.extend(locks.map(|locks| (format!("{private}/{}", layout.locks()), locks)));
     (files, short_code(&checkpoint))
 }
 

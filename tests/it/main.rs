@@ -20,6 +20,7 @@ mod golden;
 mod hard_points;
 mod jagged;
 mod kernel;
+mod locks;
 mod markets;
 mod network;
 mod newyork;

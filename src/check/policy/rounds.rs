@@ -203,8 +203,8 @@ pub(super) fn rounds(root: &Section<'_, '_>, tiers: Tiers<'_>, draws: &[DrawRule
             section.present("deal");
         }
         let shortcut = section
-            .word("shortcut", &[("admit_all_if_fits", ())])
-            .is_some();
+            .word("shortcut", &[("admit_all_if_fits", true), ("none", false)])
+            .map(|word| word.value);
         section.present("on_rest");
         let on_rest = [OnRest::Next, OnRest::Overflow, OnRest::Waitlist].map(|w| (w.as_str(), w));
         let on_rest = section.word("on_rest", &on_rest).map(|word| word.value);
