@@ -198,9 +198,9 @@ pub fn sort(findings: &mut [Finding], files: &[&str]) {
 }
 
 /// The first numbers of a list, for a message.
-pub fn few(numbers: &[u32]) -> String {
-    let first: Vec<String> = numbers.iter().take(5).map(u32::to_string).collect();
-    let more = if numbers.len() > first.len() {
+pub fn few(list: &[impl ToString]) -> String {
+    let first: Vec<String> = list.iter().take(5).map(ToString::to_string).collect();
+    let more = if list.len() > first.len() {
         ", …"
     } else {
         ""
@@ -541,6 +541,15 @@ codes! {
     TOO_FEW_SEATS Warning "too-few-seats";
     /// Lists of the overflow that would make the market very large.
     OVERFLOW_LISTS_LARGE Warning "overflow-lists-large";
+    // what a rule leaves open, or makes certain to hurt
+    /// Everybody fits, and the policy does not say whether there is a draw all the same.
+    SHORTCUT_UNSAID Note "shortcut-unsaid";
+    /// Lists so short that somebody may be left although there is a seat for everybody.
+    LIST_TOO_SHORT Warning "list-too-short";
+    /// Reserved seats that an earlier round may use up.
+    RESERVE_AFTER_OPEN Warning "reserve-after-open";
+    /// More children in a catchment than seats.
+    ZONE_ABOVE_SEATS Note "zone-above-seats";
     // streets and distances
     /// A file that the policy names is not there.
     FILE_MISSING Error "file-missing";

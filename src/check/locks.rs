@@ -1,9 +1,9 @@
 //! The register of seat locks (学位锁定): which housing units are used up, until when, and for whom.
 //!
-//! In: `locks.csv`, where the policy has a `[[lock]]`, and the children. Out: its rows, what they say of each child,
-//! findings. A use counts against an entry of the same stage, that of a nine-year school against primary and junior
-//! entry. Entry is on 1 September. It does not say what becomes of a child whose home is used up: the policy does,
-//! by `home.locked`. Rule: DOMAIN section 2.6; tests: `tests/it/locks.rs`.
+//! In: `locks.csv`, where the policy has a `[[lock]]`, and the children. Out: its rows, what they say of each
+//! child, findings. A use counts against an entry of the same stage, that of a nine-year school against primary
+//! and junior entry. Entry is on 1 September. It does not say what becomes of a child whose home is used up: the
+//! policy does, by `home.locked`. Rule: DOMAIN section 2.6; tests: `tests/it/locks.rs`.
 
 use std::collections::BTreeMap;
 

@@ -7,9 +7,9 @@ use super::changes::ReadColumns;
 use super::{InputFile, Own, system};
 use crate::digest::canonical::is_plain;
 use crate::finding::{
-    BAD_CLASSES, BAD_DEGREES, BAD_SCHOOL_CODE, BAD_SEATS, BAD_STATUS, COLUMN_NOT_READ,
-    CONTROL_CHARACTER, Cell, DUPLICATE_SCHOOL, EMPTY_CELL, ERROR_VALUE, Finding, HALF_POINT,
-    NO_SEATS, NULL_ISLAND, SCHOOL_WITHOUT_POINT, TOTAL_ROW, UNDECLARED,
+    BAD_CLASSES, BAD_DEGREES, BAD_SCHOOL_CODE, BAD_SEATS, BAD_STATUS, CLASSES_TOO_LARGE,
+    COLUMN_NOT_READ, CONTROL_CHARACTER, Cell, DUPLICATE_SCHOOL, EMPTY_CELL, ERROR_VALUE, Finding,
+    HALF_POINT, NO_SEATS, NULL_ISLAND, SCHOOL_WITHOUT_POINT, TOTAL_ROW, UNDECLARED,
 };
 use crate::geo::{Point, parse_degrees_e7};
 use crate::model::{Link, Policy, School, SchoolCode, Within};
@@ -365,6 +365,22 @@ impl RowReader<'_, '_> {
     }
 }
 
+/// Schools whose seats are more than their classes hold.
+pub(super) fn class_sizes(file: &str, policy: &Policy, schools: &[School]) -> Vec<Finding> {
+    let too_large = |school: &School| {
+        let (classes, cap) = (school.classes?, policy.class_size?);
+        let most = u64::from(classes) * u64::from(cap);
+        (u64::from(school.seats) > most).then(|| {
+            Finding::new(CLASSES_TOO_LARGE, Cell::file(file))
+                .with("school", school.code.to_string())
+                .with("seats", school.seats)
+                .with("classes", classes)
+                .with("cap", cap)
+        })
+    };
+    schools.iter().filter_map(too_large).collect()
+}
+
 /// Distances need school points; named schools and groups must be there.
 pub(super) fn needed_points(file: &str, policy: &Policy, schools: &[School]) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -404,13 +420,13 @@ pub(super) fn needed_points(file: &str, policy: &Policy, schools: &[School]) -> 
         if overflow.chain.iter().any(|link| clusters.contains(link)) {
             needs(&Within::Cluster(false), "overflow.chain".to_owned());
         }
-        if overflow.looks() {
-            let pointless = schools.iter().filter(|s| s.point.is_none() && !s.planned);
-            findings.extend(pointless.map(|school| {
-                Finding::new(SCHOOL_WITHOUT_POINT, Cell::file(file))
-                    .with("school", school.code.to_string())
-            }));
-        }
+    }
+    if policy.measures() {
+        let pointless = schools.iter().filter(|s| s.point.is_none() && !s.planned);
+        findings.extend(pointless.map(|school| {
+            Finding::new(SCHOOL_WITHOUT_POINT, Cell::file(file))
+                .with("school", school.code.to_string())
+        }));
     }
     findings
 }

@@ -4,6 +4,7 @@
 //! but are unknown (needs review, never silently false), choices a round does not allow, children whom no
 //! round takes, orders that can tie. It knows no tickets. Rules: DESIGN section 5, `policies/gallery.md`.
 
+mod lint;
 mod points;
 mod standing;
 mod truth;
@@ -19,10 +20,11 @@ use crate::finding::{
 };
 use crate::model::{
     Applicant, Application, Boundary, Child, Choice, ChoiceKind, Fact, InPool, Key, Link, Locked,
-    LotteryName, Market, MarketRound, Mechanism, NO_QUOTA, Nearest, Number, OnRest, Per, Placement,
-    Pool, REVIEWED, Round, School, SeatRule, Walk, Within, Zoned, school_lottery,
+    LotteryName, Market, MarketRound, NO_QUOTA, Nearest, Number, OnRest, Per, Placement, Pool,
+    REVIEWED, Round, School, SeatRule, Walk, Within, Zoned, school_lottery,
 };
 
+use lint::Lint;
 use standing::Standing;
 use truth::{Env, Truth};
 
@@ -48,16 +50,18 @@ pub fn classify(
     zoned: &Zoned,
     nearest: NearestOf<'_>,
 ) -> (Classified, Vec<Finding>) {
+    let members = members(placement);
+    let (far, told) = Far::measure(placement, &members, nearest);
     let mut work = Work {
         placement,
         zoned,
-        findings: Vec::new(),
+        findings: told,
         reviewed: BTreeSet::new(),
         walks: Vec::new(),
         refuses: Vec::new(),
+        far: &far,
         quotas: quota_names(placement),
     };
-    let members = members(placement);
     let applicant = |unit: &Vec<usize>| Applicant {
         unit: placement.children[unit[0]].number.clone(),
         weight: u32::try_from(unit.len()).expect("fewer than 2^32 children"),
@@ -70,6 +74,7 @@ pub fn classify(
     let rounds = work.rounds(&members, &tiers, nearest);
     work.seats();
     work.findings.extend(words::check(placement, &tiers));
+    work.compared_walks(&rounds);
     let walks = work.walks(&members);
     let split = work.split_members(&members);
     (
@@ -106,6 +111,46 @@ fn members(placement: &Placement) -> Vec<Vec<usize>> {
     members
 }
 
+/// Distances to schools, in the steps in which they are compared.
+#[derive(Default)]
+struct Far {
+    /// By child and school; `u32::MAX` where no way leads. Empty where nobody asks.
+    steps: Vec<Vec<u32>>,
+    /// By unit the ways, where distances are walked.
+    walks: Vec<Vec<Walk>>,
+}
+
+impl Far {
+    /// Distances of the first child of each unit to every open school, where an order compares them.
+    ///
+    /// # Limits
+    /// They are held at once: about 30 bytes for each child and school.
+    fn measure(
+        placement: &Placement,
+        members: &[Vec<usize>],
+        nearest: NearestOf<'_>,
+    ) -> (Self, Vec<Finding>) {
+        if !placement.policy.ranks_by_distance() {
+            return (Self::default(), Vec::new());
+        }
+        let schools = &placement.schools;
+        let open = (0u32..).zip(schools).filter(|(_, school)| !school.planned);
+        let open: Vec<u32> = open.map(|(i, _)| i).collect();
+        let children: Vec<usize> = members.iter().map(|unit| unit[0]).collect();
+        let (near, told) = nearest(&children, &open, None);
+        let mut steps = vec![Vec::new(); placement.children.len()];
+        for (child, (codes, far)) in children.iter().zip(near.schools.iter().zip(near.steps)) {
+            let mut row = vec![u32::MAX; schools.len()];
+            for (school, far) in codes.iter().zip(far) {
+                row[*school as usize] = far.unwrap_or(u32::MAX);
+            }
+            steps[*child] = row;
+        }
+        let walks = near.walks;
+        (Self { steps, walks }, told)
+    }
+}
+
 struct Work<'w> {
     placement: &'w Placement,
     zoned: &'w Zoned,
@@ -116,6 +161,8 @@ struct Work<'w> {
     walks: Vec<(usize, Vec<Walk>)>,
     /// Units whose families accept no other place.
     refuses: Vec<bool>,
+    /// Distances, where an order compares them.
+    far: &'w Far,
     /// Names of the quotas, rising.
     quotas: Vec<String>,
 }
@@ -125,6 +172,38 @@ impl<'w> Work<'w> {
         Cell::at(&self.placement.files.roll, Spot::Row(child.row))
     }
 
+    /// Of the ways that were measured those that an order of a round compared, by unit.
+    fn compared_walks(&mut self, rounds: &[MarketRound]) {
+        let by_distance = |round: &&MarketRound| {
+            let policy = &self.placement.policy;
+            let own = policy.rounds.iter().find(|own| own.id == round.id);
+            own.is_some_and(|own| own.chains().any(|keys| keys.contains(&Key::Distance)))
+        };
+        let mut used: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
+        for round in rounds.iter().filter(by_distance) {
+            for (position, unit) in round.units.iter().enumerate() {
+                let schools = round.applications(position).iter().map(|a| a.school);
+                used.entry(*unit as usize).or_default().extend(schools);
+            }
+        }
+        let mut lists: BTreeMap<usize, Vec<Walk>> =
+            std::mem::take(&mut self.walks).into_iter().collect();
+        for (unit, schools) in used {
+            let list = lists.entry(unit).or_default();
+            let ways = self.far.walks.get(unit).into_iter().flatten();
+            let more = ways.filter(|way| schools.contains(&way.school));
+            let more: Vec<Walk> = more
+                .filter(|way| !list.iter().any(|w| w.school == way.school))
+                .copied()
+                .collect();
+            list.extend(more);
+        }
+        self.walks = lists
+            .into_iter()
+            .filter(|(_, list)| !list.is_empty())
+            .collect();
+    }
+
     fn env(&self, child: usize, tier: Option<u32>) -> Env<'w> {
         Env {
             policy: &self.placement.policy,
@@ -132,6 +211,7 @@ impl<'w> Work<'w> {
             child: &self.placement.children[child],
             in_catchment: !self.zoned.of(child).is_empty(),
             locked: self.placement.locks.of.get(child).unwrap_or(&Locked::No),
+            far: self.far.steps.get(child).map_or(&[], Vec::as_slice),
             tier,
         }
     }
@@ -239,6 +319,7 @@ impl<'w> Work<'w> {
         // Which choices some round has read or allowed, so that the others can be told once.
         let mut lists: Vec<Option<Vec<bool>>> = vec![None; members.len()];
         let mut made = Vec::with_capacity(policy.rounds.len() + 1);
+        let mut lint = Lint::new(self.placement);
         for round in &policy.rounds {
             let index = made.len() as u32;
             let mut standing = Standing::of_round(round);
@@ -271,22 +352,26 @@ impl<'w> Work<'w> {
                         continue;
                     }
                 };
+                lint.may_list(choice, &allowed, members[unit].len());
                 let schools = self.choices((round, choice), child, &allowed, &mut lists[unit]);
                 let who = (child, tiers[unit]);
-                if pooled(round.mechanism) && allowed.is_empty() {
+                if round.mechanism.has_pools() && allowed.is_empty() {
                     // Without a pool there is nothing to stand in line for.
                     continue;
                 }
                 self.apply(&mut market, &mut standing, unit, who, (&schools, quota));
-                if pooled(round.mechanism) {
+                if round.mechanism.has_pools() {
                     self.join_pool(&mut market, &mut standing, who, (allowed, quota));
                 }
             }
             self.pools_apart(&market);
             self.lotteries(&market);
             self.close(&mut market, standing, members, tiers);
+            lint.round(round, &market, &|unit| members[unit as usize].len() as u64);
             made.push(market);
         }
+        lint.catchments(&|child| self.catchment_schools(child));
+        self.findings.extend(lint.findings);
         self.unused(members, &lists);
         for (unit, _) in taken.iter().enumerate().filter(|(_, taken)| !**taken) {
             let child = &self.placement.children[members[unit][0]];
@@ -868,14 +953,6 @@ impl<'w> Work<'w> {
 
 /// What a later step of the overflow's chain costs more, in steps of distance: more than any way in one.
 const STEP_OF_CHAIN: u32 = 100_000_000;
-
-/// Whether units of a round stand in line for the schools of their pool.
-fn pooled(mechanism: Mechanism) -> bool {
-    matches!(
-        mechanism,
-        Mechanism::LineThenParallel | Mechanism::FirstThenDeal | Mechanism::Deal
-    )
-}
 
 /// The names of the quotas, rising.
 fn quota_names(placement: &Placement) -> Vec<String> {

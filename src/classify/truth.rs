@@ -23,6 +23,8 @@ pub(super) struct Env<'e> {
     pub(super) in_catchment: bool,
     /// What the register of seat locks says of the home.
     pub(super) locked: &'e Locked,
+    /// Distances to the schools, in steps; empty where no order compares them.
+    pub(super) far: &'e [u32],
     pub(super) tier: Option<u32>,
 }
 

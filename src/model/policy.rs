@@ -339,6 +339,8 @@ pub enum Key {
     Months(String, Direction),
     /// Whether the school is the one that a fact names: those come first (长幼随学).
     At(String),
+    /// The distance to the school, nearest first: by the metric and in the steps of the overflow.
+    Distance,
     /// A word in a declared order.
     Enum {
         /// The fact.
@@ -541,6 +543,20 @@ impl Round {
 }
 
 impl Policy {
+    /// Whether distances to schools are compared anywhere.
+    pub fn measures(&self) -> bool {
+        self.overflow.as_ref().is_some_and(Overflow::looks) || self.ranks_by_distance()
+    }
+
+    /// Whether some order compares distances.
+    pub fn ranks_by_distance(&self) -> bool {
+        let rounds = self.rounds.iter().flat_map(Round::chains);
+        let overflow = self.overflow.iter().map(|overflow| &overflow.order);
+        rounds
+            .chain(overflow)
+            .any(|keys| keys.contains(&Key::Distance))
+    }
+
     /// Whether some tier, pool or item of points is decided by this fact.
     pub fn decides_by(&self, fact: &str) -> bool {
         let mut asked = false;
@@ -588,6 +604,7 @@ impl fmt::Display for Key {
             }
             Self::Months(name, direction) => write!(f, "months:{name} {}", direction.as_str()),
             Self::At(fact) => write!(f, "at:{fact}"),
+            Self::Distance => f.write_str("distance asc"),
             Self::Enum { fact, words } => write!(f, "enum:{fact} [{}]", words.join(", ")),
             Self::Draw(lottery) => write!(f, "draw:{lottery}"),
             Self::Number => f.write_str("number"),
@@ -606,6 +623,14 @@ impl Direction {
 }
 
 impl Mechanism {
+    /// Whether units of a round stand in line for the schools of their pool.
+    pub fn has_pools(self) -> bool {
+        matches!(
+            self,
+            Self::LineThenParallel | Self::FirstThenDeal | Self::Deal
+        )
+    }
+
     /// The policy's word.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -271,6 +271,8 @@ pub(super) fn picture(words: &Words, seen: &Pictured) -> String {
 pub struct Checked {
     /// The placement, when nothing must be corrected before the seal.
     pub ready: Option<Ready>,
+    /// What the policy says that the notice left open, and how it was taken.
+    pub assumptions: Vec<String>,
     /// Everything that was found, and after the seal every change since.
     pub findings: Vec<Finding>,
     /// Whether it is sealed, and if so whether the inputs are still the sealed ones.
@@ -305,8 +307,10 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
         let table = crate::report::coverage::table(desk.words, &rows);
         write_file(desk.disk, &desk.layout.coverage(), &table, writing)
     });
+    let policy = check::read_policy(&inputs.policy).0;
     Ok(Checked {
         ready,
+        assumptions: policy.map(|policy| policy.assumptions).unwrap_or_default(),
         findings,
         sealed,
         written,
@@ -369,9 +373,11 @@ pub fn seal(desk: &Desk<'_>) -> Result<SealDone, Error> {
     let (manifest, seal) = (notice.sealed.manifest.clone(), notice.sealed.seal);
     let files = seal_files(layout, notice, page, inputs);
     write_folder(desk.disk, &layout.seal(), files)?;
+    let assumptions = ready.placement.policy.assumptions;
     Ok(SealDone {
         manifest,
         seal,
+        assumptions,
         findings,
     })
 }
@@ -383,6 +389,8 @@ pub struct SealDone {
     pub manifest: Manifest,
     /// Its hash.
     pub seal: Digest,
+    /// What the notice left open, and how it was taken.
+    pub assumptions: Vec<String>,
     /// Warnings and notes that did not stand in the way.
     pub findings: Vec<Finding>,
 }
