@@ -30,7 +30,7 @@ use crate::model::{Catchment, FileNames, Layer, Locks, Placement, School};
 use crate::read::table::{Known, Table};
 use crate::read::text::nearest;
 
-pub use policy::read as read_policy;
+pub use policy::{asked_keys, policy_schema, read as read_policy};
 
 /// An input file: its name as found, and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -167,6 +167,7 @@ pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen
         }
     }
     if let Some(policy) = &policy {
+        findings.extend(schools::class_sizes(&inputs.schools.name, policy, &schools));
         findings.extend(schools::needed_points(
             &inputs.schools.name,
             policy,

@@ -9,6 +9,7 @@ mod locks;
 mod overflow;
 mod points;
 mod rounds;
+mod schema;
 
 use std::ops::{Range, RangeInclusive};
 
@@ -22,13 +23,15 @@ use crate::finding::{
 };
 use crate::geo::{Crs, CrsError};
 use crate::model::{
-    BoundSide, Date, DrawName, Grade, Ground, Layer, LotteryName, OnRest, Policy, Predicate,
+    BoundSide, Date, DrawName, Grade, Ground, Key, Layer, LotteryName, OnRest, Policy, Predicate,
     Publication, Source, SourceKind, TextZoning, Tier, Unreachable, WalkRule, ZoneRule, Zoning,
     is_log_origin,
 };
 use crate::read::predicate;
 use crate::read::text::decode;
 use crate::read::toml::{At, Document, Section};
+
+pub use schema::{asked_keys, policy_schema};
 
 /// The schema this reads.
 const SCHEMA: &str = "paiwei-policy/1";
@@ -88,9 +91,11 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     let (boundary, split_order) = rounds::bundle(root, &mut declared);
     let walk = root.section("walk").map(walk);
     let streets = walk.as_ref().and_then(|walk| walk.file.as_deref());
+    let ranks = |keys: &Vec<Key>| keys.contains(&Key::Distance);
+    let ranked = rounds.iter().any(|round| round.chains().any(ranks));
     let overflow = root
         .section("overflow")
-        .map(|section| overflow::overflow(section, &draws, (walk.is_some(), streets)));
+        .map(|section| overflow::overflow(section, &draws, (walk.is_some(), streets), ranked));
     if overflow.is_none() {
         let to_overflow = rounds.iter().any(|round| round.on_rest == OnRest::Overflow);
         if to_overflow {

@@ -398,7 +398,7 @@ finding-too-few-seats = { $children } children for { $seats } seats: not everybo
     .hint = Add seats, or plan what follows for the rest.
 finding-overflow-lists-large = every child would list every school: { $n } entries in the sealed market
     .hint = Limit it, for example to the 12 nearest schools: [overflow] limit = 12.
-finding-draw-unsaid = round { $round }: no school has more applicants than seats, and the policy does not say whether there is a draw all the same
+finding-shortcut-unsaid = round { $round }: no school has more applicants than seats, and the policy does not say whether there is a draw all the same
     .hint = Write shortcut = "admit_all_if_fits" (everybody is admitted) or "none" (the draw is held). The places are the same; families should be told which.
 finding-list-too-short = round { $round }: { $children } children may list { $max } of { $schools } schools with { $seats } seats in all; if they list the same ones, as few as { $least } are placed while seats are left elsewhere
     .hint = Allow more choices, or make sure that on_rest says what follows.
@@ -828,6 +828,7 @@ arg-seed-file = File with the public values
 arg-bundle = Folder or zip of a published bundle
 arg-with = Another number: which rule separates the two
 arg-number = The child's number
+arg-schema = Print a JSON Schema, for editors that complete keys; policy is the one there is
 arg-topic = Verb, finding code, check or term; terms and codes list all of them
 heading-usage = Usage:
 heading-verbs = Verbs

@@ -339,7 +339,7 @@ finding-too-few-seats = { $children } 名儿童，{ $seats } 个学位：不可�
     .hint = 请增加学位，或写明其余怎么办。
 finding-overflow-lists-large = 每名儿童都要列出每所学校：封存的 market 将有 { $n } 项
     .hint = 请限制，例如只看最近的 12 所：[overflow] limit = 12。
-finding-draw-unsaid = 批次 { $round }：每所学校的报名人数都不超过学位，规则没有写是否还要摇号
+finding-shortcut-unsaid = 批次 { $round }：每所学校的报名人数都不超过学位，规则没有写是否还要摇号
     .hint = 请写 shortcut = "admit_all_if_fits"（不超过计划就全部录取）或 "none"（照样摇号）。两种写法录取结果相同，要写明的是给家长看的说法。
 finding-list-too-short = 批次 { $round }：{ $children } 名儿童可报 { $schools } 所学校，共 { $seats } 个学位，但每人最多报 { $max } 个志愿；都报同样几所时，只够 { $least } 人，其余落空而别处还有学位
     .hint = 请增加志愿数，或确认落空的怎么办已经写明（on_rest）。
@@ -701,6 +701,7 @@ arg-seed-file = 写着公布数字的文件
 arg-bundle = 公示包的文件夹或 zip
 arg-with = 另一个报名号：看哪条规则分出两人的先后
 arg-number = 报名号
+arg-schema = 输出 JSON Schema，供编辑器补全规则的键；现有 policy 一种
 arg-topic = 命令、问题代号、核验项或名词；terms、codes 列出全部
 heading-usage = 用法：
 heading-verbs = 命令
