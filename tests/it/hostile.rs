@@ -116,11 +116,12 @@ fn audited(name: &str, bytes: &[u8], beside: Beside<'_>) -> Vec<Finding> {
         .map(|(name, bytes)| input(name, bytes))
         .collect();
     let (pictured, findings) = check::layer(&input(name, bytes), &beside);
+    let patch = pictured.patch();
     let picture = Picture {
         catchments: pictured.catchments(),
         schools: &pictured.schools,
         faults: Some(&pictured.topology),
-        patch: pictured.patch().as_ref(),
+        patch: patch.as_ref(),
     };
     let picture = svg(&picture, "片区", &Words::new(Lang::Zh));
     assert!(

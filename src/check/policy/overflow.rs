@@ -6,7 +6,8 @@ use crate::finding::{MISSING_KEY, NOT_YET_IN_CHAIN};
 use crate::model::{DrawRule, Link, Metric, Overflow, Within};
 use crate::read::toml::{At, Section};
 
-/// `walk`: whether there is a table `[walk]`, and the street file it names. `ranked`: whether a round compares distances.
+/// `walk`: whether there is a table `[walk]`, and the street file it names. `ranked`: whether a round compares
+/// distances.
 pub(super) fn overflow(
     section: Section<'_, '_>,
     draws: &[DrawRule],
