@@ -1,6 +1,7 @@
 //! Seat locks (学位锁定): a housing unit that gave a family a seat gives no other family one for some years.
 //!
-//! A lock follows the unit, not its owner. Rule: DOMAIN section 2.6; how a use is held against a child: `check::locks`.
+//! A lock follows the unit, not its owner. Rule: DOMAIN section 2.6; how a use is held against a child:
+//! `check::locks`.
 
 use super::Date;
 

@@ -48,7 +48,8 @@ pub fn admission_roll(
     file.into_bytes()
 }
 
-/// The register of seat locks for the next year; `None` where the policy has no lock. `placement` is the sealed one.
+/// The register of seat locks for the next year; `None` where the policy has no lock. `placement` is the sealed
+/// one.
 pub fn locks(
     words: &Words,
     placement: &Placement,
