@@ -14,8 +14,6 @@ use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
-use rayon::prelude::*;
-
 use super::area::{Meeting, Part, Ring, meeting, wide};
 use super::cells::{FINE, TableEdge};
 use super::edit::{
@@ -154,7 +152,7 @@ pub fn survey(areas: &[&Area]) -> Result<Survey, Tangle> {
     let mut found = Survey::default();
     let mut sheets = Vec::new();
     let mut frozen = BTreeSet::new();
-    let drawn: Vec<Drawn> = areas.par_iter().map(|area| drawn(area)).collect();
+    let drawn: Vec<Drawn> = areas.iter().map(|area| drawn(area)).collect();
     for ((owner, area), drawn) in (0u32..).zip(areas).zip(drawn) {
         if drawn < Drawn::Sound {
             frozen.insert(owner);
@@ -174,7 +172,7 @@ pub fn survey(areas: &[&Area]) -> Result<Survey, Tangle> {
     let (nodes, formed) = loop {
         let nodes = Nodes::new(&sheets, &budget)?;
         let corners: BTreeMap<u32, Corners> = nodes.by_area(&nodes.on).into_iter().collect();
-        let formed = sheets.par_iter();
+        let formed = sheets.iter();
         let formed = formed.map(|sheet| sheet.formed(corners.get(&sheet.owner)));
         let formed: Vec<Option<Formed<'_>>> = formed.collect();
         let each = sheets.iter().zip(&formed);
@@ -285,12 +283,12 @@ impl Nodes {
                 by_x.extend_from_slice(ring.points());
             }
         }
-        edges.par_sort_unstable();
+        edges.sort_unstable();
         edges.dedup();
-        by_x.par_sort_unstable();
+        by_x.sort_unstable();
         by_x.dedup();
         let mut by_y = by_x.clone();
-        by_y.par_sort_unstable_by_key(|p| (p.y(), p.x()));
+        by_y.sort_unstable_by_key(|p| (p.y(), p.x()));
         let mut nodes = Self {
             table,
             edges,
@@ -788,7 +786,7 @@ impl Faces {
             let own = rings.flat_map(Ring::edges);
             pieces.extend(own.map(|(a, b)| (edge(a, b), a < b, i)));
         }
-        pieces.par_sort_unstable();
+        pieces.sort_unstable();
         let mut covers = Covers::default();
         let mut chains: BTreeMap<u32, Chain> = BTreeMap::new();
         let mut right = BTreeMap::new();
