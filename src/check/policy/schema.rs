@@ -1,8 +1,8 @@
 //! The JSON Schema of the policy, for editors: the keys and words that the reader asks for; none is listed twice.
 //!
 //! In: the reader, run over `language.toml`, which names every key once. Out: a schema of draft 2020-12. It
-//! holds the form; what a policy means together, such as a tier that is named and not declared, is for `check`. Tests:
-//! `tests/it/schema.rs`.
+//! holds the form; what a policy means together, such as a tier that is named and not declared, is for `check`.
+//! Tests: `tests/it/schema.rs`.
 
 use std::collections::BTreeMap;
 
