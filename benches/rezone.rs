@@ -106,6 +106,8 @@ fn schools() -> Vec<School> {
         groups: Vec::new(),
         cluster: String::new(),
         adjacent: Vec::new(),
+        classes: None,
+        nine_year: false,
     };
     (0..COLUMNS * ROWS).map(school).collect()
 }

@@ -205,9 +205,9 @@ pub fn sort(findings: &mut [Finding], files: &[&str]) {
 }
 
 /// The first numbers of a list, for a message.
-pub fn few(numbers: &[u32]) -> String {
-    let first: Vec<String> = numbers.iter().take(5).map(u32::to_string).collect();
-    let more = if numbers.len() > first.len() {
+pub fn few(list: &[impl ToString]) -> String {
+    let first: Vec<String> = list.iter().take(5).map(ToString::to_string).collect();
+    let more = if list.len() > first.len() {
         ", …"
     } else {
         ""
@@ -310,6 +310,10 @@ codes! {
     DUPLICATE_SCHOOL Error "duplicate-school";
     /// Not a whole number of seats.
     BAD_SEATS Error "bad-seats";
+    /// Not a number of classes.
+    BAD_CLASSES Error "bad-classes";
+    /// More seats than the classes of a school hold.
+    CLASSES_TOO_LARGE Warning "classes-too-large";
     /// An open school with no seat.
     NO_SEATS Warning "no-seats";
     /// A status that is not known.
@@ -469,6 +473,21 @@ codes! {
     NEEDS_REVIEW Error "needs-review";
     /// A key of the standing is unknown.
     KEY_UNKNOWN Error "key-unknown";
+    /// A child of a tier that the office looks at one by one, and has not yet.
+    TIER_REVIEW Error "tier-review";
+    // seat locks
+    /// A home that another family used, and the policy does not say what follows.
+    HOME_LOCKED Error "home-locked";
+    /// A home that another family used; the policy says what follows.
+    HOME_LOCKED_RULED Warning "home-locked-ruled";
+    /// Two families of one roll with the same housing unit.
+    HOME_TWICE Error "home-twice";
+    /// A year or number of years that the register of locks cannot hold.
+    BAD_LOCK_YEAR Error "bad-lock-year";
+    /// A stage that a lock does not know.
+    BAD_LOCK_STAGE Error "bad-lock-stage";
+    /// The register is there, and the policy has no lock.
+    LOCKS_UNUSED Note "locks-unused";
     // policy
     /// Not TOML.
     BAD_TOML Error "bad-toml";
@@ -543,6 +562,15 @@ codes! {
     TOO_FEW_SEATS Warning "too-few-seats";
     /// Lists of the overflow that would make the market very large.
     OVERFLOW_LISTS_LARGE Warning "overflow-lists-large";
+    // what a rule leaves open, or makes certain to hurt
+    /// Everybody fits, and the policy does not say whether there is a draw all the same.
+    SHORTCUT_UNSAID Note "shortcut-unsaid";
+    /// Lists so short that somebody may be left although there is a seat for everybody.
+    LIST_TOO_SHORT Warning "list-too-short";
+    /// Reserved seats that an earlier round may use up.
+    RESERVE_AFTER_OPEN Warning "reserve-after-open";
+    /// More children in a catchment than seats.
+    ZONE_ABOVE_SEATS Note "zone-above-seats";
     // streets and distances
     /// A file that the policy names is not there.
     FILE_MISSING Error "file-missing";

@@ -35,8 +35,8 @@
 //!    and no thread but data-parallel iterators collected in order.
 //! 2. Same inputs, same bytes, on every machine: no hash-map order, no float in an ordering, no platform sine.
 //! 3. The order of rows never matters.
-//! 4. A ticket depends on the seed and on the unit's own number, on nothing else; circle draws, drawn by hand round
-//!    a published list, are the named exception.
+//! 4. A ticket depends on the seed and on the unit's own number, on nothing else; circle draws, drawn by hand
+//!    round a published list, are the named exception.
 //! 5. No flag changes an outcome: what can change who gets a seat is in the policy, and so under the seal.
 //! 6. A seed is sealed or for trial and says which; only a sealed one is published.
 //! 7. Every finding is told, not only the first, and names its cell.

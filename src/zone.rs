@@ -121,10 +121,7 @@ fn uses_catchments(policy: &Policy) -> bool {
     });
     let near = policy.overflow.iter().flat_map(|overflow| &overflow.chain);
     asked |= near.into_iter().any(|link| *link != Link::NearestVacancy);
-    let pools = policy.rounds.iter().map(|round| &round.pool);
-    for predicate in policy.tiers.iter().map(|tier| &tier.when).chain(pools) {
-        predicate.visit(&mut |fact, _| asked |= fact == "home.in_catchment");
-    }
+    asked |= policy.decides_by("home.in_catchment");
     asked
 }
 

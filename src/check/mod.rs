@@ -9,6 +9,7 @@ mod borders;
 mod catchments;
 mod changes;
 mod grades;
+mod locks;
 mod patch;
 mod policy;
 mod quotas;
@@ -27,11 +28,11 @@ use crate::finding::{
     UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
 use crate::geo::{Point, Topology};
-use crate::model::{Catchment, FileNames, Layer, Patch, Placement, Reading, School};
+use crate::model::{Catchment, FileNames, Layer, Locks, Patch, Placement, Reading, School};
 use crate::read::table::{Known, Table};
 use crate::read::text::nearest;
 
-pub use policy::read as read_policy;
+pub use policy::{asked_keys, policy_schema, read as read_policy};
 
 /// An input file: its name as found, and its bytes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -168,6 +169,7 @@ pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen
         }
     }
     if let Some(policy) = &policy {
+        findings.extend(schools::class_sizes(&inputs.schools.name, policy, &schools));
         findings.extend(schools::needed_points(
             &inputs.schools.name,
             policy,
@@ -184,11 +186,15 @@ pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen
     let list = own("border_homes");
     let (border_list, told) = borders::read(&inputs.more, policy.as_ref(), list, &known);
     findings.extend(told);
-    let mut streets = None;
+    let (mut streets, mut register) = (None, Locks::default());
     if let Some(policy) = &policy {
         let by = (inputs.policy.name.as_str(), policy);
         let (read, told) = quotas::read(by, &inputs.more, own("quotas"), &schools);
         quotas = read;
+        findings.extend(told);
+        let roll = (inputs.roll.name.as_str(), children.as_slice());
+        let (read, told) = locks::read(by, roll, &inputs.more, own("locks"));
+        register = read;
         findings.extend(told);
         let name = &inputs.policy.name;
         findings.extend(walk::land(name, policy, &inputs.more, &mut schools));
@@ -220,6 +226,7 @@ pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen
         children,
         by_text,
         border_list,
+        locks: register,
         streets,
         files,
     });
@@ -234,6 +241,7 @@ pub fn further_files(policy: &InputFile) -> Vec<Vec<String>> {
         .unwrap_or_default();
     wanted.extend(texts::wanted());
     wanted.push(borders::wanted());
+    wanted.push(locks::wanted());
     wanted
 }
 
@@ -372,6 +380,7 @@ impl<'p> Own<'p> {
 
 pub(crate) use borders::is_list as is_border_list;
 pub use changes::changes;
+pub use locks::{lock_cells, lock_headers, next_locks};
 pub use patch::{Named, named};
 pub use roll::numbered as numbered_roll;
 pub use texts::CoverageRow;

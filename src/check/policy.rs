@@ -5,10 +5,12 @@
 //! It knows no child. The language: `policies/gallery.md`, DOMAIN section 4.2. A later word is added here.
 
 mod facts;
+mod locks;
 mod overflow;
 mod points;
 mod ring;
 mod rounds;
+mod schema;
 
 use std::ops::{Range, RangeInclusive};
 
@@ -22,7 +24,7 @@ use crate::finding::{
 };
 use crate::geo::{Crs, CrsError};
 use crate::model::{
-    BoundSide, Date, DrawName, DrawRule, Grade, Ground, Layer, LotteryName, OnRest, Policy,
+    BoundSide, Date, DrawName, DrawRule, Grade, Ground, Key, Layer, LotteryName, OnRest, Policy,
     Predicate, Publication, Source, SourceKind, TextZoning, Tier, Unreachable, WalkRule, ZoneRule,
     Zoning, is_log_origin,
 };
@@ -30,10 +32,12 @@ use crate::read::predicate;
 use crate::read::text::decode;
 use crate::read::toml::{At, Document, Section};
 
+pub use schema::{asked_keys, policy_schema};
+
 /// The schema this reads.
 const SCHEMA: &str = "paiwei-policy/1";
 /// Facts the engine itself knows.
-const OWN_FACTS: [&str; 2] = ["tier", "home.in_catchment"];
+const OWN_FACTS: [&str; 3] = ["tier", "home.in_catchment", "home.locked"];
 
 /// Reads a policy; `None` when an error stands in its way.
 pub fn read(file: &InputFile) -> (Option<Policy>, Vec<Finding>) {
@@ -67,7 +71,6 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     if let Some(schema) = root.needed_text("schema") {
         root.pick(&schema, "schema", &[(SCHEMA, ())]);
     }
-    not_yet(root, &["lock"]);
     let mut declared = Vec::new();
     let identity = identity(root, &mut declared);
     let (age, draw_from, close) = calendar(root, &mut declared);
@@ -80,6 +83,8 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
         address.finish();
     }
     let zoning = zoning(root);
+    let stage = identity.as_ref().map_or("", |identity| &identity.stage);
+    let locks = locks::locks(root, stage);
     let tiers = tiers(root);
     let draws = rounds::draws(root, &mut declared);
     let points = points::points(root, &tiers, close);
@@ -87,9 +92,11 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     let (boundary, split_order) = rounds::bundle(root, &mut declared);
     let walk = root.section("walk").map(walk);
     let streets = walk.as_ref().and_then(|walk| walk.file.as_deref());
+    let ranks = |keys: &Vec<Key>| keys.contains(&Key::Distance);
+    let ranked = rounds.iter().any(|round| round.chains().any(ranks));
     let overflow = root
         .section("overflow")
-        .map(|section| overflow::overflow(section, &draws, (walk.is_some(), streets)));
+        .map(|section| overflow::overflow(section, &draws, (walk.is_some(), streets), ranked));
     rounds::rings_decide_first(root, &rounds, overflow.as_ref(), &draws);
     if overflow.is_none() {
         let to_overflow = rounds.iter().any(|round| round.on_rest == OnRest::Overflow);
@@ -108,12 +115,13 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     let publish = publish(root, &mut declared);
     let headers = input_headers(root, &mut declared);
     let asked = Asked {
+        locks: &locks,
         tiers: &tiers,
         points: &points,
         rounds: &rounds,
         overflow: overflow.as_ref(),
         split_order: split_order.as_deref(),
-        stage: identity.as_ref().map_or("", |identity| &identity.stage),
+        stage,
     };
     let facts = facts::facts(&asked, document);
     let identity = identity?;
@@ -128,10 +136,12 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
         stage: identity.stage,
         year: identity.year,
         grade: identity.grade,
+        class_size: identity.class_size,
         references: identity.references,
         assumptions: identity.assumptions,
         age,
         zoning,
+        locks,
         tiers: tiers.into_iter().map(|(tier, _)| tier).collect(),
         points,
         draws,
@@ -183,6 +193,7 @@ struct Identity {
     stage: String,
     year: u64,
     grade: Grade,
+    class_size: Option<u32>,
     references: Vec<String>,
     assumptions: Vec<String>,
 }
@@ -225,6 +236,7 @@ fn identity(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Opt
         }
         said.unwrap_or(grades_of(stage.value).1)
     });
+    let class_size = class_size(&section, stage.as_ref().map(|stage| stage.value), declared);
     let texts = |key: &str| -> Vec<String> {
         let list = section.texts(key).map(|at| at.value).unwrap_or_default();
         list.iter().map(|text| plain_text(&section, text)).collect()
@@ -247,6 +259,7 @@ fn identity(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Opt
         stage: stage?.value.to_owned(),
         year: year?.value,
         grade: grade?,
+        class_size,
         references,
         assumptions,
     })
@@ -261,6 +274,23 @@ fn grades_of(stage: &str) -> (RangeInclusive<Grade>, Grade) {
         "junior" => (grade(6)..=grade(9), grade(7)),
         _ => (large..=grade(6), grade(1)),
     }
+}
+
+/// The most children of a class: as the policy says, else the norm of the stage (DOMAIN section 2.6).
+fn class_size(
+    section: &Section<'_, '_>,
+    stage: Option<&str>,
+    declared: &mut Vec<(String, String)>,
+) -> Option<u32> {
+    let said = within_range(section, "class_size", 1..=100);
+    if let Some(said) = said {
+        declared.push((section.path("class_size"), said.to_string()));
+    }
+    said.or(match stage {
+        Some("primary") => Some(45),
+        Some("junior") => Some(50),
+        _ => None,
+    })
 }
 
 /// The grade that is entered, where the policy names one.
@@ -458,7 +488,7 @@ fn tiers(root: &Section<'_, '_>) -> Vec<(Tier, Range<usize>)> {
             .text("label")
             .map(|label| plain_text(&section, &label));
         let when = predicate_of(&section, "when");
-        not_yet(&section, &["then_review"]);
+        let then_review = section.flag("then_review").is_some_and(|flag| flag.value);
         if let (Some(id), Some(when)) = (id, when) {
             if tiers.iter().any(|(tier, _)| tier.id == id.value) {
                 section
@@ -478,6 +508,7 @@ fn tiers(root: &Section<'_, '_>) -> Vec<(Tier, Range<usize>)> {
                     id: name,
                     label,
                     when: when.value,
+                    then_review,
                 },
                 when.span,
             ));
@@ -704,6 +735,7 @@ fn input_headers(
         "school_land",
         "quotas",
         "border_homes",
+        "locks",
     ] {
         let Some(section) = input.section(table) else {
             continue;

@@ -60,7 +60,7 @@ pub(super) fn read(
         let missing = Finding::new(FILE_MISSING, Cell::file(policy_file));
         return (
             Vec::new(),
-            vec![missing.with("name", NAMES.join(" / ")).with("by", "seats")],
+            vec![missing.with("name", NAMES.join(" / ")).with("key", "seats")],
         );
     };
     let (table, mut findings) = Table::open(&file.name, &file.bytes);

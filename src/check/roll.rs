@@ -16,7 +16,8 @@ use crate::finding::{
 };
 use crate::geo::{Bounds, Point};
 use crate::model::{
-    Catchment, Child, Date, Fact, FactKind, FactSpec, Number, Policy, School, is_reserve,
+    COUPLE, Catchment, Child, Date, Fact, FactKind, FactSpec, Number, Policy, REVIEWED, School,
+    is_reserve,
 };
 use crate::read::layer::Grid;
 use crate::read::table::{Row, Table};
@@ -38,7 +39,7 @@ const CLASS_HEADERS: [&str; 3] = ["类别", "生源类别", "applicant_class"];
 const NAME_HEADERS: [&str; 4] = ["姓名", "学生姓名", "儿童姓名", "name"];
 
 /// Headers that offices use for facts of the glossary.
-const FACT_HEADERS: [(&str, &[&str]); 20] = [
+const FACT_HEADERS: [(&str, &[&str]); 23] = [
     ("property_use", &["规划用途", "房屋用途"]),
     ("owner_relation", &["产权人关系", "房主关系"]),
     ("owner_share", &["产权份额"]),
@@ -59,6 +60,9 @@ const FACT_HEADERS: [(&str, &[&str]); 20] = [
     ("accept_adjustment", &["服从调剂", "是否服从调剂"]),
     ("insurance_months", &["社保月数"]),
     ("registration_no", &["登记序号", "报名序号"]),
+    ("home_unit", &["房屋编码", "住房编码", "房屋单元编码"]),
+    (COUPLE, &["父母标识", "家庭标识"]),
+    (REVIEWED, &["已复核", "复核"]),
 ];
 
 fn fact_headers(name: &str) -> &'static [&'static str] {

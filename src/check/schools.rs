@@ -7,9 +7,9 @@ use super::changes::ReadColumns;
 use super::{InputFile, Own, system};
 use crate::digest::canonical::is_plain;
 use crate::finding::{
-    BAD_DEGREES, BAD_SCHOOL_CODE, BAD_SEATS, BAD_STATUS, COLUMN_NOT_READ, CONTROL_CHARACTER, Cell,
-    DUPLICATE_SCHOOL, EMPTY_CELL, ERROR_VALUE, Finding, HALF_POINT, NO_SEATS, NULL_ISLAND,
-    SCHOOL_WITHOUT_POINT, TOTAL_ROW, UNDECLARED,
+    BAD_CLASSES, BAD_DEGREES, BAD_SCHOOL_CODE, BAD_SEATS, BAD_STATUS, CLASSES_TOO_LARGE,
+    COLUMN_NOT_READ, CONTROL_CHARACTER, Cell, DUPLICATE_SCHOOL, EMPTY_CELL, ERROR_VALUE, Finding,
+    HALF_POINT, NO_SEATS, NULL_ISLAND, SCHOOL_WITHOUT_POINT, TOTAL_ROW, UNDECLARED,
 };
 use crate::geo::{Point, parse_degrees_e7};
 use crate::model::{Link, Policy, School, SchoolCode, Within};
@@ -29,7 +29,7 @@ const SEAT_HEADERS: [&str; 6] = [
     "capacity",
 ];
 /// Columns that may be there, by key.
-const OTHERS: [(&str, &[&str]); 7] = [
+const OTHERS: [(&str, &[&str]); 9] = [
     ("name", &["学校名称", "学校", "校名", "名称", "school_name"]),
     ("lon", &["经度", "lng", "longitude"]),
     ("lat", &["纬度", "latitude"]),
@@ -37,6 +37,8 @@ const OTHERS: [(&str, &[&str]); 7] = [
     ("groups", &["分组", "组", "group"]),
     ("cluster", &["学区", "学区片", "招生片"]),
     ("adjacent", &["相邻学区", "adjacent_clusters"]),
+    ("classes", &["班数", "班级数", "招生班数", "计划班数"]),
+    ("kind", &["办学类型", "学校类型", "school_kind"]),
 ];
 
 /// The columns that are read, the code first.
@@ -61,10 +63,19 @@ pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>
     let code = table.needed(own.known("code", &CODE_HEADERS), &mut findings);
     let seats = table.needed(own.known("seats", &SEAT_HEADERS), &mut findings);
     findings.extend(own.absent(&table, &["code", "seats"]));
-    let [name, lon, lat, status, groups, cluster, adjacent] =
-        OTHERS.map(|(key, headers)| table.column(own.known(key, headers)));
+    let [
+        name,
+        lon,
+        lat,
+        status,
+        groups,
+        cluster,
+        adjacent,
+        classes,
+        kind,
+    ] = OTHERS.map(|(key, headers)| table.column(own.known(key, headers)));
     let used = [
-        code, seats, name, lon, lat, status, groups, cluster, adjacent,
+        code, seats, name, lon, lat, status, groups, cluster, adjacent, classes, kind,
     ];
     findings.extend(not_read(&table, &used));
     let (Some(code), Some(seats)) = (code, seats) else {
@@ -101,6 +112,8 @@ pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>
             adjacent: adjacent
                 .map(|column| reader.groups(column))
                 .unwrap_or_default(),
+            classes: classes.and_then(|column| reader.classes(column)),
+            nine_year: kind.is_some_and(|column| reader.nine_year(column)),
             name: String::new(),
             code: match reader.code(code) {
                 Some(code) => code,
@@ -283,6 +296,26 @@ impl RowReader<'_, '_> {
         if planned { 0 } else { seats.unwrap_or(0) }
     }
 
+    /// The number of classes; an empty cell says nothing.
+    fn classes(&mut self, column: usize) -> Option<u32> {
+        let text = self.table.folded(self.row, column);
+        if text.is_empty() {
+            return None;
+        }
+        let digits = text.bytes().all(|b| b.is_ascii_digit());
+        let classes = text.parse().ok().filter(|n| digits && *n <= MOST_SEATS);
+        if classes.is_none() {
+            self.tell(BAD_CLASSES, column);
+        }
+        classes
+    }
+
+    /// Whether the kind of school is a nine-year one; other kinds are for people.
+    fn nine_year(&mut self, column: usize) -> bool {
+        let text = self.table.folded(self.row, column);
+        *text == *"nine_year" || text.starts_with("九年一贯")
+    }
+
     fn planned(&mut self, column: usize) -> bool {
         let text = self.table.folded(self.row, column).to_lowercase();
         match text.as_str() {
@@ -332,6 +365,22 @@ impl RowReader<'_, '_> {
     }
 }
 
+/// Schools whose seats are more than their classes hold.
+pub(super) fn class_sizes(file: &str, policy: &Policy, schools: &[School]) -> Vec<Finding> {
+    let too_large = |school: &School| {
+        let (classes, cap) = (school.classes?, policy.class_size?);
+        let most = u64::from(classes) * u64::from(cap);
+        (u64::from(school.seats) > most).then(|| {
+            Finding::new(CLASSES_TOO_LARGE, Cell::file(file))
+                .with("school", school.code.to_string())
+                .with("seats", school.seats)
+                .with("classes", classes)
+                .with("cap", cap)
+        })
+    };
+    schools.iter().filter_map(too_large).collect()
+}
+
 /// Distances need school points; named schools and groups must be there.
 pub(super) fn needed_points(file: &str, policy: &Policy, schools: &[School]) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -371,13 +420,13 @@ pub(super) fn needed_points(file: &str, policy: &Policy, schools: &[School]) -> 
         if overflow.chain.iter().any(|link| clusters.contains(link)) {
             needs(&Within::Cluster(false), "overflow.chain".to_owned());
         }
-        if overflow.looks() {
-            let pointless = schools.iter().filter(|s| s.point.is_none() && !s.planned);
-            findings.extend(pointless.map(|school| {
-                Finding::new(SCHOOL_WITHOUT_POINT, Cell::file(file))
-                    .with("school", school.code.to_string())
-            }));
-        }
+    }
+    if policy.measures() {
+        let pointless = schools.iter().filter(|s| s.point.is_none() && !s.planned);
+        findings.extend(pointless.map(|school| {
+            Finding::new(SCHOOL_WITHOUT_POINT, Cell::file(file))
+                .with("school", school.code.to_string())
+        }));
     }
     findings
 }

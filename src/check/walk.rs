@@ -10,7 +10,7 @@ use crate::finding::{
     RING_NO_AREA, SCHOOL_WITHOUT_LAND, STREETS_CUT, STREETS_READ, STREETS_UNUSED, Spot,
 };
 use crate::geo::{Area, Network, Part, RingFault};
-use crate::model::{Ground, Metric, Overflow, Policy, School, Streets};
+use crate::model::{Ground, Metric, Policy, School, Streets};
 use crate::read::layer::{self, Feature, LayerFile};
 use crate::read::streets::{self, PROFILE, StreetFile};
 use crate::read::text::nearest;
@@ -23,12 +23,12 @@ const CODE_NAMES: [&str; 5] = ["school", "code", "学校代码", "学校", "代�
 /// Whether a distance on foot is compared anywhere.
 fn walks(policy: &Policy) -> bool {
     let overflow = policy.overflow.as_ref();
-    overflow.is_some_and(|overflow| overflow.looks() && overflow.metric == Metric::Walk)
+    policy.measures() && overflow.is_some_and(|overflow| overflow.metric == Metric::Walk)
 }
 
 fn uses_land(policy: &Policy) -> bool {
     let ground = policy.walk.as_ref().map(|walk| walk.school);
-    ground == Some(Ground::Land) && policy.overflow.as_ref().is_some_and(Overflow::looks)
+    ground == Some(Ground::Land) && policy.measures()
 }
 
 /// For each further file that the policy asks for the names it may have.

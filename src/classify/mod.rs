@@ -4,6 +4,7 @@
 //! but are unknown (needs review, never silently false), choices a round does not allow, children whom no
 //! round takes, orders that can tie. It knows no tickets. Rules: DESIGN section 5, `policies/gallery.md`.
 
+mod lint;
 mod points;
 mod standing;
 mod truth;
@@ -13,16 +14,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{
     BOUNDARY_NEEDS_ONE_ORDER, CATCHMENT_NOT_SINGLE, CHOICE_COUNT, CHOICE_NOT_ALLOWED,
-    CHOICES_UNUSED, CYCLES_UNITS, Cell, FIRST_IS_LOCKED, FITS_NO_TIER, Finding, IN_NO_ROUND,
-    KEY_UNKNOWN, LIST_DIGITS, LOTTERY_OF_SCHOOL, NEEDS_REVIEW, NONE, ORDER_CAN_TIE,
-    ORDERS_INTERLEAVE, OVERFLOW_LISTS_LARGE, POOLS_SHARE_SCHOOL, Spot, TOO_FEW_SEATS,
+    CHOICES_UNUSED, CYCLES_UNITS, Cell, FIRST_IS_LOCKED, FITS_NO_TIER, Finding, HOME_LOCKED,
+    HOME_LOCKED_RULED, IN_NO_ROUND, KEY_UNKNOWN, LIST_DIGITS, LOTTERY_OF_SCHOOL, NEEDS_REVIEW,
+    NONE, ORDER_CAN_TIE, ORDERS_INTERLEAVE, OVERFLOW_LISTS_LARGE, POOLS_SHARE_SCHOOL, Spot,
+    TIER_REVIEW, TOO_FEW_SEATS,
 };
 use crate::model::{
     Applicant, Application, Boundary, Child, Choice, ChoiceKind, Fact, HandDraw, InPool, Key, Link,
-    LotteryName, Market, MarketRound, Mechanism, NO_QUOTA, Nearest, Number, OnRest, Per, Placement,
-    Pool, Round, School, SeatRule, Walk, Within, Zoned, school_lottery,
+    Locked, LotteryName, Market, MarketRound, Mechanism, NO_QUOTA, Nearest, Number, OnRest, Per,
+    Placement, Pool, REVIEWED, Round, School, SeatRule, Walk, Within, Zoned, school_lottery,
 };
 
+use lint::Lint;
 use standing::Standing;
 use truth::{Env, Truth};
 
@@ -48,16 +51,18 @@ pub fn classify(
     zoned: &Zoned,
     nearest: NearestOf<'_>,
 ) -> (Classified, Vec<Finding>) {
+    let members = members(placement);
+    let (far, told) = Far::measure(placement, &members, nearest);
     let mut work = Work {
         placement,
         zoned,
-        findings: Vec::new(),
+        findings: told,
         reviewed: BTreeSet::new(),
         walks: Vec::new(),
         refuses: Vec::new(),
+        far: &far,
         quotas: quota_names(placement),
     };
-    let members = members(placement);
     let applicant = |unit: &Vec<usize>| Applicant {
         unit: placement.children[unit[0]].number.clone(),
         weight: u32::try_from(unit.len()).expect("fewer than 2^32 children"),
@@ -65,9 +70,12 @@ pub fn classify(
     let applicants = members.iter().map(applicant).collect();
 
     let tiers: Vec<Option<u32>> = members.iter().map(|unit| work.tier(unit[0])).collect();
+    work.for_review(&members, &tiers);
+    work.locked_homes();
     let rounds = work.rounds(&members, &tiers, nearest);
     work.seats();
     work.findings.extend(words::check(placement, &tiers));
+    work.compared_walks(&rounds);
     let walks = work.walks(&members);
     let split = work.split_members(&members);
     (
@@ -104,6 +112,46 @@ fn members(placement: &Placement) -> Vec<Vec<usize>> {
     members
 }
 
+/// Distances to schools, in the steps in which they are compared.
+#[derive(Default)]
+struct Far {
+    /// By child and school; `u32::MAX` where no way leads. Empty where nobody asks.
+    steps: Vec<Vec<u32>>,
+    /// By unit the ways, where distances are walked.
+    walks: Vec<Vec<Walk>>,
+}
+
+impl Far {
+    /// Distances of the first child of each unit to every open school, where an order compares them.
+    ///
+    /// # Limits
+    /// They are held at once: about 30 bytes for each child and school.
+    fn measure(
+        placement: &Placement,
+        members: &[Vec<usize>],
+        nearest: NearestOf<'_>,
+    ) -> (Self, Vec<Finding>) {
+        if !placement.policy.ranks_by_distance() {
+            return (Self::default(), Vec::new());
+        }
+        let schools = &placement.schools;
+        let open = (0u32..).zip(schools).filter(|(_, school)| !school.planned);
+        let open: Vec<u32> = open.map(|(i, _)| i).collect();
+        let children: Vec<usize> = members.iter().map(|unit| unit[0]).collect();
+        let (near, told) = nearest(&children, &open, None);
+        let mut steps = vec![Vec::new(); placement.children.len()];
+        for (child, (codes, far)) in children.iter().zip(near.schools.iter().zip(near.steps)) {
+            let mut row = vec![u32::MAX; schools.len()];
+            for (school, far) in codes.iter().zip(far) {
+                row[*school as usize] = far.unwrap_or(u32::MAX);
+            }
+            steps[*child] = row;
+        }
+        let walks = near.walks;
+        (Self { steps, walks }, told)
+    }
+}
+
 struct Work<'w> {
     placement: &'w Placement,
     zoned: &'w Zoned,
@@ -114,6 +162,8 @@ struct Work<'w> {
     walks: Vec<(usize, Vec<Walk>)>,
     /// Units whose families accept no other place.
     refuses: Vec<bool>,
+    /// Distances, where an order compares them.
+    far: &'w Far,
     /// Names of the quotas, rising.
     quotas: Vec<String>,
 }
@@ -123,12 +173,46 @@ impl<'w> Work<'w> {
         Cell::at(&self.placement.files.roll, Spot::Row(child.row))
     }
 
+    /// Of the ways that were measured those that an order of a round compared, by unit.
+    fn compared_walks(&mut self, rounds: &[MarketRound]) {
+        let by_distance = |round: &&MarketRound| {
+            let policy = &self.placement.policy;
+            let own = policy.rounds.iter().find(|own| own.id == round.id);
+            own.is_some_and(|own| own.chains().any(|keys| keys.contains(&Key::Distance)))
+        };
+        let mut used: BTreeMap<usize, BTreeSet<u32>> = BTreeMap::new();
+        for round in rounds.iter().filter(by_distance) {
+            for (position, unit) in round.units.iter().enumerate() {
+                let schools = round.applications(position).iter().map(|a| a.school);
+                used.entry(*unit as usize).or_default().extend(schools);
+            }
+        }
+        let mut lists: BTreeMap<usize, Vec<Walk>> =
+            std::mem::take(&mut self.walks).into_iter().collect();
+        for (unit, schools) in used {
+            let list = lists.entry(unit).or_default();
+            let ways = self.far.walks.get(unit).into_iter().flatten();
+            let more = ways.filter(|way| schools.contains(&way.school));
+            let more: Vec<Walk> = more
+                .filter(|way| !list.iter().any(|w| w.school == way.school))
+                .copied()
+                .collect();
+            list.extend(more);
+        }
+        self.walks = lists
+            .into_iter()
+            .filter(|(_, list)| !list.is_empty())
+            .collect();
+    }
+
     fn env(&self, child: usize, tier: Option<u32>) -> Env<'w> {
         Env {
             policy: &self.placement.policy,
             schools: &self.placement.schools,
             child: &self.placement.children[child],
             in_catchment: !self.zoned.of(child).is_empty(),
+            locked: self.placement.locks.of.get(child).unwrap_or(&Locked::No),
+            far: self.far.steps.get(child).map_or(&[], Vec::as_slice),
             tier,
         }
     }
@@ -157,6 +241,59 @@ impl<'w> Work<'w> {
         None
     }
 
+    /// Children of tiers that the office looks at one by one, and has not yet.
+    fn for_review(&mut self, members: &[Vec<usize>], tiers: &[Option<u32>]) {
+        let of_tier = |tier: &Option<u32>| tier.map(|t| &self.placement.policy.tiers[t as usize]);
+        for (unit, tier) in members.iter().zip(tiers) {
+            let Some(tier) = of_tier(tier).filter(|tier| tier.then_review) else {
+                continue;
+            };
+            for child in unit {
+                if *self.env(*child, None).fact(REVIEWED) != Fact::Flag(true) {
+                    let child = &self.placement.children[*child];
+                    self.findings.push(
+                        Finding::new(TIER_REVIEW, self.cell(child).column(REVIEWED))
+                            .with("number", child.number.as_str())
+                            .with("tier", tier.label.as_str()),
+                    );
+                }
+            }
+        }
+    }
+
+    /// Homes that an earlier use locks. Where the policy decides by that, it is told; where not, the office must.
+    fn locked_homes(&mut self) {
+        let ruled = self.placement.policy.decides_by("home.locked");
+        let code = if ruled {
+            HOME_LOCKED_RULED
+        } else {
+            HOME_LOCKED
+        };
+        for child in 0..self.placement.locks.of.len() {
+            match &self.placement.locks.of[child] {
+                Locked::No => {}
+                Locked::Unknown(fact) if !ruled => self.review(child, fact, "lock"),
+                Locked::Unknown(_) => {}
+                Locked::By {
+                    year,
+                    school,
+                    couple,
+                    free,
+                } => {
+                    let child = &self.placement.children[child];
+                    self.findings.push(
+                        Finding::new(code, self.cell(child))
+                            .with("number", child.number.as_str())
+                            .with("year", year.to_string())
+                            .with("school", if school.is_empty() { NONE } else { school })
+                            .with("couple", couple.as_str())
+                            .with("free", free.to_string()),
+                    );
+                }
+            }
+        }
+    }
+
     fn review(&mut self, child: usize, fact: &str, place: &str) {
         let child = &self.placement.children[child];
         let cell = self.cell(child).column(fact);
@@ -183,6 +320,7 @@ impl<'w> Work<'w> {
         // Which choices some round has read or allowed, so that the others can be told once.
         let mut lists: Vec<Option<Vec<bool>>> = vec![None; members.len()];
         let mut made = Vec::with_capacity(policy.rounds.len() + 1);
+        let mut lint = Lint::new(self.placement);
         for round in &policy.rounds {
             let index = made.len() as u32;
             let mut standing = Standing::of_round(round);
@@ -215,14 +353,15 @@ impl<'w> Work<'w> {
                         continue;
                     }
                 };
+                lint.may_list(choice, &allowed, members[unit].len());
                 let schools = self.choices((round, choice), child, &allowed, &mut lists[unit]);
                 let who = (child, tiers[unit]);
-                if pooled(round.mechanism) && allowed.is_empty() {
+                if round.mechanism.has_pools() && allowed.is_empty() {
                     // Without a pool there is nothing to stand in line for.
                     continue;
                 }
                 self.apply(&mut market, &mut standing, unit, who, (&schools, quota));
-                if pooled(round.mechanism) {
+                if round.mechanism.has_pools() {
                     self.join_pool(&mut market, &mut standing, who, (allowed, quota));
                 }
             }
@@ -233,8 +372,11 @@ impl<'w> Work<'w> {
                 self.alone(&market, members);
             }
             self.close(&mut market, standing, members, tiers);
+            lint.round(round, &market, &|unit| members[unit as usize].len() as u64);
             made.push(market);
         }
+        lint.catchments(&|child| self.catchment_schools(child));
+        self.findings.extend(lint.findings);
         self.unused(members, &lists);
         for (unit, _) in taken.iter().enumerate().filter(|(_, taken)| !**taken) {
             let child = &self.placement.children[members[unit][0]];
@@ -859,14 +1001,6 @@ impl<'w> Work<'w> {
 
 /// What a later step of the overflow's chain costs more, in steps of distance: more than any way in one.
 const STEP_OF_CHAIN: u32 = 100_000_000;
-
-/// Whether units of a round stand in line for the schools of their pool.
-fn pooled(mechanism: Mechanism) -> bool {
-    matches!(
-        mechanism,
-        Mechanism::LineThenParallel | Mechanism::FirstThenDeal | Mechanism::Deal
-    )
-}
 
 /// The names of the quotas, rising.
 fn quota_names(placement: &Placement) -> Vec<String> {

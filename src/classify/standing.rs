@@ -108,7 +108,7 @@ impl<'k> Standing<'k> {
     /// Whether all applications of a unit have the same prefix at every school and choice.
     pub(super) fn is_plain(&self) -> bool {
         let banded = self.round.is_some_and(|round| round.band(63) > 0);
-        let by_school = |key: &&Key| matches!(key, Key::At(_));
+        let by_school = |key: &&Key| matches!(key, Key::At(_) | Key::Distance);
         let one = self.chains.len() == 1 && !self.chains[0].keys.iter().any(by_school);
         one && !banded
     }
@@ -249,6 +249,10 @@ fn value<'k>(key: &'k Key, env: &Env<'k>, school: u32) -> Result<u64, &'k str> {
         },
         // No school named: nobody to follow.
         Key::At(fact) => Ok(u64::from(*env.fact(fact) != Fact::School(school))),
+        Key::Distance => {
+            let far = env.far.get(school as usize);
+            Ok(far.map_or(LAST, |far| u64::from(*far).min(LAST)))
+        }
         Key::Enum { fact, words } => {
             let word = match env.fact(fact) {
                 Fact::Text(word) => word.to_string(),

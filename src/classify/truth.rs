@@ -3,7 +3,7 @@
 //! Unknown is never taken for no: `no and unknown` is no, `yes or unknown` is yes, everything else that
 //! depends on an unknown fact is unknown, and says on which (Kleene's logic).
 
-use crate::model::{Child, Fact, Literal, Policy, Predicate, Relation, School};
+use crate::model::{Child, Fact, Literal, Locked, Policy, Predicate, Relation, School};
 
 /// What a predicate comes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -21,6 +21,10 @@ pub(super) struct Env<'e> {
     pub(super) schools: &'e [School],
     pub(super) child: &'e Child,
     pub(super) in_catchment: bool,
+    /// What the register of seat locks says of the home.
+    pub(super) locked: &'e Locked,
+    /// Distances to the schools, in steps; empty where no order compares them.
+    pub(super) far: &'e [u32],
     pub(super) tier: Option<u32>,
 }
 
@@ -37,10 +41,18 @@ impl<'e> Env<'e> {
             .unwrap_or(&Fact::Unknown)
     }
 
-    pub(super) fn decide<'p>(&self, predicate: &'p Predicate) -> Truth<'p> {
+    pub(super) fn decide<'p>(&self, predicate: &'p Predicate) -> Truth<'p>
+    where
+        'e: 'p,
+    {
         match predicate {
             Predicate::Constant(value) => truth(*value),
             Predicate::Flag(name) if name == "home.in_catchment" => truth(self.in_catchment),
+            Predicate::Flag(name) if name == "home.locked" => match self.locked {
+                Locked::No => Truth::No,
+                Locked::By { .. } => Truth::Yes,
+                Locked::Unknown(fact) => Truth::Unknown(fact),
+            },
             Predicate::Flag(name) => match self.fact(name) {
                 Fact::Flag(value) => truth(*value),
                 _ => Truth::Unknown(name),

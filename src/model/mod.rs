@@ -11,6 +11,7 @@ mod facts;
 mod grade;
 mod ids;
 mod leftover;
+mod locks;
 mod manifest;
 mod market;
 mod patch;
@@ -38,6 +39,7 @@ pub use ids::{
     reserve_number,
 };
 pub use leftover::{Leftover, Longest, Transported};
+pub use locks::{COUPLE, LockRule, LockStage, LockUse, Locked, Locks};
 pub use manifest::{
     HandForm, Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times,
 };
@@ -51,7 +53,7 @@ pub use placement::{
 };
 pub use policy::{
     Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Link, Mechanism, OnRest, Overflow, Per,
-    PointItem, Points, Policy, Round, SeatRule, Tier, Within, Worth, ZoneRule, Zoning,
+    PointItem, Points, Policy, REVIEWED, Round, SeatRule, Tier, Within, Worth, ZoneRule, Zoning,
 };
 pub use predicate::{Literal, Predicate, Relation};
 pub use rezone::{

@@ -1,7 +1,7 @@
 //! What `check` hands on: the office's files as facts, sorted by code, id and number, so that the order of
 //! rows is gone for good.
 
-use super::{ByText, CatchmentId, Fact, Number, Policy, SchoolCode, Streets};
+use super::{ByText, CatchmentId, Fact, Locks, Number, Policy, SchoolCode, Streets};
 use crate::geo::{Area, Point};
 
 /// A school (学校) with its seats (学位).
@@ -25,6 +25,10 @@ pub struct School {
     pub cluster: String,
     /// The clusters beside its own, sorted.
     pub adjacent: Vec<String>,
+    /// Its classes in the grade that is entered, where the list says so.
+    pub classes: Option<u32>,
+    /// Primary and junior school in one (九年一贯制): its seats lock homes for longer.
+    pub nine_year: bool,
 }
 
 /// A row of the table of quotas (名额): what a round, or an origin in it, has of a school's seats.
@@ -124,6 +128,8 @@ pub struct Placement {
     pub by_text: Vec<ByText>,
     /// The list of homes on borders, where the policy goes by it and there is one.
     pub border_list: Option<BorderList>,
+    /// The register of seat locks, and what it says of each child.
+    pub locks: Locks,
     /// The streets, where the policy measures distances on foot.
     pub streets: Option<Streets>,
     /// Where it was read from.

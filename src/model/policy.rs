@@ -6,8 +6,8 @@
 use std::fmt;
 
 use super::{
-    Date, DrawName, FactSpec, Grade, Layer, LotteryName, Metric, Predicate, Publication, RingRule,
-    SchoolCode, Source, TextZoning, WalkRule,
+    Date, DrawName, FactSpec, Grade, Layer, LockRule, LotteryName, Metric, Predicate, Publication,
+    RingRule, SchoolCode, Source, TextZoning, WalkRule,
 };
 
 /// An office's rule.
@@ -25,6 +25,8 @@ pub struct Policy {
     pub year: u64,
     /// The grade that is entered.
     pub grade: Grade,
+    /// The most children that a class may have, where the policy or its stage says so.
+    pub class_size: Option<u32>,
     /// Where the rule was published.
     pub references: Vec<String>,
     /// What the notice leaves open, and how it was taken.
@@ -33,6 +35,8 @@ pub struct Policy {
     pub age: (Option<Date>, Option<Date>),
     /// What follows when a home is on an edge, in several catchments or in none.
     pub zoning: Zoning,
+    /// Homes that are used up for some years.
+    pub locks: Vec<LockRule>,
     /// Applicant classes, best first.
     pub tiers: Vec<Tier>,
     /// Points, where keys compare them.
@@ -117,7 +121,12 @@ pub struct Tier {
     pub label: String,
     /// Who belongs to it; the first tier that fits is the child's.
     pub when: Predicate,
+    /// Whether the office looks at each of its children before the seal.
+    pub then_review: bool,
 }
+
+/// The fact by which the office says that it has looked at a child of a tier with `then_review`.
+pub const REVIEWED: &str = "reviewed";
 
 /// Which number is first in line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -332,6 +341,8 @@ pub enum Key {
     Months(String, Direction),
     /// Whether the school is the one that a fact names: those come first (长幼随学).
     At(String),
+    /// The distance to the school, nearest first: by the metric and in the steps of the overflow.
+    Distance,
     /// A word in a declared order.
     Enum {
         /// The fact.
@@ -417,8 +428,8 @@ pub struct Round {
     pub standing_by_tier: Vec<(String, Vec<Key>)>,
     /// The order for single choices, counted from 1.
     pub standing_by_choice: Vec<(u32, Vec<Key>)>,
-    /// Whether a school that everybody fits into is noted as such.
-    pub shortcut: bool,
+    /// Whether a school that everybody fits into is noted as such; `None`: the policy does not say.
+    pub shortcut: Option<bool>,
     /// What follows for the rest.
     pub on_rest: OnRest,
 }
@@ -534,6 +545,31 @@ impl Round {
 }
 
 impl Policy {
+    /// Whether distances to schools are compared anywhere.
+    pub fn measures(&self) -> bool {
+        self.overflow.as_ref().is_some_and(Overflow::looks) || self.ranks_by_distance()
+    }
+
+    /// Whether some order compares distances.
+    pub fn ranks_by_distance(&self) -> bool {
+        let rounds = self.rounds.iter().flat_map(Round::chains);
+        let overflow = self.overflow.iter().map(|overflow| &overflow.order);
+        rounds
+            .chain(overflow)
+            .any(|keys| keys.contains(&Key::Distance))
+    }
+
+    /// Whether some tier, pool or item of points is decided by this fact.
+    pub fn decides_by(&self, fact: &str) -> bool {
+        let mut asked = false;
+        let mut ask = |predicate: &Predicate| predicate.visit(&mut |name, _| asked |= name == fact);
+        self.tiers.iter().for_each(|tier| ask(&tier.when));
+        self.rounds.iter().for_each(|round| ask(&round.pool));
+        let items = self.points.base.iter().chain(&self.points.add);
+        items.filter_map(|item| item.when.as_ref()).for_each(ask);
+        asked
+    }
+
     /// The office's own header for a column, where `[input.TABLE]` names one.
     pub fn header(&self, table: &str, key: &str) -> Option<&str> {
         let path = format!("{table}.{key}");
@@ -570,6 +606,7 @@ impl fmt::Display for Key {
             }
             Self::Months(name, direction) => write!(f, "months:{name} {}", direction.as_str()),
             Self::At(fact) => write!(f, "at:{fact}"),
+            Self::Distance => f.write_str("distance asc"),
             Self::Enum { fact, words } => write!(f, "enum:{fact} [{}]", words.join(", ")),
             Self::Draw(lottery) => write!(f, "draw:{lottery}"),
             Self::Number => f.write_str("number"),
@@ -588,6 +625,14 @@ impl Direction {
 }
 
 impl Mechanism {
+    /// Whether units of a round stand in line for the schools of their pool.
+    pub fn has_pools(self) -> bool {
+        matches!(
+            self,
+            Self::LineThenParallel | Self::FirstThenDeal | Self::Deal
+        )
+    }
+
     /// The policy's word.
     pub fn as_str(self) -> &'static str {
         match self {

@@ -4,7 +4,8 @@
 //! over is an unknown key, told with the nearest known one. All syntax errors are told, not the first only.
 //! It does not know a single word of the policy language: `check::policy` does.
 
-use std::cell::RefCell;
+use std::cell::{Cell as Mark, RefCell};
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use ::toml::Spanned;
@@ -23,6 +24,46 @@ pub struct Document<'a> {
     file: &'a str,
     text: &'a str,
     findings: RefCell<Vec<Finding>>,
+    asked: RefCell<Asked>,
+}
+
+/// Every key that a reader asked a document for, by its dotted path; `*` stands for keys that the writer chooses.
+pub type Asked = BTreeMap<String, Ask>;
+
+/// How a key was asked for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ask {
+    /// As what.
+    pub forms: BTreeSet<Form>,
+    /// The words it may be; empty where any text goes.
+    pub words: BTreeSet<&'static str>,
+    /// Words that were offered instead of one that was not known.
+    pub offered: BTreeSet<String>,
+    /// The keys of this table are the writer's own.
+    pub open: bool,
+}
+
+/// A kind of value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Form {
+    /// A text.
+    Text,
+    /// A whole number, 0 or more.
+    Int,
+    /// A list of such.
+    Ints,
+    /// True or false.
+    Flag,
+    /// A day or a moment.
+    Date,
+    /// A list of texts.
+    Texts,
+    /// A table.
+    Table,
+    /// A list of tables.
+    Tables,
+    /// Whatever people read.
+    Any,
 }
 
 /// A value with its place.
@@ -41,6 +82,7 @@ impl<'a> Document<'a> {
             file,
             text,
             findings: RefCell::default(),
+            asked: RefCell::default(),
         }
     }
 
@@ -49,6 +91,15 @@ impl<'a> Document<'a> {
         self,
         read: impl FnOnce(Section<'_, 'a>) -> Option<T>,
     ) -> (Option<T>, Vec<Finding>) {
+        let (made, findings, _) = self.walk_noting(read);
+        (made, findings)
+    }
+
+    /// The same, with every key that was asked for.
+    pub fn walk_noting<T>(
+        self,
+        read: impl FnOnce(Section<'_, 'a>) -> Option<T>,
+    ) -> (Option<T>, Vec<Finding>, Asked) {
         let (tree, errors) = DeTable::parse_recoverable(self.text);
         for error in &errors {
             let span = error.span().unwrap_or(0..0);
@@ -57,11 +108,12 @@ impl<'a> Document<'a> {
             });
         }
         let made = if errors.is_empty() {
-            read(Section::new(&self, tree.get_ref(), tree.span(), ""))
+            let place = (String::new(), String::new());
+            read(Section::new(&self, tree.get_ref(), tree.span(), place))
         } else {
             None
         };
-        (made, self.findings.into_inner())
+        (made, self.findings.into_inner(), self.asked.into_inner())
     }
 
     /// The line and column of a byte, both from 1, columns in characters.
@@ -100,6 +152,10 @@ pub struct Section<'d, 'a> {
     table: &'d DeTable<'a>,
     span: Range<usize>,
     path: String,
+    /// The path with `*` for keys that the writer chooses.
+    pattern: String,
+    /// Whether the keys of this table are the writer's own.
+    open: Mark<bool>,
     asked: RefCell<Vec<String>>,
 }
 
@@ -108,13 +164,15 @@ impl<'d, 'a> Section<'d, 'a> {
         document: &'d Document<'a>,
         table: &'d DeTable<'a>,
         span: Range<usize>,
-        path: &str,
+        (path, pattern): (String, String),
     ) -> Self {
         Self {
             document,
             table,
             span,
-            path: path.to_owned(),
+            path,
+            pattern,
+            open: Mark::new(false),
             asked: RefCell::default(),
         }
     }
@@ -138,8 +196,33 @@ impl<'d, 'a> Section<'d, 'a> {
         }
     }
 
-    /// The keys that are there, with their places.
+    /// The path of a key, with `*` for those that the writer chooses.
+    fn pattern(&self, key: &str) -> String {
+        let key = if self.open.get() { "*" } else { key };
+        if self.pattern.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.pattern)
+        }
+    }
+
+    fn note(&self, key: &str, add: impl FnOnce(&mut Ask)) {
+        let mut asked = self.document.asked.borrow_mut();
+        add(asked.entry(self.pattern(key)).or_default());
+    }
+
+    fn note_form(&self, key: &str, form: Form) {
+        self.note(key, |ask| {
+            ask.forms.insert(form);
+        });
+    }
+
+    /// The keys that are there, with their places: those of a table in which the writer chooses them.
     pub fn keys(&self) -> impl Iterator<Item = (&'d str, Range<usize>)> {
+        self.open.set(true);
+        let mut asked = self.document.asked.borrow_mut();
+        asked.entry(self.pattern.clone()).or_default().open = true;
+        drop(asked);
         self.table
             .iter()
             .map(|(key, _)| (key.get_ref().as_ref(), key.span()))
@@ -147,15 +230,17 @@ impl<'d, 'a> Section<'d, 'a> {
 
     fn raw(&self, key: &str) -> Option<&'d Spanned<DeValue<'a>>> {
         self.asked.borrow_mut().push(key.to_owned());
+        self.note(key, |_| ());
         self.table.get(key)
     }
 
     fn typed<T>(
         &self,
         key: &str,
-        kind: &'static str,
+        (kind, form): (&'static str, Form),
         take: impl FnOnce(&'d DeValue<'a>) -> Option<T>,
     ) -> Option<At<T>> {
+        self.note_form(key, form);
         let raw = self.raw(key)?;
         let taken = take(raw.get_ref());
         if taken.is_none() {
@@ -176,7 +261,7 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// A text.
     pub fn text(&self, key: &str) -> Option<At<&'d str>> {
-        self.typed(key, "text", DeValue::as_str)
+        self.typed(key, ("text", Form::Text), DeValue::as_str)
     }
 
     /// A text that must be there.
@@ -196,14 +281,14 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// A whole number, 0 or more.
     pub fn int(&self, key: &str) -> Option<At<u64>> {
-        self.typed(key, "int", |value| {
+        self.typed(key, ("int", Form::Int), |value| {
             value.as_integer()?.as_str().parse().ok()
         })
     }
 
     /// A list of whole numbers, 0 or more.
     pub fn ints(&self, key: &str) -> Option<Vec<At<u64>>> {
-        let list = self.typed(key, "int", |value| {
+        let list = self.typed(key, ("int", Form::Ints), |value| {
             let elements = value.as_array()?.iter();
             elements
                 .map(|e| {
@@ -225,7 +310,8 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// A whole number, 0 or more, unless the value is a text.
     pub fn int_or_text(&self, key: &str) -> Option<At<Result<u64, &'d str>>> {
-        self.typed(key, "int", |value| match value.as_str() {
+        self.note_form(key, Form::Text);
+        self.typed(key, ("int", Form::Int), |value| match value.as_str() {
             Some(text) => Some(Err(text)),
             None => value.as_integer()?.as_str().parse().ok().map(Ok),
         })
@@ -233,12 +319,14 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// True or false.
     pub fn flag(&self, key: &str) -> Option<At<bool>> {
-        self.typed(key, "flag", DeValue::as_bool)
+        self.typed(key, ("flag", Form::Flag), DeValue::as_bool)
     }
 
     /// A day, written as a TOML date.
     pub fn date(&self, key: &str) -> Option<At<Date>> {
-        let text = self.typed(key, "date", |value| Some(value.as_datetime()?.to_string()))?;
+        let text = self.typed(key, ("date", Form::Date), |value| {
+            Some(value.as_datetime()?.to_string())
+        })?;
         let day = parse_day(&text.value);
         if day.is_none() {
             self.document.tell(BAD_DATE, &text.span, |f| f);
@@ -251,12 +339,13 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// A day or a moment, as it is written.
     pub fn moment(&self, key: &str) -> Option<At<String>> {
-        self.typed(key, "date", |value| Some(value.as_datetime()?.to_string()))
+        let form = ("date", Form::Date);
+        self.typed(key, form, |value| Some(value.as_datetime()?.to_string()))
     }
 
     /// A list of texts.
     pub fn texts(&self, key: &str) -> Option<At<Vec<At<&'d str>>>> {
-        self.typed(key, "texts", |value| {
+        self.typed(key, ("texts", Form::Texts), |value| {
             let elements = value.as_array()?.iter();
             elements
                 .map(|e| {
@@ -271,28 +360,28 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// A table.
     pub fn section(&self, key: &str) -> Option<Section<'d, 'a>> {
-        let found = self.typed(key, "table", DeValue::as_table)?;
+        let found = self.typed(key, ("table", Form::Table), DeValue::as_table)?;
         Some(Self::new(
             self.document,
             found.value,
             found.span,
-            &self.path(key),
+            (self.path(key), self.pattern(key)),
         ))
     }
 
     /// A list of tables (`[[key]]`).
     pub fn sections(&self, key: &str) -> Vec<Section<'d, 'a>> {
-        let found = self.typed(key, "tables", |value| {
+        let found = self.typed(key, ("tables", Form::Tables), |value| {
             let elements = value.as_array()?.iter();
             elements
                 .map(|e| Some((e.get_ref().as_table()?, e.span())))
                 .collect::<Option<Vec<_>>>()
         });
-        let path = self.path(key);
+        let place = (self.path(key), self.pattern(key));
         let tables = found.map(|at| at.value).unwrap_or_default();
         tables
             .into_iter()
-            .map(|(t, span)| Self::new(self.document, t, span, &path))
+            .map(|(t, span)| Self::new(self.document, t, span, place.clone()))
             .collect()
     }
 
@@ -318,6 +407,7 @@ impl<'d, 'a> Section<'d, 'a> {
                 }
             }
         }
+        self.note_form(key, Form::Any);
         self.raw(key).map(|value| show(value.get_ref()))
     }
 
@@ -328,11 +418,18 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// One word of several; another one is told with the nearest.
     pub fn word<T: Copy>(&self, key: &str, words: &[(&'static str, T)]) -> Option<At<T>> {
+        self.note_words(key, words);
         let text = self.text(key)?;
         self.pick(&text, key, words).map(|value| At {
             value,
             span: text.span,
         })
+    }
+
+    fn note_words<T>(&self, key: &str, words: &[(&'static str, T)]) {
+        self.note(key, |ask| {
+            ask.words.extend(words.iter().map(|(word, _)| *word))
+        });
     }
 
     /// Reads one word of several from a text of this table.
@@ -342,6 +439,7 @@ impl<'d, 'a> Section<'d, 'a> {
         key: &str,
         words: &[(&'static str, T)],
     ) -> Option<T> {
+        self.note_words(key, words);
         let found = words.iter().find(|(word, _)| *word == text.value);
         if found.is_none() {
             let known: Vec<&str> = words.iter().map(|(word, _)| *word).collect();
@@ -352,6 +450,10 @@ impl<'d, 'a> Section<'d, 'a> {
 
     /// Tells a word that is none of the known ones.
     pub fn unknown_word(&self, text: &At<&str>, key: &str, known: &[&str]) {
+        let offered = known.iter().map(|word| (*word).to_owned());
+        if let Some(ask) = self.document.asked.borrow_mut().get_mut(&self.pattern(key)) {
+            ask.offered.extend(offered);
+        }
         let near = nearest(text.value, known.iter().copied()).unwrap_or(NONE);
         let path = self.path(key);
         self.document.tell(UNKNOWN_WORD, &text.span, |f| {

@@ -283,6 +283,7 @@ impl Said<'_> {
             );
         }
         body += "</table>\n";
+        body += &both.assumptions(&opened.rules.assumptions);
         page(
             &format!("{} · {}", both.zh.word("page-by-hand"), opened.rules.title),
             &body,
@@ -389,6 +390,7 @@ impl Said<'_> {
         {
             body += &self.waiting(&list.units);
         }
+        body += &both.assumptions(&opened.rules.assumptions);
         page(&format!("{} · {}", held.name, opened.rules.title), &body)
     }
 }

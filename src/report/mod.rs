@@ -51,6 +51,21 @@ pub fn inert(cell: &str) -> Cow<'_, str> {
     }
 }
 
+/// What the notice left open, and how it was taken, as lines for a terminal; nothing when it left nothing open.
+pub fn assumptions(words: &words::Words, assumptions: &[String]) -> String {
+    if assumptions.is_empty() {
+        return String::new();
+    }
+    let lines = assumptions
+        .iter()
+        .map(|said| format!("  · {}\n", terminal(said)));
+    format!(
+        "{}\n{}",
+        words.word("page-assumptions"),
+        lines.collect::<String>()
+    )
+}
+
 /// Text for a terminal: control characters, which could move the cursor or hide text, are shown as U+FFFD.
 pub fn terminal(text: &str) -> String {
     let hidden = |c: char| {

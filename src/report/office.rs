@@ -4,7 +4,9 @@ use std::collections::HashMap;
 
 use super::CsvFile;
 use super::explained::{Names, Prints};
-use super::words::Words;
+use super::words::{Lang, Words};
+use crate::check::{lock_cells, lock_headers, next_locks};
+use crate::model::{Child, Placement};
 use crate::read::table::Table;
 use crate::run::{Opened, Run};
 
@@ -44,6 +46,41 @@ pub fn admission_roll(
         file.end_row();
     }
     file.into_bytes()
+}
+
+/// The register of seat locks for the next year; `None` where the policy has no lock. `placement` is the sealed
+/// one.
+pub fn locks(
+    words: &Words,
+    placement: &Placement,
+    (opened, run): (&Opened, &Run),
+) -> Option<Vec<u8>> {
+    if placement.policy.locks.is_empty() {
+        return None;
+    }
+    let place = |child: &Child| {
+        let number = &child.number;
+        let line = opened
+            .roll
+            .binary_search_by(|line| line.number.cmp(number))
+            .ok()?;
+        let unit = opened.market_unit(line)?;
+        let placed = run.allocation.place(&opened.market, unit, number)?;
+        Some(placed.school)
+    };
+    let chinese = words.lang() == Lang::Zh;
+    let mut file = CsvFile::new();
+    lock_headers(chinese)
+        .iter()
+        .for_each(|header| file.cell(header));
+    file.end_row();
+    for used in next_locks(placement, &place) {
+        lock_cells(&used, chinese)
+            .iter()
+            .for_each(|cell| file.cell(cell));
+        file.end_row();
+    }
+    Some(file.into_bytes())
 }
 
 /// What a row's result is taken from.

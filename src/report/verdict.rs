@@ -2,8 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::terminal;
 use super::words::Words;
+use super::{assumptions, terminal};
 use crate::verify::{Check, Status, Told, Verdict};
 
 fn mark(status: Status) -> &'static str {
@@ -48,6 +48,7 @@ pub fn text(words: &Words, verdict: &Verdict) -> String {
     if verdict.checkpoint.is_some() {
         out += &result_code(words, &verdict.result_code());
     }
+    out += &assumptions(words, &verdict.assumptions);
     out.push('\n');
     for check in verdict
         .checks
@@ -150,6 +151,7 @@ pub fn json(words: &Words, verdict: &Verdict) -> Value {
     json!({
         "draw": verdict.draw,
         "title": verdict.title,
+        "assumptions": verdict.assumptions,
         "seal": verdict.seal.map(|seal| seal.to_string()),
         "short_code": verdict.short_code(),
         "result_code": verdict.result_code(),

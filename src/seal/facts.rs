@@ -5,9 +5,9 @@ use crate::digest::Digest;
 use crate::digest::canonical::{Object, object, write_lines, write_object};
 use crate::geo::Part;
 use crate::model::{
-    BoundSide, Boundary, Choice, ChoiceKind, Date, Key, Layer, Market, NO_CLASS, NO_QUOTA, Number,
-    Placement, PointItem, Points, Prefix, School, SeatRule, WalkRule, Within, Worth, ZoneRule,
-    write_rings,
+    BoundSide, Boundary, Choice, ChoiceKind, Date, Key, Layer, LockRule, Market, NO_CLASS,
+    NO_QUOTA, Number, Placement, PointItem, Points, Prefix, School, SeatRule, WalkRule, Within,
+    Worth, ZoneRule, write_rings,
 };
 
 /// `schools.jsonl`: one line for each school, by code.
@@ -198,6 +198,13 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
                 });
             }
         });
+        if !policy.locks.is_empty() {
+            o.list("locks", |list| {
+                for rule in &policy.locks {
+                    list.object(|o| lock(o, rule));
+                }
+            });
+        }
         o.int("objection_hours", policy.objection_hours);
         if let Some(overflow) = &policy.overflow {
             o.object("overflow", |o| {
@@ -240,6 +247,9 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
                 list.object(|o| {
                     o.text("id", &tier.id);
                     o.text("label", &tier.label);
+                    if tier.then_review {
+                        o.flag("then_review", true);
+                    }
                     o.show("when", &tier.when);
                 });
             }
@@ -274,6 +284,40 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
             }
         });
     })
+}
+
+fn lock(o: &mut Object<'_>, rule: &LockRule) {
+    if let Some(after) = rule.after {
+        o.text("after", &after.to_string());
+    }
+    o.text(
+        "exempt",
+        if rule.same_couple {
+            "same_couple"
+        } else {
+            "none"
+        },
+    );
+    if let Some(after) = rule.nine_year_after {
+        o.text("nine_year_after", &after.to_string());
+    }
+    o.text("unit", &rule.unit);
+    let unlock = rule.graduation_year;
+    o.text(
+        "unlock",
+        if unlock {
+            "graduation_year"
+        } else {
+            "year_after"
+        },
+    );
+    o.object("years", |o| {
+        let mut years = rule.years.clone();
+        years.sort_unstable_by_key(|(stage, _)| stage.as_str());
+        years
+            .iter()
+            .for_each(|(stage, n)| o.int(stage.as_str(), *n));
+    });
 }
 
 /// What distances on foot depend on: one declared version of the streets, the rule, the land of schools.
@@ -395,7 +439,7 @@ fn rule(o: &mut Object<'_>, round: &crate::model::Round) {
     if round.seats != SeatRule::Open {
         o.show("seats", &round.seats);
     }
-    o.flag("shortcut", round.shortcut);
+    o.flag("shortcut", round.shortcut == Some(true));
     let last = round
         .chains()
         .flat_map(|keys| keys.last())

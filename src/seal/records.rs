@@ -6,7 +6,7 @@ use super::Facts;
 use crate::digest::canonical::{write_lines, write_object};
 use crate::digest::salted::{SALT_ROOM, salt};
 use crate::digest::{Digest, hmac_sha256};
-use crate::model::Fact;
+use crate::model::{Fact, Locked};
 
 /// `records.jsonl`, one record for each child by number, and the commitments in the same order.
 pub(super) fn records(facts: Facts<'_>, secret: &[u8; 32]) -> (Vec<u8>, Vec<Digest>) {
@@ -78,6 +78,17 @@ fn write_record(out: &mut Vec<u8>, facts: Facts<'_>, child: usize, tier: Option<
             o.text("lat", &lat);
             o.text("lon", &lon);
         });
+        // A home that an earlier use locks: that use without the family, and the first year in which it is free.
+        if let Some(Locked::By {
+            year, school, free, ..
+        }) = placement.locks.of.get(child)
+        {
+            o.object("lock", |o| {
+                o.int("free", *free);
+                o.text("school", school);
+                o.int("year", *year);
+            });
+        }
         o.text("number", held.number.as_str());
         if !held.round_choices.is_empty() {
             o.list("round_choices", |list| {

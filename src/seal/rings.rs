@@ -46,7 +46,7 @@ pub(super) fn rings(placement: &Placement, market: &Market, lotteries: &[Lottery
             .policy
             .rounds
             .first()
-            .is_some_and(|round| round.shortcut);
+            .is_some_and(|round| round.shortcut == Some(true));
         // With one school everybody can see that all fit, and nothing is drawn.
         let fits = shortcut && schools.len() == 1 && members.sum::<u64>() <= u64::from(plan);
         let drawn = !list.is_empty() && !fits;

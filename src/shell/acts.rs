@@ -272,6 +272,8 @@ pub(super) fn picture(words: &Words, seen: &Pictured, patch: Option<&Patch>) -> 
 pub struct Checked {
     /// The placement, when nothing must be corrected before the seal.
     pub ready: Option<Ready>,
+    /// What the policy says that the notice left open, and how it was taken.
+    pub assumptions: Vec<String>,
     /// Everything that was found, and after the seal every change since.
     pub findings: Vec<Finding>,
     /// Whether it is sealed, and if so whether the inputs are still the sealed ones.
@@ -323,8 +325,10 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
         let table = crate::report::coverage::table(desk.words, &rows);
         write_file(desk.disk, &desk.layout.coverage(), &table, writing)
     });
+    let policy = check::read_policy(&inputs.policy).0;
     Ok(Checked {
         ready,
+        assumptions: policy.map(|policy| policy.assumptions).unwrap_or_default(),
         findings,
         sealed,
         written,
@@ -393,9 +397,11 @@ pub fn seal(desk: &Desk<'_>) -> Result<SealDone, Error> {
         files.push((format!("{}/{name}", layout.seal_public()), page));
     }
     write_folder(desk.disk, &layout.seal(), files)?;
+    let assumptions = ready.placement.policy.assumptions;
     Ok(SealDone {
         manifest,
         seal,
+        assumptions,
         findings,
     })
 }
@@ -429,6 +435,8 @@ pub struct SealDone {
     pub manifest: Manifest,
     /// Its hash.
     pub seal: Digest,
+    /// What the notice left open, and how it was taken.
+    pub assumptions: Vec<String>,
     /// Warnings and notes that did not stand in the way.
     pub findings: Vec<Finding>,
 }
@@ -647,11 +655,18 @@ fn result_files(
     let published = std::mem::take(&mut run.published);
     let (run, inputs, words) = (&*run, &*inputs, desk.words);
     // The office's list and the bundle are made side by side; neither knows of the other.
-    let (roll, bundle) = std::thread::scope(|scope| {
+    let ((roll, locks), bundle) = std::thread::scope(|scope| {
         let roll = scope.spawn(|| {
             let (policy, _) = check::read_policy(&inputs.policy);
             let (table, numbers) = check::numbered_roll(&inputs.roll, policy.as_ref());
-            office::admission_roll(words, &table, &numbers, (opened, run, prints))
+            let locked = policy.is_some_and(|policy| !policy.locks.is_empty());
+            let placement = locked.then(|| check::placement(inputs).0).flatten();
+            let locks =
+                placement.and_then(|placement| office::locks(words, &placement, (opened, run)));
+            (
+                office::admission_roll(words, &table, &numbers, (opened, run, prints)),
+                locks,
+            )
         });
         let bundle = bundle::bundle((opened, run, prints), published, &mut sealed, time);
         (roll.join().expect("making a list does not panic"), bundle)
@@ -664,6 +679,7 @@ fn result_files(
     let private = layout.private();
     files.push((format!("{private}/explain-1.jsonl"), explains));
     files.push((format!("{private}/{}", layout.admission_roll()), roll));
+    files.extend(locks.map(|locks| (format!("{private}/{}", layout.locks()), locks)));
     (files, short_code(&checkpoint))
 }
 

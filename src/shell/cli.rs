@@ -111,7 +111,7 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "help",
         alias: "帮助",
-        args: &[Own::Place("topic", false)],
+        args: &[Own::Place("topic", false), Own::Value("schema", "NAME")],
     },
 ];
 

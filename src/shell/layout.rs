@@ -255,6 +255,11 @@ impl Layout {
         self.name("公示包", "bundle")
     }
 
+    /// The register of seat locks for the next year, beside it.
+    pub fn locks(&self) -> &'static str {
+        self.name("学位锁.csv", "locks.csv")
+    }
+
     /// The admission roll inside the private half of the result.
     pub fn admission_roll(&self) -> &'static str {
         self.name("录取名册.csv", "admission_roll.csv")

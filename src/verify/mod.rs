@@ -77,6 +77,8 @@ pub struct Verdict {
     pub draw: String,
     /// Its title.
     pub title: String,
+    /// What the notice left open, and how it was taken.
+    pub assumptions: Vec<String>,
     /// The seal, recomputed from the manifest.
     pub seal: Option<Digest>,
     /// The hash of the checkpoint.
@@ -366,6 +368,11 @@ pub fn verify(bundle: &Bundle) -> Verdict {
             .rules
             .as_ref()
             .map(|rules| rules.title.clone())
+            .unwrap_or_default(),
+        assumptions: evidence
+            .rules
+            .as_ref()
+            .map(|rules| rules.assumptions.clone())
             .unwrap_or_default(),
         seal: evidence.seal,
         checkpoint: evidence.digests.get(CHECKPOINT).copied(),

@@ -105,8 +105,8 @@ pub(super) fn roll(evidence: &Evidence<'_>) -> Outcome {
     rings::lists(evidence)
 }
 
-/// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two commits. Where all
-/// is drawn by hand for circle draws, it is told how many outcomes are possible.
+/// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two commits. Where
+/// all is drawn by hand for circle draws, it is told how many outcomes are possible.
 pub(super) fn enough_chance(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     let secrets = manifest

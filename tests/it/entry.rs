@@ -46,7 +46,12 @@ fn only_the_features_of_this_stage_grade_and_year_count() {
     assert!(other.args.contains(&("grade", "G1".into())), "{other:?}");
     assert_eq!(
         codes(&told),
-        ["other-entry", "border-corners", "column-not-read"]
+        [
+            "zone-above-seats",
+            "other-entry",
+            "border-corners",
+            "column-not-read"
+        ]
     );
     // The seal is that of a layer which holds nothing else.
     assert_eq!(office.sealed().1, Office::small().sealed().1);

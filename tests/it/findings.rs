@@ -209,6 +209,13 @@ fn cases() -> Vec<Case> {
         schools("bad-seats", "104.005,39.005,3", "104.005,39.005,", 2, "seats"),
         schools("bad-seats", "104.005,39.005,3", "104.005,39.005,1e3", 2, "seats"),
         schools("no-seats", "104.005,39.005,3", "104.005,39.005,0", 2, "seats"),
+        file("bad-classes", |o| classes(o, "6.5"), Spot::Row(4)),
+        file("classes-too-large", |o| classes(o, "0"), Spot::File),
+        file("zone-above-seats", |_| (), Spot::File),
+        file("list-too-short", few_choices, Spot::File),
+        file("shortcut-unsaid", |o| o.schools = o.schools.replace(",3\n", ",30\n").replace(",4\n", ",40\n"), Spot::File),
+        file("reserve-after-open", reserve_last, Spot::File),
+file("tier-review", |o| reviewed(o, "否"), Spot::Row(2)),
         file("bad-status", |o| status(o, "maybe"), Spot::Row(4)),
         schools("school-without-point", "104.015,39.005", ",", 0, ""),
         schools("school-without-catchment", "S03,三小", "S04,四小,104.02,39.02,1\nS03,三小", 0, ""),
@@ -590,6 +597,167 @@ fn away(office: &mut Office) {
         .replace("104.021,39.001,,本区,S03,", "104.051,39.001,,本区,,");
 }
 
+/// A column of classes, filled in for the third school.
+fn classes(office: &mut Office, third: &str) {
+    office.schools = office.schools.replace("lat,seats\n", "lat,seats,班数\n");
+    for (seats, classes) in [(",3\n", "1"), (",4\n", ""), (",6\n", third)] {
+        let with = format!("{},{classes}\n", seats.trim_end());
+        office.schools = office.schools.replace(seats, &with);
+    }
+}
+
+/// The first tier is looked at child by child, and the roll says of all whether they were.
+fn reviewed(office: &mut Office, said: &str) {
+    office.policy = office
+        .policy
+        .replace("label = \"第一顺位\"", "then_review = true");
+    let with = |line: &str| match line.starts_with("number") {
+        true => format!("{line},已复核\n"),
+        false => format!("{line},{said}\n"),
+    };
+    office.roll = office.roll.lines().map(with).collect();
+}
+
+/// One choice of two schools with eight and four seats, for nine children.
+fn few_choices(office: &mut Office) {
+    office.policy = office.policy.replace("max = \"all\"", "max = 1");
+    office.schools = office.schools.replace(",3\n", ",8\n");
+    let cut = |line: &str| match line.rsplit_once(',') {
+        Some((rest, _)) if !line.starts_with("number") => format!("{rest},\n"),
+        _ => format!("{line}\n"),
+    };
+    office.roll = office.roll.lines().map(cut).collect();
+}
+
+/// A second round with a seat of its own, at a school that the first fills.
+fn reserve_last(office: &mut Office) {
+    let at = office.policy.find("[bundle]").expect("the bundle");
+    let round = office.policy.find("[[round]]").expect("a round");
+    let second = office.policy[round..at]
+        .replace("id = \"zone\"", "id = \"kin\"")
+        .replace("\"plan\"", "\"fixed\"");
+    office.policy.insert_str(at, &second);
+    let first = office
+        .policy
+        .find("on_rest = \"overflow\"")
+        .expect("a rest");
+    office
+        .policy
+        .replace_range(first..first + 20, "on_rest = \"next\"");
+    office
+        .more
+        .push(("quotas.csv", "school,seats\nS01,1\n".to_owned()));
+}
+
+#[test]
+fn rules_that_leave_nothing_open_are_not_told() {
+    let told = |change: &dyn Fn(&mut Office), code: &str| {
+        let mut office = Office::small();
+        change(&mut office);
+        let found = office.findings();
+        let there: Vec<&Finding> = found
+            .iter()
+            .filter(|finding| finding.code.id == code)
+            .collect();
+        there.into_iter().cloned().collect::<Vec<Finding>>()
+    };
+    // Said either way, or where somebody does not fit, a draw is nothing to ask about.
+    let fits = |o: &mut Office| {
+        o.schools = o.schools.replace(",3\n", ",30\n").replace(",4\n", ",40\n");
+    };
+    assert_eq!(told(&fits, "shortcut-unsaid").len(), 1);
+    for said in ["admit_all_if_fits", "none"] {
+        let say = |o: &mut Office| {
+            fits(o);
+            let with = format!("on_rest = \"overflow\"\nshortcut = \"{said}\"");
+            o.policy = o.policy.replace("on_rest = \"overflow\"", &with);
+        };
+        assert_eq!(told(&say, "shortcut-unsaid"), []);
+    }
+    assert_eq!(told(&|_| (), "shortcut-unsaid"), []);
+    // As many choices as schools, enough seats at the smallest, or too few seats in any case.
+    let found = told(&few_choices, "list-too-short");
+    let args = ["children", "schools", "seats", "max", "least"];
+    let figures: Vec<String> = args
+        .iter()
+        .map(
+            |name| match found[0].args.iter().find(|(arg, _)| arg == name) {
+                Some((_, paiwei::finding::Arg::Count(n))) => n.to_string(),
+                other => panic!("{other:?}"),
+            },
+        )
+        .collect();
+    assert_eq!(figures, ["9", "2", "12", "1", "4"]);
+    let with = |max: &str, seats: [&str; 2]| {
+        let (max, seats) = (max.to_owned(), seats.map(str::to_owned));
+        move |o: &mut Office| {
+            few_choices(o);
+            o.policy = o.policy.replace("max = 1", &format!("max = {max}"));
+            o.schools = o.schools.replace(",8\n", &format!(",{}\n", seats[0]));
+            o.schools = o.schools.replace(",4\n", &format!(",{}\n", seats[1]));
+        }
+    };
+    assert_eq!(told(&with("2", ["8", "4"]), "list-too-short"), []);
+    assert_eq!(told(&with("1", ["9", "9"]), "list-too-short"), []);
+    assert_eq!(told(&with("1", ["4", "4"]), "list-too-short"), []);
+    assert_eq!(told(&with("1", ["5", "4"]), "list-too-short").len(), 1);
+    // Reserved seats first are safe.
+    let first = |o: &mut Office| {
+        reserve_last(o);
+        o.policy = o.policy.replacen("\"plan\"", "\"table?\"", 1);
+        o.policy = o.policy.replacen("\"fixed\"", "\"plan\"", 1);
+        o.policy = o.policy.replacen("\"table?\"", "\"fixed\"", 1);
+    };
+    assert_eq!(told(&first, "reserve-after-open"), []);
+    // A seat for everybody who lives there.
+    let enough = |o: &mut Office| o.schools = o.schools.replace(",3\n", ",5\n");
+    assert_eq!(told(&enough, "zone-above-seats"), []);
+    // District-wide choice: catchments give no seats.
+    let wide = |o: &mut Office| {
+        o.policy = o
+            .policy
+            .replace("within = \"catchment\"", "within = \"district\"")
+    };
+    assert_eq!(told(&wide, "zone-above-seats"), []);
+    // 45 children to a class of a primary school, 50 of a junior one, or as the policy says.
+    let classes = |seats: u32, policy: (&'static str, &'static str)| {
+        move |o: &mut Office| {
+            classes(o, "1");
+            o.schools = o.schools.replace(",6,1\n", &format!(",{seats},1\n"));
+            o.policy = o.policy.replace(policy.0, policy.1);
+        }
+    };
+    let junior = ("stage = \"primary\"", "stage = \"junior\"");
+    let small = (
+        "stage = \"primary\"",
+        "stage = \"primary\"\nclass_size = 35",
+    );
+    for (seats, policy, count) in [
+        (45, ("", ""), 0),
+        (46, ("", ""), 1),
+        (50, junior, 0),
+        (51, junior, 1),
+        (35, small, 0),
+        (36, small, 1),
+    ] {
+        let found = told(&classes(seats, policy), "classes-too-large");
+        assert_eq!(found.len(), count, "{seats} {policy:?}");
+    }
+    // A tier that the office has looked at.
+    assert_eq!(told(&|o| reviewed(o, "是"), "tier-review"), []);
+    let (mut one, mut none) = (Office::small(), Office::small());
+    reviewed(&mut one, "是");
+    one.roll = one.roll.replace("S02,S01,是\nA08", "S02,S01,否\nA08");
+    let rows = |office: &Office| {
+        let found = office.findings().into_iter();
+        let found = found.filter(|finding| finding.code.id == "tier-review");
+        found.map(|finding| finding.cell.spot).collect::<Vec<_>>()
+    };
+    assert_eq!(rows(&one), [Spot::Row(8)]);
+    reviewed(&mut none, "");
+    assert_eq!(rows(&none).len(), 8);
+}
+
 /// A10 moves onto the border of both catchments.
 fn edge(office: &mut Office) {
     office.roll = office.roll.replace("104.021,39.001", "104.020,39.001");
@@ -634,7 +802,10 @@ fn findings(case: &Case) -> Vec<Finding> {
 fn the_small_office_has_nothing_to_correct() {
     let told = Office::small().findings();
     let codes: Vec<&str> = told.iter().map(|finding| finding.code.id).collect();
-    assert_eq!(codes, ["border-corners", "column-not-read"]);
+    assert_eq!(
+        codes,
+        ["zone-above-seats", "border-corners", "column-not-read"]
+    );
 }
 
 #[test]
@@ -704,6 +875,13 @@ fn every_code_has_a_case_and_every_case_its_place() {
         "school-cut-off",
         "school-without-land",
         "land-of-nobody",
+        // Of the register of seat locks: `locks`.
+        "home-locked",
+        "home-locked-ruled",
+        "home-twice",
+        "bad-lock-year",
+        "bad-lock-stage",
+        "locks-unused",
     ];
     let missing: Vec<&str> = CODES
         .iter()

@@ -204,6 +204,7 @@ pub fn one_catchment(
 }
 
 const P03: &str = include_str!("../../data/policies/P03-dongcheng-g7-2023.toml");
+const P04: &str = include_str!("../../data/policies/P04-haidian-g1-2021.toml");
 const P05: &str = include_str!("../../data/policies/P05-fengxian-g1-2023.toml");
 const P06: &str = include_str!("../../data/policies/P06-longgang-g1-2023.toml");
 const P07: &str = include_str!("../../data/policies/P07-luohu-g1-2023.toml");
@@ -260,6 +261,127 @@ fn p03_dongcheng_three_rounds_and_a_number_for_each_choice() {
         &numbers,
         "E1 R, E2 P, E3 X, E4 Y, E5 Q, E6 Q, E7 R",
     );
+}
+
+const P04_LOCKS: &str = "房屋编码,入学年份,学校,父母标识,学段\nU,2018,H,F1,小学\n";
+
+/// Haidian: three schools of one cluster, each with a catchment; the roll after the number, and the register.
+fn haidian(policy: &str, rows: &[&str], locks: &str) -> Office {
+    let school = |(i, (code, seats)): (usize, (&str, u32))| {
+        format!("{code},{code}校,116.3{}5,39.905,{seats},东\n", i + 5)
+    };
+    let schools = [("H", 5), ("J", 2), ("K", 3)].into_iter().enumerate();
+    let columns = "home_unit,couple,former_catchment_school,title_date,situation,owner_relation";
+    let rows: String = rows.iter().map(|row| format!("{row}\n")).collect();
+    Office {
+        policy: policy.to_owned(),
+        schools: "code,name,lon,lat,seats,学区\n".to_owned()
+            + &schools.map(school).collect::<String>(),
+        catchments: layer(&[
+            feature("H", "H", &square(116_350, 39_900, 10)),
+            feature("J", "J", &square(116_360, 39_900, 10)),
+            feature("K", "K", &square(116_370, 39_900, 10)),
+        ]),
+        roll: format!("number,lon,lat,{columns},志愿1,志愿2,志愿3\n{rows}"),
+        more: vec![("学位锁.csv", locks.to_owned())],
+    }
+}
+
+#[test]
+fn p04_haidian_older_homes_then_the_locked_first_choice() {
+    let office = haidian(
+        P04,
+        &[
+            "H1,116.351,39.901,A1,F1,H,2015-01-01,1,guardian,,,",
+            "H2,116.352,39.901,A2,F2,H,2016-01-01,1,guardian,,,",
+            "H3,116.353,39.901,A3,F3,H,2017-01-01,4,guardian,,,",
+            "H4,116.354,39.901,A4,F4,H,2019-03-01,,guardian,H,J,K",
+            "H5,116.355,39.901,A5,F5,H,2019-02-01,,guardian,H,K,J",
+            "H6,116.356,39.901,A6,F6,H,2020-02-01,,guardian,H,J,K",
+            "H7,116.361,39.901,无,F7,J,2020-02-01,,guardian,J,H,K",
+        ],
+        P04_LOCKS,
+    );
+    let numbers = [
+        ("H1", 1),
+        ("H2", 2),
+        ("H3", 3),
+        ("H4", 88),
+        ("H5", 21),
+        ("H6", 54),
+        ("H7", 70),
+    ];
+    check(
+        &office,
+        &numbers,
+        "H1 H, H2 H, H3 H, H4 J, H5 H, H6 H, H7 J",
+    );
+    // The first choice is locked to the school that the home had.
+    let mut office = office;
+    office.roll = office
+        .roll
+        .replace("guardian,H,J,K\nH5", "guardian,J,H,K\nH5");
+    let told = office.findings();
+    assert!(
+        told.iter()
+            .any(|finding| finding.code.id == "first-is-locked"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn p04_haidian_a_home_gives_one_place_in_six_years_and_in_nine_at_a_nine_year_school() {
+    let told = |year: u32, child: &str, locks: &str| {
+        let policy = P04.replace("year = 2021", &format!("year = {year}"));
+        let row = format!("C1,116.351,39.901,{child},H,2015-01-01,1,guardian,,,");
+        let office = haidian(&policy, &[&row], locks);
+        let (_, findings) = paiwei::run::prepare(&office.inputs(), &paiwei::run::Unwatched);
+        let found = findings.into_iter().find(|finding| finding.is_error());
+        found.map(|finding| (finding.code.id, finding.args.clone()))
+    };
+    let by = |year: &str, school: &str, free: &str| {
+        let args = vec![
+            ("number", "C1".into()),
+            ("year", year.into()),
+            ("school", school.into()),
+            ("couple", "F＊＊".into()),
+            ("free", free.into()),
+        ];
+        Some(("home-locked", args))
+    };
+    // Flat U was used in 2018 by family F1. F2 applies in 2021: blocked until 2024.
+    for (year, expected) in [
+        (2019, true),
+        (2021, true),
+        (2023, true),
+        (2024, false),
+        (2030, false),
+    ] {
+        let expected = if expected {
+            by("2018", "H", "2024")
+        } else {
+            None
+        };
+        assert_eq!(told(year, "U,F2", P04_LOCKS), expected, "{year}");
+    }
+    // F1's second child in 2021: allowed. So is another flat.
+    assert_eq!(told(2021, "U,F1", P04_LOCKS), None);
+    assert_eq!(told(2021, "V,F2", P04_LOCKS), None);
+    // A nine-year school used in 2022: blocked until 2031.
+    let nine = "房屋编码,入学年份,学校,父母标识,学段\nU,2022,N,F1,九年一贯制学校\n";
+    for (year, expected) in [(2023, true), (2028, true), (2030, true), (2031, false)] {
+        let expected = if expected {
+            by("2022", "N", "2031")
+        } else {
+            None
+        };
+        assert_eq!(told(year, "U,F2", nine), expected, "{year}");
+    }
+    // Before 2022 such a school locked for six years; before 2014 nothing did.
+    let early = nine.replace("2022", "2021");
+    assert_eq!(told(2026, "U,F2", &early), by("2021", "N", "2027"));
+    assert_eq!(told(2027, "U,F2", &early), None);
+    assert_eq!(told(2014, "U,F2", &P04_LOCKS.replace("2018", "2013")), None);
 }
 
 #[test]

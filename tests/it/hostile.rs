@@ -49,7 +49,7 @@ const PIECES: [&str; 24] = [
 
 /// Damage to bytes, or a piece put in.
 fn harmed(bytes: &[u8], next: &mut impl FnMut() -> u64) -> Vec<u8> {
-    if next() % 2 == 0 {
+    if next().is_multiple_of(2) {
         return damaged(bytes, next);
     }
     let mut bytes = bytes.to_vec();
@@ -158,6 +158,9 @@ fn damaged_layers_are_audited_and_drawn() {
     }
 }
 
+/// Longitudes and latitudes as they are written.
+type Corners<'a> = &'a [(&'a str, &'a str)];
+
 /// A ring for a layer, closed.
 fn ring(corners: &[(&str, &str)]) -> String {
     let corners = corners.iter().chain(corners.first());
@@ -168,7 +171,7 @@ fn ring(corners: &[(&str, &str)]) -> String {
 #[test]
 fn shapes_at_the_ends_of_the_earth_and_of_sense_are_read_alike_from_every_format() {
     let e = "-179.9999999";
-    let shapes: [(&[(&str, &str)], &[&str]); 12] = [
+    let shapes: [(Corners<'_>, &[&str]); 12] = [
         // the whole Earth, a cap at a pole, across the date line as it is written by those who forget it
         (
             &[

@@ -271,8 +271,8 @@ fn seventy_thousand_children_in_real_zones() {
             .count();
         assert!(unknown >= 22, "22 codes are in no list");
         assert_eq!(count("unknown-school-in-catchment"), unknown);
-        // 195 pairs overlap at all, one of them by 4,057 m²; what is narrower than a metre and holds no home is told
-        // together.
+        // 195 pairs overlap at all, one of them by 4,057 m²; what is narrower than a metre and holds no home is
+        // told together.
         assert_eq!(count("overlap"), 1, "overlaps that are no slivers");
         assert_eq!(count("overlap-slivers"), 1);
         assert_eq!((count("gap"), count("gap-slivers")), (0, 1));

@@ -40,6 +40,8 @@ fn school(number: usize, point: Option<Point>, seats: u32) -> School {
         groups: vec![],
         cluster: String::new(),
         adjacent: vec![],
+        classes: None,
+        nine_year: false,
     }
 }
 

@@ -3,14 +3,16 @@
 use std::ops::Range;
 
 use super::OWN_FACTS;
-use crate::finding::{FACT_KINDS, FORBIDDEN_FACT};
+use crate::finding::{FACT_KINDS, FORBIDDEN_FACT, UNDECLARED};
 use crate::model::{
-    FactKind, FactSpec, Key, Literal, Overflow, PointItem, Points, Predicate, Round, Tier, Within,
+    COUPLE, FactKind, FactSpec, Key, Literal, LockRule, Overflow, PointItem, Points, Predicate,
+    REVIEWED, Round, Tier, Within,
 };
 use crate::read::toml::Document;
 
 /// Where facts are asked for.
 pub(super) struct Asked<'a> {
+    pub(super) locks: &'a [LockRule],
     pub(super) tiers: &'a [(Tier, Range<usize>)],
     pub(super) points: &'a Points,
     pub(super) rounds: &'a [Round],
@@ -64,8 +66,19 @@ pub(super) fn facts(asked: &Asked<'_>, document: &Document<'_>) -> Vec<FactSpec>
         document,
         list: Vec::new(),
     };
+    for rule in asked.locks {
+        facts.add(&rule.unit, FactKind::Text, &[]);
+        if rule.same_couple {
+            facts.add(COUPLE, FactKind::Text, &[]);
+        }
+    }
+    if asked.tiers.iter().any(|(tier, _)| tier.then_review) {
+        facts.add(REVIEWED, FactKind::Flag, &[]);
+    }
+    let mut locked = false;
     for predicate in asked.predicates() {
         predicate.visit(&mut |name, literals| {
+            locked |= name == "home.locked";
             let kind = match literals.first() {
                 None => FactKind::Flag,
                 Some(Literal::Text(_)) => FactKind::Text,
@@ -73,6 +86,11 @@ pub(super) fn facts(asked: &Asked<'_>, document: &Document<'_>) -> Vec<FactSpec>
                 Some(Literal::Integer(_)) => FactKind::Integer,
             };
             facts.add(name, kind, &[]);
+        });
+    }
+    if locked && asked.locks.is_empty() {
+        document.tell_file(UNDECLARED, |f| {
+            f.with("what", "[[lock]]").with("by", "home.locked")
         });
     }
     for key in asked.keys() {

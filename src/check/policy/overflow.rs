@@ -6,11 +6,13 @@ use crate::finding::{MISSING_KEY, NOT_YET_IN_CHAIN};
 use crate::model::{DrawRule, Link, Metric, Overflow, Within};
 use crate::read::toml::{At, Section};
 
-/// `walk`: whether there is a table `[walk]`, and the street file it names.
+/// `walk`: whether there is a table `[walk]`, and the street file it names. `ranked`: whether a round compares
+/// distances.
 pub(super) fn overflow(
     section: Section<'_, '_>,
     draws: &[DrawRule],
     walk: (bool, Option<&str>),
+    ranked: bool,
 ) -> Overflow {
     const KNOWN: [&str; 8] = [
         "nearest_vacancy",
@@ -50,7 +52,7 @@ pub(super) fn overflow(
             _ => section.unknown_word(&word, "chain", &KNOWN),
         }
     }
-    let nearest = !chain.is_empty();
+    let nearest = ranked || !chain.is_empty();
     section.present("order");
     let order = section
         .texts("order")

@@ -238,9 +238,21 @@ pub(super) fn rounds(root: &Section<'_, '_>, tiers: Tiers<'_>, draws: &[DrawRule
         if deals {
             section.present("deal");
         }
+        let pooled = mechanism.is_some_and(Mechanism::has_pools);
+        if pooled
+            && standing
+                .as_ref()
+                .is_some_and(|keys| keys.contains(&Key::Distance))
+        {
+            // A line for several schools together is at no distance.
+            section.document().tell(UNDECLARED, section.span(), |f| {
+                f.with("what", "mechanism = \"parallel\"")
+                    .with("by", "distance")
+            });
+        }
         let shortcut = section
-            .word("shortcut", &[("admit_all_if_fits", ())])
-            .is_some();
+            .word("shortcut", &[("admit_all_if_fits", true), ("none", false)])
+            .map(|word| word.value);
         section.present("on_rest");
         let on_rest = [OnRest::Next, OnRest::Overflow, OnRest::Waitlist].map(|w| (w.as_str(), w));
         let on_rest = section.word("on_rest", &on_rest).map(|word| word.value);
@@ -590,10 +602,7 @@ fn key(section: &Section<'_, '_>, text: &At<&str>, draws: &[DrawRule]) -> Option
     match (head, rest.as_slice()) {
         ("tier", [] | ["asc"]) => Some(Key::Tier),
         ("number", [] | ["asc"]) => Some(Key::Number),
-        ("distance", _) => {
-            tell_not_yet(section, &text.span, head);
-            None
-        }
+        ("distance", [] | ["asc"]) => Some(Key::Distance),
         _ => {
             let direction = match rest.as_slice() {
                 [] | ["desc"] => Some(Direction::Descending),

@@ -1609,15 +1609,17 @@ def exit_code(results):
 
 
 def summary(files):
-    """[draw, seal, short code, title, result code] as far as they can be read."""
-    bundle, head = Bundle(files), [''] * 5
+    """[draw, seal, short code, title, result code, assumptions] as far as they can be read."""
+    bundle, head = Bundle(files), [''] * 5 + [[]]
     if DATA + 'checkpoint' in files:
         head[4] = short_code(hexhash(files[DATA + 'checkpoint']))
     try:
         head[1] = hexhash(bundle.data('manifest.json'))
         head[2] = short_code(head[1])
         head[0] = bundle.manifest()['draw']
-        head[3] = show(read_canonical(bundle.data('rules.json'), '')['title'])
+        rules = read_canonical(bundle.data('rules.json'), '')
+        head[3] = show(rules['title'])
+        head[5] = [show(said) for said in rules['assumptions']]
     except (OSError, MemoryError):
         raise
     except Exception:                                  # shown only; the checks say what is wrong
@@ -1752,6 +1754,8 @@ VERDICT = {
 LABELS = {'seal': ('封存值', 'seal'), 'code': ('短码', 'short code'), 'file': ('文件', 'file'),
           'expected': ('应为', 'expected'), 'found': ('实为', 'found'),
           'result': ('结果短码', 'result code'),
+          'assumed': ('公告没有写明之处，以及怎样处理',
+                      'What the notice left open, and how it was taken'),
           'must': ('应与办公室公布的结果短码一致。',
                    'It must equal the result code that the office published.')}
 ZH = {
@@ -1812,10 +1816,12 @@ def say(text, pick):
 
 def as_text(results, head, code, pick):
     """The report for people."""
-    draw, seal, short, title, made = head
+    draw, seal, short, title, made, assumed = head
     out = [say('%s  %s' % (title or '-', draw), 1), '%s %s' % (LABELS['seal'][pick], seal or '-'),
            '%s %s' % (LABELS['code'][pick], short or '-'),
            '%s %s' % (LABELS['result'][pick], made or '-'), '  ' + LABELS['must'][pick]]
+    if assumed:
+        out += [LABELS['assumed'][pick]] + ['  %s' % say(said, 1) for said in assumed]
     for result in results:
         status = result['status'] if pick else STATUS_ZH[result['status']]
         width = 11 - (0 if pick else len(status))      # a Chinese character is two columns wide
@@ -1843,7 +1849,7 @@ def main(arguments=None):
             parser.error('this script is not in a bundle: give the PATH of one')
     elif not os.path.exists(path):
         parser.error('there is no such file or folder: ' + ascii(path))
-    results, head, code = [], [''] * 5, 5
+    results, head, code = [], [''] * 5 + [[]], 5
     try:
         files = read_folder(path) if os.path.isdir(path) else read_zip(path)
         results, head = verify_files(files), summary(files)
@@ -1855,7 +1861,8 @@ def main(arguments=None):
         sys.stderr.write(ascii(error) + '\n')
     if options.json:
         out = json.dumps({'ok': code == 0, 'exit': code, 'draw': head[0], 'seal': head[1],
-                          'short_code': head[2], 'result_code': head[4], 'checks': results})
+                          'short_code': head[2], 'result_code': head[4],
+                          'assumptions': head[5], 'checks': results})
     else:
         out = as_text(results, head, code, 0 if options.lang == 'zh' else 1)
     try:

@@ -90,6 +90,10 @@ finding-duplicate-school = the code is already used in row { $row }
     .hint = Give each school its own code; capitals alone do not make a difference.
 finding-bad-seats = this is no whole number of seats
     .hint = Write the number itself, such as 120: no sum, no fraction, no sign.
+finding-bad-classes = this is no whole number of classes
+    .hint = Write the number itself, such as 6, or leave the cell empty.
+finding-classes-too-large = school { $school }: { $seats } seats in { $classes } classes are more than { $cap } each
+    .hint = Check seats and classes. Where another size holds, write [policy] class_size.
 finding-no-seats = an open school without a seat
     .hint = Confirm that it admits nobody, or mark it as planned (status: 待建).
 finding-bad-status = this status is not known
@@ -302,6 +306,26 @@ finding-needs-review = { $fact } of { $number } is unknown, and { $by } depends 
     .hint = Fill in the cell. Unknown is never taken for no.
 finding-key-unknown = { $fact } of { $number } is unknown, and round { $round } ranks by it
     .hint = Fill in the cell, or let unknown dates stand last: "date:{ $fact } asc nulls_last".
+finding-tier-review = { $number } is in "{ $tier }", whose children the office looks at one by one, and it has not yet
+    .hint = When it has, write yes in the roll's column reviewed.
+finding-home-locked = the home of { $number } is used up: another family ({ $couple }) used it in { $year }{ $school ->
+        [none] {""}
+       *[other]  (school { $school })
+    }, and it is free from { $free } on
+    .hint = Check the unit and the couple. If it is so, the policy does not say what follows: use home.locked in its conditions. Where the child of that family has left, fill in released in the register.
+finding-home-locked-ruled = the home of { $number } is used up: another family ({ $couple }) used it in { $year }{ $school ->
+        [none] {""}
+       *[other]  (school { $school })
+    }, and it is free from { $free } on; the policy says what follows
+    .hint = Please confirm, and tell the family.
+finding-home-twice = { $number } and { $other } (row { $row }) name one housing unit, and are not known to be of one couple
+    .hint = A unit serves one family. If they are of one couple, fill in the column couple; if not, decide whom it serves, and give that family a row in the register with this year.
+finding-bad-lock-year = this is no whole number from { $low } to { $high }
+    .hint = Write a year with four digits, not later than this one; a lock as a number of years.
+finding-bad-lock-stage = a stage is primary, junior, kindergarten or nine_year
+    .hint = Leave it empty for the stage of this placement.
+finding-locks-unused = the register of seat locks is not read: the policy has no [[lock]]
+    .hint = Nothing to do, or add a [[lock]] to the policy.
 finding-bad-toml = this is not TOML ({ $why })
     .hint = Look at this place: a quotation mark, a bracket or an equals sign may be missing.
 finding-unknown-key = the policy language does not know { $key }{ $near ->
@@ -403,6 +427,14 @@ finding-too-few-seats = { $children } children for { $seats } seats: not everybo
     .hint = Add seats, or plan what follows for the rest.
 finding-overflow-lists-large = every child would list every school: { $n } entries in the sealed market
     .hint = Limit it, for example to the 12 nearest schools: [overflow] limit = 12.
+finding-shortcut-unsaid = round { $round }: no school has more applicants than seats, and the policy does not say whether there is a draw all the same
+    .hint = Write shortcut = "admit_all_if_fits" (everybody is admitted) or "none" (the draw is held). The places are the same; families should be told which.
+finding-list-too-short = round { $round }: { $children } children may list { $max } of { $schools } schools with { $seats } seats in all; if they list the same ones, as few as { $least } are placed while seats are left elsewhere
+    .hint = Allow more choices, or make sure that on_rest says what follows.
+finding-reserve-after-open = round { $round } has seats of its own only after round { $open }, which may use them up
+    .hint = Put rounds with quotas first, or give the earlier round its share by the table (fixed). The order of rounds decides who gets a seat.
+finding-zone-above-seats = { $children } children live in the catchment of { $school }, which has { $seats } seats: { $short } too few
+    .hint = Check catchment and seats. Later rounds or the overflow must place the others: publish that beforehand.
 finding-file-missing = the policy names the file "{ $name }" in { $key }, and it is not in the folder
     .hint = Put the file there under exactly this name, or change the policy.
 finding-bad-streets = the street file cannot be read from byte { $byte } on: { $why }
@@ -885,6 +917,7 @@ arg-seed-file = File with the public values
 arg-bundle = Folder or zip of a published bundle
 arg-with = Another number: which rule separates the two
 arg-number = The child's number
+arg-schema = Print a JSON Schema, for editors that complete keys; policy is the one there is
 arg-topic = Verb, finding code, check or term; terms and codes list all of them
 heading-usage = Usage:
 heading-verbs = Verbs

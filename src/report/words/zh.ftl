@@ -75,6 +75,10 @@ finding-duplicate-school = 这个代码第 { $row } 行已经用过
     .hint = 每所学校一个代码，只有大小写不同不算不同。
 finding-bad-seats = 这不是整数的学位数
     .hint = 直接写数，例如 120，不写算式、小数和正负号。
+finding-bad-classes = 这不是整数的班数
+    .hint = 直接写数，例如 6；不知道就空着。
+finding-classes-too-large = 学校 { $school }：{ $seats } 个学位分在 { $classes } 个班，超过每班 { $cap } 人
+    .hint = 请核对计划和班数；规则另有规定的，写 [policy] class_size。
 finding-no-seats = 在办的学校没有学位
     .hint = 请确认今年不招生，或把状态写成 待建。
 finding-bad-status = 不认识的状态
@@ -237,6 +241,26 @@ finding-needs-review = { $number } 的 { $fact } 不知道，而 { $by } 要看�
     .hint = 请填上。不知道绝不当作否。
 finding-key-unknown = { $number } 的 { $fact } 不知道，而批次 { $round } 要按它排序
     .hint = 请填上；或让不知道的排在最后：“date:{ $fact } asc nulls_last”。
+finding-tier-review = { $number } 属于“{ $tier }”，规则要求逐一复核，还没有复核
+    .hint = 复核完毕后，在名单的“已复核”一栏写 是。
+finding-home-locked = { $number } 的住房学位已被占用：{ $year } 年另一家庭（{ $couple }）用过{ $school ->
+        [none] {""}
+       *[other] （学校 { $school }）
+    }，{ $free } 年起才能再用
+    .hint = 请核对房屋编码和父母标识。确实被占用的，规则没有写怎么办：在条件里写 not home.locked，或请家长另行登记。已经转学离校的，在学位锁表里填解锁年份。
+finding-home-locked-ruled = { $number } 的住房学位已被占用：{ $year } 年另一家庭（{ $couple }）用过{ $school ->
+        [none] {""}
+       *[other] （学校 { $school }）
+    }，{ $free } 年起才能再用；按规则处理
+    .hint = 请核对，并通知家长。
+finding-home-twice = { $number } 与 { $other }（第 { $row } 行）填了同一套住房，却不是同一家庭
+    .hint = 一套住房在锁定年限内只供一个家庭。是同一家庭的，请补上父母标识；不是的，先定归哪一家，在学位锁表里给这一家加一行，年份写今年。
+finding-bad-lock-year = 这不是 { $low } 到 { $high } 之间的整数
+    .hint = 年份写四位数，不能晚于今年；锁定年限写年数。
+finding-bad-lock-stage = 学段应为 小学、初中、幼儿园 或 九年一贯制
+    .hint = 空着就是本次派位的学段。
+finding-locks-unused = 这份学位锁表没有读：规则里没有 [[lock]]
+    .hint = 不用管；要按它办，就在规则里写 [[lock]]。
 finding-bad-toml = 这不是合格的 TOML（{ $why }）
     .hint = 看看这里：可能少了引号、括号或等号。
 finding-unknown-key = 规则语言里没有 { $key }{ $near ->
@@ -338,6 +362,14 @@ finding-too-few-seats = { $children } 名儿童，{ $seats } 个学位：不可�
     .hint = 请增加学位，或写明其余怎么办。
 finding-overflow-lists-large = 每名儿童都要列出每所学校：封存的 market 将有 { $n } 项
     .hint = 请限制，例如只看最近的 12 所：[overflow] limit = 12。
+finding-shortcut-unsaid = 批次 { $round }：每所学校的报名人数都不超过学位，规则没有写是否还要摇号
+    .hint = 请写 shortcut = "admit_all_if_fits"（不超过计划就全部录取）或 "none"（照样摇号）。两种写法录取结果相同，要写明的是给家长看的说法。
+finding-list-too-short = 批次 { $round }：{ $children } 名儿童可报 { $schools } 所学校，共 { $seats } 个学位，但每人最多报 { $max } 个志愿；都报同样几所时，只够 { $least } 人，其余落空而别处还有学位
+    .hint = 请增加志愿数，或确认落空的怎么办已经写明（on_rest）。
+finding-reserve-after-open = 批次 { $round } 的名额排在批次 { $open } 之后，而 { $open } 可能先把这些学位用完
+    .hint = 把有名额的批次放到前面，或让前面的批次也按名额表（fixed）；先后次序会决定谁入学。
+finding-zone-above-seats = 学校 { $school } 片区内的儿童有 { $children } 名，学位只有 { $seats } 个，缺 { $short } 个
+    .hint = 请核对片区和计划；缺的学位按规则由后面的批次或统筹解决，应事先公布。
 finding-file-missing = 规则在 { $key } 里点名的文件“{ $name }”不在文件夹里
     .hint = 请把文件放进来，文件名要一字不差；或者改规则。
 finding-bad-streets = 路网文件从第 { $byte } 字节起读不下去：{ $why }
@@ -755,6 +787,7 @@ arg-seed-file = 写着公布数字的文件
 arg-bundle = 公示包的文件夹或 zip
 arg-with = 另一个报名号：看哪条规则分出两人的先后
 arg-number = 报名号
+arg-schema = 输出 JSON Schema，供编辑器补全规则的键；现有 policy 一种
 arg-topic = 命令、问题代号、核验项或名词；terms、codes 列出全部
 heading-usage = 用法：
 heading-verbs = 命令

@@ -97,6 +97,7 @@ pub(super) fn draw(words: &Words, common: &Common, seed_file: Option<&str>) -> R
         ("rest", counts.by_hand.into()),
     ];
     done.line(&words.say("draw-done", &args));
+    done.assumptions(words, &drawn.opened.rules.assumptions);
     let show = |name: &str| path_shown(&layout.result().join(name));
     let (public, private) = (show(layout.bundle()), show(layout.private()));
     let code = drawn.result_code.as_str();
@@ -330,6 +331,7 @@ pub(super) fn explain(
             json!({"between": home.between, "rule": home.rule, "catchments": home.catchments, "sentence": said}),
         );
     }
+    done.assumptions(words, &told.opened.rules.assumptions);
     done.member(
         "explanation",
         explained::json(words, names, &number, &explanation),

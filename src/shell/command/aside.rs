@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::Common;
 use super::outcome::Done;
+use crate::check;
 use crate::finding::{Arg, Finding};
 use crate::mend::Choice;
 use crate::model::CatchmentId;
@@ -167,8 +168,22 @@ pub(super) fn doctor(words: &Words, common: &Common) -> Result<Done, Error> {
     Ok(done)
 }
 
-pub(super) fn help(words: &Words, topic: Option<&str>) -> Result<Done, Error> {
+pub(super) fn help(
+    words: &Words,
+    topic: Option<&str>,
+    schema: Option<&str>,
+) -> Result<Done, Error> {
     let mut done = Done::default();
+    if let Some(name) = schema {
+        if !["policy", "规则"].contains(&name) {
+            let args = [("topic", name.into()), ("near", "policy".into())];
+            return Err(Error::refused("refused-topic", args));
+        }
+        let schema = check::policy_schema();
+        done.line(&format!("{schema:#}"));
+        done.member("schema", schema);
+        return Ok(done);
+    }
     let Some(topic) = topic else {
         done.text = cli::help_of(words, None);
         done.member("text", done.text.clone());

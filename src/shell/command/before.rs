@@ -46,6 +46,7 @@ pub(super) fn check(words: &Words, common: &Common, shown: usize) -> Result<Done
     let (outcome, _) = at_desk(words, common, &layout, acts::check);
     let Checked {
         ready,
+        assumptions,
         findings: found,
         sealed,
         written,
@@ -75,6 +76,7 @@ pub(super) fn check(words: &Words, common: &Common, shown: usize) -> Result<Done
         done.member("schools", placement.schools.len());
         done.member("seats", seats);
     }
+    done.assumptions(words, &assumptions);
     done.line(&findings::summary(words, &found));
     let path = path_shown(&layout.findings());
     if written.is_ok() {
@@ -183,6 +185,7 @@ pub(super) fn seal(words: &Words, common: &Common, shown: usize) -> Result<Done,
     let acts::SealDone {
         manifest,
         seal,
+        assumptions,
         findings: found,
     } = outcome?;
     let mut done = Done {
@@ -195,6 +198,7 @@ pub(super) fn seal(words: &Words, common: &Common, shown: usize) -> Result<Done,
         ("reserve", reserve.into()),
     ];
     done.line(&words.say("seal-done", &args));
+    done.assumptions(words, &assumptions);
     let (seal, code) = (seal.to_string(), short_code(&seal));
     done.line(&words.say("seal-digest", &[("seal", seal.as_str().into())]));
     done.line(&words.say("seal-code", &[("code", code.as_str().into())]));

@@ -147,7 +147,7 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
             aside::convert(words, &job)
         }
         "doctor" => aside::doctor(words, common),
-        _ => aside::help(words, text("topic")),
+        _ => aside::help(words, text("topic"), text("schema")),
     };
     finish(words, common, verb, outcome)
 }

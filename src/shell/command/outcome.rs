@@ -6,8 +6,8 @@ use serde_json::{Value, json};
 
 use super::Common;
 use crate::finding::{Arg, Finding};
-use crate::report::findings;
 use crate::report::words::Words;
+use crate::report::{self, findings};
 use crate::shell::Error;
 use crate::shell::quote::path_shown;
 
@@ -26,6 +26,12 @@ impl Done {
     pub(super) fn line(&mut self, line: &str) {
         self.text += line;
         self.text.push('\n');
+    }
+
+    /// What the notice left open: in every report.
+    pub(super) fn assumptions(&mut self, words: &Words, assumptions: &[String]) {
+        self.text += &report::assumptions(words, assumptions);
+        self.member("assumptions", assumptions.to_vec());
     }
 
     pub(super) fn member(&mut self, name: &str, value: impl Into<Value>) {

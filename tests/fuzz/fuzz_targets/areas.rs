@@ -1,6 +1,7 @@
 //! Any rings: table, tree and definition give the same answers, faults and audit come to an end.
 //!
-//! In: bytes in pairs are corners on a grid of 256, stretched by the first byte; 0, 0 ends a ring, 255, 255 an area.
+//! In: bytes in pairs are corners on a grid of 256, stretched by the first byte; 0, 0 ends a ring, 255, 255 an
+//! area.
 
 #![no_main]
 

@@ -1,7 +1,7 @@
 //! Any bytes as one file of a placement folder: checked and zoned, or told, never a panic.
 //!
-//! In: the first byte says which file, the rest is the file; the others are those of `tests/it/support.rs` in short.
-//! Out: nothing; a folder that is not ready must come with an error.
+//! In: the first byte says which file, the rest is the file; the others are those of `tests/it/support.rs` in
+//! short. Out: nothing; a folder that is not ready must come with an error.
 
 #![no_main]
 

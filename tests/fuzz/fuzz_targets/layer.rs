@@ -1,7 +1,7 @@
 //! Any bytes as a layer of any format: read, audited and drawn, or told, never a panic.
 //!
-//! In: the first byte says the format and the system, the rest is the file; a shapefile's table and .prj are pieces of
-//! it. Out: nothing; a layer without features must come with a word why.
+//! In: the first byte says the format and the system, the rest is the file; a shapefile's table and .prj are
+//! pieces of it. Out: nothing; a layer without features must come with a word why.
 
 #![no_main]
 
