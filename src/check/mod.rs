@@ -8,6 +8,7 @@ mod audit;
 mod borders;
 mod catchments;
 mod changes;
+mod events;
 mod grades;
 mod policy;
 mod quotas;
@@ -344,5 +345,6 @@ impl<'p> Own<'p> {
 
 pub(crate) use borders::is_list as is_border_list;
 pub use changes::changes;
+pub use events::{EVENT_FILES, Event, events};
 pub use roll::numbered as numbered_roll;
 pub use texts::CoverageRow;

@@ -14,7 +14,9 @@ use crate::digest::canonical::{MAX_LINE, object};
 use crate::digest::tree::{leaf, root};
 use crate::model::{Entry, EntryKind};
 
-pub use bodies::{AllocateBody, allocate, announce, close, draw, open, publish, reveal, seal};
+pub use bodies::{
+    AllocateBody, allocate, amend, announce, close, draw, open, publish, reveal, seal,
+};
 pub use results::{Allocated, Results, cutoff_lines, results};
 
 /// A log in the making.

@@ -48,14 +48,19 @@ pub struct Names<'n> {
     pub prints: &'n Prints,
 }
 
+/// A school with its code.
+pub fn school_shown(opened: &Opened, school: u32) -> String {
+    let school = &opened.schools[school as usize];
+    if school.name == school.code.as_str() {
+        school.name.clone()
+    } else {
+        format!("{} ({})", school.name, school.code)
+    }
+}
+
 impl Names<'_> {
     fn school(&self, school: u32) -> String {
-        let school = &self.opened.schools[school as usize];
-        if school.name == school.code.as_str() {
-            school.name.clone()
-        } else {
-            format!("{} ({})", school.name, school.code)
-        }
+        school_shown(self.opened, school)
     }
 
     /// A tier's label by its place from 1.

@@ -5,11 +5,12 @@
 
 use std::fmt::Write;
 
+use super::amended;
 use super::explained::{Names, Prints};
 use super::html;
 use super::words::{Lang, Words};
 use crate::finding::Arg;
-use crate::model::{Cutoff, DEALT, NO_CLASS, NO_QUOTA, Number, Publication};
+use crate::model::{Cutoff, DEALT, Fate, NO_CLASS, NO_QUOTA, Number, Placed, Publication};
 use crate::run::{Opened, Run};
 use crate::seal::short_code;
 
@@ -98,8 +99,8 @@ impl Both {
 struct Board {
     /// Children who wanted it first.
     first: u64,
-    /// Children admitted, by number: line of the roll and index of the unit.
-    admitted: Vec<(usize, usize)>,
+    /// Children admitted, by number: line of the roll and where they are.
+    admitted: Vec<(usize, Fate)>,
 }
 
 /// Every page by its path in the bundle; nothing in mode `roots`.
@@ -141,15 +142,12 @@ fn boards(opened: &Opened, run: &Run) -> (Vec<Board>, Vec<usize>) {
         .collect();
     let mut by_hand = Vec::new();
     for line in 0..opened.roll.len() {
-        let Some(unit) = opened.market_unit(line) else {
-            continue;
-        };
-        let number = &opened.roll[line].number;
-        match run.allocation.place(&opened.market, unit, number) {
-            Some(place) => boards[place.school as usize]
-                .admitted
-                .push((line, unit as usize)),
-            None => by_hand.push(line),
+        match opened.fate(&run.allocation, line) {
+            Fate::Absent => {}
+            Fate::Unplaced => by_hand.push(line),
+            fate @ (Fate::Placed(Placed { school, .. }) | Fate::ByHand(school)) => {
+                boards[school as usize].admitted.push((line, fate));
+            }
         }
     }
     (boards, by_hand)
@@ -228,11 +226,36 @@ impl Said<'_> {
         }
         body += "</table>\n";
         body += &both.para("page-line-meaning", &[]);
+        body += &self.amendments();
         body += &both.assumptions(&opened.rules.assumptions);
         let _ = writeln!(body, "<h2>{}</h2>", both.head("page-how"));
         body += &both.para("page-how-text", &[]);
         let _ = writeln!(body, "<p><code>{}</code></p>", opened.seal);
         page(title, &body)
+    }
+
+    /// What was changed after the draw, event by event, with whom it moved.
+    fn amendments(&self) -> String {
+        let Self {
+            opened, run, both, ..
+        } = self;
+        if run.amended.is_empty() {
+            return String::new();
+        }
+        let mut body = format!("<h2>{}</h2>\n<ul>\n", both.head("page-amended"));
+        for (seq, round, amendment) in &run.amended {
+            let [zh, en] = [&both.zh, &both.en].map(|words| {
+                let moves = run.changes.iter().filter(|change| change.event == *seq);
+                let mut said = vec![amended::event(words, opened, amendment)];
+                said.extend(moves.map(|change| amended::change(words, opened, change)));
+                html(&said.join(" · "))
+            });
+            let _ = writeln!(
+                body,
+                "<li>{round}: {zh}<br><span class=\"en\" lang=\"en\">{en}</span></li>"
+            );
+        }
+        body + "</ul>\n"
     }
 
     /// The units that wait for a seat of a school. Their cells have no mark: they are placed nowhere.
@@ -338,6 +361,14 @@ impl Said<'_> {
             ("first", board.first.into()),
         ];
         body += &both.para("page-school-counts", &args);
+        let ordered = board
+            .admitted
+            .iter()
+            .filter(|(_, fate)| matches!(fate, Fate::ByHand(_)));
+        let ordered = ordered.count();
+        if ordered > 0 {
+            body += &both.para("page-ordered-count", &[("n", ordered.into())]);
+        }
         let cutoffs = run.allocation.cutoffs.iter();
         for cutoff in cutoffs.filter(|c| c.school == school && c.last.is_some()) {
             let line = self.line(cutoff);
@@ -352,14 +383,19 @@ impl Said<'_> {
             let _ = write!(body, "<th>{}</th>", both.head(key));
         }
         body += "</tr>\n";
-        for (order, (line, unit)) in (1..).zip(&board.admitted) {
-            let number = &opened.roll[*line].number;
-            let own = run.allocation.place(&opened.market, *unit as u32, number);
-            let Some(place) = own else {
+        for (order, (line, fate)) in (1..).zip(&board.admitted) {
+            let Fate::Placed(place) = fate else {
+                let (number, how) = (&opened.roll[*line].number, both.head("page-ordered"));
+                let _ = writeln!(
+                    body,
+                    "<tr><td class=\"n\">{order}</td>{}<td class=\"k\"></td><td>{how}</td></tr>",
+                    number_cell(number),
+                );
                 continue;
             };
+            let unit = opened.market_unit(*line).expect("placed by the rules");
             let round = &opened.market.rounds[place.round as usize];
-            let ticket = run.drawn.rounds[place.round as usize].of(*unit as u32, place.school);
+            let ticket = run.drawn.rounds[place.round as usize].of(unit, place.school);
             let print = ticket.map(|ticket| self.prints.of(ticket)).unwrap_or("");
             let mut how = self.round(&round.id);
             if place.choice == DEALT {

@@ -1,0 +1,327 @@
+//! What happens after the draw: withdrawals, no-shows, corrections, decisions, waiting lists, on the same tickets.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::second::assert_verified;
+use crate::states::{self, at};
+use crate::support::{DIGITS, DRAWN_AT, Folder, Office, program, said};
+use paiwei::finding::{Arg, Finding};
+use paiwei::shell::Error;
+use paiwei::shell::amend::{Plan, Recorded, amend};
+use paiwei::shell::disk::RealDisk;
+use paiwei::verify::{Status, Verdict, verify};
+
+/// When amendments are recorded in tests.
+pub const AMENDED_AT: &str = "2026-07-20T02:00:00Z";
+
+const HEAD: &str = "event,number,school,reason,reference,date,by,checked_by\n";
+
+/// A drawn folder.
+fn drawn(name: &str, office: &Office) -> Folder {
+    let folder = Folder::new(name).with(office);
+    states::seal(&folder).expect("sealed");
+    folder.write("digits.txt", DIGITS);
+    let seed = folder.path().join("digits.txt");
+    states::draw(&folder, DRAWN_AT, Some(&seed)).expect("drawn");
+    folder
+}
+
+/// Rows of events, each `event,number,school`, with papers and people.
+fn table(rows: &[&str]) -> String {
+    let row = |(i, row): (usize, &&str)| format!("{row},原因,文-{i},2026-07-10,甲,乙\n");
+    HEAD.to_owned() + &rows.iter().enumerate().map(row).collect::<String>()
+}
+
+fn act(folder: &Path, agree: bool) -> Result<(Plan, Option<Recorded>), Error> {
+    at(folder, &RealDisk, AMENDED_AT, |desk| {
+        amend(desk, None, &|_| Ok(agree))
+    })
+}
+
+/// Records events; the folder has this many results then.
+fn amended(folder: &Folder, events: &str, round: u64) -> Plan {
+    folder.write("events.csv", events);
+    let (plan, recorded) = act(folder.path(), true).unwrap_or_else(|error| panic!("{error:?}"));
+    assert_eq!(recorded.expect("recorded").run.round, round);
+    plan
+}
+
+fn refused(folder: &Folder, events: &str) -> Vec<Finding> {
+    folder.write("events.csv", events);
+    match act(folder.path(), true) {
+        Err(Error::Refused { findings, .. }) => findings,
+        Err(other) => panic!("{other:?}"),
+        Ok(_) => panic!("it was not refused: {events}"),
+    }
+}
+
+fn verdict(folder: &Folder, round: u64) -> Verdict {
+    let path = folder.path().join(format!("result/{round}/bundle"));
+    let bundle = paiwei::shell::read_bundle(&path, Default::default()).expect("a bundle");
+    verify(&bundle)
+}
+
+/// Both implementations pass a result, and V14 and V17 were made.
+fn assert_good(folder: &Folder, round: u64) {
+    let verdict = verdict(folder, round);
+    assert_eq!(verdict.exit(), 0, "{:#?}", verdict.first_bad());
+    for id in ["V14", "V17"] {
+        let check = verdict.checks.iter().find(|check| check.id == id);
+        assert_eq!(check.map(|check| check.status), Some(Status::Pass), "{id}");
+    }
+    assert_verified(&folder.path().join(format!("result/{round}/bundle")));
+}
+
+/// Places by number in a result.
+fn places(folder: &Folder, round: u64) -> BTreeMap<String, String> {
+    let name = format!("result/{round}/bundle/data/results-{round}.jsonl");
+    let text = String::from_utf8(folder.read(&name)).expect("text");
+    let place = |line: &str| {
+        let value: serde_json::Value = serde_json::from_str(line).expect("a line");
+        let text = |name: &str| value[name].as_str().unwrap_or("").to_owned();
+        (text("number"), text("place"))
+    };
+    text.lines().map(place).collect()
+}
+
+#[test]
+fn a_withdrawal_moves_those_it_explains_and_nobody_else() {
+    let folder = drawn("amend-withdraw", &Office::small());
+    let before = places(&folder, 1);
+    let plan = amended(&folder, &table(&["withdraw,A07,"]), 2);
+    let after = places(&folder, 2);
+    assert!(!after.contains_key("A07") && before.len() == after.len() + 1);
+    let moved: Vec<&str> = plan
+        .changes
+        .iter()
+        .map(|change| change.number.as_str())
+        .collect();
+    for (number, place) in &before {
+        let same = after.get(number) == Some(place);
+        assert_eq!(same, !moved.contains(&number.as_str()), "{number}");
+    }
+    let tickets = |round| folder.read(&format!("result/{round}/bundle/data/tickets.jsonl"));
+    assert_eq!(tickets(1), tickets(2), "nothing is drawn again");
+    assert_good(&folder, 1.max(2));
+    let (code, said) = said(folder.path(), &["explain", "A07"]);
+    assert_eq!(code, Some(0));
+    assert!(
+        said.contains("left") && said.contains("A07 withdraws"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_register_grows_and_every_result_stays() {
+    let folder = drawn("amend-register", &Office::small());
+    amended(&folder, &table(&["no_show,A04,"]), 2);
+    let again = refused(&folder, &table(&["no_show,A04,"]));
+    assert!(again.is_empty(), "{again:?}");
+    let rows = [
+        "no_show,A04,",
+        "order,A09,S01",
+        "order,R-0001,S02",
+        "withdraw,A01,",
+    ];
+    amended(&folder, &table(&rows), 3);
+    assert_good(&folder, 2);
+    assert_good(&folder, 3);
+    let places = places(&folder, 3);
+    assert_eq!(places["A09"], "S01");
+    assert_eq!(places["R-0001"], "S02");
+    assert!(!places.contains_key("A04") && places.contains_key("A05"));
+    let page = folder.read("result/3/bundle/lists/school-S01.html");
+    assert!(String::from_utf8_lossy(&page).contains("按决定安排"));
+    for (number, words) in [
+        ("A09", "by a decision"),
+        ("R-0001", "by a decision"),
+        ("A05", "A05"),
+    ] {
+        let (code, said) = said(folder.path(), &["explain", number]);
+        assert_eq!(code, Some(0), "{said}");
+        assert!(said.contains(words), "{said}");
+    }
+    let roll = folder.read("result/3/private/admission_roll.csv");
+    assert!(String::from_utf8_lossy(&roll).contains("beyond the plan"));
+}
+
+#[test]
+fn what_does_not_fit_is_refused_at_its_row_and_nothing_is_written() {
+    let folder = drawn("amend-unfit", &Office::small());
+    let here = places(&folder, 1);
+    let own = format!("order,A01,{}", here["A01"]);
+    let other = if here["A01"] == "S01" {
+        "withdraw,A01,S02"
+    } else {
+        "withdraw,A01,S01"
+    };
+    let cases: [(&[&str], &str, &str); 9] = [
+        (&["withdraw,A99,"], "event-unfit", "number"),
+        (&["withdraw,R-0001,"], "event-unfit", "number"),
+        (&["withdraw,A01,", "no_show,A01,"], "event-unfit", "gone"),
+        (&["order,R-0002,S01"], "event-unfit", "slot"),
+        (&["order,A01,S99"], "event-unfit", "school"),
+        (&[&own], "event-unfit", "there"),
+        (&[other], "event-unfit", "place"),
+        (&["admit_from_waitlist,A10,S01"], "event-unfit", ""),
+        (
+            &["order,R-0001,S01", "admit_from_waitlist,R-0001,S02"],
+            "event-unfit",
+            "by-hand",
+        ),
+    ];
+    for (rows, code, why) in cases {
+        let found = refused(&folder, &table(rows));
+        let last = found.last().expect("a finding");
+        assert_eq!(last.code.id, code, "{rows:?}");
+        let told = last.args.iter().find(|(name, _)| *name == "why");
+        assert!(
+            why.is_empty() || told.map(|(_, a)| a) == Some(&Arg::from(why)),
+            "{rows:?}: {told:?}"
+        );
+        assert_eq!(
+            last.cell.spot,
+            paiwei::finding::Spot::Row(rows.len() as u32 + 1)
+        );
+    }
+    let row = |row: &str| HEAD.to_owned() + row;
+    let cases = [
+        (row("leave,A01,,r,1,2026-07-10,a,b\n"), "unknown-event"),
+        (row(",A01,,r,1,2026-07-10,a,b\n"), "empty-cell"),
+        (row("withdraw,A01,,r,,2026-07-10,a,b\n"), "empty-cell"),
+        (row("withdraw,A 1,,r,1,2026-07-10,a,b\n"), "event-number"),
+        (row("order,A01,一 小,r,1,2026-07-10,a,b\n"), "event-school"),
+        (row("withdraw,A01,,r,1,2026-07-99,a,b\n"), "bad-date"),
+        (row("withdraw,A01,,r,1,2027-07-10,a,b\n"), "event-late"),
+        (row("withdraw,A01,,r,1,2026-07-10,a,a\n"), "one-person"),
+        ("event,number\nwithdraw,A01\n".to_owned(), "missing-column"),
+    ];
+    for (text, code) in cases {
+        let found = refused(&folder, &text);
+        assert!(
+            found.iter().any(|finding| finding.code.id == code),
+            "{code}: {found:?}"
+        );
+    }
+    assert!(!folder.path().join("result/2").exists());
+    assert!(!folder.path().join("result/2.act.json").exists());
+}
+
+#[test]
+fn a_seat_more_goes_to_the_next_in_line() {
+    let mut office = Office::small();
+    office.schools = office
+        .schools
+        .replace("三小,104.025,39.005,6", "三小,104.025,39.005,1");
+    let folder = drawn("amend-seat", &office);
+    let before = places(&folder, 1);
+    let waits = |number: &&str| before[*number] != "S03";
+    let line: Vec<&str> = ["A10", "A12", "A11"].into_iter().filter(waits).collect();
+    let wrong = refused(
+        &folder,
+        &table(&[&format!("admit_from_waitlist,{},S03", line[1])]),
+    );
+    let what = wrong[0].args.iter().find(|(name, _)| *name == "what");
+    let Some((_, Arg::Text(next))) = what else {
+        panic!("{wrong:?}")
+    };
+    amended(
+        &folder,
+        &table(&[&format!("admit_from_waitlist,{next},S03")]),
+        2,
+    );
+    assert_eq!(places(&folder, 2)[next.as_str()], "S03");
+    assert_good(&folder, 2);
+}
+
+#[test]
+fn a_correction_takes_the_corrected_row_and_no_other() {
+    for mode in ["market", "pseudonymous"] {
+        let mut office = Office::small();
+        office.policy = office
+            .policy
+            .replace("mode = \"market\"", &format!("mode = \"{mode}\""));
+        let folder = drawn(&format!("amend-correct-{mode}"), &office);
+        // S03 has room: whoever is moved to its catchment harms nobody.
+        let roll = office.roll.replace(
+            "A11,子某某,104.022,39.002,,外省,S03,",
+            "A11,子某某,104.022,39.002,,本区,S03,",
+        );
+        folder.write("roll.csv", &roll);
+        let plan = amended(&folder, &table(&["correct,A11,"]), 2);
+        assert!(plan.changes.is_empty(), "{:?}", plan.changes);
+        assert_good(&folder, 2);
+        let name = "result/2/bundle/data/market-2.jsonl";
+        assert_eq!(folder.path().join(name).exists(), mode == "market");
+        let other = roll.replace(
+            "A10,癸某某,104.021,39.001,,本区,",
+            "A10,癸某某,104.021,39.001,,外省,",
+        );
+        folder.write("roll.csv", &other);
+        let rows = table(&["correct,A11,", "correct,A12,"]);
+        folder.write("events.csv", &rows);
+        match act(folder.path(), true) {
+            Err(Error::Refused { key, .. }) => assert_eq!(key, "refused-other-changes"),
+            _ => panic!("another child's row was changed too"),
+        }
+        // A second correction stands on the first.
+        folder.write(
+            "roll.csv",
+            &roll.replace(
+                "A12,丑某某,104.023,39.003,,本区",
+                "A12,丑某某,104.023,39.003,,外省",
+            ),
+        );
+        amended(&folder, &rows, 3);
+        assert_good(&folder, 3);
+    }
+}
+
+#[test]
+fn a_correction_that_would_cost_another_child_its_seat_is_not_made() {
+    let mut office = Office::small();
+    office.schools = office.schools.replace("三小,104.025,39.005,6", "三小,104.025,39.005,1");
+    for row in ["104.021,39.001,,", "104.023,39.003,,"] {
+        office.roll = office.roll.replace(&format!("{row}本区"), &format!("{row}外省"));
+    }
+    let folder = drawn("amend-harm", &office);
+    let here = places(&folder, 1);
+    let number = ["A10", "A11", "A12"].into_iter().find(|number| here[*number] != "S03");
+    let number = number.expect("one seat for three");
+    let line = office.roll.lines().find(|line| line.starts_with(number)).expect("a row");
+    let roll = office.roll.replace(line, &line.replace("外省", "本区"));
+    folder.write("roll.csv", &roll);
+    let found = refused(&folder, &table(&[&format!("correct,{number},")]));
+    assert_eq!(found[0].code.id, "event-harms", "{found:?}");
+    assert!(!folder.path().join("result/2").exists());
+}
+
+#[test]
+fn what_is_confirmed_is_what_was_shown() {
+    let folder = drawn("amend-confirm", &Office::small());
+    folder.write("变更.csv", &table(&["放弃,A07,"]));
+    let shown = program(folder.path(), &["amend", "--json"]);
+    let shown: serde_json::Value = serde_json::from_slice(&shown.stdout).expect("one document");
+    assert_eq!(
+        (&shown["recorded"], &shown["exit"]),
+        (&false.into(), &0.into())
+    );
+    assert!(!folder.path().join("result/2").exists());
+    let code = shown["code"].as_str().expect("a code");
+    let (exit, text) = said(
+        folder.path(),
+        &["更正", "--confirm", "00000000", "--lang", "zh"],
+    );
+    assert_eq!(exit, Some(2), "{text}");
+    let (exit, text) = said(folder.path(), &["amend", "--confirm", code]);
+    assert_eq!(exit, Some(0), "{text}");
+    let (exit, text) = said(folder.path(), &["verify"]);
+    assert_eq!(exit, Some(0), "{text}");
+    let (exit, text) = said(folder.path(), &["amend", "--confirm", code]);
+    assert_eq!(exit, Some(2), "{text}");
+    // The bundle of the new result is the one that is found from anywhere in the folder.
+    let (exit, text) = said(folder.path(), &["verify", "result"]);
+    assert_eq!(exit, Some(2), "{text}");
+    assert!(text.contains("result/2/bundle"), "{text}");
+}
