@@ -306,13 +306,13 @@ impl Opened {
         if let Some(school) = self.settled.by_hand.get(number) {
             return Fate::ByHand(*school);
         }
-        match self.market_unit(line) {
-            Some(unit) if !self.settled.gone.contains(number) => {
-                let place = allocation.place(&self.market, unit, number);
-                place.map_or(Fate::Unplaced, Fate::Placed)
-            }
-            _ => Fate::Absent,
+        if self.roll[line].reserve || self.settled.gone.contains(number) {
+            return Fate::Absent;
         }
+        // A child that takes part in no round has no unit in the market.
+        let unit = self.market_unit(line);
+        let place = unit.and_then(|unit| allocation.place(&self.market, unit, number));
+        place.map_or(Fate::Unplaced, Fate::Placed)
     }
 
     /// The unit of a line of the roll, as an index into the market; `None` for a reserve slot.
@@ -528,6 +528,10 @@ impl Ended<'_> {
         published.push((format!("results-{round}.jsonl"), results.lines));
         if !inside {
             published.push((format!("cutoffs-{round}.jsonl"), joined(&cutoffs)));
+        }
+        if self.opened.rules.rounds.iter().any(|rule| rule.waits) {
+            let lines = log::waiting_lines(said);
+            published.push((format!("waiting-{round}.jsonl"), lines));
         }
         Ok(results.explains)
     }

@@ -2,8 +2,8 @@
 //! from a waiting list, and what was chosen at the table.
 //!
 //! In: `events.csv`, a register that may grow: one row for each event. Out: events by row, and findings. A table
-//! without the column of events is a record of choices at the table: number and school, an empty school is a pass. Whether
-//! an event fits the placement, `run::amend` says. Tests: `tests/it/amend.rs`.
+//! without the column of events is a record of choices at the table: number and school, an empty school is a pass.
+//! Whether an event fits the placement, `run::amend` says. Tests: `tests/it/amend.rs`.
 
 use super::roll::parse_date;
 use super::schools::not_read;

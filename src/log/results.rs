@@ -121,6 +121,26 @@ pub fn cutoff_lines(said: Allocated<'_>) -> Vec<Vec<u8>> {
     lines
 }
 
+/// `waiting-N.jsonl`: who waits for the seats of each desk, first in line first; by round, school and quota (open
+/// seats last). Empty where no round keeps a list.
+pub fn waiting_lines(said: Allocated<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    for list in &said.allocation.waiting {
+        for unit in &list.units {
+            let applicant = &said.market.units[*unit as usize];
+            write_object(&mut out, |o| {
+                o.text("number", applicant.unit.as_str());
+                quota(o, said.market, list.quota);
+                o.text("round", &said.market.rounds[list.round as usize].id);
+                o.text("school", said.schools[list.school as usize].as_str());
+                o.int("weight", applicant.weight.into());
+            });
+            out.push(b'\n');
+        }
+    }
+    out
+}
+
 /// The line of a pool, like a cutoff with the pool's schools in the place of one.
 fn write_pool_line(o: &mut Object<'_>, said: Allocated<'_>, line: &PoolLine) {
     let round = &said.market.rounds[line.round as usize];

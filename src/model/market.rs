@@ -78,6 +78,9 @@ pub struct MarketRound {
     pub pools: Vec<Pool>,
     /// By position of `units`; empty in a round without pools.
     pub in_pool: Vec<InPool>,
+    /// In a round of choosing at the table: what units chose, as far as it is recorded; `None` for a unit that passed.
+    /// It is no part of the sealed market.
+    pub chosen: BTreeMap<u32, Option<u32>>,
     /// What each application costs, in steps of distance; empty in a round that counts none.
     pub costs: Vec<u32>,
     starts: Vec<u32>,
@@ -94,6 +97,7 @@ impl MarketRound {
             units: Vec::new(),
             pools: Vec::new(),
             in_pool: Vec::new(),
+            chosen: BTreeMap::new(),
             costs: Vec::new(),
             starts: vec![0],
             applications: Vec::new(),
@@ -221,6 +225,7 @@ impl Market {
             }
             let mut made = MarketRound::new(&held.id, held.lottery.clone(), held.prefixes.clone());
             made.pools.clone_from(&held.pools);
+            made.chosen.clone_from(&held.chosen);
             for (position, unit) in held.units.iter().enumerate() {
                 if empty(*unit) {
                     continue;

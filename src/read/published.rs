@@ -1132,6 +1132,22 @@ pub fn changes(bytes: &[u8], schools: &[SchoolLine]) -> Read<Vec<Change>> {
     }
 }
 
+/// The numbers of `waiting-N.jsonl`, in its order: form of each line, known rounds and schools.
+pub fn waiting(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Vec<Number>> {
+    let lines = split_lines(bytes)?;
+    let read = read_lines(&lines, |value| {
+        members(value, &["number", "round", "school", "weight"], &["quota"])?;
+        let (round, school) = (text(value, "round")?, text(value, "school")?);
+        let known = rules.rounds.iter().any(|rule| rule.id == round);
+        need("round", Some(()).filter(|()| known))?;
+        let found = schools.binary_search_by(|line| line.code.as_str().cmp(school));
+        found.map_err(|_| format!("school {school} is not known"))?;
+        small(value, "weight")?;
+        need("number", value.text("number").and_then(Number::parse))
+    })?;
+    Ok(read)
+}
+
 /// A file named by the index.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct IndexedFile {

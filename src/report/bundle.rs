@@ -49,7 +49,7 @@ pub fn bundle(
     if by_number {
         add("roll.jsonl", own("roll.jsonl"));
     }
-    let by_numbers = ["tickets", "results-", "changes-", "market-"];
+    let by_numbers = ["tickets", "results-", "changes-", "waiting-", "market-"];
     for (name, bytes) in published {
         if by_number || !by_numbers.iter().any(|part| name.starts_with(part)) {
             add(&name, bytes);

@@ -109,6 +109,11 @@ pub fn headline(
                     &[("number", number), ("school", school)],
                 );
             }
+            let chosen = |step: &ExplainStep| step.reason == Reason::Chosen;
+            if explanation.steps.last().is_some_and(chosen) {
+                let args = [("number", number), ("school", school)];
+                return words.say("explain-chosen-headline", &args);
+            }
             let choice = Arg::from(placed.choice + 1);
             words.say(
                 "explain-placed",
@@ -137,7 +142,10 @@ pub fn text(words: &Words, names: Names<'_>, number: &str, explanation: &Explana
         ];
         out += &format!("  {}\n", words.say("explain-waiting", &args));
     }
-    if explanation.placed.is_none() && explanation.waiting.is_empty() {
+    if let Some(before) = explanation.at_table {
+        let said = words.say("explain-table", &[("before", before.into())]);
+        out += &format!("  {said}\n");
+    } else if explanation.placed.is_none() && explanation.waiting.is_empty() {
         out += &format!("  {}\n", words.word("explain-by-hand"));
     }
     terminal(&out)
@@ -166,6 +174,9 @@ fn sentence(words: &Words, names: Names<'_>, step: &ExplainStep) -> String {
     let mut school = names.school(step.school);
     if step.reason == Reason::Dealt {
         return words.say("explain-dealt", &[("school", school.into())]);
+    }
+    if step.reason == Reason::Chosen {
+        return words.say("explain-chosen", &[("school", school.into())]);
     }
     if step.quota != NO_QUOTA {
         school = format!(

@@ -10,7 +10,9 @@ use super::explained::{Names, Prints};
 use super::html;
 use super::words::{Lang, Words};
 use crate::finding::Arg;
-use crate::model::{Cutoff, DEALT, Fate, NO_CLASS, NO_QUOTA, Number, Placed, Publication};
+use crate::model::{
+    Cutoff, DEALT, Fate, NO_CLASS, NO_QUOTA, Number, Placed, Publication, WaitingList,
+};
 use crate::run::{Opened, Run};
 use crate::seal::short_code;
 
@@ -259,20 +261,53 @@ impl Said<'_> {
     }
 
     /// The units that wait for a seat of a school. Their cells have no mark: they are placed nowhere.
-    fn waiting(&self, units: &[u32]) -> String {
+    fn waiting(&self, list: &WaitingList) -> String {
         let Self { opened, both, .. } = self;
-        let mut body = format!("<h2>{}</h2>\n", both.head("page-waiting"));
+        let mut head = both.head("page-waiting");
+        if list.quota != NO_QUOTA {
+            head += &format!(" · {}", html(&opened.market.quotas[list.quota as usize]));
+        }
+        let mut body = format!("<h2>{head}</h2>\n");
         body += &both.para("page-waiting-text", &[]);
         let (order, number) = (both.head("page-order"), both.head("page-number"));
         let _ = writeln!(
             body,
             "<table>\n<tr><th class=\"n\">{order}</th><th>{number}</th></tr>"
         );
-        for (order, unit) in (1..).zip(units) {
+        for (order, unit) in (1..).zip(&list.units) {
             let number = &opened.market.units[*unit as usize].unit;
             let _ = writeln!(
                 body,
                 "<tr><td class=\"n\">{order}</td><td class=\"k\">{number}</td></tr>"
+            );
+        }
+        body + "</table>\n"
+    }
+
+    /// Who is still to choose at the table, in turn. Their cells have no mark: it says where they stand in line.
+    fn at_the_table(&self) -> String {
+        let Self {
+            opened, run, both, ..
+        } = self;
+        let Some((round, units)) = &run.allocation.table else {
+            return String::new();
+        };
+        let mut body = format!("<h2>{}</h2>\n", both.head("page-table"));
+        body += &both.para("page-table-text", &[]);
+        let heads = ["page-order", "page-number", "page-ticket"].map(|key| both.head(key));
+        let _ = writeln!(
+            body,
+            "<table>\n<tr><th class=\"n\">{}</th><th>{}</th><th>{}</th></tr>",
+            heads[0], heads[1], heads[2],
+        );
+        let tickets = &run.drawn.rounds[*round as usize];
+        for (order, unit) in (1..).zip(units) {
+            let number = &opened.market.units[*unit as usize].unit;
+            let ticket = tickets.of(*unit, 0);
+            let print = ticket.map(|ticket| self.prints.of(ticket)).unwrap_or("");
+            let _ = writeln!(
+                body,
+                "<tr><td class=\"n\">{order}</td><td class=\"k\">{number}</td><td class=\"k\">{print}</td></tr>"
             );
         }
         body + "</table>\n"
@@ -299,6 +334,7 @@ impl Said<'_> {
             );
         }
         body += "</table>\n";
+        body += &self.at_the_table();
         page(
             &format!("{} · {}", both.zh.word("page-by-hand"), opened.rules.title),
             &body,
@@ -398,7 +434,9 @@ impl Said<'_> {
             let ticket = run.drawn.rounds[place.round as usize].of(unit, place.school);
             let print = ticket.map(|ticket| self.prints.of(ticket)).unwrap_or("");
             let mut how = self.round(&round.id);
-            if place.choice == DEALT {
+            if run.allocation.tables.contains(&place.round) {
+                let _ = write!(how, " · {}", both.head("page-chosen"));
+            } else if place.choice == DEALT {
                 let _ = write!(how, " · {}", both.head("page-dealt"));
             } else if round.id != "overflow" {
                 let _ = write!(how, " · {}", place.choice + 1);
@@ -416,7 +454,7 @@ impl Said<'_> {
             .iter()
             .filter(|list| list.school == school)
         {
-            body += &self.waiting(&list.units);
+            body += &self.waiting(list);
         }
         page(&format!("{} · {}", held.name, opened.rules.title), &body)
     }

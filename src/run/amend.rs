@@ -5,6 +5,7 @@
 //! not fit, or after which somebody whom it does not name would be worse off, is refused. Which mechanisms can do
 //! that: MATCHING section 3.3. `verify` walks the same course over a published log. Tests: `tests/it/amend.rs`.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Ended, Opened, Run, RunError, Step, Watch, checkpoint};
@@ -39,6 +40,12 @@ pub enum Why {
     Lines(String),
     /// A seat more would go to these children instead; to nobody where there are none.
     NotNext(Vec<Number>),
+    /// Nobody is choosing at a table, or it is the turn of this child.
+    Turn(Option<Number>),
+    /// The school is not among those open to the child.
+    NotOpen,
+    /// The school has no seat left for the child's unit.
+    Full,
     /// These children, whom the amendment does not name, would be worse off.
     Harm(Vec<Number>),
 }
@@ -81,9 +88,11 @@ pub struct Course<'t> {
     /// Where everybody is.
     pub allocation: Allocation,
     /// The text of the market, corrections in it.
-    text: Vec<u8>,
-    /// That market, before anybody left.
-    whole: Market,
+    text: Cow<'t, [u8]>,
+    /// That market, before anybody left; kept from the first amendment on.
+    whole: Option<Market>,
+    /// What was chosen at tables, by round and unit.
+    chosen: BTreeMap<(u32, u32), Option<u32>>,
     tickets: &'t [Tickets],
     seed: &'t Seed,
 }
@@ -95,14 +104,15 @@ impl<'t> Course<'t> {
     /// When the market asks for a ticket that was not drawn.
     pub fn new(
         opened: Opened,
-        market: &[u8],
+        market: &'t [u8],
         tickets: &'t [Tickets],
         seed: &'t Seed,
     ) -> Result<Self, MissingTicket> {
         let (drawn, allocation) = opened.place(tickets, seed)?;
         Ok(Self {
-            whole: opened.market.clone(),
-            text: market.to_vec(),
+            whole: None,
+            text: Cow::Borrowed(market),
+            chosen: BTreeMap::new(),
             opened,
             drawn,
             allocation,
@@ -136,6 +146,7 @@ impl<'t> Course<'t> {
     ) -> Result<Vec<Change>, Unfit> {
         let mut changes = Vec::new();
         let mut before = self.fates();
+        self.whole.get_or_insert_with(|| self.opened.market.clone());
         for (at, amendment) in amendments.iter().enumerate() {
             let unfit = |why| Unfit { at, why };
             self.take(amendment, &before, lines).map_err(unfit)?;
@@ -226,8 +237,44 @@ impl<'t> Course<'t> {
                 self.opened.schools[school as usize].seats += 1;
             }
             Action::Correct => self.correct(line, lines)?,
-            Action::Choose | Action::Admit => return Err(Why::UnknownNumber),
+            Action::Choose => self.choose(line, school)?,
+            Action::Admit => return Err(Why::UnknownNumber),
         }
+        Ok(())
+    }
+
+    /// Records what the family whose turn it is chose, or that it passed.
+    fn choose(&mut self, line: usize, school: Option<u32>) -> Result<(), Why> {
+        let table = self.allocation.table.as_ref();
+        let turn = table.and_then(|(round, units)| Some((*round, *units.first()?)));
+        let (round, unit) = turn.ok_or(Why::Turn(None))?;
+        let market = &self.opened.market;
+        let turn = market.units[unit as usize].unit.clone();
+        if self.opened.roll[line].unit != turn {
+            return Err(Why::Turn(Some(turn)));
+        }
+        if let Some(school) = school {
+            let held = &market.rounds[round as usize];
+            let position = held.units.binary_search(&unit).map_err(|_| Why::NotOpen)?;
+            let mut ways = held.applications(position).iter();
+            let open: Vec<u32> = ways
+                .by_ref()
+                .filter(|a| a.school == school)
+                .map(|a| a.quota)
+                .collect();
+            if open.is_empty() {
+                return Err(Why::NotOpen);
+            }
+            let weight = market.units[unit as usize].weight;
+            let fits = |quota: &u32| {
+                let line = self.allocation.cutoff(round, school, *quota);
+                line.is_some_and(|(_, line)| line.filled + weight <= line.seats)
+            };
+            if !open.iter().any(fits) {
+                return Err(Why::Full);
+            }
+        }
+        self.chosen.insert((round, unit), school);
         Ok(())
     }
 
@@ -241,11 +288,12 @@ impl<'t> Course<'t> {
         let read = published::market(&text, &self.opened.rules, &self.opened.schools);
         let market = read.map_err(|why| Why::Lines(why.to_string()))?;
         // Units keep their indexes: nobody comes or goes by a correction.
-        if market.units != self.whole.units {
+        let before = self.whole.as_ref().map(|whole| &whole.units);
+        if before != Some(&market.units) {
             return Err(Why::Lines(unit.to_string()));
         }
-        self.text = text;
-        self.whole = market;
+        self.text = Cow::Owned(text);
+        self.whole = Some(market);
         Ok(())
     }
 
@@ -259,7 +307,15 @@ impl<'t> Course<'t> {
                 *count.entry(unit).or_insert(0) += 1;
             }
         }
-        self.opened.market = self.whole.without(&count, &apart);
+        let whole = self
+            .whole
+            .as_ref()
+            .expect("kept before the first amendment");
+        self.opened.market = whole.without(&count, &apart);
+        for ((round, unit), school) in &self.chosen {
+            let round = &mut self.opened.market.rounds[*round as usize];
+            round.chosen.insert(*unit, *school);
+        }
         let placed = self.opened.place(self.tickets, self.seed);
         let (drawn, allocation) = placed.map_err(|missing| Why::Lines(missing.to_string()))?;
         self.drawn = drawn;
@@ -312,6 +368,7 @@ impl<'t> Course<'t> {
 pub fn may_harm(rules: &Rules) -> bool {
     let safe = [
         Mechanism::Fill,
+        Mechanism::LiveChoose,
         Mechanism::Sequential,
         Mechanism::Parallel,
         Mechanism::NearestVacancy,

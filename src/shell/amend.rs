@@ -323,7 +323,7 @@ pub fn amend(
             format!("grounds-{round}.jsonl"),
             joined(fresh.iter().map(|(.., grounds)| grounds)),
         ),
-        (table.name, table.bytes),
+        ("events.csv".to_owned(), table.bytes),
     ];
     if !corrected.records.is_empty() {
         private.push((format!("records-{round}.jsonl"), joined(&corrected.records)));
@@ -372,7 +372,7 @@ fn write(
             let size = size.parse().map_err(|_| damaged(name, "checkpoint"))?;
             run.checkpoints.push((size, bytes.to_vec()));
         }
-        let stages = ["results-", "changes-", "market-", "cutoffs-"];
+        let stages = ["results-", "changes-", "waiting-", "market-", "cutoffs-"];
         let kept = ["seed.txt", "tickets.jsonl"].contains(&name)
             || stages.iter().any(|part| name.starts_with(part));
         if kept {
@@ -650,6 +650,12 @@ fn unfit_finding(opened: &Opened, cell: Cell, why: &Why) -> Finding {
         Why::UnknownSchool => ("school", String::new()),
         Why::OtherPlace(place) => ("place", place.as_ref().map_or(NONE.to_owned(), code)),
         Why::There => ("there", String::new()),
+        Why::Turn(turn) => (
+            "turn",
+            turn.as_ref().map_or(NONE.to_owned(), ToString::to_string),
+        ),
+        Why::NotOpen => ("not-open", String::new()),
+        Why::Full => ("full", String::new()),
         Why::Lines(why) => ("lines", why.clone()),
         Why::NotNext(next) if next.is_empty() => ("nobody", String::new()),
         Why::NotNext(next) => ("next", shown(next)),

@@ -137,6 +137,11 @@ pub(super) fn problem(line: usize, why: &Why) -> Problem {
             return Problem::fail(&at, phrase_of("told-next-slot", "number", next), "");
         }
         Why::UnknownSchool | Why::OtherPlace(_) => ("told-known-school", String::new()),
+        Why::Turn(turn) => {
+            let turn = turn.as_ref().map(ToString::to_string);
+            return Problem::fail(&at, phrase("told-turn"), turn.unwrap_or_default());
+        }
+        Why::NotOpen | Why::Full => ("told-open-seat", String::new()),
         Why::Lines(why) => ("told-new-lines", why.clone()),
         Why::NotNext(next) => ("told-next-in-line", numbers(next)),
         Why::Harm(worse) => ("told-nobody-worse", numbers(worse)),

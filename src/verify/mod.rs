@@ -317,6 +317,7 @@ const CHECKS: &[Step] = &[
     ("V23", Some(recompute::proofs)),
     ("INDEX", Some(sealed::index)),
     ("LISTS", Some(lists::lists)),
+    ("WAITING", Some(recompute::waiting)),
 ];
 
 /// The ids of all checks.

@@ -5,8 +5,8 @@ use super::amended::{self, Apart};
 use super::entries::{counted, entry, nth_entry, said};
 use super::told::{phrase, phrase_of};
 use super::{
-    Evidence, LOG, MARKET, Outcome, Problem, ROLL, SEED, Status, TICKETS, Told, file, results_path,
-    same,
+    Evidence, LOG, MARKET, Outcome, Problem, ROLL, RULES, SEED, Status, TICKETS, Told, file, read,
+    results_path, same,
 };
 use crate::allocate::MissingTicket;
 use crate::digest::Digest;
@@ -14,12 +14,12 @@ use crate::digest::canonical::{Value, split_lines};
 use crate::digest::tree::root_of_lines;
 use crate::draw;
 use crate::fairness;
-use crate::log::{Allocated, cutoff_lines};
+use crate::log::{Allocated, cutoff_lines, waiting_lines};
 use crate::model::{
     Allocation, Boundary, Bundle, Change, EntryKind, Fate, Manifest, Number, Publication,
     SchoolCode, Seed, Tickets,
 };
-use crate::read::published::{ResultLine, RollLine, units_of};
+use crate::read::published::{self, ResultLine, RollLine, units_of};
 use crate::run::Opened;
 use crate::run::amend::{Course, Unfit, Why};
 
@@ -191,6 +191,8 @@ pub(super) struct Stage {
     /// Where every line of the roll is.
     fates: Vec<Fate>,
     cutoffs: Vec<Vec<u8>>,
+    /// The waiting lists as they are published.
+    waiting: Vec<u8>,
     /// Whether the allocation is what its definition says.
     fair: Result<(), String>,
     /// Whether what is filled is within the seats.
@@ -277,18 +279,20 @@ fn stage(course: &Course<'_>, changes: Vec<Change>) -> Stage {
         drawn,
         allocation,
     );
+    let said = Allocated {
+        draw: &opened.manifest.draw,
+        round: 1,
+        market: &opened.market,
+        allocation,
+        schools: &codes,
+        tickets: drawn,
+        children: &[],
+        by_hand: &opened.settled.by_hand,
+    };
     Stage {
         fates: course.fates(),
-        cutoffs: cutoff_lines(Allocated {
-            draw: &opened.manifest.draw,
-            round: 1,
-            market: &opened.market,
-            allocation,
-            schools: &codes,
-            tickets: drawn,
-            children: &[],
-            by_hand: &opened.settled.by_hand,
-        }),
+        cutoffs: cutoff_lines(said),
+        waiting: waiting_lines(said),
         fair: fair.map_err(|violation| violation.to_string()),
         within: within_seats(opened, allocation),
         changes,
@@ -326,6 +330,48 @@ pub(super) fn proofs(evidence: &Evidence<'_>) -> Outcome {
         if let Err(violation) = &stage_of(rerun, stage)?.fair {
             let path = results_path(stage);
             return Err(Problem::fail(&path, phrase("told-fair"), violation));
+        }
+    }
+    Ok(())
+}
+
+/// WAITING: at every stage the waiting lists are those that market, tickets and results give, in their order. Without
+/// the market it is held only that whoever waits is on the roll and still there.
+pub(super) fn waiting(evidence: &Evidence<'_>) -> Outcome {
+    let rules = evidence.rules.as_ref().map_err(Clone::clone)?;
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    let kept = rules.rounds.iter().any(|rule| rule.waits);
+    if !kept || manifest.publication == Publication::Roots {
+        return Err(Problem::not_applicable(RULES));
+    }
+    let schools = evidence.schools.as_ref().map_err(Clone::clone)?;
+    for stage in 1..=evidence.results.len() {
+        let path = format!("data/waiting-{stage}.jsonl");
+        let numbers = read(evidence.bundle, &path, |bytes| {
+            published::waiting(bytes, rules, schools)
+        })?;
+        match rerun(evidence) {
+            Ok(rerun) => {
+                let own = split_lines(&stage_of(rerun, stage)?.waiting);
+                let own = own.map_err(|bad| Problem::malformed(&path, bad))?;
+                let told = split_lines(file(evidence.bundle, &path)?);
+                let told = told.map_err(|bad| Problem::malformed(&path, bad))?;
+                let show = |line: Option<&&[u8]>| match line {
+                    Some(line) => Told::Value(String::from_utf8_lossy(line).into_owned()),
+                    None => phrase("told-end"),
+                };
+                for i in 0..own.len().max(told.len()) {
+                    same(&path, show(own.get(i)), show(told.get(i)))?;
+                }
+            }
+            Err(problem) if problem.status == Status::NotApplicable => {
+                let results = evidence.results[stage - 1].as_ref().map_err(Clone::clone)?;
+                for number in numbers {
+                    let line = results.binary_search_by(|line| line.number.cmp(&number));
+                    line.map_err(|_| Problem::fail(&path, phrase("told-on-roll"), &number))?;
+                }
+            }
+            Err(problem) => return Err(problem),
         }
     }
     Ok(())

@@ -548,10 +548,7 @@ fn scores_and_awards_may_not_decide() {
 fn words_of_later_versions_are_told_and_never_passed_over() {
     for (from, to) in [
         (r#"scheme = "number""#, r#"scheme = "ring_remove""#),
-        (
-            r#"mechanism = "sequential""#,
-            r#"mechanism = "live_choose""#,
-        ),
+        (r#"mechanism = "sequential""#, r#"mechanism = "nearest""#),
     ] {
         assert!(P02.contains(from), "{from}");
         let told = xicheng(&P02.replacen(from, to, 1)).findings();

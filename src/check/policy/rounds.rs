@@ -277,7 +277,7 @@ fn seats(section: &Section<'_, '_>) -> SeatRule {
 fn mechanism(section: &Section<'_, '_>) -> Option<Mechanism> {
     let text = section.needed_text("mechanism")?;
     match text.value {
-        "live_choose" | "cycles" | "nearest" => {
+        "cycles" | "nearest" => {
             tell_not_yet(section, &text.span, text.value);
             None
         }
@@ -290,6 +290,7 @@ fn mechanism(section: &Section<'_, '_>) -> Option<Mechanism> {
                 ("line_then_parallel", Mechanism::LineThenParallel),
                 ("first_then_deal", Mechanism::FirstThenDeal),
                 ("deal", Mechanism::Deal),
+                ("live_choose", Mechanism::LiveChoose),
             ];
             section.pick(&text, "mechanism", &words)
         }
@@ -302,7 +303,7 @@ fn words_fit(section: &Section<'_, '_>, mechanism: Mechanism, choice: &Choice) {
     let one = choice.kind != ChoiceKind::List || choice.max == Some(1);
     let (fits, what) = match mechanism {
         Mechanism::Fill => (one && !none, "max = 1"),
-        Mechanism::Deal => (none, "kind = \"none\""),
+        Mechanism::Deal | Mechanism::LiveChoose => (none, "kind = \"none\""),
         _ => (!none, "kind = \"list\""),
     };
     if !fits {

@@ -413,11 +413,12 @@ MANIFEST = {
     'stretch?': is_positive, 'previous?': exactly({'seal': is_hash, 'void_seq': is_count})}
 ANY = {'*': lambda value: True}
 IN_LINE, LEAST, DEALING = 'line_then_parallel', 'least_total', ('first_then_deal', 'deal')
+LIVE = 'live_choose'                                          # families choose at a table
 POOLED = (IN_LINE, *DEALING)                                  # the mechanisms that have pools
 RULES = {
     'rounds': list_of(exactly({
         'id': is_text, 'standing': is_standing, 'seats?': is_share, 'deal?': is_id,
-        'mechanism': one_of('fill', 'sequential', 'parallel', *POOLED), **ANY})),
+        'mechanism': one_of('fill', 'sequential', 'parallel', LIVE, *POOLED), **ANY})),
     'draws': list_of(exactly({
         'id': is_id, 'digits': is_count, 'direction': one_of('asc', 'desc'),
         'per': one_of('child', 'unit', 'child_school', 'seat'), **ANY})),
@@ -448,6 +449,8 @@ LINES = {                                              # the form of a line of e
                    'unit': is_number},
     'tickets.jsonl': {'lottery': is_id, 'number': is_number, 'ticket': is_ticket},
     'results': {'number': is_number, 'place': is_place, 'why': is_hash},
+    'waiting': {'number': is_number, 'round': is_text, 'school': is_school, 'weight': is_count,
+                **QUOTA},
     'changes': {'event': is_count, 'from': is_place, 'number': is_number, 'to': is_place},
     'cutoffs': cutoff_form,
     'schools.jsonl': {'name': is_text, 'school': is_school, 'seats': is_count,
@@ -510,6 +513,19 @@ def kept(load):
     return reader
 
 
+def recent(load):
+    """Remember what a method returned for the last few arguments: runs again are large."""
+    @functools.wraps(load)
+    def reader(self, *names):
+        held = self.cache.setdefault(load, collections.OrderedDict())
+        if names not in held:
+            held[names] = load(self, *names)
+            while len(held) > 4:
+                held.popitem(last=False)
+        return held[names]
+    return reader
+
+
 class Bundle:
     """The files of a bundle and what is read from them; a Problem is raised where that fails."""
 
@@ -520,7 +536,8 @@ class Bundle:
         """The bytes of a file of data/."""
         if DATA + name in self.files:
             return self.files[DATA + name]
-        if name.split('-')[0] in ('roll.jsonl', 'tickets.jsonl', 'results', 'changes'):
+        if name.split('-')[0] in ('roll.jsonl', 'tickets.jsonl', 'results', 'changes',
+                                  'waiting'):
             if self.manifest()['publication'] == 'roots':
                 raise Problem('n/a')
         raise absent(DATA + name)
@@ -606,7 +623,8 @@ class Bundle:
             lottery = None if end == 'number' else end[len('draw:'):]
             draw = draws.get(lottery, {'direction': '', 'per': ''})
             this = Round(line['id'], mechanism, line.get('seats', 'open'), line.get('deal'),
-                         lottery, draw['per'] == 'child_school', draw['direction'] == 'desc')
+                         lottery, draw['per'] == 'child_school', draw['direction'] == 'desc',
+                         line.get('on_rest') == 'waitlist')
             due = [this.lottery_at(school) for school in self.schools()]
             due = due if this.by_school else [lottery] if lottery else []
             known = (lottery in draws or not lottery) and set(due) <= set(lotteries)
@@ -644,7 +662,8 @@ class Bundle:
         """Seats of the desks (school, quota) as a round begins; used: by school, until then."""
         out, added = collections.Counter(), self.settled(count)[2]
         for school, seats in self.schools().items():
-            left, rows = max(0, seats + added[school] - used[school]), self.quotas().get((school, this.name), {})
+            left = max(0, seats + added[school] - used[school])
+            rows = self.quotas().get((school, this.name), {})
             for quota in sorted(set(rows) - {''}):
                 out[school, quota] = min(rows[quota], left)
                 left -= out[school, quota]
@@ -681,10 +700,10 @@ class Bundle:
         self.bodies('amend')                           # their form
         return out
 
-    @kept
+    @recent
     def settled(self, count):
-        """Who left, who was placed by hand (with the school), the seats added, after amendments."""
-        gone, by_hand, added = set(), {}, collections.Counter()
+        """Who left, who was placed by hand (with the school), the seats added, what units chose."""
+        gone, by_hand, added, chosen = set(), {}, collections.Counter(), {}
         for _, body, _ in self.amendments()[:count]:
             number, action = body['number'], body['action']
             if action == 'remove':
@@ -694,12 +713,14 @@ class Bundle:
                 by_hand[number] = body['school']
             elif action == 'seat':
                 added[body['school']] += 1
-        return gone, by_hand, added
+            elif action == 'choose' and number in self.children():
+                chosen[self.children()[number]] = body.get('school', '')
+        return gone, by_hand, added, chosen
 
-    @kept
+    @recent
     def listed(self, count):
         """The numbers that have a result after so many amendments."""
-        gone, by_hand, _ = self.settled(count)
+        gone, by_hand, *_ = self.settled(count)
         return (set(self.children()) | set(by_hand)) - gone
 
     @kept
@@ -829,7 +850,7 @@ class Bundle:
 
     def units(self, this, count):
         """The Lines of a round without those who left or were placed by hand."""
-        gone, by_hand, _ = self.settled(count)
+        gone, by_hand, *_ = self.settled(count)
         children, out = self.children(), []
         less = collections.Counter(children[n] for n in gone | set(by_hand) if n in children)
         for line in self.market(count)[0][this.name]:
@@ -840,11 +861,13 @@ class Bundle:
                 out.append(line)
         return out
 
-    @kept
+    @recent
     def allocation(self, count=0, stage=1):
-        """The desks by unit (of a split unit: by number), the cutoffs, what proofs need, ranks."""
+        """The desks by unit (of a split unit: by number), the cutoffs, what proofs need, ranks, the
+        waiting lists, and where families choose now: (unit, {desk: seats left}, its list)."""
         (rounds, boundary), (market, banded) = self.rules(), self.market(count)
         used, places, cutoffs, proofs, ranks = collections.Counter(), {}, [], [], {}
+        waiting, table = [], None
         for at, this in enumerate(rounds):
             seats, below, ends = self.seats(this, used, count), set(), []
             apart, refused = {}, {}
@@ -857,6 +880,18 @@ class Bundle:
                 found = self.least(this, units, seats, order, cutoffs, stage)
                 places.update((unit, (school, '')) for unit, school in found.items())
                 ranks.update(ranks_of(at, units, places))
+                continue
+            if this.mechanism == LIVE:
+                found, filled, table = at_the_table(units, seats, order, self.settled(count)[3])
+                places.update(found)
+                ranks.update(ranks_of(at, units, places))
+                for desk in sorted(set(desk for line in units for desk, _ in line.choices),
+                                   key=rank_of_desk):
+                    used[desk[0]] += filled[desk]
+                    cutoffs.append(self.cutoff(this, None, desk[1], None, {
+                        'filled': filled[desk], 'school': desk[0], 'seats': seats[desk]}))
+                if table:
+                    break
                 continue
             turns = boundary in ('skip', 'split') and any(line.weight > 1 for line in units)
             insist(not this.by_school or not turns and not pools, DATA + 'rules.json',
@@ -887,6 +922,15 @@ class Bundle:
                     ranks[line.unit] = at, DEALT
                     filled[desk] += line.weight
             ranks.update(ranks_of(at, [x for x in units if x.unit not in ranks], places))
+            lists = {}
+            for line in asking if this.waits else ():
+                for desk, standing in line.choices if line.unit not in places else ():
+                    whole = standing + (order[desk[0]].get(line.unit, 0), line.unit)
+                    lists.setdefault(desk, []).append((whole, line.weight))
+            for desk in sorted(lists, key=rank_of_desk):
+                for whole, weight in sorted(lists[desk]):
+                    row = {'number': whole[-1], 'round': this.name, 'school': desk[0], 'weight': weight}
+                    waiting.append({**row, **({'quota': desk[1]} if desk[1] else {})})
             desks = set(desk for line in units for desk, _ in line.choices)
             desks.update(*map(desks_of, pools))
             for desk in sorted(desks, key=rank_of_desk):
@@ -900,13 +944,13 @@ class Bundle:
                 cutoffs.append(self.cutoff(this, this.lottery_at(school), quota, last, line))
                 used[school] += filled[desk]
             cutoffs += ends
-        return places, cutoffs, proofs, ranks
+        return places, cutoffs, proofs, ranks, waiting, table
 
-    @kept
+    @recent
     def fates(self, count=0, stage=1):
         """Where each number is that has a result: (school or '', rank; None where no rule placed it)."""
-        places, _, _, ranks = self.allocation(count, stage)
-        units, (_, by_hand, _), out = self.children(), self.settled(count), {}
+        places, _, _, ranks, *_ = self.allocation(count, stage)
+        units, (_, by_hand, *_), out = self.children(), self.settled(count), {}
         for number in self.listed(count):
             place, rank = places.get(units.get(number)), ranks.get(units.get(number))
             if type(place) is dict:                    # the unit was split
@@ -998,7 +1042,7 @@ class Bundle:
 
 
 class Round(collections.namedtuple(
-        'Round', 'name mechanism seats deal lottery by_school descending')):
+        'Round', 'name mechanism seats deal lottery by_school descending waits')):
     """A round as rules.json has it; lottery is None where the last key is number."""
 
     def lottery_at(self, school):
@@ -1038,6 +1082,24 @@ def above(queue, seats, boundary):
             return count, used
         used += line.weight
     return len(queue), used
+
+
+def at_the_table(units, seats, order, chosen):
+    """Units take in turn what they chose: {unit: desk}, seats filled, and whose turn it is."""
+    places, filled, turns = {}, collections.Counter(), []
+    for line in units:
+        for (school, _), standing in line.choices[:1]:
+            turns.append((standing + (order[school].get(line.unit, 0), line.unit), line))
+    for _, line in sorted(turns):
+        if line.unit not in chosen:
+            return places, filled, (line.unit, {desk: seats[desk] - filled[desk]
+                                                for desk, _ in line.choices}, line.weight)
+        for desk, _ in line.choices:
+            fits = filled[desk] + line.weight <= seats[desk]
+            if desk[0] == chosen[line.unit] and fits and line.unit not in places:
+                places[line.unit] = desk
+                filled[desk] += line.weight
+    return places, filled, None
 
 
 def run_turns(units, seats, order):
@@ -1321,7 +1383,7 @@ def v13(b):
 def v15(b):
     """Results, of the draw and of every run again."""
     for count, (body, line), stage in b.stages():
-        name, (_, by_hand, _) = 'results-%d.jsonl' % stage, b.settled(count)
+        name, (_, by_hand, *_) = 'results-%d.jsonl' % stage, b.settled(count)
         rows, known, units, unit_place = b.rows(name), b.schools(), b.children(), {}
         yield from compare(line, count_and_root(b.lines(name)),
                            [body['results_lines'], body['results_root']])
@@ -1392,6 +1454,7 @@ def cutoffs_of(b, count, entry, stage):
         room = largest if of_pool and boundary != 'expand' else 1      # so few seats may not do
         may_be_nobody = (of_pool or dealt) and shape == nobody
         may_be_nobody |= this.mechanism == LEAST and shape == nobody
+        may_be_nobody |= this.mechanism == LIVE
         if filled and (seats - filled < room or stopped) and not may_be_nobody:
             band = False if of_pool else shapes.setdefault(name, shape[0])
             members = shape[1:3] if of_pool else shapes.setdefault((name, line.get('band', 0)),
@@ -1479,7 +1542,7 @@ def v14(b):
     slots = [row['number'] for row, _ in b.rows('roll.jsonl') if row['kind'] == 'reserve']
     for count, (seq, body, stage) in enumerate(amendments):
         where, number, action = DATA + 'log.jsonl:%d' % (seq + 1), body['number'], body['action']
-        gone, by_hand, _ = b.settled(count)
+        gone, by_hand, *_ = b.settled(count)
         if action == 'admit':
             free = [slot for slot in slots if slot not in by_hand and slot not in gone]
             yield from expect(free[:1] == [number], where, 'the next reserve slot', number)
@@ -1503,6 +1566,11 @@ def v14(b):
     if b.market_expected():
         for count, (seq, body, stage) in enumerate(amendments, 1):
             here, school = DATA + 'log.jsonl:%d' % (seq + 1), body.get('school')
+            if body['action'] == 'choose':
+                unit, left, weight = b.allocation(count - 1, stage)[5] or ('nobody', {}, 1)
+                yield from compare(here, unit, units.get(body['number']))
+                free = [seats >= weight for desk, seats in left.items() if desk[0] == school]
+                yield from expect(not school or any(free), here, 'an open seat', school)
             least = any(this.mechanism == LEAST for this in b.rules()[0])
             if least:
                 continue                               # what lies between is not published
@@ -1550,6 +1618,22 @@ def v17(b):
                     due.append({'event': seq, 'from': was[0], 'number': number, 'to': here[0]})
         if not least:
             yield from compare_lines(DATA + name, due, [row for row, _ in rows])
+
+
+def v_waiting(b):
+    """The waiting lists are those that the results leave, in their order."""
+    kept_lists = any(this.waits for this in b.rules()[0])
+    if not kept_lists or b.manifest()['publication'] == 'roots':
+        raise Problem('n/a')
+    for count, _, stage in b.stages():
+        name = 'waiting-%d.jsonl' % stage
+        rows = b.rows(name)
+        for row, where in rows:
+            yield from expect(row['number'] in b.listed(count), where, 'a child that is there',
+                              row['number'])
+        if b.market_expected():
+            yield from compare_lines(DATA + name, b.allocation(count, stage)[4],
+                                     [row for row, _ in rows])
 
 
 def keeps(old, new):
@@ -1614,8 +1698,9 @@ def v_lists(b):
 
 CHECKS = {'V03': v03, 'V04': v04, 'V05': v05, 'V06': v06, 'V07': v07, 'V08': v08, 'V09': v09,
           'V12': v12, 'V13': v13, 'V14': v14, 'V15': v15, 'V16': v16, 'V17': v17, 'V20': v20,
-          'V22': v22, 'V23': v23, 'INDEX': v_index, 'LISTS': v_lists}
-IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX', 'LISTS']
+          'V22': v22, 'V23': v23, 'INDEX': v_index, 'LISTS': v_lists,
+          'WAITING': v_waiting}
+IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX', 'LISTS', 'WAITING']
 
 
 def run_check(check, bundle):
@@ -1781,6 +1866,7 @@ NAMES = {
     'V23': ('结果经得起定义的检验', 'the proofs of the allocation hold'),
     'INDEX': ('文件齐全，无增无改', 'the bundle is whole: nothing added, changed or left out'),
     'LISTS': ('各校名单与结果一致', 'the lists name the numbers of the results, each once'),
+    'WAITING': ('候补名单与结果一致，次序正确', 'the waiting lists are those that the results leave'),
 }
 STATUS_ZH = {'pass': '通过', 'fail': '不符', 'malformed': '格式错误', 'missing': '缺少',
              'n/a': '不适用', 'not yet': '尚未实现'}           # n/a: not published in this mode
@@ -1831,7 +1917,7 @@ ZH = {
     'the next reserve slot': '依次使用的预留号', 'a child that is there': '尚在名单上的儿童',
     'a child that is not settled by a decision': '尚未按决定安排的儿童', 'nobody else worse off': '没有其他儿童变差',
     'a child that is corrected': '已更正的儿童', 'the next in line': '候补排在最前的儿童',
-    'an amendment of the stage': '本次的变更',
+    'an amendment of the stage': '本次的变更', 'an open seat': '可选且有学位的学校',
     'the number': '应列报名号', 'numbers placed there, each once': '只列结果在此的报名号，各一次',
     'a page of a school': '学校的页面', 'a path inside the bundle': '公示包以内的路径',
     'a file that is no part of the bundle': '不属于公示包的文件',
@@ -1861,7 +1947,7 @@ def as_text(results, head, code, pick):
     for result in results:
         status = result['status'] if pick else STATUS_ZH[result['status']]
         width = 11 - (0 if pick else len(status))      # a Chinese character is two columns wide
-        out.append('%-6s%-*s%s' % (result['id'], width, status, NAMES[result['id']][pick]))
+        out.append('%-8s%-*s%s' % (result['id'], width, status, NAMES[result['id']][pick]))
         for part in ('file', 'expected', 'found'):
             if result['expected'] or result['found']:
                 out.append('      %s: %s' % (LABELS[part][pick], say(result[part], pick)))

@@ -490,6 +490,12 @@ finding-event-unfit = { $why ->
         }
         [there] this child is at that school already
         [lines] the corrected files cannot be used: { $what }
+        [turn] { $what ->
+            [none] nobody is choosing at a table now
+           *[other] it is not this child's turn, but that of { $what }
+        }
+        [not-open] this school is not open to the child
+        [full] this school has not seats enough left
         [nobody] nobody waits for this school; the seat would stay empty
        *[next] next in line is { $what }, not this child
     }
@@ -548,6 +554,7 @@ check-v21 = outside timestamps hold
 check-v22 = the allocation run again gives the same places
 check-v23 = the proofs of the allocation hold
 check-index = every file of the bundle is listed and unchanged
+check-waiting = the waiting lists are those that the results leave, in their order
 check-lists = the lists name each number at the school of its result, once
 status-pass = passed
 status-fail = FAILED
@@ -578,6 +585,8 @@ told-still-here = a child that has not left
 told-not-settled = a child that is not settled by a decision, nor there already
 told-next-slot = the next reserve slot, { $number }
 told-new-lines = the corrected choices and classes
+told-turn = the child whose turn it is
+told-open-seat = a school that is open to the child and has a seat
 told-next-in-line = the next in line
 told-nobody-worse = nobody else worse off
 told-nothing = nothing
@@ -588,7 +597,6 @@ told-up-to = at most { $n }
 told-end = the end
 told-no-entry = no such entry
 told-no-line = no line
-told-no-number = no such number
 told-one-place = one place for all children of a unit
 told-unit-of = unit { $unit } of { $n }
 told-ticket-for = a ticket for { $unit }
@@ -671,6 +679,13 @@ explain-border = The home lies exactly on the line between { $between }; { $rule
        *[same] they have the same schools, so there is nothing to decide.
     }
 explain-by-hand = The office places this child by hand and tells the family.
+explain-chosen-headline = { $number } chose { $school } at the table.
+explain-chosen = Families chose in the order of their numbers; this one chose { $school }, which had a seat left.
+explain-table = Families choose at the table in the order of their numbers; { $before ->
+        [0] it is the turn of this one.
+        [one] one of them chooses before this one.
+       *[other] { $before } of them choose before this one.
+    }
 explain-amended = Result { $round }: { $event }.
 explain-gone = { $number } left and has no seat.
 explain-ordered = { $number } is placed at { $school } by a decision, beyond the plan.
@@ -698,6 +713,9 @@ page-by-hand-text = { $n ->
     }
 page-waiting = Waiting list
 page-waiting-text = A seat that is declined passes to the first number of this list, in this order.
+page-table = Order of choosing
+page-table-text = These families choose at the table in this order, each a school that has a seat left, or pass. Until all have chosen, later rounds and the overflow do not run.
+page-chosen = chosen at the table
 page-amended = Changes after the draw
 page-ordered = by a decision, beyond the plan
 page-ordered-count = { $n ->

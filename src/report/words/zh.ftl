@@ -401,6 +401,12 @@ finding-event-unfit = { $why ->
         }
         [there] 这名儿童已经在这所学校
         [lines] 更正后的材料不能用：{ $what }
+        [turn] { $what ->
+            [none] 现在没有现场选校
+           *[other] 还没有轮到这名儿童，现在轮到 { $what }
+        }
+        [not-open] 这所学校不在这名儿童可选之列
+        [full] 这所学校的剩余学位不够
         [nobody] 这所学校没有人候补，增加的学位不会有人使用
        *[next] 候补排在最前的是 { $what }，不是这名儿童
     }
@@ -453,6 +459,7 @@ check-v21 = 外部时间证明有效
 check-v22 = 重新派位，结果相同
 check-v23 = 派位的各项证明成立
 check-index = 公示包里每个文件都列明，没有改动
+check-waiting = 候补名单与结果一致，次序正确
 check-lists = 各校名单与结果一致，每个报名号只出现一次
 status-pass = 通过
 status-fail = 不通过
@@ -483,6 +490,8 @@ told-still-here = 尚未退出的儿童
 told-not-settled = 尚未按决定安排、也不在该校的儿童
 told-next-slot = 依次使用的预留号 { $number }
 told-new-lines = 更正后的志愿与类别
+told-turn = 轮到的儿童
+told-open-seat = 可选且有学位的学校
 told-next-in-line = 候补排在最前的儿童
 told-nobody-worse = 没有其他儿童变差
 told-nothing = 没有
@@ -493,7 +502,6 @@ told-up-to = 最多 { $n }
 told-end = 到此为止
 told-no-entry = 没有这条记录
 told-no-line = 没有这一行
-told-no-number = 没有这个号
 told-one-place = 捆绑的儿童去处相同
 told-unit-of = 单元 { $unit }，{ $n } 人
 told-ticket-for = { $unit } 的签号
@@ -558,6 +566,9 @@ explain-border = 住址正好在 { $between } 的分界线上；{ $rule ->
        *[same] 它们的对口学校相同，无须再定。
     }
 explain-by-hand = 由招生办公室人工安排，并通知家长。
+explain-chosen-headline = { $number } 现场选定 { $school }。
+explain-chosen = 按派位号次序现场选校，选定 { $school }，当时有学位。
+explain-table = 正在按派位号次序现场选校，前面还有 { $before } 家，请等候轮到。
 explain-amended = 第 { $round } 次结果：{ $event }。
 explain-gone = { $number } 已退出，没有学位。
 explain-ordered = { $number } 按决定安排到 { $school }，在计划外。
@@ -573,6 +584,9 @@ page-by-hand-link = 由办公室人工安排的 { $n } 名儿童的报名号
 page-by-hand-text = 各批次和统筹都没有给这 { $n } 名儿童留下学位，由招生办公室人工安排，并通知家长。
 page-waiting = 候补名单
 page-waiting-text = 放弃的学位按这个顺序递补。
+page-table = 现场选校次序
+page-table-text = 下列家庭按这个次序现场选校，在有剩余学位的学校中选一所，也可以放弃。选完以前，以后的批次和统筹都不进行。
+page-chosen = 现场选定
 page-amended = 派位后的变更
 page-ordered = 按决定安排（计划外）
 page-ordered-count = 其中 { $n } 名按决定安排，在计划外。
