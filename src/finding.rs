@@ -364,6 +364,12 @@ codes! {
     BORDERS_TANGLED Warning "borders-tangled";
     /// Corners that only one side of a border has.
     BORDER_CORNERS Note "border-corners";
+    /// Borders that should be one are apart by less than the grid can show.
+    BORDERS_THIN Note "borders-thin";
+    /// Rings of one catchment overlap, so that what is inside is not clear.
+    RINGS_UNCLEAR Warning "rings-unclear";
+    /// What would mend the layer was worked out.
+    PATCH Note "patch";
     /// Catchments in several pieces.
     IN_PIECES Note "in-pieces";
     /// A hole that is not inside its own shell.

@@ -25,7 +25,7 @@
 //! | 6 | [`verify`], [`explain`]: a published run recomputed; one child's result explained |
 //! | 5 | [`run`]: the whole job: before chance, after chance |
 //! | 4 | [`check`]: rows to a placement, meaning only, every finding |
-//! | 3 | steps apart: [`read`], [`address`], [`zone`], [`classify`], [`seal`], [`draw`], [`allocate`], [`log`], [`fairness`] |
+//! | 3 | steps [`read`], [`address`], [`zone`], [`mend`], [`classify`], [`seal`], [`draw`], [`allocate`], [`log`], [`fairness`] |
 //! | 2 | [`model`]: the nouns that pass between steps |
 //! | 1 | [`geo`]: an exact integer plane · [`digest`]: fingerprints, canonical bytes, trees · [`finding`] |
 //!
@@ -46,7 +46,7 @@
 //! catchment 片区 · school 学校 · seats 学位 · unit 单元 (a child, or children bound together) · choice 志愿 ·
 //! roll 名单 · policy 规则 · round 批次 · tier 顺位 · standing 排序 · seal 封存 · seed 种子 · draw 摇号 ·
 //! ticket 派位号 · market · allocation 派位 · cutoff (the last one admitted) · overflow 统筹 · log 派位日志 ·
-//! bundle 公示包 · finding · verdict 核验结论.
+//! bundle 公示包 · finding · verdict 核验结论 · patch 补丁.
 
 pub mod address;
 pub mod allocate;
@@ -60,6 +60,7 @@ pub mod fairness;
 pub mod finding;
 pub mod geo;
 pub mod log;
+pub mod mend;
 pub mod model;
 pub mod read;
 pub mod report;

@@ -7,6 +7,7 @@
 
 mod borders;
 mod nearest;
+mod rezone;
 mod texts;
 mod walk;
 
@@ -22,6 +23,7 @@ use crate::model::{ChoiceKind, Link, Placement, Policy, Within, ZoneRule, Zoned}
 use borders::{Borders, is_border};
 
 pub use nearest::nearest;
+pub use rezone::{Case, Zones, rezone};
 
 /// The awkward kinds of homes.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -7,14 +7,14 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{
-    BORDER_CORNERS, BORDERS_TANGLED, Cell, Code, Finding, GAP, GAP_SLIVERS, HOLE_OUTSIDE,
-    IN_PIECES, OVERLAP, OVERLAP_SLIVERS, Spot,
+    BORDER_CORNERS, BORDERS_TANGLED, BORDERS_THIN, Cell, Code, Finding, GAP, GAP_SLIVERS,
+    HOLE_OUTSIDE, IN_PIECES, OVERLAP, OVERLAP_SLIVERS, RINGS_UNCLEAR, Spot,
 };
-use crate::geo::{Area, CellTable, Part, Point, Ring, Side, Size, Topology, topology};
+use crate::geo::{Area, CellTable, Part, Point, Side, Size, Topology, topology};
 use crate::model::Catchment;
 
 /// A layer as it was read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Layer {
     /// The catchments by id.
     pub(super) catchments: Vec<Catchment>,
@@ -22,14 +22,15 @@ pub(super) struct Layer {
     pub(super) numbers: Vec<u32>,
     /// Whether a ring of it crosses itself or has no area: what is inside is then a matter of opinion.
     pub(super) faulty: Vec<bool>,
+    /// Whether every feature could be read and has an id of its own; copies of one feature share theirs.
+    pub(super) whole: bool,
 }
 
 /// Audits a layer; homes are counted where they are concerned. Hands out what it found besides, for a picture.
 pub(super) fn audit(file: &str, layer: &Layer, homes: &[Point]) -> (Topology, Vec<Finding>) {
     let areas: Vec<&Area> = layer.catchments.iter().map(|c| &c.area).collect();
-    let table = CellTable::new(areas.iter().copied());
-    let found = topology(&areas, &table);
-    let homes = Homes::new(&table, homes);
+    let found = topology(&areas);
+    let homes = Homes::new(&CellTable::new(areas.iter().copied()), homes);
     let id = |area: u32| layer.catchments[area as usize].id.as_str();
     let cell =
         |area: u32| Cell::at(file, Spot::Feature(layer.numbers[area as usize])).value(id(area));
@@ -40,11 +41,8 @@ pub(super) fn audit(file: &str, layer: &Layer, homes: &[Point]) -> (Topology, Ve
     let mut slivers: Vec<Size> = Vec::new();
     for overlap in &found.overlaps {
         let (a, b) = overlap.areas;
-        if layer.faulty[a as usize] || layer.faulty[b as usize] {
-            continue;
-        }
         let inside = homes.of_pair(overlap.areas);
-        if overlap.size.is_sliver() && inside == 0 {
+        if overlap.sliver && inside == 0 {
             slivers.push(overlap.size);
             continue;
         }
@@ -57,15 +55,7 @@ pub(super) fn audit(file: &str, layer: &Layer, homes: &[Point]) -> (Topology, Ve
     }
     findings.extend(worst(OVERLAP_SLIVERS, file, &mut slivers));
     for gap in &found.gaps {
-        let shape = Area::new(vec![Part {
-            shell: Ring::new(gap.ring.clone()),
-            holes: vec![],
-        }]);
-        let doubtful = gap.beside.iter().any(|area| layer.faulty[*area as usize]);
-        if doubtful {
-            continue;
-        }
-        let inside = homes.in_gap(&shape);
+        let inside = homes.in_gap(&Area::new(vec![gap.ground.clone()]));
         if gap.size.is_sliver() && inside == 0 {
             slivers.push(gap.size);
             continue;
@@ -79,6 +69,11 @@ pub(super) fn audit(file: &str, layer: &Layer, homes: &[Point]) -> (Topology, Ve
         );
     }
     findings.extend(worst(GAP_SLIVERS, file, &mut slivers));
+    findings.extend(found.thin.first().map(|first| {
+        Finding::new(BORDERS_THIN, Cell::file(file))
+            .with("n", found.thin.len())
+            .with("place", place(*first))
+    }));
     if let Some(first) = found.junctions.first() {
         findings.push(
             Finding::new(BORDER_CORNERS, cell(first.edge_of))
@@ -102,6 +97,10 @@ pub(super) fn audit(file: &str, layer: &Layer, homes: &[Point]) -> (Topology, Ve
     }
     for (i, area) in (0u32..).zip(&areas) {
         let outside = area.parts().iter().find_map(hole_outside);
+        let told = layer.faulty[i as usize] || outside.is_some();
+        if found.unclear.contains(&i) && !told {
+            findings.push(Finding::new(RINGS_UNCLEAR, cell(i)).with("id", id(i)));
+        }
         findings
             .extend(outside.map(|p| Finding::new(HOLE_OUTSIDE, cell(i)).with("place", place(p))));
     }
@@ -115,15 +114,13 @@ fn place(p: Point) -> String {
 
 fn sized(code: &'static Code, cell: Cell, size: &Size) -> Finding {
     Finding::new(code, cell)
-        .with("area", size.area_m2.round() as u64)
+        .with("area", size.area_m2())
         .with("place", place(size.place))
 }
 
 /// Slivers of one kind as one finding that names the largest.
 fn worst(code: &'static Code, file: &str, slivers: &mut Vec<Size>) -> Option<Finding> {
-    let largest = slivers
-        .iter()
-        .max_by(|a, b| a.area_m2.total_cmp(&b.area_m2))?;
+    let largest = slivers.iter().max_by_key(|size| size.area_mm2)?;
     let finding = sized(code, Cell::file(file), largest).with("n", slivers.len());
     slivers.clear();
     Some(finding)

@@ -35,6 +35,7 @@ pub(super) fn read(
         own,
         schools,
     };
+    let readable = !findings.iter().any(Finding::is_error);
     findings.extend(reader.unsure(&features));
     let features = match entry {
         Some(entry) => reader.holding(features, entry, &mut findings),
@@ -53,6 +54,12 @@ pub(super) fn read(
         catchments.extend(reader.catchment(feature, &mut findings));
     }
     catchments.sort_by(|(a, i), (b, j)| (&a.id, i).cmp(&(&b.id, j)));
+    let unlike = |pair: &[(Catchment, u32)]| {
+        let (a, b) = (&pair[0].0, &pair[1].0);
+        a.id == b.id && a.area != b.area
+    };
+    let whole =
+        readable && catchments.len() == features.len() && !catchments.windows(2).any(unlike);
     let mut seen: BTreeMap<String, u32> = BTreeMap::new();
     catchments.retain(|(catchment, number)| {
         let earlier = seen.get(catchment.id.as_str()).copied();
@@ -73,12 +80,13 @@ pub(super) fn read(
             .collect(),
         catchments,
         numbers,
+        whole,
     };
     (layer, findings)
 }
 
 /// The features of a layer in whatever format.
-fn features_of(
+pub(super) fn features_of(
     file: &InputFile,
     beside: &[InputFile],
     own: Own<'_>,
@@ -95,8 +103,8 @@ fn features_of(
 
 pub(super) struct Reader<'r> {
     pub(super) file: &'r str,
-    own: Own<'r>,
-    schools: &'r [School],
+    pub(super) own: Own<'r>,
+    pub(super) schools: &'r [School],
 }
 
 impl Reader<'_> {
@@ -231,6 +239,19 @@ impl Reader<'_> {
             .unwrap_or_default()
     }
 
+    /// The codes of the schools that a feature names.
+    pub(super) fn codes(&self, feature: &Feature) -> Vec<String> {
+        let property = self.property("schools", &SCHOOL_NAMES, feature);
+        property.map(|name| feature.texts(name)).unwrap_or_default()
+    }
+
+    /// The id that a feature has of its own.
+    pub(super) fn given_id(&self, feature: &Feature) -> Option<String> {
+        let property = self.property("id", &ID_NAMES, feature);
+        let id = property.and_then(|name| feature.text(name));
+        id.or_else(|| feature.id.clone())
+    }
+
     fn catchment(
         &self,
         feature: &Feature,
@@ -238,13 +259,9 @@ impl Reader<'_> {
     ) -> Option<(Catchment, u32)> {
         let cell = || Cell::at(self.file, Spot::Feature(feature.number));
         let area = feature.area();
-        let property = self.property("schools", &SCHOOL_NAMES, feature);
-        let codes = property.map(|name| feature.texts(name)).unwrap_or_default();
+        let codes = self.codes(feature);
         let id = self
-            .property("id", &ID_NAMES, feature)
-            .and_then(|name| feature.text(name));
-        let id = id
-            .or_else(|| feature.id.clone())
+            .given_id(feature)
             .unwrap_or_else(|| made_id(&codes, &area));
         let Some(id) = CatchmentId::parse(id.trim()) else {
             findings.push(Finding::new(BAD_CATCHMENT_ID, cell().value(&id)));
@@ -303,7 +320,7 @@ const SCHOOL_NAMES: [&str; 4] = ["school", "学校", "学校代码", "对口学�
 
 /// An id for a feature that has none: its first school and its shape, so that it does not depend on the
 /// order of features.
-fn made_id(codes: &[String], area: &Area) -> String {
+pub(super) fn made_id(codes: &[String], area: &Area) -> String {
     let mut bytes = Vec::new();
     for point in area
         .parts()

@@ -10,6 +10,7 @@ mod catchments;
 mod changes;
 mod events;
 mod grades;
+mod patch;
 mod policy;
 mod quotas;
 mod roll;
@@ -21,12 +22,13 @@ mod walk;
 
 use validity::Entry;
 
+use crate::digest::Digest;
 use crate::finding::{
     self, CATCHMENT_WITHOUT_SCHOOL, Cell, EMPTY_FILE, Finding, MAPPED_HEADER, NONE, Spot,
     UNKNOWN_SCHOOL_IN_CATCHMENT,
 };
 use crate::geo::{Point, Topology};
-use crate::model::{Catchment, FileNames, Layer, Placement, School};
+use crate::model::{Catchment, FileNames, Layer, Patch, Placement, Reading, School};
 use crate::read::table::{Known, Table};
 use crate::read::text::nearest;
 
@@ -203,9 +205,11 @@ pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen
     };
     let seen = Seen {
         picture: Pictured {
-            catchments: layer.catchments,
+            layer,
             schools: schools.clone(),
             topology,
+            reading: patch::reading(&headers, policy.as_ref().map(Entry::of)),
+            homes: Some(homes),
         },
         texts,
     };
@@ -234,15 +238,17 @@ pub fn further_files(policy: &InputFile) -> Vec<Vec<String>> {
     wanted
 }
 
-/// A layer with its schools and its faults: for a picture.
+/// A layer with its schools and its faults: for a picture, and for a patch.
 #[derive(Clone, Debug)]
 pub struct Pictured {
-    /// The catchments.
-    pub catchments: Vec<Catchment>,
+    layer: audit::Layer,
     /// The schools.
     pub schools: Vec<School>,
     /// What is wrong with how the catchments fit together.
     pub topology: Topology,
+    reading: Reading,
+    /// Known homes, where there is a roll.
+    homes: Option<Vec<Point>>,
 }
 
 /// Reads and audits a layer alone: nothing is asked of its schools.
@@ -257,12 +263,14 @@ pub fn layer(file: &InputFile, beside: &[InputFile]) -> (Pictured, Vec<Finding>)
     let (topology, told) = audit::audit(&file.name, &layer, &[]);
     findings.extend(told);
     finding::sort(&mut findings, &[&file.name]);
-    let picture = Pictured {
-        catchments: layer.catchments,
+    let seen = Pictured {
+        layer,
         schools: Vec::new(),
         topology,
+        reading: Reading::default(),
+        homes: None,
     };
-    (picture, findings)
+    (seen, findings)
 }
 
 /// Reads another layer of the same schools, such as last year's; what is wrong with it is told as for any layer.
@@ -280,6 +288,26 @@ pub fn layer_before(
     let (schools, _) = schools::read(&inputs.schools, own("schools"));
     let (layer, findings) = catchments::read(layer, own("catchments"), &schools, entry);
     (layer.catchments, findings)
+}
+
+impl Pictured {
+    /// The catchments.
+    pub fn catchments(&self) -> &[Catchment] {
+        &self.layer.catchments
+    }
+
+    /// The digest of the layer, which a patch names.
+    pub fn digest(&self) -> Digest {
+        patch::digest(&self.layer)
+    }
+
+    /// Works out what would mend the layer; nothing while it is sound, or features cannot be read or told apart.
+    pub fn patch(&self) -> Option<Patch> {
+        if self.topology.is_sound() {
+            return None;
+        }
+        patch::propose(&self.layer, self.reading.clone(), self.homes.as_deref())
+    }
 }
 
 /// Keys under `[input.…]` that name no header.
@@ -346,5 +374,6 @@ impl<'p> Own<'p> {
 pub(crate) use borders::is_list as is_border_list;
 pub use changes::changes;
 pub use events::{EVENT_FILES, Event, events};
+pub use patch::{Named, named};
 pub use roll::numbered as numbered_roll;
 pub use texts::CoverageRow;

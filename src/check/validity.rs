@@ -8,7 +8,7 @@
 use super::catchments::Reader;
 use super::grades::ranges_of;
 use crate::finding::{BAD_GRADE, BAD_STAGE, BAD_VALIDITY, Cell, Finding, OTHER_ENTRY, Spot};
-use crate::model::{Grade, Policy};
+use crate::model::{EntryName, Grade, Policy};
 use crate::read::layer::Feature;
 
 /// The entry that is placed.
@@ -27,9 +27,25 @@ impl<'p> Entry<'p> {
             year: policy.year,
         }
     }
-}
 
-impl<'p> Entry<'p> {
+    /// As a patch names it.
+    pub(super) fn of_patch(named: &'p EntryName) -> Self {
+        Self {
+            stage: &named.stage,
+            grade: named.grade,
+            year: named.year,
+        }
+    }
+
+    /// For a patch.
+    pub(super) fn name(&self) -> EntryName {
+        EntryName {
+            stage: self.stage.to_owned(),
+            grade: self.grade,
+            year: self.year,
+        }
+    }
+
     /// The entry of the year before.
     pub(super) fn last_year(policy: &'p Policy) -> Self {
         Self {

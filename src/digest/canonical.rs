@@ -110,6 +110,7 @@ impl Object<'_> {
         fill(&mut List {
             out: self.out,
             empty: true,
+            line: false,
         });
         self.out.push(b']');
     }
@@ -140,6 +141,7 @@ impl Object<'_> {
 pub struct List<'o> {
     out: &'o mut Vec<u8>,
     empty: bool,
+    line: bool,
 }
 
 impl List<'_> {
@@ -147,7 +149,15 @@ impl List<'_> {
         if !self.empty {
             self.out.push(b',');
         }
-        self.empty = false;
+        if self.line {
+            self.out.push(b'\n');
+        }
+        (self.empty, self.line) = (false, false);
+    }
+
+    /// Puts the next element on a line of its own, for files that people read: canonical again without line ends.
+    pub fn line_end(&mut self) {
+        self.line = true;
     }
 
     /// An element that is a text.

@@ -49,6 +49,14 @@ impl Bounds {
         beyond(p.x(), self.low.x(), self.high.x()).max(beyond(p.y(), self.low.y(), self.high.y()))
     }
 
+    /// Whether two boxes share a point.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.low.x() <= other.high.x()
+            && other.low.x() <= self.high.x()
+            && self.low.y() <= other.high.y()
+            && other.low.y() <= self.high.y()
+    }
+
     /// Whether the box holds the point.
     pub fn covers(&self, p: Point) -> bool {
         (self.low.x()..=self.high.x()).contains(&p.x())
@@ -202,23 +210,13 @@ pub(super) fn meeting(a: Point, b: Point, c: Point, d: Point) -> Meeting {
 
 /// The grid point south-west of where the lines ab and cd cross; they are not parallel.
 fn crossing(a: Point, b: Point, c: Point, d: Point) -> Point {
-    let (x, y) = crossing_times(1, [a, b, c, d]);
-    Point::new(x, y).unwrap_or(a)
-}
-
-/// Where the lines ab and cd cross, in units of 1/`times` of the grid, rounded down; they are not parallel.
-pub(super) fn crossing_times(times: i64, [a, b, c, d]: [Point; 4]) -> (i64, i64) {
     let (ux, uy) = (b.x() - a.x(), b.y() - a.y());
     let (vx, vy) = (d.x() - c.x(), d.y() - c.y());
-    // a + u·n/m: with factors below 2^32 and 2^11, n·u·times stays below 2^110.
+    // a + u·n/m: with factors below 2^32, n·u stays below 2^98.
     let m = wide(ux, vy) - wide(uy, vx);
-    let n = wide(c.x() - a.x(), vy) - wide(c.y() - a.y(), vx);
-    // A divisor above 0, so that rounding goes down whichever way the lines run.
-    let (n, m) = (n * m.signum(), m.abs());
-    let along = |start: i64, u: i64| {
-        start * times + (n * i128::from(u) * i128::from(times)).div_euclid(m) as i64
-    };
-    (along(a.x(), ux), along(a.y(), uy))
+    let n = (wide(c.x() - a.x(), vy) - wide(c.y() - a.y(), vx)) * m.signum();
+    let along = |start: i64, u: i64| start + (n * i128::from(u)).div_euclid(m.abs()) as i64;
+    Point::new(along(a.x(), ux), along(a.y(), uy)).unwrap_or(a)
 }
 
 /// Whether a point on the line ab lies between its ends.
@@ -258,7 +256,7 @@ impl Part {
         std::iter::once(&self.shell).chain(&self.holes)
     }
 
-    fn side(&self, p: Point) -> Side {
+    pub(super) fn side(&self, p: Point) -> Side {
         let mut inside = false;
         for (a, b) in self.rings().flat_map(Ring::edges) {
             // The half-open rule on latitudes counts a corner once; edges are settled exactly first.

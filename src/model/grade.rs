@@ -20,6 +20,13 @@ impl Grade {
         let number = number.filter(|number| (1..=12).contains(number))?;
         Some(Self { number })
     }
+
+    /// Reads what `Display` writes.
+    pub fn parse(text: &str) -> Option<Self> {
+        let grades = (1..=12).filter_map(Self::new);
+        let mut all = Self::KINDERGARTEN.into_iter().chain(grades);
+        all.find(|grade| grade.to_string() == text)
+    }
 }
 
 /// `G1` to `G12`; `K1` to `K3` in a kindergarten.

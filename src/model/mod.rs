@@ -14,10 +14,13 @@ mod ids;
 mod leftover;
 mod manifest;
 mod market;
+mod patch;
 mod placement;
 mod policy;
 mod predicate;
+mod rezone;
 mod rules;
+mod shape;
 mod text;
 mod tickets;
 mod walk;
@@ -41,6 +44,7 @@ pub use market::{
     Applicant, Application, InPool, Market, MarketRound, NO_CLASS, NO_QUOTA, Pool, Prefix,
     QuotaSeats, Seats,
 };
+pub use patch::{Deed, EntryName, Left, Operation, Patch, Reading, Why, trouble_word};
 pub use placement::{
     BorderList, BorderRow, Catchment, Child, FileNames, Placement, Quota, School, Zoned,
 };
@@ -49,7 +53,11 @@ pub use policy::{
     PointItem, Points, Policy, Round, SeatRule, Tier, Within, Worth, ZoneRule, Zoning,
 };
 pub use predicate::{Literal, Predicate, Relation};
+pub use rezone::{
+    Belongs, Displaced, Flow, Load, Present, Resident, Rezoning, SetLoad, Spread, Totals,
+};
 pub use rules::{LotteryRule, RoundRule, Rules, school_lottery};
+pub use shape::write_rings;
 pub use text::{BoundSide, ByText, Layer, TextZoning};
 pub use tickets::{Drawn, RoundTickets, Seed, Ticket, TicketKind, Tickets};
 pub use walk::{Ground, Metric, Nearest, Streets, Unreachable, Walk, WalkRule};

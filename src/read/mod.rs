@@ -6,6 +6,7 @@
 
 mod geojson;
 pub mod layer;
+pub mod patch;
 pub mod predicate;
 pub mod published;
 pub mod seed;

@@ -11,8 +11,8 @@ use geo::{Coord, InteriorPoint, LineString, Polygon};
 use super::html;
 use super::words::Words;
 use crate::finding::Arg;
-use crate::geo::{Area, AreaIndex, Bounds, Part, Point, Site, Size, Topology};
-use crate::model::{Catchment, School};
+use crate::geo::{Area, AreaIndex, Bounds, Part, Point, Site, Topology, Trouble};
+use crate::model::{Catchment, Patch, School};
 
 /// Width of the picture, and the most height, in pixels.
 const WIDTH: f64 = 1_200.0;
@@ -30,6 +30,16 @@ pub struct Picture<'p> {
     pub schools: &'p [School],
     /// Overlaps and gaps to mark.
     pub faults: Option<&'p Topology>,
+    /// What would mend them: then the marks bear the numbers of its operations.
+    pub patch: Option<&'p Patch>,
+}
+
+/// A mark on a fault.
+struct Mark {
+    key: &'static str,
+    label: String,
+    area_m2: u64,
+    place: Point,
 }
 
 /// From the grid to pixels.
@@ -78,13 +88,17 @@ pub fn svg(picture: &Picture<'_>, title: &str, words: &Words) -> String {
         catchments,
         schools,
         faults,
+        patch,
     } = *picture;
     let bounds = catchments.iter().filter_map(|c| c.area.bounds());
     let Some(bounds) = Bounds::of(bounds.flat_map(|b| [b.low, b.high])) else {
         return String::new();
     };
     let frame = Frame::new(bounds);
-    let marks = faults.map(marks).unwrap_or_default();
+    let marks = match patch {
+        Some(patch) => marks_of(patch),
+        None => faults.map(marks).unwrap_or_default(),
+    };
     let legend = 24.0 * (marks.len() as f64 + 1.0);
     let mut out = String::new();
     let _ = write!(
@@ -129,41 +143,76 @@ pub fn svg(picture: &Picture<'_>, title: &str, words: &Words) -> String {
     for catchment in catchments {
         label(&mut out, &frame, catchment);
     }
-    for (number, (mark, size)) in (1u32..).zip(&marks) {
-        let (x, y) = frame.at(size.place);
+    // The largest of each kind on top.
+    for mark in marks.iter().rev() {
+        let (x, y) = frame.at(mark.place);
         let _ = writeln!(
             out,
             "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"11\" fill=\"#fff\" stroke=\"#111\" stroke-width=\"2.5\"/>\
-             <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"13\" font-weight=\"bold\">{number}</text>",
+             <text x=\"{x:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"13\" font-weight=\"bold\">{}</text>",
             y + 4.5,
+            mark.label,
         );
+    }
+    for (line, mark) in (1u32..).zip(&marks) {
         let args = [
-            ("n", Arg::from(number)),
-            ("area", Arg::from(size.area_m2.round() as u64)),
+            ("n", Arg::from(mark.label.as_str())),
+            ("area", Arg::from(mark.area_m2)),
         ];
         let _ = writeln!(
             out,
             "<text x=\"{MARGIN}\" y=\"{:.0}\" font-size=\"15\">{}</text>",
-            frame.height + 24.0 * f64::from(number),
-            html(&words.say(mark, &args)),
+            frame.height + 24.0 * f64::from(line),
+            html(&words.say(mark.key, &args)),
         );
     }
     scale(&mut out, &frame);
     out + "</svg>\n"
 }
 
-/// Faults worth a mark: the largest of each kind.
-fn marks(faults: &Topology) -> Vec<(&'static str, Size)> {
-    let overlaps = faults.overlaps.iter().map(|overlap| overlap.size);
-    let gaps = faults.gaps.iter().map(|gap| gap.size);
+/// The largest faults of each kind that wait for a person, by the number of their operation; those that no
+/// operation mends bear a cross.
+fn marks_of(patch: &Patch) -> Vec<Mark> {
     let mut marks = Vec::new();
-    for (key, sizes) in [
+    for (key, trouble) in [("map-overlap", Trouble::Overlap), ("map-gap", Trouble::Gap)] {
+        let open = patch.operations.iter();
+        let open = open.filter(|op| op.trouble == trouble && !op.safe);
+        let numbered = open.map(|op| (op.number.to_string(), op.area_mm2, op.place));
+        let left = patch.left.iter().filter(|left| left.trouble == trouble);
+        let crossed = left.map(|left| ("×".to_owned(), left.area_mm2, left.place));
+        let mut all: Vec<(String, u64, Point)> = numbered.chain(crossed).collect();
+        all.sort_by_key(|(_, mm2, place)| (u64::MAX - mm2, *place));
+        let all = all.into_iter().take(SHOWN);
+        marks.extend(all.map(|(label, mm2, place)| Mark {
+            key,
+            label,
+            area_m2: mm2.saturating_add(500_000) / 1_000_000,
+            place,
+        }));
+    }
+    marks
+}
+
+/// Faults worth a mark: the largest of each kind.
+fn marks(faults: &Topology) -> Vec<Mark> {
+    let overlaps = faults.overlaps.iter().filter(|overlap| !overlap.sliver);
+    let overlaps = overlaps.map(|overlap| overlap.size);
+    let gaps = faults.gaps.iter().map(|gap| gap.size);
+    let gaps = gaps.filter(|size| !size.is_sliver());
+    let mut marks = Vec::new();
+    for (key, mut sizes) in [
         ("map-overlap", overlaps.collect::<Vec<_>>()),
         ("map-gap", gaps.collect()),
     ] {
-        let mut sizes: Vec<Size> = sizes.into_iter().filter(|size| !size.is_sliver()).collect();
-        sizes.sort_by(|a, b| b.area_m2.total_cmp(&a.area_m2).then(a.place.cmp(&b.place)));
-        marks.extend(sizes.into_iter().take(SHOWN).map(|size| (key, size)));
+        sizes.sort_by_key(|size| (u64::MAX - size.area_mm2, size.place));
+        for size in sizes.into_iter().take(SHOWN) {
+            marks.push(Mark {
+                key,
+                label: (marks.len() + 1).to_string(),
+                area_m2: size.area_m2(),
+                place: size.place,
+            });
+        }
     }
     marks
 }

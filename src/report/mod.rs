@@ -16,6 +16,7 @@ pub mod lists;
 pub mod map;
 pub mod notice;
 pub mod office;
+pub mod patch;
 pub mod verdict;
 pub mod words;
 pub mod zoning;

@@ -117,6 +117,7 @@ fn page(pack: &Pack<'_>, digest: &Digest) -> Vec<u8> {
         catchments: pack.catchments,
         schools: pack.schools,
         faults: None,
+        patch: None,
     };
     body += &svg(&picture, &pack.policy.title, both.chinese());
     body += &both.para("zoning-map-note", &[]);
@@ -300,11 +301,11 @@ fn moves(pack: &Pack<'_>, before: &[Catchment]) -> Moves {
         .map(|c| &c.area)
         .collect();
     let table = CellTable::new(areas.iter().copied());
-    let topology = topology(&areas, &table);
+    let topology = topology(&areas);
     let tangled = topology.tangle.is_some();
     for overlap in topology.overlaps {
         let (a, b) = overlap.areas;
-        if a >= old || b < old || overlap.size.is_sliver() {
+        if a >= old || b < old || overlap.sliver {
             continue;
         }
         let (was, now) = (
@@ -313,7 +314,7 @@ fn moves(pack: &Pack<'_>, before: &[Catchment]) -> Moves {
         );
         if was != now {
             let row = rows.entry((was.clone(), now.clone())).or_default();
-            row.square_metres += overlap.size.area_m2;
+            row.square_metres += overlap.size.area_mm2 as f64 / 1e6;
         }
     }
     let found = table.locate_all(pack.homes);

@@ -7,10 +7,8 @@ use crate::geo::Part;
 use crate::model::{
     BoundSide, Boundary, Choice, ChoiceKind, Date, Key, Layer, Market, NO_CLASS, NO_QUOTA, Number,
     Placement, PointItem, Points, Prefix, School, SeatRule, WalkRule, Within, Worth, ZoneRule,
+    write_rings,
 };
-
-/// Points on one line of `catchments.jsonl`: far below the longest line.
-const POINTS_A_LINE: usize = 1_000;
 
 /// `schools.jsonl`: one line for each school, by code.
 pub(super) fn schools(placement: &Placement) -> Vec<u8> {
@@ -75,27 +73,7 @@ pub(super) fn catchments(placement: &crate::model::Placement) -> Vec<u8> {
             }
         });
         out.push(b'\n');
-        for (part, shape) in (0u64..).zip(catchment.area.parts()) {
-            for (ring, points) in (0u64..).zip(shape.rings()) {
-                for (piece, points) in (0u64..).zip(points.points().chunks(POINTS_A_LINE)) {
-                    let text: Vec<String> = points
-                        .iter()
-                        .map(|point| {
-                            let (lon, lat) = point.to_degrees();
-                            format!("{lon} {lat}")
-                        })
-                        .collect();
-                    write_object(&mut out, |o| {
-                        o.text("catchment", catchment.id.as_str());
-                        o.int("part", part);
-                        o.int("piece", piece);
-                        o.text("points", &text.join(","));
-                        o.int("ring", ring);
-                    });
-                    out.push(b'\n');
-                }
-            }
-        }
+        write_rings(&mut out, &catchment.id, &catchment.area);
     }
     out
 }

@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 
 use super::disk::{Access, Disk, Writing, write_file, write_folder};
 use super::layout::Layout;
-use super::quote::path_shown;
-use super::{Error, prompt};
+use super::quote::{paiwei, path_shown};
+use super::{Error, mend, prompt};
 use crate::check::{self, InputFile, Inputs, Pictured};
 use crate::digest::Digest;
 use crate::finding::{
     BAD_SEED_CHARACTER, BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, NONE, SEED_VALUE_TWICE,
     Spot, UNKNOWN_SEED_SOURCE,
 };
-use crate::model::{Manifest, Number, ProgramFile, Source, SourceKind};
+use crate::model::{Manifest, Number, Patch, ProgramFile, Source, SourceKind};
 use crate::read::published::{self, HomeOnBorder};
 use crate::read::seed::{Head, SeedLine, parse as parse_seed};
 use crate::read::text::{decode, nearest};
@@ -261,11 +261,12 @@ fn act_programs(value: &Value) -> Vec<ProgramFile> {
 }
 
 /// The picture of a layer with its faults.
-pub(super) fn picture(words: &Words, seen: &Pictured) -> String {
+pub(super) fn picture(words: &Words, seen: &Pictured, patch: Option<&Patch>) -> String {
     let picture = Picture {
-        catchments: &seen.catchments,
+        catchments: seen.catchments(),
         schools: &seen.schools,
         faults: Some(&seen.topology),
+        patch,
     };
     map::svg(&picture, &words.word("map-title"), words)
 }
@@ -281,6 +282,10 @@ pub struct Checked {
     pub sealed: Option<bool>,
     /// Whether the table of findings could be written.
     pub written: Result<(), Error>,
+    /// What would mend the layer.
+    pub patch: Option<Patch>,
+    /// The digest of the layer.
+    pub layer: Digest,
 }
 
 /// Checks everything and writes the table of findings. A table that cannot be written hides no finding.
@@ -290,6 +295,18 @@ pub struct Checked {
 pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let inputs = inputs(desk.layout)?;
     let (ready, mut findings, seen) = run::prepare_seen(&inputs, desk.watch);
+    let layout = desk.layout;
+    let patch = seen.picture.patch();
+    if let Some(patch) = &patch {
+        let inside = |path: &Path| path.strip_prefix(layout.root()).unwrap_or(path).to_owned();
+        let paths = (
+            Path::new(&inputs.catchments.name),
+            &*inside(&layout.patch()),
+        );
+        let told = mend::finding(patch, &paiwei(layout.root()), paths);
+        findings.push(told);
+        inputs.sort(&mut findings);
+    }
     let changes = since_seal(desk, &inputs)?;
     let sealed = changes.as_ref().map(Vec::is_empty);
     findings.extend(changes.into_iter().flatten());
@@ -298,9 +315,10 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
         replace: true,
         access: Access::Owner,
     };
-    let picture = picture(desk.words, &seen.picture);
-    let written = write_file(desk.disk, &desk.layout.findings(), &table, writing)
-        .and_then(|()| write_file(desk.disk, &desk.layout.map(), picture.as_bytes(), writing));
+    let picture = picture(desk.words, &seen.picture, patch.as_ref());
+    let written = write_file(desk.disk, &layout.findings(), &table, writing)
+        .and_then(|()| write_file(desk.disk, &layout.map(), picture.as_bytes(), writing))
+        .and_then(|()| mend::write(desk.disk, &layout.patch(), patch.as_ref(), writing));
     let rows = seen.coverage();
     let written = written.and_then(|()| {
         if rows.is_empty() {
@@ -314,6 +332,8 @@ pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
         findings,
         sealed,
         written,
+        patch,
+        layer: seen.picture.digest(),
     })
 }
 

@@ -25,6 +25,8 @@ enum Own {
     Flag(&'static str),
     /// An option with a value.
     Value(&'static str, &'static str),
+    /// An option with a value that may be given several times.
+    Values(&'static str, &'static str),
     /// A place on the line; whether it must be there.
     Place(&'static str, bool),
 }
@@ -96,6 +98,9 @@ const VERBS: &[Verb] = &[
             Own::Value("from", "CRS"),
             Own::Value("to", "CRS"),
             Own::Value("layer", "NAME"),
+            Own::Value("patch", "FILE"),
+            Own::Value("only", "N,N"),
+            Own::Values("assign", "N=ID"),
         ],
     },
     Verb {
@@ -118,7 +123,7 @@ pub(super) fn verb_names() -> impl Iterator<Item = (&'static str, &'static str)>
 /// Every verb with its own flags, for the test that no flag changes an outcome.
 pub fn verbs_and_flags() -> Vec<(&'static str, Vec<&'static str>)> {
     let name = |own: &Own| match own {
-        Own::Flag(name) | Own::Value(name, _) | Own::Place(name, _) => *name,
+        Own::Flag(name) | Own::Value(name, _) | Own::Values(name, _) | Own::Place(name, _) => *name,
     };
     VERBS
         .iter()
@@ -136,6 +141,11 @@ fn own_arg(own: &Own, words: &Words) -> Arg {
         Own::Value(name, value) => Arg::new(*name)
             .long(*name)
             .value_name(*value)
+            .help(help(name)),
+        Own::Values(name, value) => Arg::new(*name)
+            .long(*name)
+            .value_name(*value)
+            .action(ArgAction::Append)
             .help(help(name)),
         Own::Place(name, needed) => Arg::new(*name)
             .value_name(name.to_uppercase())
@@ -231,7 +241,7 @@ pub(super) fn parser(words: &Words) -> Command {
         for own in verb.args {
             let heading = match own {
                 Own::Place(..) => "heading-arguments",
-                Own::Flag(_) | Own::Value(..) => "heading-options",
+                Own::Flag(_) | Own::Value(..) | Own::Values(..) => "heading-options",
             };
             command = command.arg(own_arg(own, words).help_heading(words.word(heading)));
         }

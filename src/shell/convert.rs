@@ -8,10 +8,12 @@ use std::path::Path;
 
 use super::disk::{RealDisk, Writing, write_file};
 use super::layout::Layout;
-use super::{Error, acts};
+use super::mend::Told;
+use super::{Error, acts, mend};
 use crate::check::InputFile;
 use crate::finding::{Arg, BAD_DEGREES, CRS_STRIP, Cell, EMPTY_CELL, Finding, NONE};
 use crate::geo::{Crs, Point, distance_mm, round_degrees_e7};
+use crate::mend::Choice;
 use crate::read::layer::{self, Ask, Grid, LayerFile, Number};
 use crate::read::table::{Known, Table};
 use crate::report::{inert, layer as written};
@@ -23,11 +25,13 @@ pub(super) struct Job<'a> {
     pub(super) from: Option<&'a str>,
     pub(super) to: Option<&'a str>,
     pub(super) layer: Option<&'a str>,
+    pub(super) patch: Option<(&'a Path, Choice)>,
 }
 
 /// What was done.
 #[derive(Debug)]
 pub(super) struct Converted {
+    pub(super) mended: Option<Told>,
     pub(super) features: Option<usize>,
     pub(super) points: u64,
     pub(super) from: String,
@@ -75,6 +79,10 @@ pub(super) fn convert(job: &Job<'_>) -> Result<Converted, Error> {
     ) {
         return Err(format_refused(job.input));
     }
+    let plain = to.is_plain() && !table;
+    if job.patch.is_some() && !plain {
+        return Err(Error::refused("refused-patch-plain", []));
+    }
     let fits = match table {
         true => known(&target, &[".csv"]) && !target.ends_with(".wkt.csv"),
         false => known(&target, &[".geojson", ".json", ".gpkg"]),
@@ -104,19 +112,30 @@ fn whole_layer(
         .map(|path| acts::input(path))
         .collect();
     let beside = beside?;
-    let beside = beside.iter().map(|f| (f.name.as_str(), f.bytes.as_slice()));
-    let beside: Vec<(&str, &[u8])> = beside.collect();
-    let ask = Ask {
-        crs: from,
-        layer: job.layer,
-        geometry: None,
+    let (features, findings, mended) = match &job.patch {
+        None => {
+            let beside = beside.iter().map(|f| (f.name.as_str(), f.bytes.as_slice()));
+            let beside: Vec<(&str, &[u8])> = beside.collect();
+            let ask = Ask {
+                crs: from,
+                layer: job.layer,
+                geometry: None,
+            };
+            let (features, findings) = layer::read(&LayerFile {
+                name: &file.name,
+                bytes: &file.bytes,
+                beside: &beside,
+                ask,
+            });
+            (features, findings, None)
+        }
+        Some((path, choice)) => {
+            let asked = [("crs", job.from), ("layer", job.layer)];
+            let patch = mend::read(path, &asked)?;
+            let (features, findings, told) = mend::mended((file, &beside), &patch, choice)?;
+            (features, findings, told)
+        }
     };
-    let (features, findings) = layer::read(&LayerFile {
-        name: &file.name,
-        bytes: &file.bytes,
-        beside: &beside,
-        ask,
-    });
     let stem = job
         .output
         .file_stem()
@@ -139,7 +158,12 @@ fn whole_layer(
         #[cfg(not(feature = "gpkg"))]
         true => return Err(format_refused(job.output)),
     };
+    if mended.is_some() {
+        mend::same_when_read(&bytes, job.output, &features)?;
+    }
+    let from = mended.as_ref().and_then(|told| told.crs).or(from);
     let converted = Converted {
+        mended,
         features: Some(features.len()),
         points: made.points,
         from: from.unwrap_or(Crs::Wgs84).to_string(),
@@ -173,6 +197,7 @@ const Y_HEADERS: [&str; 7] = [
 /// A table with its two columns converted, every other cell as it was.
 fn points(file: &InputFile, from: Crs, to: Crs) -> (Converted, Option<Vec<u8>>) {
     let mut done = Converted {
+        mended: None,
         features: None,
         points: 0,
         from: from.to_string(),

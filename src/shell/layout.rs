@@ -188,6 +188,11 @@ impl Layout {
         self.folder(0).join(self.name("片区图.svg", "map.svg"))
     }
 
+    /// The patch that is proposed for the layer.
+    pub fn patch(&self) -> PathBuf {
+        self.folder(0).join(self.name("补丁.json", "patch.json"))
+    }
+
     /// The seal.
     pub fn seal(&self) -> PathBuf {
         self.folder(1).join(ATTEMPT)

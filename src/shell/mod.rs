@@ -14,6 +14,7 @@ mod doctor;
 mod error;
 mod init;
 pub mod layout;
+mod mend;
 mod progress;
 mod prompt;
 mod quote;

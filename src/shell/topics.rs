@@ -41,6 +41,7 @@ const TERMS: &[(&str, &[&str])] = &[
     ("receipt", &["回执"]),
     ("verdict", &["核验结论"]),
     ("finding", &["问题"]),
+    ("patch", &["补丁", "修补", "修补方案"]),
 ];
 
 fn term_of(word: &str) -> Option<&'static str> {

@@ -222,6 +222,9 @@ fn cases() -> Vec<Case> {
         catchments("gap", &[shaped("P1", "S01,S02", "[104.0,39.0],[104.02,39.0],[104.02,39.008],[104.02,39.02],[104.0,39.02],[104.0,39.0]"), p2(),
             shaped("P3", "S03", "[104.02,39.02],[104.02,39.015],[104.025,39.015],[104.025,39.01],[104.03,39.01],[104.03,39.02],[104.02,39.02]")], Spot::Feature(1)),
         catchments("gap-slivers", &[p1(), p2(), feature("P3", "S03", "[[[104.03,39.0],[104.04,39.0],[104.04,39.01],[104.03,39.01],[104.0300001,39.005],[104.03,39.0]]]")], Spot::File),
+        catchments("borders-thin", &[p1(), shaped("P2", "S03", "[104.02,39.0],[104.03,39.0],[104.0300003,39.01],[104.02,39.01],[104.02,39.0]"),
+            shaped("P3", "S03", "[104.03,39.0],[104.04,39.0],[104.04,39.01],[104.0300003,39.01],[104.0300002,39.006],[104.0300001,39.004],[104.03,39.0]")], Spot::File),
+        catchments("rings-unclear", &[feature("P1", "S01,S02", "[[[104.0,39.0],[104.02,39.0],[104.02,39.02],[104.0,39.02],[104.0,39.0]],[[104.003,39.012],[104.018,39.012],[104.018,39.018],[104.003,39.018],[104.003,39.012]],[[104.005,39.014],[104.01,39.014],[104.01,39.016],[104.005,39.016],[104.005,39.014]]]"), p2()], Spot::Feature(1)),
         catchments("border-corners", &[p1(), p2()], Spot::Feature(1)),
         catchments("borders-tangled", &[p1(), p2(), shaped("P3", "S03", &comb(false)), shaped("P4", "S03", &comb(true))], Spot::File),
         catchments("in-pieces", &[feature("P1", "S01,S02", &square(104_000, 39_000, 20)), "{\"type\":\"Feature\",\"properties\":{\"catchment\":\"P2\",\"schools\":\"S03\"},\"geometry\":{\"type\":\"MultiPolygon\",\"coordinates\":[[[[104.02,39.0],[104.03,39.0],[104.03,39.01],[104.02,39.0]]],[[[104.05,39.0],[104.06,39.0],[104.06,39.01],[104.05,39.0]]]]}}".into()], Spot::Feature(2)),
@@ -660,6 +663,7 @@ fn every_code_has_a_case_and_every_case_its_place() {
         "event-harms",
         "events-recorded",
         "events-may-harm",
+        "patch",
         "overflow-lists-large",
         // Of streets and school land, which the small office has not: `streets`, `walk`.
         "file-missing",

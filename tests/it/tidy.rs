@@ -10,6 +10,7 @@ const FLOORS: [&[&str]; 10] = [
     &["model"],
     &[
         "read", "address", "zone", "classify", "seal", "draw", "allocate", "log", "fairness",
+        "mend",
     ],
     &["check"],
     &["run"],

@@ -304,15 +304,20 @@ impl CellTable {
     pub(super) fn borders(
         &self,
     ) -> impl Iterator<Item = impl Iterator<Item = TableEdge> + '_> + '_ {
-        let point = |x: i32, y: i32| Point::new(x.into(), y.into()).expect("points of the areas");
-        self.borders.iter().map(move |border| {
-            let edges = &self.edges[border.start as usize..border.end as usize];
-            edges.iter().map(move |edge| TableEdge {
-                from: point(edge.ax, edge.ay),
-                to: point(edge.bx, edge.by),
-                area: edge.area,
-            })
-        })
+        let edges = |border| self.edges_of(border).iter().map(Edge::seen);
+        self.borders.iter().map(edges)
+    }
+
+    /// The edges in the cell of a point: all that pass within half a unit of it, and others.
+    pub(super) fn edges_near(&self, p: Point) -> impl ExactSizeIterator<Item = TableEdge> + '_ {
+        let code = self.nested(self.top(p), p);
+        let border = (code & BORDER != 0).then(|| &self.borders[(code & !BORDER) as usize]);
+        let edges = border.map(|border| self.edges_of(border));
+        edges.unwrap_or_default().iter().map(Edge::seen)
+    }
+
+    fn edges_of(&self, border: &Border) -> &[Edge] {
+        &self.edges[border.start as usize..border.end as usize]
     }
 
     /// The areas of a code without borders; unsorted.
@@ -388,6 +393,17 @@ impl CellTable {
                 inside = None;
                 on_edge = false;
             }
+        }
+    }
+}
+
+impl Edge {
+    fn seen(&self) -> TableEdge {
+        let point = |x: i32, y: i32| Point::new(x.into(), y.into()).expect("points of the areas");
+        TableEdge {
+            from: point(self.ax, self.ay),
+            to: point(self.bx, self.by),
+            area: self.area,
         }
     }
 }

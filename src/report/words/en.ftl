@@ -136,12 +136,12 @@ finding-unknown-school-in-catchment = catchment { $catchment } names school { $s
 finding-catchment-not-single = the home of { $number } has { $n } schools ({ $catchments }), and the round takes the one school of the catchment
     .hint = Let the round read choices (kind = "list"), or give the catchment one school.
 finding-overlap = catchments { $a } and { $b } overlap by { $area } m² near { $place }; homes inside: { $homes }
-    .hint = Confirm it, or redraw the border. Homes inside the overlap are told apart.
+    .hint = Confirm it, redraw the border, or give the ground to one of them with the patch that check writes. Homes inside the overlap are told apart.
 finding-overlap-slivers = { $n ->
         [one] one overlap is a sliver without homes
        *[other] { $n } overlaps are slivers without homes
     }; the largest has { $area } m², near { $place }
-    .hint = Nothing to do for this placement; snap the borders when the layer is next edited.
+    .hint = Nothing to do for this placement; the patch that check writes dissolves them.
 finding-other-entry = { $n ->
         [one] one feature holds for another stage, grade or year and is left out
        *[other] { $n } features hold for another stage, grade or year and are left out
@@ -152,19 +152,40 @@ finding-bad-validity = a year such as 2026 is expected
 finding-bad-grade = grades such as 1, 7, 1-3, G7, 一年级 or 初一 are expected
     .hint = Leave it empty where the catchment holds for every grade.
 finding-gap = { $area } m² near { $place } lie in no catchment, enclosed by { $beside }; homes inside: { $homes }
-    .hint = Confirm that nobody is to be zoned there, or redraw the border.
+    .hint = Confirm that nobody is to be zoned there, redraw the border, or give the ground away with the patch that check writes.
 finding-gap-slivers = { $n ->
         [one] one gap between catchments is a sliver without homes
        *[other] { $n } gaps between catchments are slivers without homes
     }; the largest has { $area } m², near { $place }
-    .hint = Nothing to do for this placement; snap the borders when the layer is next edited.
+    .hint = Nothing to do for this placement; the patch that check writes dissolves them.
 finding-borders-tangled = borders cross or lie on one another so often near { $place } that overlaps and gaps of this layer were not looked for
     .hint = Mend the rings that cross themselves, and take out features that are in the layer many times; then check again.
 finding-border-corners = { $n ->
         [one] one corner of a border is drawn on one side only
        *[other] { $n } corners of borders are drawn on one side only
     }, such as that of { $a } on the edge of { $b } near { $place }
-    .hint = Nothing to do for this placement: such corners are where gaps begin when one side is edited.
+    .hint = Nothing to do for this placement: such corners are where gaps begin when one side is edited. The patch that check writes puts them into both sides.
+finding-borders-thin = { $n ->
+        [one] at one place borders that should be one are less than a centimetre apart, near { $place }
+       *[other] at { $n } places borders that should be one are less than a centimetre apart, the first near { $place }
+    }
+    .hint = Nothing to do for this placement; the patch that check writes draws them as one.
+finding-rings-unclear = the rings of { $id } overlap, so what is inside is not clear; its borders were not compared with others
+    .hint = Redraw the catchment: one outer ring, holes inside it.
+finding-patch = a patch is proposed, and nothing was changed: { $safe ->
+        [0] no operation is safe by itself
+        [one] one operation mends corners or slivers and moves no known home
+       *[other] { $safe } operations mend corners and slivers and move no known home
+    }; { $open ->
+        [0] none is left for you to decide
+        [one] one more is yours to decide
+       *[other] { $open } more are yours to decide
+    }; { $left ->
+        [0] no fault is beyond it
+        [one] one fault is beyond it
+       *[other] { $left } faults are beyond it
+    } ({ $patch })
+    .hint = Look at the operations, then write the mended layer: { $command }. For ground of your own choice add --assign NUMBER=CATCHMENT.
 finding-in-pieces = { $n ->
         [one] one catchment has several pieces
        *[other] { $n } catchments have several pieces
@@ -948,6 +969,10 @@ init-file-secret = the secret of this folder; keep it, never publish it
 init-next = Put your own data into the files, then: { $paiwei } check
 check-written = Every finding is in { $path }
 check-map = The layer as a picture, faults marked: { $path }
+check-patch = A patch of { $n ->
+        [one] one operation
+       *[other] { $n } operations
+    } is proposed, nothing was changed: { $path }
 check-layer-counts = { $n } catchments
 arg-catchments = Check this layer alone
 publish-written = Publish everything beside { $path }: the page works without a network.
@@ -1140,6 +1165,7 @@ os-other = the system says: { $why }
 term-catchment = catchment (片区): the area whose children belong to a school, or to several.
 term-tier = tier (顺位): a class of applicants; an earlier tier stands before a later one.
 term-round = round (批次): one pass of giving seats, with its own pool, choices and order.
+term-patch = patch (补丁): numbered operations that would mend a layer of catchments; check writes it, convert --patch applies what you choose of it.
 term-seal = seal (封存): one hash over roll, seats, rules and catchments, published before any chance exists.
 term-seed = seed (种子): the text of the values drawn in public; its hash is the key of all tickets.
 term-ticket = ticket (派位号): the number drawn for a child; it depends on the seed and the child's own number only.
@@ -1244,6 +1270,46 @@ convert-shift = largest shift { $shift } m
 convert-grid = Positions are rounded to 0.0000001 degree (about 1 cm) on the way.
 convert-legal = For display and exchange. For placing children keep CGCS2000, or declare crs in the policy.
 convert-written = Written: { $path }
+arg-patch = Mend the layer with a patch that check wrote
+arg-only = Of the patch only these operations, such as 1,4,7
+arg-assign = Give the ground of an operation to a catchment, such as 4=C12; may be repeated
+mend-done = { $n ->
+        [one] One operation applied
+       *[other] { $n } operations applied
+    }: corners { $snap }, slivers { $dissolve }, ground by your choice { $assign }; not applied: { $rest }
+mend-assigned = operation { $number }: the ground belongs to { $id }
+mend-catchments = { $n ->
+        [one] One catchment redrawn: { $ids }
+       *[other] { $n } catchments redrawn: { $ids }
+    }
+mend-named = { $n } features have no id of their own: they are written with the id that the patch knows them by.
+mend-as-proposed = Digest of the layer now, as the patch says: { $digest }
+mend-as-chosen = Digest of the layer now, by your choice: { $digest }
+mend-crs = The layer was in { $crs } and is written in degrees (WGS 84, CGCS2000): take crs out of [input.catchments].
+refused-patch-layer = the patch is for another layer: it names { $expected }, this one is { $found }
+    .hint = Check the layer again: that writes a patch for it as it is now.
+refused-patch-result = the operations do not give what the patch names: { $expected }, but { $found }
+    .hint = The patch was changed after it was written. Check the layer again, and name your choices with --only and --assign.
+refused-patch-number = the patch has no operation { $number }; it has { $n }
+    .hint = The numbers stand in the patch, each in its line.
+refused-patch-owner = operation { $number } gives ground, and nobody has said to whom; it can go to: { $candidates }
+    .hint = Say it: --assign { $first }
+refused-patch-candidate = the ground of operation { $number } cannot go to { $id }; it can go to: { $candidates }
+    .hint = With any other a catchment would fall apart, or it has no border there.
+refused-patch-fit = operation { $number } does not fit the layer
+    .hint = The patch was changed after it was written. Check the layer again.
+refused-patch-gone = with the chosen operations together nothing would be left of { $id }, or its ground would be given twice
+    .hint = Leave out one of them. Nothing was written.
+refused-patch-fault = the chosen operations together would make a new fault near { $place }
+    .hint = Leave out operations there, or apply all safe ones first and check again. Nothing was written.
+refused-patch-ids = two features of different shapes have the same id, or one has none that can be used
+    .hint = Give each catchment its own id, then check again.
+refused-patch-plain = a mended layer is written in degrees (WGS 84 or CGCS2000), as GeoJSON or GeoPackage
+    .hint = In another system its borders would be rounded again and come apart. Leave --to out; convert afterwards for display.
+refused-patch-written = the file would not be read back as it was meant, and was not written
+    .hint = This is a fault of the program. Please report it.
+malformed-patch = { $path } is no patch that can be read (line { $line }: { $why })
+    .hint = Take the file as check wrote it; choices are named with --only and --assign.
 refused-open-layer = another program still has { $path } open: its newest changes are in a log beside it
     .hint = Save and close it in your map program (QGIS), then try again.
 refused-format = no format is known for { $path }

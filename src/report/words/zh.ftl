@@ -121,9 +121,9 @@ finding-unknown-school-in-catchment = 片区 { $catchment } 写的学校 { $scho
 finding-catchment-not-single = { $number } 的住址有 { $n } 所学校（{ $catchments }），而这一批次只认一所对口学校
     .hint = 让这一批次读志愿（kind = "list"），或让片区只对一所学校。
 finding-overlap = 片区 { $a } 和 { $b } 重叠 { $area } 平方米，位置 { $place }，重叠处有 { $homes } 个住址
-    .hint = 请确认，或重画边界。住在重叠处的儿童另外列出。
+    .hint = 请确认，或重画边界，或用检查写出的修补方案划给其中一个。住在重叠处的儿童另外列出。
 finding-overlap-slivers = 有 { $n } 处细缝重叠，没有住址；最大的 { $area } 平方米，位置 { $place }
-    .hint = 不影响本次派位；下次编辑图层时请把边界对齐。
+    .hint = 不影响本次派位；检查写出的修补方案会消掉它们。
 finding-other-entry = 有 { $n } 个要素属于别的学段、年级或年份，不参加这次派位（本次：{ $stage }，{ $grade }，{ $year } 年）
     .hint = 确实如此就不用管；属性是 学段、年级、起始年份、截止年份。
 finding-bad-validity = 这里应当是年份，例如 2026
@@ -131,13 +131,28 @@ finding-bad-validity = 这里应当是年份，例如 2026
 finding-bad-grade = 这里应当是年级，例如 1、7、1-3、G7、一年级、初一
     .hint = 各年级都适用就空着。
 finding-gap = 有 { $area } 平方米不属于任何片区（{ $beside } 之间），位置 { $place }，里面有 { $homes } 个住址
-    .hint = 请确认那里确实不划片，或重画边界。
+    .hint = 请确认那里不划片，或重画边界，或用检查写出的修补方案划给旁边的片区。
 finding-gap-slivers = 片区之间有 { $n } 处细缝，没有住址；最大的 { $area } 平方米，位置 { $place }
-    .hint = 不影响本次派位；下次编辑图层时请把边界对齐。
+    .hint = 不影响本次派位；检查写出的修补方案会消掉它们。
 finding-borders-tangled = { $place } 附近的边界交叉、重合过多，本图层的重叠和空隙没有查
     .hint = 请先改正自相交的环，删去重复许多次的要素，然后再查。
 finding-border-corners = 有 { $n } 个边界拐点只画在一侧，例如 { $a } 的拐点落在 { $b } 的边上，位置 { $place }
-    .hint = 不影响本次派位；但只改一侧时，缝隙就从这样的拐点开始。
+    .hint = 不影响本次派位；但只改一侧时，缝隙就从这样的拐点开始。检查写出的修补方案会给两侧都补上。
+finding-borders-thin = 有 { $n } 处本应是同一条的分界线相距不到一厘米，例如 { $place }
+    .hint = 不影响本次派位；检查写出的修补方案会把它们画成一条。
+finding-rings-unclear = { $id } 的几个环互相重叠，哪里算片区内说不清；没有拿它的边界与别的片区核对
+    .hint = 请重画：一个外环，洞在外环之内。
+finding-patch = 提出了修补方案，什么都没有改动：{ $safe ->
+        [0] 没有可以直接做的操作
+       *[other] { $safe } 项操作补拐点、消细条，不改变任何已知住址的片区
+    }；{ $open ->
+        [0] 没有需要您决定的
+       *[other] 另有 { $open } 项要由您决定
+    }；{ $left ->
+        [0] 没有修补不了的
+       *[other] 有 { $left } 处它修补不了
+    }（{ $patch }）
+    .hint = 请先看各项操作，再写出修补后的图层：{ $command }。要自己决定归属的，加上 --assign 编号=片区。
 finding-in-pieces = 有 { $n } 个片区由几块组成；{ $id } 有 { $most } 块
     .hint = 请确认：飞地常常是编辑时的失误。
 finding-hole-outside = 有一个洞的拐点在外环之外，位置 { $place }
@@ -808,6 +823,7 @@ init-file-secret = 这个文件夹的密钥，请保管好，绝不公布
 init-next = 把您自己的数据放进这些文件，然后：{ $paiwei } check
 check-written = 全部问题在 { $path }
 check-map = 片区图（标出问题）：{ $path }
+check-patch = 提出了修补方案（{ $n } 项操作），什么都没有改动：{ $path }
 check-layer-counts = { $n } 个片区
 arg-catchments = 只检查这个图层
 publish-written = 请公布 { $path } 所在文件夹里的全部文件；页面不用联网。
@@ -982,6 +998,7 @@ os-other = 系统说：{ $why }
 term-catchment = 片区（catchment）：其中的儿童对应一所或几所学校的区域。
 term-tier = 顺位（tier）：申请人的类别，前面的顺位排在后面的之前。
 term-round = 批次（round）：一轮发放学位，有自己的范围、志愿和排序。
+term-patch = 补丁（patch）：修补片区图层的操作，逐项编号；检查写出，转换时用 --patch 按您的选择去做。
 term-seal = 封存（seal）：名单、学位、规则和片区的一个指纹，在随机数产生之前公布。
 term-seed = 种子（seed）：当众抽出的数字写成的文本，它的指纹是所有签号的密钥。
 term-ticket = 派位号（ticket）：为一名儿童抽出的号，只取决于种子和本人的报名号。
@@ -1086,6 +1103,40 @@ convert-shift = 最多移动 { $shift } 米
 convert-grid = 途中位置取整到 0.0000001 度（约 1 厘米）。
 convert-legal = 用于显示和交换。派位请保留 CGCS2000，或在规则里写明 crs。
 convert-written = 已写到 { $path }
+arg-patch = 用检查写出的修补方案修补图层
+arg-only = 只用方案中的这几项操作，如 1,4,7
+arg-assign = 把一项操作的地块划给一个片区，如 4=C12；可以写几次
+mend-done = 做了 { $n } 项操作：补拐点 { $snap }、消细条 { $dissolve }、按您的决定划归 { $assign }；没有做的 { $rest } 项
+mend-assigned = 第 { $number } 项：地块划给 { $id }
+mend-catchments = 有 { $n } 个片区改了边界：{ $ids }
+mend-named = 有 { $n } 个要素没有自己的编号，写出时带上方案里用的编号。
+mend-as-proposed = 图层现在的指纹，与方案所写一致：{ $digest }
+mend-as-chosen = 图层现在的指纹（按您的决定）：{ $digest }
+mend-crs = 图层原来是 { $crs }，现在按经纬度（WGS 84、CGCS2000）写出：请从 [input.catchments] 里去掉 crs。
+refused-patch-layer = 这份修补方案不是给这个图层的：方案写的是 { $expected }，图层是 { $found }
+    .hint = 请再检查一次图层，会按现在的样子写出新的方案。
+refused-patch-result = 做完操作得到的不是方案所写的结果：应是 { $expected }，得到 { $found }
+    .hint = 方案写出后被改过。请再检查一次图层，用 --only 和 --assign 写明您的决定。
+refused-patch-number = 方案里没有第 { $number } 项操作，一共 { $n } 项
+    .hint = 编号写在方案里，一行一项。
+refused-patch-owner = 第 { $number } 项要划归地块，但没有说划给谁；可以划给：{ $candidates }
+    .hint = 请写明：--assign { $first }
+refused-patch-candidate = 第 { $number } 项的地块不能划给 { $id }；可以划给：{ $candidates }
+    .hint = 划给别的，会有片区断成几块，或者那里没有它的边界。
+refused-patch-fit = 第 { $number } 项操作与图层对不上
+    .hint = 方案写出后被改过。请再检查一次图层。
+refused-patch-gone = 您选的这些操作合在一起，{ $id } 就什么也不剩了，或同一地块划了两次
+    .hint = 请去掉其中一项。什么也没有写。
+refused-patch-fault = 您选的这些操作合在一起，会在 { $place } 附近造成新的问题
+    .hint = 请去掉那里的操作，或先做全部稳妥的操作再检查一次。什么也没有写。
+refused-patch-ids = 有两个形状不同的要素用了同一个编号，或有要素没有可用的编号
+    .hint = 请给每个片区自己的编号，再检查一次。
+refused-patch-plain = 修补后的图层按经纬度（WGS 84 或 CGCS2000）写成 GeoJSON 或 GeoPackage
+    .hint = 换成别的坐标系，边界会再次取整而错开。请不要写 --to；供显示的另行转换。
+refused-patch-written = 文件读回来与原意不符，没有写出
+    .hint = 这是程序的错误，请报告。
+malformed-patch = { $path } 不是能读的修补方案（第 { $line } 行：{ $why }）
+    .hint = 请用检查写出的原文件；您的决定用 --only 和 --assign 写明。
 refused-open-layer = { $path } 还在别的软件里打开着，最新的改动在旁边的日志文件里
     .hint = 请在地图软件（QGIS）里保存并关闭，再试一次。
 refused-format = 不认识 { $path } 的格式

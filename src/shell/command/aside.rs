@@ -5,10 +5,12 @@ use serde_json::{Value, json};
 use super::Common;
 use super::outcome::Done;
 use crate::finding::{Arg, Finding};
+use crate::mend::Choice;
+use crate::model::CatchmentId;
 use crate::report::findings;
 use crate::report::words::Words;
 use crate::shell::layout::Layout;
-use crate::shell::{Error, cli, convert, doctor, topics};
+use crate::shell::{Error, cli, convert, doctor, mend, topics};
 
 pub(super) fn convert(words: &Words, job: &convert::Job<'_>) -> Result<Done, Error> {
     let converted = convert::convert(job)?;
@@ -42,6 +44,9 @@ pub(super) fn convert(words: &Words, job: &convert::Job<'_>) -> Result<Done, Err
             let shift = [("shift", convert::metres(shift))];
             done.line(&words.say("convert-shift", &shift));
         }
+        if let Some(told) = &converted.mended {
+            tell_mended(words, &mut done, told);
+        }
         if converted.features.is_some() && from != to {
             done.line(&words.word("convert-grid"));
         }
@@ -58,6 +63,88 @@ pub(super) fn convert(words: &Words, job: &convert::Job<'_>) -> Result<Done, Err
     done.member("path", (!failed).then_some(path));
     done.findings = converted.findings;
     Ok(done)
+}
+
+/// What is chosen of a patch: numbers after `--only`, `number=id` after each `--assign`.
+pub(super) fn choice<'a>(
+    words: &Words,
+    only: Option<&str>,
+    assign: impl Iterator<Item = &'a String>,
+    patch: bool,
+) -> Result<Choice, String> {
+    let slip = |value: &str, what: &str| {
+        words.say(
+            "usage-value",
+            &[("value", value.into()), ("what", what.into())],
+        )
+    };
+    let number = |text: &str| text.trim().parse::<u32>().ok();
+    let only = only
+        .map(|text| {
+            let numbers = text.split([',', '，', '、']).map(number);
+            let numbers: Option<Vec<u32>> = numbers.collect();
+            numbers.ok_or_else(|| slip(text, "--only"))
+        })
+        .transpose()?;
+    let assign: Result<Vec<(u32, CatchmentId)>, String> = assign
+        .map(|text| {
+            let pair = text.split_once('=').and_then(|(number_text, id)| {
+                number(number_text).zip(CatchmentId::parse(id.trim()))
+            });
+            pair.ok_or_else(|| slip(text, "--assign"))
+        })
+        .collect();
+    let choice = Choice {
+        only,
+        assign: assign?,
+    };
+    if !patch && choice != Choice::default() {
+        return Err(words.say("usage-missing", &[("what", "--patch".into())]));
+    }
+    Ok(choice)
+}
+
+/// What a patch did.
+fn tell_mended(words: &Words, done: &mut Done, told: &mend::Told) {
+    let [snap, dissolve, assign] = told.deeds;
+    let args = [
+        ("n", Arg::from(told.applied.len())),
+        ("snap", snap.into()),
+        ("dissolve", dissolve.into()),
+        ("assign", assign.into()),
+        ("rest", told.not_applied.into()),
+    ];
+    done.line(&words.say("mend-done", &args));
+    for (number, id) in &told.assigned {
+        let number = number.to_string();
+        let args = [("number", number.into()), ("id", id.as_str().into())];
+        done.line(&words.say("mend-assigned", &args));
+    }
+    let ids: Vec<&str> = told.catchments.iter().map(CatchmentId::as_str).collect();
+    let mut few = ids[..ids.len().min(10)].join(", ");
+    few += if ids.len() > 10 { ", …" } else { "" };
+    let args = [("n", ids.len().into()), ("ids", few.into())];
+    done.line(&words.say("mend-catchments", &args));
+    if told.named > 0 {
+        done.line(&words.say("mend-named", &[("n", told.named.into())]));
+    }
+    let digest = told.digest.to_string();
+    let key = match told.as_proposed {
+        true => "mend-as-proposed",
+        false => "mend-as-chosen",
+    };
+    done.line(&words.say(key, &[("digest", digest.as_str().into())]));
+    if let Some(crs) = told.crs.filter(|crs| !crs.is_plain()) {
+        done.line(&words.say("mend-crs", &[("crs", crs.to_string().into())]));
+    }
+    let assigned = told.assigned.iter();
+    let assigned = assigned.map(|(number, id)| json!({"number": number, "to": id.as_str()}));
+    done.member("applied", told.applied.clone());
+    done.member("assigned", assigned.collect::<Vec<Value>>());
+    done.member("not_applied", told.not_applied);
+    done.member("catchments_redrawn", ids);
+    done.member("layer_sha256", digest);
+    done.member("as_proposed", told.as_proposed);
 }
 
 pub(super) fn doctor(words: &Words, common: &Common) -> Result<Done, Error> {

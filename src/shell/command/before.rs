@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use super::outcome::Done;
 use super::{Common, at_desk};
 use crate::finding::{Arg, Finding};
+use crate::model::Patch;
 use crate::report::findings;
 use crate::report::words::Words;
 use crate::seal::short_code;
@@ -12,7 +13,7 @@ use crate::shell::acts::{self, Checked};
 use crate::shell::disk::{RealDisk, Writing, write_file, write_folder};
 use crate::shell::layout::Layout;
 use crate::shell::quote::{paiwei, path_shown};
-use crate::shell::{Error, init, zoning};
+use crate::shell::{Error, init, mend, zoning};
 
 pub(super) fn init(words: &Words, common: &Common, path: &str) -> Result<Done, Error> {
     let folder = PathBuf::from(path);
@@ -48,6 +49,8 @@ pub(super) fn check(words: &Words, common: &Common, shown: usize) -> Result<Done
         findings: found,
         sealed,
         written,
+        patch,
+        layer,
     } = outcome?;
     let mut done = Done {
         exit: u8::from(ready.is_none() || sealed == Some(false)),
@@ -79,7 +82,11 @@ pub(super) fn check(words: &Words, common: &Common, shown: usize) -> Result<Done
         let map = path_shown(&layout.map());
         done.line(&words.say("check-map", &[("path", map.as_str().into())]));
         done.member("map_file", map);
+        if let Some(patch) = &patch {
+            tell_patch(words, &mut done, patch, &layout.patch());
+        }
     }
+    done.member("layer_sha256", layer.to_string());
     let next = match (sealed, layout.result().exists()) {
         (None, _) if ready.is_some() => "check-good",
         (None, _) => "check-bad",
@@ -98,25 +105,46 @@ pub(super) fn check(words: &Words, common: &Common, shown: usize) -> Result<Done
     Ok(done)
 }
 
-/// A layer alone: its findings, and its picture in the current folder.
+fn tell_patch(words: &Words, done: &mut Done, patch: &Patch, path: &Path) {
+    let path = path_shown(path);
+    let args = [
+        ("n", patch.operations.len().into()),
+        ("path", path.as_str().into()),
+    ];
+    done.line(&words.say("check-patch", &args));
+    done.member("patch_file", path);
+}
+
+/// A layer alone: its findings, and its picture and a patch in the current folder.
 pub(super) fn check_layer(words: &Words, path: &Path, shown: usize) -> Result<Done, Error> {
     let (file, beside) = acts::layer(path)?;
-    let (seen, found) = crate::check::layer(&file, &beside);
+    let (seen, mut found) = crate::check::layer(&file, &beside);
     let stem = path.file_stem().unwrap_or_default().to_string_lossy();
+    let patch = seen.patch();
+    let patch_path = PathBuf::from(format!("{stem}.patch.json"));
+    mend::write(&RealDisk, &patch_path, patch.as_ref(), Writing::AGAIN)?;
+    if let Some(patch) = &patch {
+        found.push(mend::finding(patch, "paiwei", (path, &patch_path)));
+        crate::finding::sort(&mut found, &[&file.name]);
+    }
     let picture = PathBuf::from(format!("{stem}.map.svg"));
-    let svg = acts::picture(words, &seen);
+    let svg = acts::picture(words, &seen, patch.as_ref());
     write_file(&RealDisk, &picture, svg.as_bytes(), Writing::AGAIN)?;
     let mut done = Done {
         exit: u8::from(found.iter().any(Finding::is_error)),
         ..Done::default()
     };
     done.text = findings::text(words, &found, shown);
-    let args = [("n", Arg::from(seen.catchments.len()))];
+    let args = [("n", Arg::from(seen.catchments().len()))];
     done.line(&words.say("check-layer-counts", &args));
     done.line(&findings::summary(words, &found));
     let path = path_shown(&picture);
     done.line(&words.say("check-map", &[("path", path.as_str().into())]));
-    done.member("catchments", seen.catchments.len());
+    if let Some(patch) = &patch {
+        tell_patch(words, &mut done, patch, &patch_path);
+    }
+    done.member("layer_sha256", seen.digest().to_string());
+    done.member("catchments", seen.catchments().len());
     done.member("map_file", path);
     done.findings = found;
     Ok(done)

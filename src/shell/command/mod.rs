@@ -131,12 +131,19 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         }
         "convert" => {
             let at = |name: &str| common.dir.join(text(name).unwrap_or(""));
+            let assign = own.get_many::<String>("assign").into_iter().flatten();
+            let choice = match aside::choice(words, text("only"), assign, text("patch").is_some()) {
+                Ok(choice) => choice,
+                Err(slip) => return refuse_usage(words, common.json, &slip),
+            };
+            let patch = at("patch");
             let job = convert::Job {
                 input: &at("in"),
                 output: &at("to-file"),
                 from: text("from"),
                 to: text("to"),
                 layer: text("layer"),
+                patch: text("patch").map(|_| (patch.as_path(), choice)),
             };
             aside::convert(words, &job)
         }

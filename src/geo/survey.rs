@@ -1,0 +1,1054 @@
+//! Where a layer does not fit together, as pieces of ground on the grid and the corners that edges lack.
+//!
+//! In: areas. Out: faults: ground in none or in several areas, with whoever borders it; places too thin for the
+//! grid; corners that one side of a border lacks. Borders that cross do so between points of the grid: each
+//! crossing is rounded to the point whose unit square (its south and west sides its own) holds it, every edge
+//! through that square gets the point as a corner, and an edge so bent gets every corner of the layer whose square
+//! it passes, so that no corner changes sides (snap rounding: Hobby 1999; Guibas and Marimont 1998). What lies
+//! between the bent borders has whole corners and is exact from there on: no border is off by more than such a
+//! square. It changes no area. Areas whose rings leave open what is inside are left out and told. Tests:
+//! `tests/it/mend.rs`. It gives up on a tangle: borders that cross each other many more times than they have
+//! corners.
+
+use std::cell::Cell;
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::area::{Meeting, Part, Ring, meeting, wide};
+use super::cells::{FINE, TableEdge};
+use super::edit::{
+    Chain, Corners, Edge, along, bends, edge, is_clear, is_sound, nest, noded, touches,
+};
+use super::sweep::{Meetings, Stop, sweep};
+use super::topology::{Junction, Overlap, Size};
+use super::{Area, CellTable, Point, Side, Site, distance_mm};
+
+/// What is wrong at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Trouble {
+    /// Ground of several areas.
+    Overlap,
+    /// Ground that areas enclose and none covers.
+    Gap,
+    /// An overlap or gap too thin for the grid: with the corners it is gone.
+    Thin,
+    /// A corner of one area on another's edge.
+    Corner,
+}
+
+/// A fault, and what mends it: the corners first, then whose its ground is to be.
+#[derive(Clone, Debug)]
+pub struct Fault {
+    /// What is wrong.
+    pub trouble: Trouble,
+    /// Whose ground it is; for thin places and corners, whose borders meet there. Sorted.
+    pub owners: Vec<u32>,
+    /// The ground, of overlaps and gaps.
+    pub ground: Option<Part>,
+    /// Who may have the ground, by the millimetres of border shared with it, most first, then by index.
+    pub beside: Vec<(u32, u64)>,
+    /// Whether it is a sliver: below 100 m², or narrower than a metre (twice the area over the way around). An
+    /// overlap counts together with what adjoins it of the same two areas.
+    pub sliver: bool,
+    /// Its size, and its least corner.
+    pub size: Size,
+    /// Corners for edges, by area; whoever has such an edge gets them.
+    pub corners: Vec<(u32, Corners)>,
+    /// How far from its edge the farthest corner lies, in micrometres, rounded up.
+    pub moved_um: u64,
+    /// Whether an area that cannot be edited (`is_sound`) has part in it or lies at a border that would be bent.
+    pub doubtful: bool,
+    /// Whether an area that was left out may cover some of its ground.
+    pub at_unclear: bool,
+}
+
+/// What was found in a layer.
+#[derive(Clone, Debug, Default)]
+pub struct Survey {
+    /// Faults, sorted.
+    pub faults: Vec<Fault>,
+    /// Pairs that overlap, each with all its ground, sorted.
+    pub overlaps: Vec<Overlap>,
+    /// Corners on other areas' edges, sorted.
+    pub junctions: Vec<Junction>,
+    /// Areas that were left out.
+    pub unclear: Vec<u32>,
+}
+
+/// What may still be compared, in pairs of edges: counted, not timed, so that every machine gives up alike.
+struct Budget {
+    left: Cell<u64>,
+}
+
+/// So much to compare that it was given up: where that was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tangle(pub Point);
+
+impl Budget {
+    /// For a layer of so many edges; thirty times what real layers need, and more.
+    fn of(edges: usize) -> Self {
+        Self {
+            left: Cell::new((1 << 26) + 512 * edges as u64),
+        }
+    }
+
+    fn spend(&self, pairs: usize, place: Point) -> Result<(), Tangle> {
+        let left = self.left.get().saturating_sub(pairs as u64);
+        self.left.set(left);
+        if left == 0 {
+            return Err(Tangle(place));
+        }
+        Ok(())
+    }
+}
+
+/// What something that is kept costs, in pairs that are compared.
+const KEPT: usize = 100;
+
+/// Edges in a cell that are swept, not compared by their longitudes.
+const SWEPT_FROM: usize = 64;
+
+/// An area, or a part of one whose parts overlap: plain ground that belongs to `owner`.
+struct Sheet {
+    owner: u32,
+    area: Area,
+}
+
+/// Looks a layer over.
+///
+/// # Limits
+/// As for [`CellTable`]; edges are compared within cells, near n log n on real layers.
+///
+/// # Errors
+/// After some hundred million comparisons it gives up.
+pub fn survey(areas: &[&Area]) -> Result<Survey, Tangle> {
+    let parts = areas.iter().flat_map(|area| area.parts());
+    let corners = parts.flat_map(Part::rings).map(|ring| ring.points().len());
+    let budget = Budget::of(corners.sum());
+    let mut found = Survey::default();
+    let mut sheets = Vec::new();
+    let mut frozen = BTreeSet::new();
+    for (owner, area) in (0u32..).zip(areas) {
+        if is_sound(area) {
+            let area = (*area).clone();
+            sheets.push(Sheet { owner, area });
+            continue;
+        }
+        frozen.insert(owner);
+        if !is_clear(area) {
+            found.unclear.push(owner);
+        } else {
+            let alone = |part: &Part| Area::new(vec![part.clone()]);
+            sheets.extend(area.parts().iter().map(|part| Sheet {
+                owner,
+                area: alone(part),
+            }));
+        }
+    }
+    let (nodes, formed) = loop {
+        let nodes = Nodes::new(&sheets, &budget)?;
+        let formed = sheets.iter().map(|sheet| noded(&sheet.area, &nodes.on));
+        let formed: Vec<Option<Area>> = formed.collect();
+        let bad = sheets
+            .iter()
+            .zip(&formed)
+            .filter(|(_, area)| area.is_none());
+        let bad: BTreeSet<u32> = bad.map(|(sheet, _)| sheet.owner).collect();
+        if bad.is_empty() {
+            break (nodes, formed.into_iter().flatten().collect::<Vec<Area>>());
+        }
+        sheets.retain(|sheet| !bad.contains(&sheet.owner));
+        frozen.extend(bad.iter().copied());
+        found.unclear.extend(bad);
+    };
+    found.unclear.sort_unstable();
+    let owners: Vec<u32> = sheets.iter().map(|sheet| sheet.owner).collect();
+    let faces = Faces::new(&owners, &formed, &budget)?;
+    let mut held = BTreeSet::new();
+    let (faults, overlaps) = faces.faults(&budget)?;
+    for fault in faults {
+        let points = fault.ground.iter().flat_map(Part::rings);
+        let points = points.flat_map(|ring| ring.points().iter().copied());
+        let points: BTreeSet<Point> = points.collect();
+        held.extend(points.iter().copied());
+        found
+            .faults
+            .push(nodes.with_corners(fault, points, &budget)?);
+    }
+    found.faults.extend(nodes.thin(&held, &budget)?);
+    found.faults.extend(nodes.tees());
+    found.faults.sort_by(|a, b| order(a).cmp(&order(b)));
+    found.overlaps = overlaps;
+    found.junctions = nodes.junctions.into_iter().collect();
+    doubt(&mut found, areas, &frozen, &budget)?;
+    Ok(found)
+}
+
+fn order(fault: &Fault) -> (Trouble, Point, &[u32], Option<&Part>) {
+    let place = fault.size.place;
+    (fault.trouble, place, &fault.owners, fault.ground.as_ref())
+}
+
+/// Marks the faults that areas which cannot be edited, or were left out, have to do with.
+fn doubt(
+    found: &mut Survey,
+    areas: &[&Area],
+    frozen: &BTreeSet<u32>,
+    budget: &Budget,
+) -> Result<(), Tangle> {
+    let size = |area: &u32| {
+        let rings = areas[*area as usize].parts().iter().flat_map(Part::rings);
+        rings.map(|ring| ring.points().len()).sum::<usize>()
+    };
+    let doubtful: usize = frozen.iter().map(size).sum();
+    for fault in &mut found.faults {
+        let ground = fault.ground.as_ref();
+        let rings = ground.into_iter().flat_map(Part::rings);
+        let mut edges: Vec<Edge> = rings
+            .flat_map(Ring::edges)
+            .map(|(a, b)| edge(a, b))
+            .collect();
+        fault.at_unclear = found.unclear.iter().any(|area| {
+            let area = areas[*area as usize];
+            ground.is_some() && touches(area, &edges, ground)
+        });
+        for (whole, corners) in fault.corners.iter().flat_map(|(_, corners)| corners) {
+            if bends(*whole, corners) {
+                edges.push(*whole);
+            }
+        }
+        let own = fault.corners.iter().map(|(area, _)| area);
+        let beside = fault.beside.iter().map(|(area, _)| area);
+        let mut own = own.chain(&fault.owners).chain(beside);
+        let near = |area: &u32| touches(areas[*area as usize], &edges, ground);
+        budget.spend(edges.len() * doubtful, fault.size.place)?;
+        fault.doubtful = own.any(|area| frozen.contains(area)) || frozen.iter().any(near);
+    }
+    Ok(())
+}
+
+/// Corners that edges get.
+struct Nodes {
+    /// Every edge with its area, sorted.
+    edges: Vec<(Edge, u32)>,
+    /// The corners of the areas, by both ways of the grid.
+    by_x: Vec<Point>,
+    by_y: Vec<Point>,
+    /// New corners by edge, and the other way round.
+    on: Corners,
+    through: BTreeMap<Point, BTreeSet<Edge>>,
+    /// Of the new corners of an edge those that the layer has already, where there are any.
+    passed_by: BTreeMap<Edge, Vec<Point>>,
+    /// Crossings, rounded.
+    crossings: BTreeSet<Point>,
+    /// Corners exactly on another area's edge.
+    junctions: BTreeSet<Junction>,
+}
+
+impl Nodes {
+    fn new(sheets: &[Sheet], budget: &Budget) -> Result<Self, Tangle> {
+        let table = CellTable::new(sheets.iter().map(|sheet| &sheet.area));
+        let mut edges = Vec::new();
+        for Sheet { owner, area } in sheets {
+            let rings = area.parts().iter().flat_map(Part::rings);
+            let own = rings.flat_map(Ring::edges).filter(|(a, b)| a != b);
+            edges.extend(own.map(|(a, b)| (edge(a, b), *owner)));
+        }
+        edges.sort_unstable();
+        edges.dedup();
+        let mut by_x: Vec<Point> = edges.iter().flat_map(|((a, b), _)| [*a, *b]).collect();
+        by_x.sort_unstable();
+        by_x.dedup();
+        let mut by_y = by_x.clone();
+        by_y.sort_unstable_by_key(|p| (p.y(), p.x()));
+        let mut nodes = Self {
+            edges,
+            by_x,
+            by_y,
+            on: Corners::new(),
+            through: BTreeMap::new(),
+            passed_by: BTreeMap::new(),
+            crossings: BTreeSet::new(),
+            junctions: BTreeSet::new(),
+        };
+        let owners: Vec<u32> = sheets.iter().map(|sheet| sheet.owner).collect();
+        nodes.meetings(&table, &owners, budget)?;
+        nodes.round(&table, budget)?;
+        for (edge, corners) in &nodes.on {
+            for corner in corners {
+                nodes.through.entry(*corner).or_default().insert(*edge);
+                if nodes.by_x.binary_search(corner).is_ok() {
+                    nodes.passed_by.entry(*edge).or_default().push(*corner);
+                }
+            }
+        }
+        Ok(nodes)
+    }
+
+    fn put(&mut self, edge: Edge, corner: Point) -> bool {
+        self.on.entry(edge).or_default().insert(corner)
+    }
+
+    /// The corner of an edge lies on another.
+    fn lies_on(&mut self, whole: &TableEdge, corner: Point, by: &TableEdge) {
+        self.put(edge(whole.from, whole.to), corner);
+        if whole.area != by.area {
+            self.junctions.insert(Junction {
+                place: corner,
+                edge_of: whole.area,
+                corner_of: by.area,
+            });
+        }
+    }
+
+    /// Corners on edges, and the rounded crossings.
+    fn meetings(
+        &mut self,
+        table: &CellTable,
+        owners: &[u32],
+        budget: &Budget,
+    ) -> Result<(), Tangle> {
+        let mut cell: Vec<TableEdge> = Vec::new();
+        for edges in table.borders() {
+            cell.clear();
+            cell.extend(edges.map(|edge| TableEdge {
+                area: owners[edge.area as usize],
+                ..edge
+            }));
+            if cell.len() < SWEPT_FROM {
+                self.by_axis(&mut cell, budget)?;
+            } else {
+                self.by_line(&mut cell, budget)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Compares the edges of a cell whose longitudes overlap.
+    fn by_axis(&mut self, cell: &mut [TableEdge], budget: &Budget) -> Result<(), Tangle> {
+        cell.sort_unstable_by_key(|edge| (edge.west(), edge.from, edge.to, edge.area));
+        for (i, one) in cell.iter().enumerate() {
+            let others = cell[i + 1..].iter();
+            for other in others.take_while(|other| other.west() <= one.east()) {
+                self.pair(one, other, budget)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Sweeps over the edges of a crowded cell.
+    fn by_line(&mut self, cell: &mut Vec<TableEdge>, budget: &Budget) -> Result<(), Tangle> {
+        cell.retain(|edge| edge.from != edge.to);
+        let edges: Vec<(Point, Point)> = cell.iter().map(|edge| (edge.from, edge.to)).collect();
+        let mut corners = OnEdges {
+            cell,
+            nodes: self,
+            budget,
+            tangle: Ok(()),
+        };
+        let crossing = sweep(&edges, &mut corners);
+        corners.tangle?;
+        for i in crossing {
+            let one = &cell[i];
+            budget.spend(cell.len() / 16, one.from)?;
+            for other in cell.iter() {
+                if other.west() <= one.east() && other.east() >= one.west() {
+                    self.pair(one, other, budget)?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn pair(&mut self, one: &TableEdge, other: &TableEdge, budget: &Budget) -> Result<(), Tangle> {
+        budget.spend(1, one.from)?;
+        if one.apart(other) || one.same(other) {
+            return Ok(());
+        }
+        match meeting(one.from, one.to, other.from, other.to) {
+            Meeting::Apart => {}
+            Meeting::Cross(_) => {
+                budget.spend(KEPT, one.from)?;
+                let crossing = rounded_crossing([one.from, one.to, other.from, other.to]);
+                self.crossings.extend(crossing);
+            }
+            Meeting::Point(_) | Meeting::Stretch(_) => {
+                for (whole, by) in [(one, other), (other, one)] {
+                    for corner in [by.from, by.to].into_iter().filter(|p| whole.holds(*p)) {
+                        budget.spend(KEPT, corner)?;
+                        self.lies_on(whole, corner, by);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Puts every rounded crossing into the edges through its square, and into edges so bent the corners they
+    /// pass.
+    fn round(&mut self, table: &CellTable, budget: &Budget) -> Result<(), Tangle> {
+        let mut hot = self.crossings.clone();
+        let mut todo: Vec<Point> = hot.iter().copied().collect();
+        let mut bent = BTreeSet::new();
+        while let Some(corner) = todo.pop() {
+            let edges = table.edges_near(corner);
+            budget.spend(1 + edges.len() / 16, corner)?;
+            for near in edges {
+                let key = edge(near.from, near.to);
+                if key.0 == corner || key.1 == corner || !passes(key, corner) {
+                    continue;
+                }
+                budget.spend(KEPT, corner)?;
+                self.put(key, corner);
+                if near.holds(corner) || !bent.insert(key) {
+                    continue;
+                }
+                for passed in self.passed(key, budget)? {
+                    self.put(key, passed);
+                    if hot.insert(passed) {
+                        todo.push(passed);
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The corners of the layer whose squares an edge passes, without its ends.
+    fn passed(&self, (a, b): Edge, budget: &Budget) -> Result<Vec<Point>, Tangle> {
+        let (west, east) = (a.x().min(b.x()) - 1, a.x().max(b.x()) + 1);
+        let (south, north) = (a.y().min(b.y()) - 1, a.y().max(b.y()) + 1);
+        fn slice(all: &[Point], key: fn(Point) -> i64, low: i64, high: i64) -> &[Point] {
+            let first = all.partition_point(|p| key(*p) < low);
+            let count = all[first..].partition_point(|p| key(*p) <= high);
+            &all[first..first + count]
+        }
+        let wide = slice(&self.by_x, Point::x, west, east);
+        let tall = slice(&self.by_y, Point::y, south, north);
+        let near = if wide.len() < tall.len() { wide } else { tall };
+        budget.spend(1 + near.len() / 16, a)?;
+        let near = near.iter().copied();
+        let passed: Vec<Point> = near
+            .filter(|p| *p != a && *p != b && passes((a, b), *p))
+            .collect();
+        budget.spend(KEPT * passed.len(), a)?;
+        Ok(passed)
+    }
+
+    fn areas_of(&self, edge: Edge) -> impl Iterator<Item = u32> + '_ {
+        let first = self.edges.partition_point(|(e, _)| *e < edge);
+        let same = self.edges[first..].iter();
+        same.take_while(move |(e, _)| *e == edge)
+            .map(|(_, area)| *area)
+    }
+
+    fn is_edge(&self, edge: Edge) -> bool {
+        self.areas_of(edge).next().is_some()
+    }
+
+    /// A fault with the corners that edges must have for it: those it starts from, and in edges that they bend
+    /// every corner of the layer that is passed.
+    fn with_corners(
+        &self,
+        mut fault: Fault,
+        corners: BTreeSet<Point>,
+        budget: &Budget,
+    ) -> Result<Fault, Tangle> {
+        let mut todo: Vec<Point> = corners.iter().copied().collect();
+        let mut seen = corners;
+        let mut taken = Corners::new();
+        let mut bent = BTreeSet::new();
+        while let Some(corner) = todo.pop() {
+            for edge in self.through.get(&corner).into_iter().flatten() {
+                budget.spend(KEPT, corner)?;
+                taken.entry(*edge).or_default().insert(corner);
+                let um = beside_um(*edge, corner);
+                if um == 0 {
+                    continue;
+                }
+                fault.moved_um = fault.moved_um.max(um);
+                if bent.insert(*edge) {
+                    let passed = self.passed_by.get(edge).map_or(&[][..], Vec::as_slice);
+                    budget.spend(passed.len(), corner)?;
+                    todo.extend(passed.iter().copied().filter(|p| seen.insert(*p)));
+                }
+            }
+        }
+        fault.corners = self.by_area(taken);
+        Ok(fault)
+    }
+
+    fn by_area(&self, taken: Corners) -> Vec<(u32, Corners)> {
+        let mut by_area: BTreeMap<u32, Corners> = BTreeMap::new();
+        for (edge, corners) in taken {
+            for area in self.areas_of(edge) {
+                let own = by_area.entry(area).or_default();
+                own.insert(edge, corners.clone());
+            }
+        }
+        by_area.into_iter().collect()
+    }
+
+    /// Places where borders that were apart fall together, and crossings that no ground of a fault has for a
+    /// corner.
+    fn thin(&self, held: &BTreeSet<Point>, budget: &Budget) -> Result<Vec<Fault>, Tangle> {
+        // Stretches that several edges come to share, or that a bent edge shares with one that is there.
+        let mut parents: BTreeMap<Edge, Vec<Edge>> = BTreeMap::new();
+        for (whole, corners) in &self.on {
+            for piece in pieces(*whole, corners) {
+                parents.entry(piece).or_default().push(*whole);
+            }
+        }
+        let moved = |whole: &Edge, (a, b): Edge| {
+            [a, b]
+                .into_iter()
+                .any(|p| whole.0 != p && whole.1 != p && beside_um(*whole, p) > 0)
+        };
+        let mut groups = Groups::default();
+        for (piece, wholes) in &parents {
+            let several = wholes.len() > 1 || self.is_edge(*piece);
+            if several && wholes.iter().any(|whole| moved(whole, *piece)) {
+                groups.join(piece.0, piece.1);
+            }
+        }
+        for crossing in &self.crossings {
+            if !held.contains(crossing) {
+                groups.join(*crossing, *crossing);
+            }
+        }
+        let faults = groups.sets().into_iter().map(|corners| {
+            let mut owners = BTreeSet::new();
+            for edge in corners.iter().filter_map(|p| self.through.get(p)).flatten() {
+                owners.extend(self.areas_of(*edge));
+            }
+            let place = corners.first().copied().unwrap_or(Point::ORIGIN);
+            let fault = Fault::new(Trouble::Thin, owners, Size::nothing(place));
+            self.with_corners(fault, corners, budget)
+        });
+        faults.collect()
+    }
+
+    /// Corners that one side of a border lacks: put exactly where they are.
+    fn tees(&self) -> Vec<Fault> {
+        let mut places: BTreeMap<Point, BTreeSet<u32>> = BTreeMap::new();
+        for junction in &self.junctions {
+            let owners = places.entry(junction.place).or_default();
+            owners.extend([junction.edge_of, junction.corner_of]);
+        }
+        let fault = |(place, owners): (Point, BTreeSet<u32>)| {
+            let through = self.through.get(&place).into_iter().flatten();
+            let exact = through.filter(|edge| beside_um(**edge, place) == 0);
+            let taken = exact.map(|edge| (*edge, BTreeSet::from([place])));
+            let taken = self.by_area(taken.collect());
+            Fault {
+                corners: taken,
+                ..Fault::new(Trouble::Corner, owners, Size::nothing(place))
+            }
+        };
+        places.into_iter().map(fault).collect()
+    }
+}
+
+/// The corners on edges of a crowded cell, as a sweep tells them.
+struct OnEdges<'c> {
+    cell: &'c [TableEdge],
+    nodes: &'c mut Nodes,
+    budget: &'c Budget,
+    tangle: Result<(), Tangle>,
+}
+
+impl OnEdges<'_> {
+    fn tell(
+        &mut self,
+        place: Point,
+        own: &[Stop],
+        through: &mut dyn Iterator<Item = usize>,
+    ) -> Result<(), Tangle> {
+        for whole in through {
+            self.budget.spend(KEPT + own.len(), place)?;
+            for stop in own {
+                let (whole, by) = (&self.cell[whole], &self.cell[stop.edge]);
+                self.nodes.lies_on(whole, place, by);
+            }
+        }
+        Ok(())
+    }
+}
+
+impl Meetings for OnEdges<'_> {
+    fn corner(&mut self, place: Point, own: &[Stop], through: &mut dyn Iterator<Item = usize>) {
+        if self.tangle.is_ok() {
+            self.tangle = self.tell(place, own, through);
+        }
+    }
+
+    fn cross(&mut self, _: usize, _: Point) {}
+}
+
+impl Fault {
+    fn new(trouble: Trouble, owners: BTreeSet<u32>, size: Size) -> Self {
+        Self {
+            trouble,
+            owners: owners.into_iter().collect(),
+            ground: None,
+            beside: Vec::new(),
+            sliver: true,
+            size,
+            corners: Vec::new(),
+            moved_um: 0,
+            doubtful: false,
+            at_unclear: false,
+        }
+    }
+}
+
+/// An edge cut at its corners.
+fn pieces(whole: Edge, corners: &BTreeSet<Point>) -> Vec<Edge> {
+    let mut at = whole.0;
+    let mut pieces = Vec::with_capacity(corners.len() + 1);
+    for next in along(whole, corners).into_iter().chain([whole.1]) {
+        pieces.push(edge(at, next));
+        at = next;
+    }
+    pieces
+}
+
+/// Things joined into groups, by their least member.
+struct Groups<T> {
+    above: BTreeMap<T, T>,
+}
+
+impl<T> Default for Groups<T> {
+    fn default() -> Self {
+        Self {
+            above: BTreeMap::new(),
+        }
+    }
+}
+
+impl<T: Copy + Ord> Groups<T> {
+    fn top(&mut self, one: T) -> T {
+        let mut top = *self.above.entry(one).or_insert(one);
+        while self.above[&top] != top {
+            top = self.above[&top];
+        }
+        self.above.insert(one, top);
+        top
+    }
+
+    fn join(&mut self, a: T, b: T) {
+        let (a, b) = (self.top(a), self.top(b));
+        self.above.insert(a.max(b), a.min(b));
+    }
+
+    fn sets(mut self) -> Vec<BTreeSet<T>> {
+        let members: Vec<T> = self.above.keys().copied().collect();
+        let mut sets: BTreeMap<T, BTreeSet<T>> = BTreeMap::new();
+        for one in members {
+            sets.entry(self.top(one)).or_default().insert(one);
+        }
+        sets.into_values().collect()
+    }
+}
+
+/// The point of the grid whose square holds the crossing of the lines ab and cd; they are not parallel.
+fn rounded_crossing([a, b, c, d]: [Point; 4]) -> Option<Point> {
+    let (ux, uy) = (b.x() - a.x(), b.y() - a.y());
+    let (vx, vy) = (d.x() - c.x(), d.y() - c.y());
+    // a + u·n/m: n below 2^66 and u below 2^32, so twice their product stays below 2^100. Halves go up.
+    let m = wide(ux, vy) - wide(uy, vx);
+    let n = (wide(c.x() - a.x(), vy) - wide(c.y() - a.y(), vx)) * m.signum();
+    let m = m.abs();
+    let nearest = |start: i64, u: i64| {
+        let whole = (2 * n * i128::from(u) + m).div_euclid(2 * m);
+        i64::try_from(whole).ok().map(|n| start + n)
+    };
+    Point::new(nearest(a.x(), ux)?, nearest(a.y(), uy)?)
+}
+
+/// Whether an edge passes the unit square around a point; the square's south and west sides belong to it.
+fn passes((a, b): Edge, p: Point) -> bool {
+    // In half units, so that the sides of the square are whole; from west to east.
+    let ((ax, ay), (bx, by)) = ((2 * a.x(), 2 * a.y()), (2 * b.x(), 2 * b.y()));
+    let (west, east) = (2 * p.x() - 1, 2 * p.x() + 1);
+    let (south, north) = (2 * p.y() - 1, 2 * p.y() + 1);
+    if ax >= east || bx < west || ay.min(by) >= north || ay.max(by) < south {
+        return false;
+    }
+    if ax == bx || ay == by {
+        return true;
+    }
+    let side = |x: i64, y: i64| (wide(bx - ax, y - ay) - wide(by - ay, x - ax)).signum();
+    let rises = ay < by;
+    // A corner on the line counts as passed only where the edge goes on through the square.
+    let north_west = side(west, north);
+    if north_west == 0 {
+        return !rises;
+    }
+    let north_east = side(east, north);
+    if north_east == 0 {
+        return rises;
+    }
+    if north_west != north_east {
+        return true;
+    }
+    let south_west = side(west, south);
+    if south_west != north_west {
+        return true;
+    }
+    let south_east = side(east, south);
+    if south_east == 0 {
+        return !rises;
+    }
+    south_west != south_east
+}
+
+/// How far beside the line of an edge a point lies, in micrometres, rounded up; 0 exactly when it is on it.
+fn beside_um((a, b): Edge, p: Point) -> u64 {
+    let cross = wide(b.x() - a.x(), p.y() - a.y()) - wide(b.y() - a.y(), p.x() - a.x());
+    if cross == 0 {
+        return 0;
+    }
+    let (east, north) = Site::new(p).scales();
+    let long = |d: i64, scale: i64| wide(d, scale).unsigned_abs();
+    let (x, y) = (long(b.x() - a.x(), east), long(b.y() - a.y(), north));
+    let length = (x * x + y * y).isqrt().max(1);
+    let doubled = cross.unsigned_abs() * wide(east, north).unsigned_abs();
+    u64::try_from(doubled.div_ceil(length)).unwrap_or(u64::MAX)
+}
+
+/// Pieces of ground in none or in several areas of a layer whose borders share every corner.
+struct Faces {
+    faces: Vec<Face>,
+    /// The face on the left of an edge as it runs.
+    left: BTreeMap<(Point, Point), u32>,
+    /// Who covers what.
+    covers: Vec<Vec<u32>>,
+    /// Who covers the right of an edge that has a face on its left.
+    right: BTreeMap<(Point, Point), u32>,
+}
+
+struct Face {
+    cover: u32,
+    part: Part,
+}
+
+/// Sets of areas by number, so that they are kept once.
+#[derive(Default)]
+struct Covers {
+    numbers: BTreeMap<Vec<u32>, u32>,
+}
+
+impl Covers {
+    fn number(&mut self, cover: Vec<u32>) -> u32 {
+        let next = u32::try_from(self.numbers.len()).expect("below 2^32 sets");
+        *self.numbers.entry(cover).or_insert(next)
+    }
+}
+
+impl Faces {
+    fn new(owners: &[u32], areas: &[Area], budget: &Budget) -> Result<Self, Tangle> {
+        let table = CellTable::new(areas);
+        let mut pieces: Vec<(Edge, bool, u32)> = Vec::new();
+        for (i, area) in (0u32..).zip(areas) {
+            let rings = area.parts().iter().flat_map(Part::rings);
+            let own = rings.flat_map(Ring::edges);
+            pieces.extend(own.map(|(a, b)| (edge(a, b), a < b, i)));
+        }
+        pieces.sort_unstable();
+        let mut covers = Covers::default();
+        let mut chains: BTreeMap<u32, Chain> = BTreeMap::new();
+        let mut right = BTreeMap::new();
+        let mut found = Vec::new();
+        for group in pieces.chunk_by(|p, q| p.0 == q.0) {
+            let (low, high) = group[0].0;
+            let half = FINE / 2;
+            let middle = ((low.x() + high.x()) * half, (low.y() + high.y()) * half);
+            table.locate_fine(middle, &mut found);
+            budget.spend(group.len() * (group.len() + found.len()), low)?;
+            let beside = |forward: bool| {
+                let strangers = found.iter().filter(|(area, side)| {
+                    *side == Side::Inside && group.iter().all(|piece| piece.2 != *area)
+                });
+                let own = group.iter().filter(|piece| piece.1 == forward);
+                let both = strangers
+                    .map(|(area, _)| *area)
+                    .chain(own.map(|piece| piece.2));
+                let mut cover: Vec<u32> = both.map(|sheet| owners[sheet as usize]).collect();
+                cover.sort_unstable();
+                cover.dedup();
+                cover
+            };
+            let sides = [beside(true), beside(false)];
+            // Between the parts of one area that overlap nothing changes.
+            if sides[0] == sides[1] || sides.iter().all(|cover| cover.len() == 1) {
+                continue;
+            }
+            let kept = sides.iter().map(Vec::len).sum::<usize>();
+            budget.spend(KEPT * (kept + 1), low)?;
+            let single = sides.each_ref().map(|cover| cover.len() == 1);
+            let [left, opposite] = sides.map(|cover| covers.number(cover));
+            for (from, to, own, other, plain) in [
+                (low, high, left, opposite, single[0]),
+                (high, low, opposite, left, single[1]),
+            ] {
+                if !plain {
+                    chains.entry(own).or_default().add(from, to);
+                    right.insert((from, to), other);
+                }
+            }
+        }
+        let mut faces = Vec::new();
+        for (cover, chain) in chains {
+            // Around ground of nobody the last ring is the rim of the layer; it is no hole of anything.
+            let (parts, _) = nest(chain.rings().unwrap_or_default());
+            faces.extend(parts.into_iter().map(|part| Face { cover, part }));
+        }
+        let mut left = BTreeMap::new();
+        for (i, face) in (0u32..).zip(&faces) {
+            let edges = face.part.rings().flat_map(Ring::edges);
+            left.extend(edges.map(|edge| (edge, i)));
+        }
+        let mut sets = vec![Vec::new(); covers.numbers.len()];
+        for (cover, number) in covers.numbers {
+            sets[number as usize] = cover;
+        }
+        Ok(Self {
+            faces,
+            left,
+            covers: sets,
+            right,
+        })
+    }
+
+    fn cover(&self, face: u32) -> &[u32] {
+        &self.covers[self.faces[face as usize].cover as usize]
+    }
+
+    fn edges(&self, face: u32) -> impl Iterator<Item = (Point, Point)> + '_ {
+        let rings = self.faces[face as usize].part.rings();
+        rings.flat_map(Ring::edges)
+    }
+
+    fn faults(&self, budget: &Budget) -> Result<(Vec<Fault>, Vec<Overlap>), Tangle> {
+        let (slivers, overlaps) = self.slivers(budget)?;
+        let faults = (0u32..).zip(slivers);
+        let faults = faults.map(|(face, sliver)| Fault {
+            sliver,
+            ..self.fault(face)
+        });
+        Ok((faults.collect(), overlaps))
+    }
+
+    fn fault(&self, face: u32) -> Fault {
+        let part = &self.faces[face as usize].part;
+        let owners = self.cover(face);
+        let trouble = match owners {
+            [] => Trouble::Gap,
+            _ => Trouble::Overlap,
+        };
+        let mut shared: BTreeMap<u32, u64> = owners.iter().map(|area| (*area, 0)).collect();
+        for (a, b) in self.edges(face) {
+            let mm = distance_mm(a, b);
+            for area in &self.covers[self.right[&(a, b)] as usize] {
+                *shared.entry(*area).or_default() += mm;
+            }
+        }
+        shared.retain(|area, _| trouble == Trouble::Gap || owners.contains(area));
+        let mut beside: Vec<(u32, u64)> = shared.into_iter().collect();
+        beside.sort_by_key(|(area, mm)| (u64::MAX - mm, *area));
+        Fault {
+            ground: Some(part.clone()),
+            beside,
+            ..Fault::new(
+                trouble,
+                owners.iter().copied().collect(),
+                Extent::of(part).size(),
+            )
+        }
+    }
+
+    /// For each face whether it is a sliver, an overlap with what adjoins it of the same two areas, for every two;
+    /// and the pairs that overlap.
+    fn slivers(&self, budget: &Budget) -> Result<(Vec<bool>, Vec<Overlap>), Tangle> {
+        let pairs = |face: u32| {
+            let cover = self.cover(face);
+            let each = cover.iter().enumerate();
+            let pairs = each.flat_map(|(i, a)| cover[i + 1..].iter().map(|b| (*a, *b)));
+            pairs.collect::<Vec<(u32, u32)>>()
+        };
+        let mut groups: Groups<((u32, u32), u32)> = Groups::default();
+        let count = u32::try_from(self.faces.len()).expect("below 2^32 faces");
+        for face in 0..count {
+            for pair in pairs(face) {
+                let shell = &self.faces[face as usize].part.shell;
+                let first = shell.points().first().copied();
+                budget.spend(KEPT * shell.points().len(), first.unwrap_or(Point::ORIGIN))?;
+                groups.join((pair, face), (pair, face));
+                for (a, b) in self.edges(face) {
+                    let other = self.left.get(&(b, a)).copied();
+                    if let Some(other) = other.filter(|other| self.has(*other, pair)) {
+                        groups.join((pair, face), (pair, other));
+                    }
+                }
+            }
+        }
+        let each = self.faces.iter().map(|face| Extent::of(&face.part));
+        let mut slivers: Vec<bool> = each.map(|extent| extent.size().is_sliver()).collect();
+        let mut sums: BTreeMap<(u32, u32), (Extent, bool)> = BTreeMap::new();
+        for group in groups.sets() {
+            let Some(((pair, _), mut sum)) = group.first().map(|first| (*first, Extent::none()))
+            else {
+                continue;
+            };
+            for (_, face) in &group {
+                sum.add(&self.faces[*face as usize].part);
+                for (a, b) in self.edges(*face) {
+                    let other = self.left.get(&(b, a)).copied();
+                    if other.is_none_or(|other| !self.has(other, pair)) {
+                        sum.around_mm += distance_mm(a, b);
+                    }
+                }
+            }
+            let sliver = sum.size().is_sliver();
+            for (_, face) in &group {
+                slivers[*face as usize] &= sliver;
+            }
+            let (whole, thin) = sums.entry(pair).or_insert((Extent::none(), true));
+            whole.join(&sum);
+            *thin &= sliver;
+        }
+        let overlaps = sums.into_iter().map(|(areas, (sum, sliver))| Overlap {
+            areas,
+            size: sum.size(),
+            sliver,
+        });
+        Ok((slivers, overlaps.collect()))
+    }
+
+    fn has(&self, face: u32, (a, b): (u32, u32)) -> bool {
+        let cover = self.cover(face);
+        cover.contains(&a) && cover.contains(&b)
+    }
+}
+
+/// Area, way around and the least corner.
+struct Extent {
+    um2: u128,
+    around_mm: u64,
+    place: Option<Point>,
+}
+
+impl Extent {
+    fn none() -> Self {
+        Self {
+            um2: 0,
+            around_mm: 0,
+            place: None,
+        }
+    }
+
+    fn of(part: &Part) -> Self {
+        let mut sum = Self::none();
+        sum.add(part);
+        let edges = part.rings().flat_map(Ring::edges);
+        sum.around_mm = edges.map(|(a, b)| distance_mm(a, b)).sum();
+        sum
+    }
+
+    /// Adds the ground of a part, in the scale of its least corner.
+    fn add(&mut self, part: &Part) {
+        let Some(place) = part.shell.points().iter().copied().min() else {
+            return;
+        };
+        let (east, north) = Site::new(place).scales();
+        let doubled = part.rings().map(Ring::doubled_area).sum::<i128>();
+        self.um2 += doubled.unsigned_abs() * wide(east, north).unsigned_abs() / 2;
+        self.place = Some(self.place.map_or(place, |held| held.min(place)));
+    }
+
+    fn join(&mut self, other: &Self) {
+        self.um2 += other.um2;
+        self.around_mm += other.around_mm;
+        self.place = match (self.place, other.place) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+    }
+
+    fn size(&self) -> Size {
+        Size {
+            area_mm2: u64::try_from(self.um2 / 1_000_000).unwrap_or(u64::MAX),
+            around_mm: self.around_mm,
+            place: self.place.unwrap_or(Point::ORIGIN),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(x: i64, y: i64) -> Point {
+        Point::new(x, y).expect("in range")
+    }
+
+    /// Whether some of many points along the edge lies in the square: slow, and right for small numbers.
+    fn passes_slowly((a, b): Edge, p: Point) -> bool {
+        // Between lattice points of thirds and halves no square is missed by edges of these lengths.
+        let steps = 27_720 * 4;
+        (0..=steps).any(|i| {
+            let x = a.x() * steps + (b.x() - a.x()) * i;
+            let y = a.y() * steps + (b.y() - a.y()) * i;
+            let inside = |v: i64, c: i64| {
+                let v = 2 * v;
+                ((2 * c - 1) * steps..(2 * c + 1) * steps).contains(&v)
+            };
+            inside(x, p.x()) && inside(y, p.y())
+        })
+    }
+
+    #[test]
+    fn squares_passed_are_those_that_hold_a_point_of_the_edge() {
+        for (bx, by) in [
+            (6, 4),
+            (6, 6),
+            (5, 1),
+            (1, 5),
+            (0, 4),
+            (4, 0),
+            (3, -3),
+            (7, -2),
+            (2, -7),
+        ] {
+            let edge = edge(at(0, 0), at(bx, by));
+            for x in -1..=8 {
+                for y in -8..=8 {
+                    let p = at(x, y);
+                    assert_eq!(passes(edge, p), passes_slowly(edge, p), "{edge:?} {p:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn crossings_are_rounded_to_their_square() {
+        for (points, expected) in [
+            ([(0, 0), (10, 10), (0, 10), (10, 0)], (5, 5)),
+            ([(0, 0), (1, 1), (0, 1), (1, 0)], (1, 1)),
+            ([(0, 0), (-1, -1), (0, -1), (-1, 0)], (0, 0)),
+            ([(0, 0), (3, 1), (1, 1), (2, -1)], (1, 0)),
+            ([(2, -1), (1, 1), (3, 1), (0, 0)], (1, 0)),
+        ] {
+            let crossing = rounded_crossing(points.map(|(x, y)| at(x, y)));
+            assert_eq!(crossing, Some(at(expected.0, expected.1)), "{points:?}");
+        }
+    }
+
+    #[test]
+    fn corners_beside_an_edge_are_measured() {
+        let edge = edge(at(0, 0), at(10, 0));
+        assert_eq!(beside_um(edge, at(5, 0)), 0);
+        let um = beside_um(edge, at(5, 1));
+        assert!((11_000..11_200).contains(&um), "{um}");
+    }
+}
