@@ -225,8 +225,8 @@ impl<'m> Case<'m> {
         (!earlier).then(|| place.filter(|place| place.round == self.index))
     }
 
-    /// Everybody at the table has what is recorded as its choice and nothing else, in turn, and no desk more than its
-    /// seats. Members held by desk.
+    /// Everybody at the table has what is recorded as its choice and nothing else, in turn, and no desk more
+    /// than its seats. Members held by desk.
     fn at_the_table(&self, seats: &BTreeMap<Desk, u64>) -> Result<BTreeMap<Desk, u64>, Violation> {
         let mut held: BTreeMap<Desk, u64> = BTreeMap::new();
         let mut turns: Vec<(Standing<'_>, bool)> = Vec::new();

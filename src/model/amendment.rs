@@ -1,7 +1,7 @@
 //! Amendments (更正): what is changed after the draw, on the same tickets, and what each change moved.
 //!
-//! An amendment is an entry of the log; several of them and the allocation run again after them are a *stage*. Names
-//! of people and reasons are not here: the log holds the hash of a salted private record (`grounds`).
+//! An amendment is an entry of the log; several of them and the allocation run again after them are a *stage*.
+//! Names of people and reasons are not here: the log holds the hash of a salted private record (`grounds`).
 
 use std::collections::{BTreeMap, BTreeSet};
 

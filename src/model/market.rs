@@ -78,8 +78,8 @@ pub struct MarketRound {
     pub pools: Vec<Pool>,
     /// By position of `units`; empty in a round without pools.
     pub in_pool: Vec<InPool>,
-    /// In a round of choosing at the table: what units chose, as far as it is recorded; `None` for a unit that passed.
-    /// It is no part of the sealed market.
+    /// In a round of choosing at the table: what units chose, as far as it is recorded; `None` for a unit that
+    /// passed. It is no part of the sealed market.
     pub chosen: BTreeMap<u32, Option<u32>>,
     /// What each application costs, in steps of distance; empty in a round that counts none.
     pub costs: Vec<u32>,

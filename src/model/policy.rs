@@ -238,7 +238,8 @@ pub enum Mechanism {
     Deal,
     /// Top trading cycles.
     Cycles,
-    /// Families choose at a table, in the order of their numbers (现场选校); what they chose is recorded after the draw.
+    /// Families choose at a table, in the order of their numbers (现场选校); what they chose is recorded after the
+    /// draw.
     LiveChoose,
     /// The overflow in order: each at the nearest school with a seat.
     NearestVacancy,

@@ -1,7 +1,7 @@
 //! Amendments in sentences: what happened, and who is elsewhere because of it.
 //!
-//! In: amendments, the changes each made. Out: a sentence for each in the reader's language. Reasons and people are
-//! private and not known here.
+//! In: amendments, the changes each made. Out: a sentence for each in the reader's language. Reasons and people
+//! are private and not known here.
 
 use super::explained::school_shown;
 use super::terminal;

@@ -1,9 +1,10 @@
 //! The course of a placement after its draw: amendments applied one after another, the allocation run again after
 //! each on the same tickets, and what each one moved.
 //!
-//! In: sealed files, tickets, amendments in the order of the log. Out: for each its changes; the first one that does
-//! not fit, or after which somebody whom it does not name would be worse off, is refused. Which mechanisms can do
-//! that: MATCHING section 3.3. `verify` walks the same course over a published log. Tests: `tests/it/amend.rs`.
+//! In: sealed files, tickets, amendments in the order of the log. Out: for each its changes; the first one that
+//! does not fit, or after which somebody whom it does not name would be worse off, is refused. Which mechanisms
+//! can do that: MATCHING section 3.3. `verify` walks the same course over a published log. Tests:
+//! `tests/it/amend.rs`.
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
@@ -363,8 +364,8 @@ impl<'t> Course<'t> {
     }
 }
 
-/// Whether a child's leaving can worsen another under these rules (MATCHING section 3.3): seats that are dealt, lines
-/// of pools, least totals. Under the others it never does, which a property test holds.
+/// Whether a child's leaving can worsen another under these rules (MATCHING section 3.3): seats that are dealt,
+/// lines of pools, least totals. Under the others it never does, which a property test holds.
 pub fn may_harm(rules: &Rules) -> bool {
     let safe = [
         Mechanism::Fill,

@@ -1,9 +1,9 @@
 //! The act after the draw: amendments (更正). What would change is worked out and shown first; nothing is written
 //! until it was agreed to.
 //!
-//! In: a drawn folder, the table of events, for corrections the corrected inputs. Out: `result/N` with a bundle of its
-//! own that holds the whole course. Recorded before it: the moment (`result/N.act.json`), so that a repeated act
-//! writes the same bytes. Tests: `tests/it/amend.rs`, power cuts in `tests/it/crash.rs`.
+//! In: a drawn folder, the table of events, for corrections the corrected inputs. Out: `result/N` with a bundle
+//! of its own that holds the whole course. Recorded before it: the moment (`result/N.act.json`), so that a
+//! repeated act writes the same bytes. Tests: `tests/it/amend.rs`, power cuts in `tests/it/crash.rs`.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -494,8 +494,8 @@ struct Corrections {
     inputs: Option<check::Inputs>,
 }
 
-/// Takes the new lines and records of corrected children from the folder's inputs as they are now. Nothing else may
-/// have changed there.
+/// Takes the new lines and records of corrected children from the folder's inputs as they are now. Nothing else
+/// may have changed there.
 fn corrections(
     desk: &Desk<'_>,
     drawn: &Drawn,

@@ -1,9 +1,9 @@
 //! Checks of what came after the draw: V14 the amendments fit, V17 every change is explained by one and nobody
 //! else lost.
 //!
-//! In: the log, the roll, the files `changes-N.jsonl` and `market-N.jsonl`; with the market the whole course is run
-//! again (`run::amend`). Without it (mode `pseudonymous`) what V14 says of numbers, slots and schools still holds, and
-//! V17 holds the changes against the results of both stages.
+//! In: the log, the roll, the files `changes-N.jsonl` and `market-N.jsonl`; with the market the whole course is
+//! run again (`run::amend`). Without it (mode `pseudonymous`) what V14 says of numbers, slots and schools still
+//! holds, and V17 holds the changes against the results of both stages.
 
 use std::collections::BTreeMap;
 
@@ -158,8 +158,9 @@ fn none(evidence: &Evidence<'_>) -> Result<Vec<Own>, Problem> {
     Ok(stages)
 }
 
-/// V14: every amendment names a number that is still there and a known school, reserve slots are filled in turn, new
-/// lines of the market are those that the log commits to; with the market, a seat more goes to the next in line.
+/// V14: every amendment names a number that is still there and a known school, reserve slots are filled in
+/// turn, new lines of the market are those that the log commits to; with the market, a seat more goes to the
+/// next in line.
 pub(super) fn fitting(evidence: &Evidence<'_>) -> Outcome {
     let stages = none(evidence)?;
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;

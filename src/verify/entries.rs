@@ -66,8 +66,8 @@ pub(super) fn newest_checkpoint(evidence: &Evidence<'_>) -> Outcome {
     }
 }
 
-/// V05: every earlier checkpoint is a beginning of this log; those after seal, close, draw and every publication but
-/// the last are there.
+/// V05: every earlier checkpoint is a beginning of this log; those after seal, close, draw and every
+/// publication but the last are there.
 pub(super) fn other_checkpoints(evidence: &Evidence<'_>) -> Outcome {
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
     let named = |path: &str| {
@@ -140,8 +140,8 @@ fn body_members(kind: EntryKind) -> Option<&'static [&'static [&'static str]]> {
     })
 }
 
-/// V06: open, announce, seal, reveals of commits, close, reveals of public sources, draw, allocate, publish; then as
-/// often as there were amendments: these, allocate, publish.
+/// V06: open, announce, seal, reveals of commits, close, reveals of public sources, draw, allocate, publish;
+/// then as often as there were amendments: these, allocate, publish.
 pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;

@@ -114,8 +114,8 @@ fn published(manifest: &Manifest, path: &str) -> Problem {
     }
 }
 
-/// V15: at every stage one line for each child of the roll without those who left and with those who were admitted,
-/// the same place for the members of a unit, count and root.
+/// V15: at every stage one line for each child of the roll without those who left and with those who were
+/// admitted, the same place for the members of a unit, count and root.
 pub(super) fn results(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     for (stage, results) in (1..).zip(&evidence.results) {
@@ -335,8 +335,8 @@ pub(super) fn proofs(evidence: &Evidence<'_>) -> Outcome {
     Ok(())
 }
 
-/// WAITING: at every stage the waiting lists are those that market, tickets and results give, in their order. Without
-/// the market it is held only that whoever waits is on the roll and still there.
+/// WAITING: at every stage the waiting lists are those that market, tickets and results give, in their order.
+/// Without the market it is held only that whoever waits is on the roll and still there.
 pub(super) fn waiting(evidence: &Evidence<'_>) -> Outcome {
     let rules = evidence.rules.as_ref().map_err(Clone::clone)?;
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
