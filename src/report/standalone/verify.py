@@ -1536,9 +1536,11 @@ def proofs_of(b, count, stage):
 
 def v14(b):
     """Amendments: numbers still there, reserve slots in turn, known schools, new lines as told."""
-    amendments, units, schools = b.amendments(), b.children(), b.schools()
-    if not amendments or b.manifest()['publication'] == 'roots':
+    if not b.amendments():
+        return
+    if b.manifest()['publication'] == 'roots':
         raise Problem('n/a')
+    amendments, units, schools = b.amendments(), b.children(), b.schools()
     slots = [row['number'] for row, _ in b.rows('roll.jsonl') if row['kind'] == 'reserve']
     for count, (seq, body, stage) in enumerate(amendments):
         where, number, action = DATA + 'log.jsonl:%d' % (seq + 1), body['number'], body['action']
@@ -1586,7 +1588,9 @@ def v14(b):
 def v17(b):
     """What differs between results is explained by amendments; nobody else is worse off."""
     amendments = b.amendments()
-    if not amendments or b.manifest()['publication'] == 'roots':
+    if not amendments:
+        return
+    if b.manifest()['publication'] == 'roots':
         raise Problem('n/a')
     least = any(this.mechanism == LEAST for this in b.rules()[0])
     for (first, _, _), (last, _, stage) in zip(b.stages(), b.stages()[1:]):
@@ -1622,8 +1626,9 @@ def v17(b):
 
 def v_waiting(b):
     """The waiting lists are those that the results leave, in their order."""
-    kept_lists = any(this.waits for this in b.rules()[0])
-    if not kept_lists or b.manifest()['publication'] == 'roots':
+    if not any(this.waits for this in b.rules()[0]):
+        return
+    if b.manifest()['publication'] == 'roots':
         raise Problem('n/a')
     for count, _, stage in b.stages():
         name = 'waiting-%d.jsonl' % stage
