@@ -114,10 +114,21 @@ impl Ring {
 
     /// The same ring in its one written form: the given turning sense, least starting point.
     fn canonical(mut self, counter_clockwise: bool) -> Self {
-        if (self.doubled_area() > 0) != counter_clockwise {
+        let area = self.doubled_area();
+        if area == 0 {
+            // No turning sense: the lesser way round.
+            let mut back = self.clone();
+            back.points.reverse();
+            return self.rotated().min(back.rotated());
+        }
+        if (area > 0) != counter_clockwise {
             self.points.reverse();
         }
-        // A self-touching ring meets its least point twice; the least whole sequence settles it.
+        self.rotated()
+    }
+
+    /// From its least point; one that it meets twice is settled by the least whole sequence.
+    fn rotated(mut self) -> Self {
         let start = least_rotation(&self.points);
         self.points.rotate_left(start);
         self
@@ -402,6 +413,20 @@ mod tests {
         assert_eq!(area.side(at(0, 0)), Side::Edge);
         assert_eq!(area.side(at(1, 0)), Side::Inside);
         assert_eq!(area.side(at(-1, 0)), Side::Outside);
+    }
+
+    #[test]
+    fn a_bow_tie_without_area_has_one_written_form_too() {
+        let corners = [(0, 0), (2, 2), (2, 0), (0, 2)];
+        let turned = [(2, 0), (2, 2), (0, 0), (0, 2)];
+        let written = |points: &[(i64, i64)]| {
+            let (shell, holes) = (ring(points), vec![]);
+            Area::new(vec![Part { shell, holes }])
+        };
+        let area = written(&corners);
+        assert_eq!(area.parts()[0].shell.doubled_area(), 0);
+        assert_eq!(area, written(&turned));
+        assert_eq!(Area::new(area.parts().to_vec()), area);
     }
 
     #[test]

@@ -211,6 +211,11 @@ pub(super) fn noded(area: &Area, corners: &Corners) -> Option<Area> {
     loose.is_empty().then(|| Area::new(parts))
 }
 
+/// As [`noded`] for a plain area whose corners lie on their edges: there is nothing to form anew.
+pub(super) fn with_corners(area: &Area, corners: &Corners) -> Area {
+    Area::new(bent_parts(area, corners, &mut BTreeSet::new()))
+}
+
 /// The area with some pieces of ground given and others taken. `None` when a piece does not fit: given ground must
 /// lie outside, taken ground inside, and the area must not vanish.
 pub fn regrounded(area: &Area, given: &[&Part], taken: &[&Part]) -> Option<Area> {
@@ -250,23 +255,62 @@ fn redrawn(
     (loose.is_empty() && !parts.is_empty()).then(|| Area::new(parts))
 }
 
+/// How well an area is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Drawn {
+    /// What is inside is a matter of opinion.
+    Unclear,
+    /// Each part by itself is clear, but not all of them together: they overlap.
+    Apart,
+    /// What is inside is clear; rings touch themselves or others, or run back along themselves.
+    Sound,
+    /// No border touches another one.
+    Plain,
+}
+
 /// Whether an area can be edited: what is inside is clear, and its parts lie apart. Rings that touch themselves or
 /// run back along themselves are no hindrance.
 pub fn is_sound(area: &Area) -> bool {
-    if !is_clear(area) || nested(area.parts()) {
-        return false;
-    }
+    drawn(area) >= Drawn::Sound
+}
+
+pub(super) fn drawn(area: &Area) -> Drawn {
     let rings = || area.parts().iter().flat_map(Part::rings);
-    if rings().nth(1).is_none() {
-        return true;
+    let faults = || rings().flat_map(|ring| ring.faults());
+    let unclear =
+        |fault: RingFault| matches!(fault, RingFault::NoArea(_) | RingFault::SelfCross(_));
+    if rings().nth(1).is_none() && area.parts().len() == 1 {
+        return match faults().map(unclear).max() {
+            None => Drawn::Plain,
+            Some(false) => Drawn::Sound,
+            Some(true) => Drawn::Unclear,
+        };
+    }
+    if !is_clear(area) {
+        return Drawn::Unclear;
     }
     // Ground that is there twice has a stretch of border twice.
-    own_corners(rings()).is_some_and(|corners| noded(area, &corners).is_some())
+    match own_corners(rings()) {
+        _ if nested(area.parts()) => Drawn::Apart,
+        Some(corners) if corners.is_empty() && !has_twice(rings()) && faults().next().is_none() => {
+            Drawn::Plain
+        }
+        Some(corners) if noded(area, &corners).is_some() => Drawn::Sound,
+        _ => Drawn::Apart,
+    }
+}
+
+/// Whether some rings have an edge twice.
+fn has_twice<'r>(rings: impl Iterator<Item = &'r Ring>) -> bool {
+    let edges = rings.flat_map(Ring::edges).map(|(a, b)| edge(a, b));
+    let mut edges: Vec<Edge> = edges.collect();
+    edges.sort_unstable();
+    edges.windows(2).any(|pair| pair[0] == pair[1])
 }
 
 /// Whether each part by itself is plain ground: no ring without area, none that crosses another, holes in the
 /// shell.
-pub(super) fn is_clear(area: &Area) -> bool {
+fn is_clear(area: &Area) -> bool {
     let faulty = |ring: &Ring| {
         let unclear =
             |fault: &RingFault| matches!(fault, RingFault::NoArea(_) | RingFault::SelfCross(_));

@@ -10,13 +10,14 @@
 //! `tests/it/mend.rs`. It gives up on a tangle: borders that cross each other many more times than they have
 //! corners.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::area::{Meeting, Part, Ring, meeting, wide};
 use super::cells::{FINE, TableEdge};
 use super::edit::{
-    Chain, Corners, Edge, along, bends, edge, is_clear, is_sound, nest, noded, touches,
+    Chain, Corners, Drawn, Edge, along, bends, drawn, edge, nest, noded, touches, with_corners,
 };
 use super::sweep::{Meetings, Stop, sweep};
 use super::topology::{Junction, Overlap, Size};
@@ -108,9 +109,33 @@ const KEPT: usize = 100;
 const SWEPT_FROM: usize = 64;
 
 /// An area, or a part of one whose parts overlap: plain ground that belongs to `owner`.
-struct Sheet {
+struct Sheet<'a> {
     owner: u32,
-    area: Area,
+    area: Cow<'a, Area>,
+    /// Whether no border of it touches another of its own.
+    plain: bool,
+}
+
+/// A sheet with its new corners.
+struct Formed<'s> {
+    area: Cow<'s, Area>,
+    /// Whether its ground may have changed.
+    bent: bool,
+}
+
+impl Sheet<'_> {
+    /// Puts corners into it; `None` where what is inside is then a matter of opinion.
+    fn formed(&self, corners: Option<&Corners>) -> Option<Formed<'_>> {
+        let bends = |(edge, corners): (&Edge, &BTreeSet<Point>)| bends(*edge, corners);
+        let bent = corners.is_some_and(|corners| corners.iter().any(bends));
+        let area = match corners {
+            None if self.plain => Cow::Borrowed(self.area.as_ref()),
+            Some(corners) if self.plain && !bent => Cow::Owned(with_corners(&self.area, corners)),
+            None => Cow::Owned(noded(&self.area, &Corners::new())?),
+            Some(corners) => Cow::Owned(noded(&self.area, corners)?),
+        };
+        Some(Formed { area, bent })
+    }
 }
 
 /// Looks a layer over.
@@ -127,42 +152,43 @@ pub fn survey(areas: &[&Area]) -> Result<Survey, Tangle> {
     let mut found = Survey::default();
     let mut sheets = Vec::new();
     let mut frozen = BTreeSet::new();
-    for (owner, area) in (0u32..).zip(areas) {
-        if is_sound(area) {
-            let area = (*area).clone();
-            sheets.push(Sheet { owner, area });
-            continue;
+    let drawn: Vec<Drawn> = areas.iter().map(|area| drawn(area)).collect();
+    for ((owner, area), drawn) in (0u32..).zip(areas).zip(drawn) {
+        if drawn < Drawn::Sound {
+            frozen.insert(owner);
         }
-        frozen.insert(owner);
-        if !is_clear(area) {
-            found.unclear.push(owner);
-        } else {
-            let alone = |part: &Part| Area::new(vec![part.clone()]);
-            sheets.extend(area.parts().iter().map(|part| Sheet {
-                owner,
-                area: alone(part),
-            }));
+        let sheet = |area, plain| Sheet { owner, area, plain };
+        match drawn {
+            Drawn::Plain => sheets.push(sheet(Cow::Borrowed(*area), true)),
+            Drawn::Sound => sheets.push(sheet(Cow::Borrowed(*area), false)),
+            Drawn::Unclear => found.unclear.push(owner),
+            Drawn::Apart => {
+                let alone = |part: &Part| Cow::Owned(Area::new(vec![part.clone()]));
+                let parts = area.parts().iter();
+                sheets.extend(parts.map(|part| sheet(alone(part), false)));
+            }
         }
     }
     let (nodes, formed) = loop {
         let nodes = Nodes::new(&sheets, &budget)?;
-        let formed = sheets.iter().map(|sheet| noded(&sheet.area, &nodes.on));
-        let formed: Vec<Option<Area>> = formed.collect();
-        let bad = sheets
-            .iter()
-            .zip(&formed)
-            .filter(|(_, area)| area.is_none());
+        let corners: BTreeMap<u32, Corners> = nodes.by_area(&nodes.on).into_iter().collect();
+        let formed = sheets.iter();
+        let formed = formed.map(|sheet| sheet.formed(corners.get(&sheet.owner)));
+        let formed: Vec<Option<Formed<'_>>> = formed.collect();
+        let each = sheets.iter().zip(&formed);
+        let bad = each.filter(|(_, formed)| formed.is_none());
         let bad: BTreeSet<u32> = bad.map(|(sheet, _)| sheet.owner).collect();
         if bad.is_empty() {
-            break (nodes, formed.into_iter().flatten().collect::<Vec<Area>>());
+            break (nodes, formed.into_iter().flatten().collect::<Vec<_>>());
         }
+        drop(formed);
         sheets.retain(|sheet| !bad.contains(&sheet.owner));
         frozen.extend(bad.iter().copied());
         found.unclear.extend(bad);
     };
     found.unclear.sort_unstable();
     let owners: Vec<u32> = sheets.iter().map(|sheet| sheet.owner).collect();
-    let faces = Faces::new(&owners, &formed, &budget)?;
+    let faces = Faces::new(&owners, &nodes.table, &formed, &budget)?;
     let mut held = BTreeSet::new();
     let (faults, overlaps) = faces.faults(&budget)?;
     for fault in faults {
@@ -228,6 +254,8 @@ fn doubt(
 
 /// Corners that edges get.
 struct Nodes {
+    /// The sheets as they were.
+    table: CellTable,
     /// Every edge with its area, sorted.
     edges: Vec<(Edge, u32)>,
     /// The corners of the areas, by both ways of the grid.
@@ -245,22 +273,24 @@ struct Nodes {
 }
 
 impl Nodes {
-    fn new(sheets: &[Sheet], budget: &Budget) -> Result<Self, Tangle> {
-        let table = CellTable::new(sheets.iter().map(|sheet| &sheet.area));
-        let mut edges = Vec::new();
-        for Sheet { owner, area } in sheets {
-            let rings = area.parts().iter().flat_map(Part::rings);
-            let own = rings.flat_map(Ring::edges).filter(|(a, b)| a != b);
-            edges.extend(own.map(|(a, b)| (edge(a, b), *owner)));
+    fn new(sheets: &[Sheet<'_>], budget: &Budget) -> Result<Self, Tangle> {
+        let table = CellTable::new(sheets.iter().map(|sheet| sheet.area.as_ref()));
+        let (mut edges, mut by_x) = (Vec::new(), Vec::new());
+        for Sheet { owner, area, .. } in sheets {
+            for ring in area.parts().iter().flat_map(Part::rings) {
+                let own = ring.edges().filter(|(a, b)| a != b);
+                edges.extend(own.map(|(a, b)| (edge(a, b), *owner)));
+                by_x.extend_from_slice(ring.points());
+            }
         }
         edges.sort_unstable();
         edges.dedup();
-        let mut by_x: Vec<Point> = edges.iter().flat_map(|((a, b), _)| [*a, *b]).collect();
         by_x.sort_unstable();
         by_x.dedup();
         let mut by_y = by_x.clone();
         by_y.sort_unstable_by_key(|p| (p.y(), p.x()));
         let mut nodes = Self {
+            table,
             edges,
             by_x,
             by_y,
@@ -271,8 +301,8 @@ impl Nodes {
             junctions: BTreeSet::new(),
         };
         let owners: Vec<u32> = sheets.iter().map(|sheet| sheet.owner).collect();
-        nodes.meetings(&table, &owners, budget)?;
-        nodes.round(&table, budget)?;
+        nodes.meetings(&owners, budget)?;
+        nodes.round(budget)?;
         for (edge, corners) in &nodes.on {
             for corner in corners {
                 nodes.through.entry(*corner).or_default().insert(*edge);
@@ -301,16 +331,11 @@ impl Nodes {
     }
 
     /// Corners on edges, and the rounded crossings.
-    fn meetings(
-        &mut self,
-        table: &CellTable,
-        owners: &[u32],
-        budget: &Budget,
-    ) -> Result<(), Tangle> {
+    fn meetings(&mut self, owners: &[u32], budget: &Budget) -> Result<(), Tangle> {
         let mut cell: Vec<TableEdge> = Vec::new();
-        for edges in table.borders() {
+        for border in 0..self.table.border_count() {
             cell.clear();
-            cell.extend(edges.map(|edge| TableEdge {
+            cell.extend(self.table.border(border).map(|edge| TableEdge {
                 area: owners[edge.area as usize],
                 ..edge
             }));
@@ -385,14 +410,14 @@ impl Nodes {
 
     /// Puts every rounded crossing into the edges through its square, and into edges so bent the corners they
     /// pass.
-    fn round(&mut self, table: &CellTable, budget: &Budget) -> Result<(), Tangle> {
+    fn round(&mut self, budget: &Budget) -> Result<(), Tangle> {
         let mut hot = self.crossings.clone();
         let mut todo: Vec<Point> = hot.iter().copied().collect();
         let mut bent = BTreeSet::new();
         while let Some(corner) = todo.pop() {
-            let edges = table.edges_near(corner);
-            budget.spend(1 + edges.len() / 16, corner)?;
-            for near in edges {
+            let near: Vec<TableEdge> = self.table.edges_near(corner).collect();
+            budget.spend(1 + near.len() / 16, corner)?;
+            for near in near {
                 let key = edge(near.from, near.to);
                 if key.0 == corner || key.1 == corner || !passes(key, corner) {
                     continue;
@@ -473,16 +498,16 @@ impl Nodes {
                 }
             }
         }
-        fault.corners = self.by_area(taken);
+        fault.corners = self.by_area(&taken);
         Ok(fault)
     }
 
-    fn by_area(&self, taken: Corners) -> Vec<(u32, Corners)> {
+    fn by_area(&self, taken: &Corners) -> Vec<(u32, Corners)> {
         let mut by_area: BTreeMap<u32, Corners> = BTreeMap::new();
         for (edge, corners) in taken {
-            for area in self.areas_of(edge) {
+            for area in self.areas_of(*edge) {
                 let own = by_area.entry(area).or_default();
-                own.insert(edge, corners.clone());
+                own.insert(*edge, corners.clone());
             }
         }
         by_area.into_iter().collect()
@@ -538,7 +563,7 @@ impl Nodes {
             let through = self.through.get(&place).into_iter().flatten();
             let exact = through.filter(|edge| beside_um(**edge, place) == 0);
             let taken = exact.map(|edge| (*edge, BTreeSet::from([place])));
-            let taken = self.by_area(taken.collect());
+            let taken = self.by_area(&taken.collect());
             Fault {
                 corners: taken,
                 ..Fault::new(Trouble::Corner, owners, Size::nothing(place))
@@ -746,11 +771,18 @@ impl Covers {
 }
 
 impl Faces {
-    fn new(owners: &[u32], areas: &[Area], budget: &Budget) -> Result<Self, Tangle> {
-        let table = CellTable::new(areas);
+    fn new(
+        owners: &[u32],
+        table: &CellTable,
+        areas: &[Formed<'_>],
+        budget: &Budget,
+    ) -> Result<Self, Tangle> {
+        let bent = (0u32..).zip(areas).filter(|(_, area)| area.bent);
+        let bent: Vec<(u32, &Area)> = bent.map(|(i, area)| (i, area.area.as_ref())).collect();
+        let anew = CellTable::new(bent.iter().map(|(_, area)| *area));
         let mut pieces: Vec<(Edge, bool, u32)> = Vec::new();
         for (i, area) in (0u32..).zip(areas) {
-            let rings = area.parts().iter().flat_map(Part::rings);
+            let rings = area.area.parts().iter().flat_map(Part::rings);
             let own = rings.flat_map(Ring::edges);
             pieces.extend(own.map(|(a, b)| (edge(a, b), a < b, i)));
         }
@@ -758,21 +790,31 @@ impl Faces {
         let mut covers = Covers::default();
         let mut chains: BTreeMap<u32, Chain> = BTreeMap::new();
         let mut right = BTreeMap::new();
-        let mut found = Vec::new();
+        let (mut found, mut found_anew) = (Vec::new(), Vec::new());
         for group in pieces.chunk_by(|p, q| p.0 == q.0) {
             let (low, high) = group[0].0;
             let half = FINE / 2;
             let middle = ((low.x() + high.x()) * half, (low.y() + high.y()) * half);
             table.locate_fine(middle, &mut found);
+            found.retain(|(area, _)| !areas[*area as usize].bent);
+            anew.locate_fine(middle, &mut found_anew);
+            found.extend(
+                found_anew
+                    .iter()
+                    .map(|(i, side)| (bent[*i as usize].0, *side)),
+            );
+            found.retain(|(area, side)| {
+                *side == Side::Inside && group.iter().all(|piece| piece.2 != *area)
+            });
             budget.spend(group.len() * (group.len() + found.len()), low)?;
+            // Nearly every border is that of two neighbours, and nobody else is there.
+            if found.is_empty() && group.len() == 2 && group[0].1 != group[1].1 {
+                continue;
+            }
             let beside = |forward: bool| {
-                let strangers = found.iter().filter(|(area, side)| {
-                    *side == Side::Inside && group.iter().all(|piece| piece.2 != *area)
-                });
                 let own = group.iter().filter(|piece| piece.1 == forward);
-                let both = strangers
-                    .map(|(area, _)| *area)
-                    .chain(own.map(|piece| piece.2));
+                let strangers = found.iter().map(|(area, _)| *area);
+                let both = strangers.chain(own.map(|piece| piece.2));
                 let mut cover: Vec<u32> = both.map(|sheet| owners[sheet as usize]).collect();
                 cover.sort_unstable();
                 cover.dedup();

@@ -119,6 +119,9 @@ pub(super) struct Told {
     pub(super) crs: Option<Crs>,
 }
 
+/// Features, what was found reading them, and what was done.
+type Outcome = (Vec<Feature>, Vec<Finding>, Option<Told>);
+
 /// The features of a layer after a choice of a patch; none told where the layer has errors.
 ///
 /// # Errors
@@ -127,7 +130,7 @@ pub(super) fn mended(
     (file, beside): (&InputFile, &[InputFile]),
     patch: &Patch,
     choice: &Choice,
-) -> Result<(Vec<Feature>, Vec<Finding>, Option<Told>), Error> {
+) -> Result<Outcome, Error> {
     let (read, findings) = named((file, beside), &patch.reading);
     let Some(read) = read else {
         if findings.iter().any(Finding::is_error) {

@@ -13,7 +13,7 @@ use paiwei::report::layer::write;
 use serde_json::Value;
 
 /// Three features: a hole, two parts, a coordinate on a half, Chinese attributes.
-const LAYER: &str = r#"{"type":"FeatureCollection","features":[
+pub const LAYER: &str = r#"{"type":"FeatureCollection","features":[
 {"type":"Feature","properties":{"名称":"临河片区","schools":"S01,S02","编号":"P1"},"geometry":{"type":"Polygon","coordinates":[
  [[104.0,39.0],[104.02,39.0],[104.02,39.02],[104.01234565,39.0123456],[104.0,39.02],[104.0,39.0]],
  [[104.004,39.004],[104.004,39.006],[104.006,39.006],[104.006,39.004],[104.004,39.004]]]}},
@@ -25,9 +25,9 @@ const LAYER: &str = r#"{"type":"FeatureCollection","features":[
  [[-0.00000005,-0.1],[0.1,-0.1],[0.1,0.1],[-0.00000005,-0.1]]]}}
 ]}"#;
 
-type Beside<'a> = &'a [(&'a str, &'a [u8])];
+pub type Beside<'a> = &'a [(&'a str, &'a [u8])];
 
-fn read_with(
+pub fn read_with(
     name: &str,
     bytes: &[u8],
     beside: Beside<'_>,
@@ -41,15 +41,15 @@ fn read_with(
     })
 }
 
-fn read(name: &str, bytes: &[u8]) -> (Vec<Feature>, Vec<Finding>) {
+pub fn read(name: &str, bytes: &[u8]) -> (Vec<Feature>, Vec<Finding>) {
     read_with(name, bytes, &[], Ask::default())
 }
 
-fn codes(findings: &[Finding]) -> Vec<&'static str> {
+pub fn codes(findings: &[Finding]) -> Vec<&'static str> {
     findings.iter().map(|f| f.code.id).collect()
 }
 
-fn expected() -> Vec<Feature> {
+pub fn expected() -> Vec<Feature> {
     let (features, findings) = read("layer.geojson", LAYER.as_bytes());
     assert_eq!(codes(&findings), [""; 0]);
     assert_eq!(features.len(), 3);
@@ -88,7 +88,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;")
 }
 
-fn kml(features: &[Feature]) -> Vec<u8> {
+pub fn kml(features: &[Feature]) -> Vec<u8> {
     let mut out = String::from("<?xml version=\"1.0\"?><k:kml xmlns:k=\"x\"><k:Document>");
     for feature in features {
         out += "<k:Placemark><k:name>label</k:name><k:ExtendedData>";
@@ -120,7 +120,7 @@ fn kml(features: &[Feature]) -> Vec<u8> {
     (out + "</k:Document></k:kml>").into_bytes()
 }
 
-fn wkt(features: &[Feature]) -> Vec<u8> {
+pub fn wkt(features: &[Feature]) -> Vec<u8> {
     let mut out = csv::Writer::from_writer(Vec::new());
     let keys: Vec<&String> = features[0].properties.keys().collect();
     let head = keys.iter().map(|key| key.as_str()).chain(["WKT"]);
@@ -152,7 +152,7 @@ fn wkt(features: &[Feature]) -> Vec<u8> {
 }
 
 /// One arc for each ring; every second one is stored the other way round.
-fn topojson(features: &[Feature], quantised: bool) -> Vec<u8> {
+pub fn topojson(features: &[Feature], quantised: bool) -> Vec<u8> {
     let mut arcs: Vec<String> = Vec::new();
     let mut geometries = Vec::new();
     for feature in features {
@@ -211,7 +211,7 @@ fn topojson(features: &[Feature], quantised: bool) -> Vec<u8> {
 }
 
 /// The shapes, by the shapefile crate: another hand than the one that reads them here.
-fn shp(features: &[Feature]) -> Vec<u8> {
+pub fn shp(features: &[Feature]) -> Vec<u8> {
     use shapefile::{Point as P, Polygon, PolygonRing, ShapeWriter};
     let mut bytes = std::io::Cursor::new(Vec::new());
     let shape = |feature: &Feature| {
@@ -243,7 +243,7 @@ fn shp(features: &[Feature]) -> Vec<u8> {
 }
 
 /// A table of texts of 60 bytes; the second row may be marked as deleted.
-fn dbf(features: &[Feature], gbk: bool, deleted: Option<usize>) -> Vec<u8> {
+pub fn dbf(features: &[Feature], gbk: bool, deleted: Option<usize>) -> Vec<u8> {
     let encode = |text: &str| match gbk {
         true => encoding_rs::GB18030.encode(text).0.into_owned(),
         false => text.as_bytes().to_vec(),
@@ -275,7 +275,7 @@ fn dbf(features: &[Feature], gbk: bool, deleted: Option<usize>) -> Vec<u8> {
     bytes
 }
 
-const PRJ: &[u8] = b"GEOGCS[\"GCS_WGS_1984\",DATUM[\"D_WGS_1984\"]]";
+pub const PRJ: &[u8] = b"GEOGCS[\"GCS_WGS_1984\",DATUM[\"D_WGS_1984\"]]";
 
 #[test]
 fn every_format_gives_the_same_features() {
@@ -316,7 +316,11 @@ fn every_format_gives_the_same_features() {
 }
 
 /// A GeoPackage, in a build that knows them.
-fn packaged(name: &'static str, crs: Crs, features: &[Feature]) -> Option<(&'static str, Vec<u8>)> {
+pub fn packaged(
+    name: &'static str,
+    crs: Crs,
+    features: &[Feature],
+) -> Option<(&'static str, Vec<u8>)> {
     #[cfg(feature = "gpkg")]
     return Some((name, package("片区", crs, features)));
     #[cfg(not(feature = "gpkg"))]
@@ -535,12 +539,12 @@ fn kml_with_a_document_type_or_cut_off_is_refused() {
 }
 
 /// A stream of numbers from a name.
-fn words(name: &str) -> impl FnMut() -> u64 {
+pub fn words(name: &str) -> impl FnMut() -> u64 {
     let mut pick = Pick::new(name);
     move || pick.below(1 << 31)
 }
 
-fn damaged(bytes: &[u8], next: &mut impl FnMut() -> u64) -> Vec<u8> {
+pub fn damaged(bytes: &[u8], next: &mut impl FnMut() -> u64) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..=next() % 4 {
         let at = |next: &mut dyn FnMut() -> u64, n: usize| next() as usize % n.max(1);

@@ -19,6 +19,7 @@ mod gallery;
 mod geo;
 mod golden;
 mod hard_points;
+mod hostile;
 mod jagged;
 mod kernel;
 mod markets;

@@ -300,12 +300,14 @@ impl CellTable {
         }
     }
 
-    /// The edges of each cell that has any, cell by cell: edges that meet are in one cell, at least.
-    pub(super) fn borders(
-        &self,
-    ) -> impl Iterator<Item = impl Iterator<Item = TableEdge> + '_> + '_ {
-        let edges = |border| self.edges_of(border).iter().map(Edge::seen);
-        self.borders.iter().map(edges)
+    /// How many cells have edges.
+    pub(super) fn border_count(&self) -> usize {
+        self.borders.len()
+    }
+
+    /// The edges of one of these cells: edges that meet are in one cell, at least.
+    pub(super) fn border(&self, number: usize) -> impl Iterator<Item = TableEdge> + '_ {
+        self.edges_of(&self.borders[number]).iter().map(Edge::seen)
     }
 
     /// The edges in the cell of a point: all that pass within half a unit of it, and others.
