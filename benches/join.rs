@@ -1,9 +1,10 @@
 //! Points to areas, the bare join: reads GeoJSON layers, prints one JSON line for each with points a second.
 //!
-//! In: paths of layers. Out: areas, milliseconds to build the table and to look for faults of rings, points a second on
-//! one thread, random order, hits. The points are those of `side_by_side.py`: splitmix64 from 1, uniform on the grid over
-//! the layer's box. It asserts nothing; that script compares the hits. Without layers it takes four real ones, the third
-//! with a speck far away, and zigzags that no table likes. Run: `cargo bench --bench join -- LAYER…`.
+//! In: paths of layers. Out: areas, milliseconds to build the table and to look for faults of rings, points a
+//! second on one thread, random order, hits. The points are those of `side_by_side.py`: splitmix64 from 1,
+//! uniform on the grid over the layer's box. It asserts nothing; that script compares the hits. Without layers
+//! it takes four real ones, the third with a speck far away, and zigzags that no table likes. Run: `cargo bench
+//! --bench join -- LAYER…`.
 
 use std::time::{Duration, Instant};
 

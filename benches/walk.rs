@@ -1,7 +1,8 @@
 //! Streets: how long it takes to build a network, to find the nearest street, to search from one school.
 //!
-//! A town of 195 × 195 junctions with crooked blocks and every tenth street missing, about as many as Porto Alegre has
-//! (ZONING section 4). One thread; answers are asserted against each other. Run: `cargo bench --bench walk`.
+//! A town of 195 × 195 junctions with crooked blocks and every tenth street missing, about as many as Porto
+//! Alegre has (ZONING section 4). One thread; answers are asserted against each other. Run: `cargo bench --bench
+//! walk`.
 
 use std::time::{Duration, Instant};
 

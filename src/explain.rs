@@ -50,6 +50,8 @@ pub struct Explanation {
     pub placed: Option<Placed>,
     /// Its applications, down to the place obtained.
     pub steps: Vec<ExplainStep>,
+    /// Families are choosing at a table: how many choose before this one, where it is still to choose.
+    pub at_table: Option<usize>,
     /// Schools for which it waits, with its place in line from 1, counted in units.
     pub waiting: Vec<(u32, usize)>,
 }
@@ -77,6 +79,10 @@ pub fn explain(
         unit,
         placed: allocation.outcomes[unit as usize],
         steps: steps.collect(),
+        at_table: allocation
+            .table
+            .as_ref()
+            .and_then(|(_, units)| units.iter().position(|other| *other == unit)),
         waiting: allocation
             .waiting
             .iter()

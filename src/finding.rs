@@ -615,6 +615,25 @@ codes! {
     UNKNOWN_SEED_SOURCE Error "unknown-seed-source";
     /// A second value for a source.
     SEED_VALUE_TWICE Error "seed-value-twice";
+    // after the draw
+    /// A word for an event that is none.
+    UNKNOWN_EVENT Error "unknown-event";
+    /// A number in the table of events that is none.
+    EVENT_NUMBER Error "event-number";
+    /// A school in the table of events that is no code.
+    EVENT_SCHOOL Error "event-school";
+    /// An event of a day to come.
+    EVENT_LATE Error "event-late";
+    /// One person entered and checked an event.
+    ONE_PERSON Error "one-person";
+    /// An event that does not fit the placement as it stands.
+    EVENT_UNFIT Error "event-unfit";
+    /// An event after which somebody else would be worse off.
+    EVENT_HARMS Error "event-harms";
+    /// Rows that are recorded already.
+    EVENTS_RECORDED Note "events-recorded";
+    /// A mechanism under which one child's leaving can worsen another.
+    EVENTS_MAY_HARM Warning "events-may-harm";
     // addresses and catchment texts
     /// The text of a catchment that decides cannot be read.
     TEXT_NOT_READ Error "text-not-read";

@@ -5,6 +5,8 @@
 //! published and private file, nothing written. Between the acts nothing is kept but the sealed files: the
 //! second act starts from them, so any machine can take over. It opens no file and reads no clock.
 
+pub mod amend;
+
 use crate::allocate::{MissingTicket, allocate, drawn};
 use crate::check::{self, Inputs, Seen};
 use crate::classify::{Classified, classify};
@@ -16,8 +18,8 @@ use crate::fairness::{self, Violation};
 use crate::finding::{Finding, MISSING_COLUMN};
 use crate::log::{self, Log};
 use crate::model::{
-    Allocation, Drawn, HandForm, Manifest, Market, Number, Numbered, Placement, Ring, Rules,
-    SchoolCode, Seats, Seed, Source, SourceKind, Tickets, Zoned,
+    Allocation, Amendment, Change, Drawn, Fate, HandForm, Manifest, Market, Number, Numbered,
+    Placement, Ring, Rules, SchoolCode, Seats, Seed, Settled, Source, SourceKind, Tickets, Zoned,
 };
 use crate::read::published::{self, RollLine, SchoolLine, Unreadable};
 use crate::seal::{self, Act, Facts, Sealed};
@@ -204,6 +206,29 @@ pub struct Opened {
     pub market: Market,
     /// The log so far.
     pub log: Log,
+    /// What amendments have settled outside the market.
+    pub settled: Settled,
+}
+
+/// What sealed files say, each read by itself.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// The manifest.
+    pub manifest: Manifest,
+    /// Its hash.
+    pub seal: Digest,
+    /// The rules.
+    pub rules: Rules,
+    /// The schools.
+    pub schools: Vec<SchoolLine>,
+    /// The roll.
+    pub roll: Vec<RollLine>,
+    /// The market.
+    pub market: Market,
+    /// The lists of circle draws.
+    pub numbered: Numbered,
+    /// The lines of the log up to the seal.
+    pub log: Vec<Vec<u8>>,
 }
 
 impl Opened {
@@ -247,10 +272,34 @@ impl Opened {
         if lines.len() != 3 || last != Some(seal.to_string().as_str()) {
             return Err(Unusable::Changed("log.jsonl".to_owned()));
         }
-        let log = Log::from_lines(lines.iter().map(|line| line.bytes.to_vec()).collect());
+        let log = lines.iter().map(|line| line.bytes.to_vec()).collect();
+        Ok(Self::of(Parts {
+            manifest,
+            seal,
+            rules,
+            schools,
+            roll,
+            market,
+            numbered,
+            log,
+        }))
+    }
+
+    /// From what was read of the sealed files.
+    pub fn of(parts: Parts) -> Self {
+        let Parts {
+            manifest,
+            seal,
+            rules,
+            schools,
+            roll,
+            market,
+            numbered,
+            log,
+        } = parts;
         let units = published::units_of(&roll);
         let in_market = market_units(&units.0, &market);
-        Ok(Self {
+        Self {
             manifest,
             seal,
             rules,
@@ -260,8 +309,24 @@ impl Opened {
             units,
             in_market,
             market,
-            log,
-        })
+            log: Log::from_lines(log),
+            settled: Settled::default(),
+        }
+    }
+
+    /// Where the child of a line of the roll is.
+    pub fn fate(&self, allocation: &Allocation, line: usize) -> Fate {
+        let number = &self.roll[line].number;
+        if let Some(school) = self.settled.by_hand.get(number) {
+            return Fate::ByHand(*school);
+        }
+        if self.roll[line].reserve || self.settled.gone.contains(number) {
+            return Fate::Absent;
+        }
+        // A child that takes part in no round has no unit in the market.
+        let unit = self.market_unit(line);
+        let place = unit.and_then(|unit| allocation.place(&self.market, unit, number));
+        place.map_or(Fate::Unplaced, Fate::Placed)
     }
 
     /// The unit of a line of the roll, as an index into the market; `None` for a reserve slot.
@@ -358,20 +423,24 @@ pub enum RunError {
 /// A finished draw.
 #[derive(Clone, Debug)]
 pub struct Run {
+    /// The number of this allocation, from 1; each later one comes of amendments.
+    pub round: u64,
     /// The seed transcript.
     pub transcript: String,
     /// Published files by name: seed, tickets, results, and cutoffs where they do not fit the log.
-    pub published: Vec<(&'static str, Vec<u8>)>,
+    pub published: Vec<(String, Vec<u8>)>,
     /// Tickets by lottery.
     pub tickets: Vec<Tickets>,
     /// The tickets as the allocation compares them.
     pub drawn: Drawn,
     /// Places and cutoffs.
     pub allocation: Allocation,
-
-    /// `explain-1.jsonl`: private.
+    /// The amendments so far, each with its place in the log and the number of its allocation.
+    pub amended: Vec<(u64, u64, Amendment)>,
+    /// What they changed.
+    pub changes: Vec<Change>,
+    /// `explain-N.jsonl`: private.
     pub explains: Vec<u8>,
-
     /// The log up to the allocation.
     pub log: Log,
     /// Checkpoints issued on the way, by size.
@@ -414,23 +483,6 @@ pub fn draw(
     let seats = opened.seats();
     fairness::check(market, &seats, rules, &drawn, &allocation)?;
     watch.begin(Step::Log, roll.len());
-    let children = children(opened)?;
-    let schools: Vec<SchoolCode> = opened
-        .schools
-        .iter()
-        .map(|school| school.code.clone())
-        .collect();
-    let said = log::Allocated {
-        draw: &manifest.draw,
-        round: 1,
-        market,
-        allocation: &allocation,
-        schools: &schools,
-        tickets: &drawn,
-        children: &children,
-    };
-    let results = log::results(said, secret);
-    let cutoffs = log::cutoff_lines(said);
     let mut log = opened.log.clone();
     let mut checkpoints = vec![checkpoint(&log, manifest)];
     log.append(&log::close(&times.close, draw, &[]));
@@ -448,35 +500,90 @@ pub fn draw(
         counted,
     ));
     checkpoints.push(checkpoint(&log, manifest));
-    let lines = split_lines(&results.lines).expect("written line by line");
-
-    let counted = (lines.len() as u64, root_of_lines(&lines));
-    let body = log::AllocateBody {
-        round: 1,
-        results: counted,
-        cutoffs: &cutoffs,
-    };
-    let (entry, inside) = log::allocate(&times.reveal, draw, body);
-    log.append(&entry);
     let mut published = vec![
-        ("seed.txt", transcript.clone().into_bytes()),
-        ("tickets.jsonl", tickets_file),
-        ("results-1.jsonl", results.lines),
+        ("seed.txt".to_owned(), transcript.clone().into_bytes()),
+        ("tickets.jsonl".to_owned(), tickets_file),
     ];
-    if !inside {
-        published.push(("cutoffs-1.jsonl", joined(&cutoffs)));
-    }
-    let explains = results.explains;
+    let ended = Ended {
+        round: 1,
+        time: &times.reveal,
+        opened,
+        placed: (&drawn, &allocation),
+        secret,
+    };
+    let explains = ended.write(&mut log, &mut published)?;
     Ok(Run {
+        round: 1,
         transcript,
         published,
         tickets,
         drawn,
         allocation,
+        amended: Vec::new(),
+        changes: Vec::new(),
         explains,
         log,
         checkpoints,
     })
+}
+
+/// An allocation that is to be written down.
+struct Ended<'e> {
+    round: u64,
+    time: &'e str,
+    opened: &'e Opened,
+    placed: (&'e Drawn, &'e Allocation),
+    secret: &'e [u8; 32],
+}
+
+impl Ended<'_> {
+    /// Adds its files and its entry of the log; hands back the private explain records.
+    fn write(
+        &self,
+        log: &mut Log,
+        published: &mut Vec<(String, Vec<u8>)>,
+    ) -> Result<Vec<u8>, RunError> {
+        let Opened {
+            manifest, market, ..
+        } = self.opened;
+        let children = children(self.opened)?;
+        let schools: Vec<SchoolCode> = (self.opened.schools.iter())
+            .map(|school| school.code.clone())
+            .collect();
+        let (tickets, allocation) = self.placed;
+        let said = log::Allocated {
+            draw: &manifest.draw,
+            round: self.round,
+            market,
+            allocation,
+            schools: &schools,
+            tickets,
+            children: &children,
+            by_hand: &self.opened.settled.by_hand,
+        };
+        let results = log::results(said, self.secret);
+        let cutoffs = log::cutoff_lines(said);
+        let lines = split_lines(&results.lines).expect("written line by line");
+        let counted = (lines.len() as u64, root_of_lines(&lines));
+        let body = log::AllocateBody {
+            round: self.round,
+            results: counted,
+            cutoffs: &cutoffs,
+        };
+        let draw = (&manifest.draw, manifest.attempt);
+        let (entry, inside) = log::allocate(self.time, draw, body);
+        log.append(&entry);
+        let round = self.round;
+        published.push((format!("results-{round}.jsonl"), results.lines));
+        if !inside {
+            published.push((format!("cutoffs-{round}.jsonl"), joined(&cutoffs)));
+        }
+        if self.opened.rules.rounds.iter().any(|rule| rule.waits) {
+            let lines = log::waiting_lines(said);
+            published.push((format!("waiting-{round}.jsonl"), lines));
+        }
+        Ok(results.explains)
+    }
 }
 
 fn checkpoint(log: &Log, manifest: &Manifest) -> (u64, Vec<u8>) {
@@ -492,25 +599,22 @@ fn joined(lines: &[Vec<u8>]) -> Vec<u8> {
     out
 }
 
-/// Every child of the roll, with the index of its unit in the market.
-fn children(opened: &Opened) -> Result<Vec<(&Number, u32)>, RunError> {
-    let lines = opened
-        .roll
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| !line.reserve);
-    let child = |(i, line): (usize, &'_ RollLine)| {
-        let missing = || RunError::Ticket(MissingTicket(line.unit.to_string()));
-        opened
-            .market_unit(i)
-            .ok_or_else(missing)
-            .map(|unit| (i, unit))
-    };
-    let found: Vec<(usize, u32)> = lines.map(child).collect::<Result<_, _>>()?;
-    Ok(found
-        .into_iter()
-        .map(|(i, unit)| (&opened.roll[i].number, unit))
-        .collect())
+/// Every child that has a result, with the index of its unit in the market: those of the roll without those who
+/// left, and reserve slots that were filled, which have none.
+fn children(opened: &Opened) -> Result<Vec<(&Number, Option<u32>)>, RunError> {
+    let Settled { gone, by_hand } = &opened.settled;
+    let mut found = Vec::with_capacity(opened.roll.len());
+    for (i, line) in opened.roll.iter().enumerate() {
+        let unit = opened.market_unit(i);
+        if gone.contains(&line.number) || line.reserve && !by_hand.contains_key(&line.number) {
+            continue;
+        }
+        if unit.is_none() && !line.reserve {
+            return Err(MissingTicket(line.unit.to_string()).into());
+        }
+        found.push((&line.number, unit));
+    }
+    Ok(found)
 }
 
 /// For each unit of the roll its index in the market: both are sorted, one walk along both finds them.

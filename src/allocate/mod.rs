@@ -37,6 +37,8 @@ pub fn allocate(market: &Market, seats: &Seats, rules: &Rules, drawn: &Drawn) ->
             split: BTreeMap::new(),
             cutoffs: Vec::new(),
             below: BTreeSet::new(),
+            tables: BTreeSet::new(),
+            table: None,
             lines: Vec::new(),
             waiting: Vec::new(),
             claims: BTreeMap::new(),
@@ -45,6 +47,10 @@ pub fn allocate(market: &Market, seats: &Seats, rules: &Rules, drawn: &Drawn) ->
     };
     for (index, (round, rule)) in (0u32..).zip(market.rounds.iter().zip(&rules.rounds)) {
         run.round(index, (round, rule), seats, drawn);
+        // Nobody knows yet what the families at the table leave to later rounds.
+        if run.result.table.is_some() {
+            break;
+        }
     }
     run.result
 }
@@ -164,8 +170,10 @@ impl Run<'_> {
             self.line(&mut here);
         }
         let problem = self.problem(&here);
-        if rule.mechanism == Mechanism::LeastTotal {
-            return self.least_total(&here, &problem);
+        match rule.mechanism {
+            Mechanism::LeastTotal => return self.least_total(&here, &problem),
+            Mechanism::LiveChoose => return self.at_the_table(&here, &problem),
+            _ => {}
         }
         let one_order = self.rules.boundary.is_some_and(Boundary::needs_one_order);
         let (mut acceptance, split) = if rule.mechanism == Mechanism::Cycles {
@@ -278,12 +286,58 @@ impl Run<'_> {
         }
     }
 
+    /// Gives those at the table in standing order what they chose, as far as it is recorded.
+    fn at_the_table(&mut self, here: &Here<'_>, problem: &Problem<'_>) {
+        self.result.tables.insert(here.index);
+        let mut filled = vec![0u32; problem.seats.len()];
+        let order = in_turn(problem, here.positions.len());
+        for (turn, at) in order.iter().enumerate() {
+            let at = *at;
+            let position = here.positions[at];
+            let unit = here.round.units[position];
+            let Some(chosen) = here.round.chosen.get(&unit) else {
+                let left = order[turn..].iter();
+                let left = left.map(|at| here.round.units[here.positions[*at]]);
+                self.result.table = Some((here.index, left.collect()));
+                break;
+            };
+            let applications = here.round.applications(position);
+            let ways = (0u32..).zip(applications);
+            let mut own = ways.filter(|(_, a)| Some(a.school) == *chosen);
+            let fits = own.find(|(_, a)| {
+                let desk = here.desks.find(a.school, a.quota) as usize;
+                filled[desk] + problem.weights[at] <= problem.seats[desk]
+            });
+            if let Some((choice, application)) = fits {
+                let desk = here.desks.find(application.school, application.quota);
+                filled[desk as usize] += problem.weights[at];
+                self.result.outcomes[unit as usize] = Some(Placed {
+                    round: here.index,
+                    school: application.school,
+                    quota: application.quota,
+                    choice,
+                });
+            }
+        }
+        for (desk, filled) in filled.into_iter().enumerate() {
+            let (school, quota) = here.desks.at(desk);
+            self.result.cutoffs.push(Cutoff {
+                round: here.index,
+                school,
+                quota,
+                seats: problem.seats[desk],
+                filled,
+                stopped: false,
+                last: None,
+            });
+            let free = &mut self.free[school as usize];
+            *free = free.saturating_sub(filled);
+        }
+    }
+
     /// Places in standing order whoever can be placed, all together by the least total of their costs.
     fn least_total(&mut self, here: &Here<'_>, problem: &Problem<'_>) {
-        let first = |at: &usize| problem.keys.get(problem.starts[*at] as usize).copied();
-        let asks = |at: &usize| problem.starts[*at] < problem.starts[*at + 1];
-        let mut order: Vec<usize> = (0..here.positions.len()).filter(asks).collect();
-        order.sort_by_key(first);
+        let order = in_turn(problem, here.positions.len());
         let mut case = Case::default();
         case.starts.push(0);
         for at in &order {
@@ -426,6 +480,15 @@ impl Run<'_> {
     }
 }
 
+/// The units of a problem that have a list, by the standing of its first choice.
+fn in_turn(problem: &Problem<'_>, units: usize) -> Vec<usize> {
+    let first = |at: &usize| problem.keys.get(problem.starts[*at] as usize).copied();
+    let asks = |at: &usize| problem.starts[*at] < problem.starts[*at + 1];
+    let mut order: Vec<usize> = (0..units).filter(asks).collect();
+    order.sort_by_key(first);
+    order
+}
+
 impl Here<'_> {
     /// The positions of a pool that take part, by standing.
     fn in_line(&self, pool: u32) -> Vec<(u64, usize)> {
@@ -442,7 +505,7 @@ impl Here<'_> {
         line
     }
 
-    /// Those without a place in line at each school they asked for.
+    /// Those without a place in line at each desk they asked for.
     fn waiting(&self, problem: &Problem<'_>, outcomes: &[Outcome]) -> Vec<WaitingList> {
         let mut lines: BTreeMap<u32, Vec<(u64, u32)>> = BTreeMap::new();
         for (at, position) in self.positions.iter().enumerate() {
@@ -451,16 +514,17 @@ impl Here<'_> {
                 continue;
             }
             for way in problem.starts[at]..problem.starts[at + 1] {
-                let school = self.desks.school(problem.schools[way as usize] as usize);
-                let line = lines.entry(school).or_default();
+                let line = lines.entry(problem.schools[way as usize]).or_default();
                 line.push((problem.keys[way as usize], unit));
             }
         }
-        let list = |(school, mut line): (u32, Vec<(u64, u32)>)| {
+        let list = |(desk, mut line): (u32, Vec<(u64, u32)>)| {
             line.sort_unstable();
+            let (school, quota) = self.desks.at(desk as usize);
             WaitingList {
                 round: self.index,
                 school,
+                quota,
                 units: line.into_iter().map(|(_, unit)| unit).collect(),
             }
         };

@@ -8,6 +8,7 @@ mod audit;
 mod borders;
 mod catchments;
 mod changes;
+mod events;
 mod grades;
 mod locks;
 mod patch;
@@ -380,6 +381,7 @@ impl<'p> Own<'p> {
 
 pub(crate) use borders::is_list as is_border_list;
 pub use changes::changes;
+pub use events::{EVENT_FILES, Event, events};
 pub use locks::{lock_cells, lock_headers, next_locks};
 pub use patch::{Named, named};
 pub use roll::numbered as numbered_roll;

@@ -760,6 +760,8 @@ impl<'w> Work<'w> {
                 return own.to_vec();
             }
             ChoiceKind::Given => return own.to_vec(),
+            // At the table everything is open that the round allows.
+            ChoiceKind::None if round.mechanism == Mechanism::LiveChoose => return own.to_vec(),
             ChoiceKind::None => return Vec::new(),
             ChoiceKind::List => {}
         }

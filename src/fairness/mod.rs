@@ -107,6 +107,14 @@ pub fn check(
 ) -> Result<(), Violation> {
     let mut free: Vec<u64> = seats.plan.iter().map(|seats| u64::from(*seats)).collect();
     for (index, round) in (0u32..).zip(&market.rounds) {
+        // While families choose at the table, no later round has run.
+        if allocation
+            .table
+            .as_ref()
+            .is_some_and(|(round, _)| *round < index)
+        {
+            return nobody_after(market, allocation, index);
+        }
         let case = Case {
             market,
             rules,
@@ -119,6 +127,13 @@ pub fn check(
         let own = case.seats(seats, &free);
         if case.mechanism == Mechanism::LeastTotal {
             case.least_total(&own)?;
+            continue;
+        }
+        if case.mechanism == Mechanism::LiveChoose {
+            for ((school, _), held) in case.at_the_table(&own)? {
+                let free = &mut free[school as usize];
+                *free = free.saturating_sub(held);
+            }
             continue;
         }
         case.sides_of_the_line(&own)?;
@@ -135,6 +150,18 @@ pub fn check(
         }
     }
     Ok(())
+}
+
+/// Nobody is placed in a round that has not run.
+fn nobody_after(market: &Market, allocation: &Allocation, index: u32) -> Result<(), Violation> {
+    let early = |place: &Outcome| place.is_some_and(|place| place.round >= index);
+    match allocation.outcomes.iter().position(early) {
+        Some(unit) => {
+            let unit = market.units[unit].unit.to_string();
+            Err(Violation::NotAsked { unit })
+        }
+        None => Ok(()),
+    }
 }
 
 /// One round of an allocation.
@@ -203,6 +230,52 @@ impl<'m> Case<'m> {
         let place = self.allocation.outcomes[unit as usize];
         let earlier = place.is_some_and(|place| place.round < self.index);
         (!earlier).then(|| place.filter(|place| place.round == self.index))
+    }
+
+    /// Everybody at the table has what is recorded as its choice and nothing else, in turn, and no desk more
+    /// than its seats. Members held by desk.
+    fn at_the_table(&self, seats: &BTreeMap<Desk, u64>) -> Result<BTreeMap<Desk, u64>, Violation> {
+        let mut held: BTreeMap<Desk, u64> = BTreeMap::new();
+        let mut turns: Vec<(Standing<'_>, bool)> = Vec::new();
+        for (position, unit) in self.round.units.iter().enumerate() {
+            let Some(here) = self.here(*unit) else {
+                continue;
+            };
+            let applications = self.round.applications(position);
+            let chosen = self.round.chosen.get(unit).copied();
+            let mut open = applications.iter().map(|a| (a.school, a.quota));
+            let has = here.is_none_or(|p| open.any(|desk| desk == (p.school, p.quota)));
+            if !has || here.map(|place| place.school) != chosen.flatten() {
+                let unit = self.name(*unit);
+                return Err(Violation::NotAsked { unit });
+            }
+            if let Some(first) = applications.first() {
+                let own = self.standing(first.prefix, *unit, first.school);
+                turns.push((own, chosen.is_some()));
+            }
+            if let Some(place) = here {
+                *held.entry((place.school, place.quota)).or_default() += self.weight(*unit);
+            }
+        }
+        turns.sort_unstable();
+        let waits = turns.iter().position(|(_, recorded)| !recorded);
+        let waits = waits.unwrap_or(turns.len());
+        if let Some(((_, _, unit), _)) = turns[waits..].iter().find(|(_, recorded)| *recorded) {
+            let unit = self.name(*unit);
+            return Err(Violation::WrongSideOfLine { unit });
+        }
+        for (desk, held) in &held {
+            let seats = seats.get(desk).copied().unwrap_or(0);
+            if *held > seats {
+                let (school, held) = (desk.0, *held);
+                return Err(Violation::AboveSeats {
+                    school,
+                    held,
+                    seats,
+                });
+            }
+        }
+        Ok(held)
     }
 
     /// Seats, who is placed, and that the published prices prove the total to be the least. The round is the last.

@@ -4,7 +4,7 @@ use super::entry;
 use crate::digest::Digest;
 use crate::digest::canonical::{MAX_LINE, object};
 use crate::digest::tree::{leaf, root};
-use crate::model::{DrawName, Entry, EntryKind, LotteryName, Manifest};
+use crate::model::{Amendment, DrawName, Entry, EntryKind, LotteryName, Manifest};
 
 /// The log begins. Keys follow when there are any.
 pub fn open(time: &str, origin: &str) -> Entry {
@@ -127,6 +127,30 @@ pub fn allocate(
 
 /// What an entry needs besides its cutoffs, at most.
 const ENTRY_ROOM: usize = 1_000;
+
+/// Something is changed after the draw. Reason and people are in the private record that `grounds` commits to.
+pub fn amend(time: &str, (draw, attempt): (&DrawName, u64), said: &Amendment) -> Entry {
+    let body = object(|o| {
+        o.text("action", said.action.as_str());
+        o.int("attempt", attempt);
+        o.text("basis", &said.basis);
+        o.text("cause", said.cause.as_str());
+        o.text("date", &said.date);
+        o.text("draw", draw.as_str());
+        o.show("grounds", &said.grounds);
+        if let Some(market) = &said.market {
+            o.show("market", market);
+        }
+        o.text("number", said.number.as_str());
+        if let Some(record) = &said.record {
+            o.show("record", record);
+        }
+        if let Some(school) = &said.school {
+            o.text("school", school.as_str());
+        }
+    });
+    entry(EntryKind::Amend, time, body)
+}
 
 /// Results are published, with the index of the bundle.
 pub fn publish(

@@ -14,8 +14,10 @@ use crate::digest::canonical::{MAX_LINE, object};
 use crate::digest::tree::{leaf, root};
 use crate::model::{Entry, EntryKind};
 
-pub use bodies::{AllocateBody, allocate, announce, close, draw, open, publish, reveal, seal};
-pub use results::{Allocated, Results, cutoff_lines, results};
+pub use bodies::{
+    AllocateBody, allocate, amend, announce, close, draw, open, publish, reveal, seal,
+};
+pub use results::{Allocated, Results, cutoff_lines, results, waiting_lines};
 
 /// A log in the making.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -1,5 +1,7 @@
 //! Results, cutoffs and private explain records (PROTOCOL section 11).
 
+use std::collections::BTreeMap;
+
 use crate::digest::Digest;
 use crate::digest::canonical::{Object, object, write_lines, write_object};
 use crate::digest::salted::{SALT_ROOM, salt};
@@ -23,8 +25,10 @@ pub struct Allocated<'a> {
     pub schools: &'a [SchoolCode],
     /// Its tickets.
     pub tickets: &'a Drawn,
-    /// Every child by number, with the index of its unit.
-    pub children: &'a [(&'a Number, u32)],
+    /// Every child by number, with the index of its unit; none for a reserve slot.
+    pub children: &'a [(&'a Number, Option<u32>)],
+    /// Children placed by hand beyond the plan, with the school.
+    pub by_hand: &'a BTreeMap<Number, u32>,
 }
 
 /// A results file, and what stays private.
@@ -47,8 +51,9 @@ pub fn results(said: Allocated<'_>, secret: &[u8; 32]) -> Results {
     });
     let (lines, _) = write_lines(said.children.len(), |i, out| {
         let (number, unit) = said.children[i];
-        let place = said.allocation.place(said.market, unit, number);
-        let place = place.map_or("", |p| said.schools[p.school as usize].as_str());
+        let by_rules = || Some(said.allocation.place(said.market, unit?, number)?.school);
+        let school = said.by_hand.get(number).copied().or_else(by_rules);
+        let place = school.map_or("", |school| said.schools[school as usize].as_str());
         write_object(out, |o| {
             o.text("number", number.as_str());
             o.text("place", place);
@@ -59,14 +64,19 @@ pub fn results(said: Allocated<'_>, secret: &[u8; 32]) -> Results {
 }
 
 /// Every decision on the child's unit, down to the place it obtained, with room for the salt.
-fn explain(out: &mut Vec<u8>, said: Allocated<'_>, number: &Number, unit: u32) {
+fn explain(out: &mut Vec<u8>, said: Allocated<'_>, number: &Number, unit: Option<u32>) {
+    // The rules decided nothing on a child that was placed by hand.
+    let unit = unit.filter(|_| !said.by_hand.contains_key(number));
+    let decisions = unit.map(|unit| said.allocation.decisions(said.market, unit));
     write_object(out, |o| {
         o.list("choices", |list| {
-            for decision in said.allocation.decisions(said.market, unit) {
+            for decision in decisions.into_iter().flatten() {
                 let round = &said.market.rounds[decision.round as usize];
                 let prefix = &round.prefixes[decision.prefix as usize];
                 let cutoff = &said.allocation.cutoffs[decision.cutoff as usize];
-                let own = said.tickets.rounds[decision.round as usize].of(unit, decision.school);
+                let ticket =
+                    |unit| said.tickets.rounds[decision.round as usize].of(unit, decision.school);
+                let own = unit.and_then(ticket);
                 list.object(|o| {
                     rank(o, prefix, round.is_banded());
                     o.object("cutoff", |o| write_cutoff(o, said, cutoff));
@@ -109,6 +119,26 @@ pub fn cutoff_lines(said: Allocated<'_>) -> Vec<Vec<u8>> {
         }
     }
     lines
+}
+
+/// `waiting-N.jsonl`: who waits for the seats of each desk, first in line first; by round, school and quota (open
+/// seats last). Empty where no round keeps a list.
+pub fn waiting_lines(said: Allocated<'_>) -> Vec<u8> {
+    let mut out = Vec::new();
+    for list in &said.allocation.waiting {
+        for unit in &list.units {
+            let applicant = &said.market.units[*unit as usize];
+            write_object(&mut out, |o| {
+                o.text("number", applicant.unit.as_str());
+                quota(o, said.market, list.quota);
+                o.text("round", &said.market.rounds[list.round as usize].id);
+                o.text("school", said.schools[list.school as usize].as_str());
+                o.int("weight", applicant.weight.into());
+            });
+            out.push(b'\n');
+        }
+    }
+    out
 }
 
 /// The line of a pool, like a cutoff with the pool's schools in the place of one.

@@ -66,7 +66,12 @@ pub struct Allocation {
     pub below: BTreeSet<(u32, u32)>,
     /// Lines of pools, by round and pool.
     pub lines: Vec<PoolLine>,
-    /// Waiting lists (候补), by round and school, of rounds that keep them.
+    /// The rounds in which families choose at a table.
+    pub tables: BTreeSet<u32>,
+    /// The round in which families are choosing at the table now, and the units that are still to choose, in turn:
+    /// later rounds have not run.
+    pub table: Option<(u32, Vec<u32>)>,
+    /// Waiting lists (候补), by round, school and quota, of rounds that keep them.
     pub waiting: Vec<WaitingList>,
     /// Rounds in which seats were traded: for each unit placed there the school and quota whose seat it gave for
     /// its own.
@@ -97,6 +102,8 @@ pub struct WaitingList {
     pub round: u32,
     /// Index of the school.
     pub school: u32,
+    /// Index into the market's quotas; [`NO_QUOTA`](super::NO_QUOTA) for open seats.
+    pub quota: u32,
     /// Units without a place that asked for it, first in line first.
     pub units: Vec<u32>,
 }
@@ -133,6 +140,8 @@ pub enum Reason {
     BelowLine,
     /// Placed at a seat that was dealt.
     Dealt,
+    /// Chosen at the table.
+    Chosen,
     /// Placed where the total of all ways is least.
     LeastTotal,
     /// Not placed there: the total of all ways is least with it elsewhere.
@@ -156,6 +165,7 @@ impl Reason {
             Self::Split => "split",
             Self::BelowLine => "below-line",
             Self::Dealt => "dealt",
+            Self::Chosen => "chosen",
             Self::LeastTotal => "least-total",
             Self::TotalElsewhere => "total-elsewhere",
             Self::Traded => "traded",
@@ -171,6 +181,7 @@ impl Reason {
                 | Self::WithinLine
                 | Self::Split
                 | Self::Dealt
+                | Self::Chosen
                 | Self::LeastTotal
                 | Self::Traded
         )
@@ -228,6 +239,23 @@ impl Allocation {
                 continue;
             };
             let here = place.filter(|place| place.round == round);
+            // At the table the list is what was open: only what was chosen is a decision.
+            if self.tables.contains(&round) {
+                if let Some(place) = here
+                    && let Some((cutoff, _)) = self.cutoff(round, place.school, place.quota)
+                {
+                    let application = held.applications(position)[place.choice as usize];
+                    decisions.push(Decision {
+                        round,
+                        choice: place.choice,
+                        school: place.school,
+                        prefix: application.prefix,
+                        cutoff,
+                        reason: Reason::Chosen,
+                    });
+                }
+                continue;
+            }
             let split = here.and_then(|_| self.split.get(&unit));
             for (choice, application) in (0u32..).zip(held.applications(position)) {
                 let found = self.cutoff(round, application.school, application.quota);

@@ -78,6 +78,9 @@ pub struct MarketRound {
     pub pools: Vec<Pool>,
     /// By position of `units`; empty in a round without pools.
     pub in_pool: Vec<InPool>,
+    /// In a round of choosing at the table: what units chose, as far as it is recorded; `None` for a unit that
+    /// passed. It is no part of the sealed market.
+    pub chosen: BTreeMap<u32, Option<u32>>,
     /// What each application costs, in steps of distance; empty in a round that counts none.
     pub costs: Vec<u32>,
     starts: Vec<u32>,
@@ -94,6 +97,7 @@ impl MarketRound {
             units: Vec::new(),
             pools: Vec::new(),
             in_pool: Vec::new(),
+            chosen: BTreeMap::new(),
             costs: Vec::new(),
             starts: vec![0],
             applications: Vec::new(),
@@ -203,6 +207,40 @@ impl Seats {
 }
 
 impl Market {
+    /// The same market without some members of its units: `gone` says of which unit how many, `left` who is gone.
+    /// A unit without members takes part in no round; units keep their indexes.
+    pub fn without(&self, gone: &BTreeMap<u32, u32>, left: &dyn Fn(&Number) -> bool) -> Self {
+        let mut market = self.clone();
+        for (unit, count) in gone {
+            let weight = &mut market.units[*unit as usize].weight;
+            *weight = weight.saturating_sub(*count);
+            if let Some(members) = market.members.get_mut(unit) {
+                members.retain(|member| !left(member));
+            }
+        }
+        let empty = |unit: u32| market.units[unit as usize].weight == 0;
+        for (round, held) in market.rounds.iter_mut().zip(&self.rounds) {
+            if !held.units.iter().any(|unit| empty(*unit)) {
+                continue;
+            }
+            let mut made = MarketRound::new(&held.id, held.lottery.clone(), held.prefixes.clone());
+            made.pools.clone_from(&held.pools);
+            made.chosen.clone_from(&held.chosen);
+            for (position, unit) in held.units.iter().enumerate() {
+                if empty(*unit) {
+                    continue;
+                }
+                made.push(*unit, held.applications(position).iter().copied());
+                made.in_pool.extend(held.in_pool.get(position));
+                if !held.costs.is_empty() {
+                    made.costs.extend(&held.costs[held.span(position)]);
+                }
+            }
+            *round = made;
+        }
+        market
+    }
+
     /// How many members name each of `schools` schools first, over all rounds but the overflow: its pressure.
     pub fn first_choices(&self, schools: usize) -> Vec<u64> {
         let mut first = vec![0u64; schools];

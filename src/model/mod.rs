@@ -5,6 +5,7 @@
 //! a field for a child's name or address (a test reads this folder to make sure).
 
 mod allocation;
+mod amendment;
 mod bundle;
 mod entry;
 mod facts;
@@ -30,6 +31,7 @@ pub use allocation::{
     Allocation, Cutoff, DEALT, Decision, LastAdmitted, Outcome, Placed, PoolLine, Price, Reason,
     WaitingList,
 };
+pub use amendment::{Action, Amendment, Cause, Change, Fate, Settled};
 pub use bundle::Bundle;
 pub use entry::{Entry, EntryKind};
 pub use facts::{Date, Fact, FactKind, FactSpec};

@@ -249,6 +249,9 @@ pub enum Mechanism {
     Deal,
     /// Top trading cycles.
     Cycles,
+    /// Families choose at a table, in the order of their numbers (现场选校); what they chose is recorded after the
+    /// draw.
+    LiveChoose,
     /// The overflow in order: each at the nearest school with a seat.
     NearestVacancy,
     /// The overflow by least total distance.
@@ -643,6 +646,7 @@ impl Mechanism {
             Self::FirstThenDeal => "first_then_deal",
             Self::Deal => "deal",
             Self::Cycles => "cycles",
+            Self::LiveChoose => "live_choose",
             Self::NearestVacancy => "nearest_vacancy",
             Self::LeastTotal => "least_total",
         }
@@ -658,6 +662,7 @@ impl Mechanism {
             Self::FirstThenDeal,
             Self::Deal,
             Self::Cycles,
+            Self::LiveChoose,
         ]
         .into_iter()
         .find(|mechanism| mechanism.as_str() == word)

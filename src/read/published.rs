@@ -9,11 +9,11 @@ use std::collections::BTreeMap;
 use crate::digest::Digest;
 use crate::digest::canonical::{BadLine, Value, parse, read_lines, split_lines};
 use crate::model::{
-    Applicant, Application, Boundary, Direction, DrawName, EntryKind, HandForm, InPool,
-    LotteryName, LotteryRule, Manifest, Market, MarketRound, Mechanism, NO_CLASS, NO_QUOTA, Number,
-    Numbered, Per, Pool, Prefix, ProgramFile, Publication, QuotaSeats, Ring, RingScheme, RoundRule,
-    Rules, SchoolCode, SealedFile, SeatRule, Seats, Source, SourceKind, TicketKind, Times,
-    is_log_origin, is_reserve, reserve_number,
+    Action, Amendment, Applicant, Application, Boundary, Cause, Change, Direction, DrawName,
+    EntryKind, HandForm, InPool, LotteryName, LotteryRule, Manifest, Market, MarketRound,
+    Mechanism, NO_CLASS, NO_QUOTA, Number, Numbered, Per, Pool, Prefix, ProgramFile, Publication,
+    QuotaSeats, Ring, RingScheme, RoundRule, Rules, SchoolCode, SealedFile, SeatRule, Seats,
+    Source, SourceKind, TicketKind, Times, is_log_origin, is_reserve, reserve_number,
 };
 
 /// Why a file cannot be read: the line, if it has lines, and the reason.
@@ -1147,6 +1147,98 @@ fn log_line<'a>(bytes: &'a [u8], value: Value<'a>) -> Result<LogLine<'a>, String
         time,
         body,
     })
+}
+
+/// The body of an `amend` entry, as far as it is of its own.
+///
+/// # Errors
+/// Says which member is missing or of another form.
+pub fn amendment(body: &Value<'_>) -> Read<Amendment> {
+    read_amendment(body).map_err(Unreadable::File)
+}
+
+fn read_amendment(body: &Value<'_>) -> Result<Amendment, String> {
+    let action = need("action", body.text("action").and_then(Action::parse))?;
+    let cause = need("cause", body.text("cause").and_then(Cause::parse))?;
+    need("action", Some(action).filter(|action| action.is_of(cause)))?;
+    let own = [
+        "action", "attempt", "basis", "cause", "date", "draw", "grounds", "number",
+    ];
+    let (needed, optional): (&[&str], &[&str]) = match action {
+        Action::Remove | Action::Choose => (&[], &["school"]),
+        Action::Correct => (&["record"], &["market"]),
+        Action::Place | Action::Seat => (&["school"], &[]),
+        Action::Admit => (&["record", "school"], &[]),
+    };
+    members(body, &[&own[..], needed].concat(), optional)?;
+    let some = |name: &'static str| body.get(name).is_some().then_some(name);
+    let date = text(body, "date")?;
+    need(
+        "date",
+        Some(()).filter(|()| is_time(&format!("{date}T00:00:00Z"))),
+    )?;
+    Ok(Amendment {
+        action,
+        cause,
+        number: need("number", body.text("number").and_then(Number::parse))?,
+        school: some("school")
+            .map(|name| need(name, body.text(name).and_then(SchoolCode::parse)))
+            .transpose()?,
+        basis: text(body, "basis")?.to_owned(),
+        date: date.to_owned(),
+        record: some("record").map(|name| digest(body, name)).transpose()?,
+        market: some("market").map(|name| digest(body, name)).transpose()?,
+        grounds: digest(body, "grounds")?,
+    })
+}
+
+/// `changes-N.jsonl`, by event and number.
+pub fn changes(bytes: &[u8], schools: &[SchoolLine]) -> Read<Vec<Change>> {
+    let lines = split_lines(bytes)?;
+    let place = |value: &Value<'_>, name: &str| match text(value, name)? {
+        "" => Ok(None),
+        code => {
+            let found = schools.binary_search_by(|school| school.code.as_str().cmp(code));
+            let found = found.map_err(|_| format!("school {code} is not known"))?;
+            Ok::<_, String>(Some(found as u32))
+        }
+    };
+    let read = read_lines(&lines, |value| {
+        members(value, &["event", "from", "number", "to"], &[])?;
+        Ok(Change {
+            event: int(value, "event")?,
+            number: need("number", value.text("number").and_then(Number::parse))?,
+            from: place(value, "from")?,
+            to: place(value, "to")?,
+        })
+    })?;
+    let key = |change: &Change| (change.event, change.number.clone());
+    match read
+        .windows(2)
+        .position(|pair| key(&pair[0]) >= key(&pair[1]))
+    {
+        Some(i) => Err(BadLine {
+            line: i as u64 + 2,
+            why: "lines are not sorted by event and number".to_owned(),
+        })?,
+        None => Ok(read),
+    }
+}
+
+/// The numbers of `waiting-N.jsonl`, in its order: form of each line, known rounds and schools.
+pub fn waiting(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Vec<Number>> {
+    let lines = split_lines(bytes)?;
+    let read = read_lines(&lines, |value| {
+        members(value, &["number", "round", "school", "weight"], &["quota"])?;
+        let (round, school) = (text(value, "round")?, text(value, "school")?);
+        let known = rules.rounds.iter().any(|rule| rule.id == round);
+        need("round", Some(()).filter(|()| known))?;
+        let found = schools.binary_search_by(|line| line.code.as_str().cmp(school));
+        found.map_err(|_| format!("school {school} is not known"))?;
+        small(value, "weight")?;
+        need("number", value.text("number").and_then(Number::parse))
+    })?;
+    Ok(read)
 }
 
 /// A file named by the index.

@@ -33,7 +33,7 @@ const APART: [&str; 3] = ["data/index.json", "data/log.jsonl", "data/checkpoint"
 /// name, so that no large file is held twice; `time` is when results are published.
 pub fn bundle(
     (opened, run, prints): (&Opened, &Run, &Prints),
-    published: Vec<(&'static str, Vec<u8>)>,
+    published: Vec<(String, Vec<u8>)>,
     sealed: &mut dyn FnMut(&str) -> Option<Vec<u8>>,
     time: &str,
 ) -> Bundle {
@@ -49,10 +49,10 @@ pub fn bundle(
     if by_number {
         add("roll.jsonl", own("roll.jsonl"));
     }
-    let by_numbers = ["tickets.jsonl", "results-1.jsonl"];
+    let by_numbers = ["tickets", "results-", "changes-", "waiting-", "market-"];
     for (name, bytes) in published {
-        if by_number || !by_numbers.contains(&name) {
-            add(name, bytes);
+        if by_number || !by_numbers.iter().any(|part| name.starts_with(part)) {
+            add(&name, bytes);
         }
     }
     for (size, checkpoint) in &run.checkpoints {
@@ -72,7 +72,7 @@ pub fn bundle(
     log.append(&log::publish(
         time,
         draw,
-        1,
+        run.round,
         ("preliminary", &Digest::of(&index)),
     ));
     let [index_path, log_path, checkpoint_path] = APART;

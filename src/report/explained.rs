@@ -80,14 +80,19 @@ pub struct Names<'n> {
     pub prints: &'n Prints,
 }
 
+/// A school with its code.
+pub fn school_shown(opened: &Opened, school: u32) -> String {
+    let school = &opened.schools[school as usize];
+    if school.name == school.code.as_str() {
+        school.name.clone()
+    } else {
+        format!("{} ({})", school.name, school.code)
+    }
+}
+
 impl Names<'_> {
     fn school(&self, school: u32) -> String {
-        let school = &self.opened.schools[school as usize];
-        if school.name == school.code.as_str() {
-            school.name.clone()
-        } else {
-            format!("{} ({})", school.name, school.code)
-        }
+        school_shown(self.opened, school)
     }
 
     /// A tier's label by its place from 1.
@@ -169,6 +174,11 @@ pub fn headline(
                     &[("number", number), ("school", school)],
                 );
             }
+            let chosen = |step: &ExplainStep| step.reason == Reason::Chosen;
+            if explanation.steps.last().is_some_and(chosen) {
+                let args = [("number", number), ("school", school)];
+                return words.say("explain-chosen-headline", &args);
+            }
             let choice = Arg::from(placed.choice + 1);
             words.say(
                 "explain-placed",
@@ -201,7 +211,10 @@ pub fn text(words: &Words, names: Names<'_>, number: &str, explanation: &Explana
         ];
         out += &format!("  {}\n", words.say("explain-waiting", &args));
     }
-    if explanation.placed.is_none() && explanation.waiting.is_empty() {
+    if let Some(before) = explanation.at_table {
+        let said = words.say("explain-table", &[("before", before.into())]);
+        out += &format!("  {said}\n");
+    } else if explanation.placed.is_none() && explanation.waiting.is_empty() {
         out += &format!("  {}\n", words.word("explain-by-hand"));
     }
     terminal(&out)
@@ -230,6 +243,9 @@ fn sentence(words: &Words, names: Names<'_>, unit: u32, step: &ExplainStep) -> S
     let mut school = names.school(step.school);
     if step.reason == Reason::Dealt {
         return words.say("explain-dealt", &[("school", school.into())]);
+    }
+    if step.reason == Reason::Chosen {
+        return words.say("explain-chosen", &[("school", school.into())]);
     }
     if step.quota != NO_QUOTA {
         school = format!(

@@ -5,11 +5,14 @@
 
 use std::fmt::Write;
 
+use super::amended;
 use super::explained::{Names, Prints};
 use super::html;
 use super::words::{Lang, Words};
 use crate::finding::Arg;
-use crate::model::{Cutoff, DEALT, NO_CLASS, NO_QUOTA, Number, Publication};
+use crate::model::{
+    Cutoff, DEALT, Fate, NO_CLASS, NO_QUOTA, Number, Placed, Publication, WaitingList,
+};
 use crate::run::{Opened, Run};
 use crate::seal::short_code;
 
@@ -98,8 +101,8 @@ impl Both {
 struct Board {
     /// Children who wanted it first.
     first: u64,
-    /// Children admitted, by number: line of the roll and index of the unit.
-    admitted: Vec<(usize, usize)>,
+    /// Children admitted, by number: line of the roll and where they are.
+    admitted: Vec<(usize, Fate)>,
 }
 
 /// Every page by its path in the bundle; nothing in mode `roots`.
@@ -141,15 +144,12 @@ fn boards(opened: &Opened, run: &Run) -> (Vec<Board>, Vec<usize>) {
         .collect();
     let mut by_hand = Vec::new();
     for line in 0..opened.roll.len() {
-        let Some(unit) = opened.market_unit(line) else {
-            continue;
-        };
-        let number = &opened.roll[line].number;
-        match run.allocation.place(&opened.market, unit, number) {
-            Some(place) => boards[place.school as usize]
-                .admitted
-                .push((line, unit as usize)),
-            None => by_hand.push(line),
+        match opened.fate(&run.allocation, line) {
+            Fate::Absent => {}
+            Fate::Unplaced => by_hand.push(line),
+            fate @ (Fate::Placed(Placed { school, .. }) | Fate::ByHand(school)) => {
+                boards[school as usize].admitted.push((line, fate));
+            }
         }
     }
     (boards, by_hand)
@@ -235,6 +235,7 @@ impl Said<'_> {
         }
         body += "</table>\n";
         body += &both.para("page-line-meaning", &[]);
+        body += &self.amendments();
         body += &both.assumptions(&opened.rules.assumptions);
         let _ = writeln!(body, "<h2>{}</h2>", both.head("page-how"));
         body += &both.para("page-how-text", &[]);
@@ -242,21 +243,78 @@ impl Said<'_> {
         page(title, &body)
     }
 
+    /// What was changed after the draw, event by event, with whom it moved.
+    fn amendments(&self) -> String {
+        let Self {
+            opened, run, both, ..
+        } = self;
+        if run.amended.is_empty() {
+            return String::new();
+        }
+        let mut body = format!("<h2>{}</h2>\n<ul>\n", both.head("page-amended"));
+        for (seq, round, amendment) in &run.amended {
+            let [zh, en] = [&both.zh, &both.en].map(|words| {
+                let moves = run.changes.iter().filter(|change| change.event == *seq);
+                let mut said = vec![amended::event(words, opened, amendment)];
+                said.extend(moves.map(|change| amended::change(words, opened, change)));
+                html(&said.join(" · "))
+            });
+            let _ = writeln!(
+                body,
+                "<li>{round}: {zh}<br><span class=\"en\" lang=\"en\">{en}</span></li>"
+            );
+        }
+        body + "</ul>\n"
+    }
+
     /// The units that wait for a seat of a school. Their cells have no mark: they are placed nowhere.
-    fn waiting(&self, units: &[u32]) -> String {
+    fn waiting(&self, list: &WaitingList) -> String {
         let Self { opened, both, .. } = self;
-        let mut body = format!("<h2>{}</h2>\n", both.head("page-waiting"));
+        let mut head = both.head("page-waiting");
+        if list.quota != NO_QUOTA {
+            head += &format!(" · {}", html(&opened.market.quotas[list.quota as usize]));
+        }
+        let mut body = format!("<h2>{head}</h2>\n");
         body += &both.para("page-waiting-text", &[]);
         let (order, number) = (both.head("page-order"), both.head("page-number"));
         let _ = writeln!(
             body,
             "<table>\n<tr><th class=\"n\">{order}</th><th>{number}</th></tr>"
         );
-        for (order, unit) in (1..).zip(units) {
+        for (order, unit) in (1..).zip(&list.units) {
             let number = &opened.market.units[*unit as usize].unit;
             let _ = writeln!(
                 body,
                 "<tr><td class=\"n\">{order}</td><td class=\"k\">{number}</td></tr>"
+            );
+        }
+        body + "</table>\n"
+    }
+
+    /// Who is still to choose at the table, in turn. Their cells have no mark: it says where they stand in line.
+    fn at_the_table(&self) -> String {
+        let Self {
+            opened, run, both, ..
+        } = self;
+        let Some((round, units)) = &run.allocation.table else {
+            return String::new();
+        };
+        let mut body = format!("<h2>{}</h2>\n", both.head("page-table"));
+        body += &both.para("page-table-text", &[]);
+        let heads = ["page-order", "page-number", "page-ticket"].map(|key| both.head(key));
+        let _ = writeln!(
+            body,
+            "<table>\n<tr><th class=\"n\">{}</th><th>{}</th><th>{}</th></tr>",
+            heads[0], heads[1], heads[2],
+        );
+        let tickets = &run.drawn.rounds[*round as usize];
+        for (order, unit) in (1..).zip(units) {
+            let number = &opened.market.units[*unit as usize].unit;
+            let ticket = tickets.of(*unit, 0);
+            let print = ticket.map(|ticket| self.prints.of(ticket)).unwrap_or("");
+            let _ = writeln!(
+                body,
+                "<tr><td class=\"n\">{order}</td><td class=\"k\">{number}</td><td class=\"k\">{print}</td></tr>"
             );
         }
         body + "</table>\n"
@@ -283,6 +341,7 @@ impl Said<'_> {
             );
         }
         body += "</table>\n";
+        body += &self.at_the_table();
         body += &both.assumptions(&opened.rules.assumptions);
         page(
             &format!("{} · {}", both.zh.word("page-by-hand"), opened.rules.title),
@@ -346,6 +405,14 @@ impl Said<'_> {
             ("first", board.first.into()),
         ];
         body += &both.para("page-school-counts", &args);
+        let ordered = board
+            .admitted
+            .iter()
+            .filter(|(_, fate)| matches!(fate, Fate::ByHand(_)));
+        let ordered = ordered.count();
+        if ordered > 0 {
+            body += &both.para("page-ordered-count", &[("n", ordered.into())]);
+        }
         let cutoffs = run.allocation.cutoffs.iter();
         for cutoff in cutoffs.filter(|c| c.school == school && c.last.is_some()) {
             let line = self.line(cutoff);
@@ -360,17 +427,24 @@ impl Said<'_> {
             let _ = write!(body, "<th>{}</th>", both.head(key));
         }
         body += "</tr>\n";
-        for (order, (line, unit)) in (1..).zip(&board.admitted) {
-            let number = &opened.roll[*line].number;
-            let own = run.allocation.place(&opened.market, *unit as u32, number);
-            let Some(place) = own else {
+        for (order, (line, fate)) in (1..).zip(&board.admitted) {
+            let Fate::Placed(place) = fate else {
+                let (number, how) = (&opened.roll[*line].number, both.head("page-ordered"));
+                let _ = writeln!(
+                    body,
+                    "<tr><td class=\"n\">{order}</td>{}<td class=\"k\"></td><td>{how}</td></tr>",
+                    number_cell(number),
+                );
                 continue;
             };
+            let unit = opened.market_unit(*line).expect("placed by the rules");
             let round = &opened.market.rounds[place.round as usize];
-            let ticket = run.drawn.rounds[place.round as usize].of(*unit as u32, place.school);
+            let ticket = run.drawn.rounds[place.round as usize].of(unit, place.school);
             let print = ticket.map(|ticket| self.prints.of(ticket)).unwrap_or("");
             let mut how = self.round(&round.id);
-            if place.choice == DEALT {
+            if run.allocation.tables.contains(&place.round) {
+                let _ = write!(how, " · {}", both.head("page-chosen"));
+            } else if place.choice == DEALT {
                 let _ = write!(how, " · {}", both.head("page-dealt"));
             } else if round.id != "overflow" {
                 let _ = write!(how, " · {}", place.choice + 1);
@@ -388,7 +462,7 @@ impl Said<'_> {
             .iter()
             .filter(|list| list.school == school)
         {
-            body += &self.waiting(&list.units);
+            body += &self.waiting(list);
         }
         body += &both.assumptions(&opened.rules.assumptions);
         page(&format!("{} · {}", held.name, opened.rules.title), &body)

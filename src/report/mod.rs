@@ -4,6 +4,7 @@
 //! `read` carries cells, and `office` here joins them to results by number. Every text that comes from outside
 //! is escaped for where it goes (page, table, terminal). Rules: UX sections 3 to 6, BADINPUT G8 and G9.
 
+pub mod amended;
 pub mod bundle;
 pub mod chances;
 pub mod coverage;

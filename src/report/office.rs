@@ -6,7 +6,7 @@ use super::CsvFile;
 use super::explained::{Names, Prints};
 use super::words::{Lang, Words};
 use crate::check::{lock_cells, lock_headers, next_locks};
-use crate::model::{Child, Placement};
+use crate::model::{Child, Fate, Placement};
 use crate::read::table::Table;
 use crate::run::{Opened, Run};
 
@@ -29,6 +29,8 @@ pub fn admission_roll(
             .map(|(line, i)| (line.number.as_str(), i))
             .collect(),
         unplaced: words.word("office-unplaced"),
+        gone: words.word("office-gone"),
+        ordered: words.word("office-ordered"),
     };
     let mut file = CsvFile::new();
     for header in &table.headers {
@@ -91,22 +93,36 @@ struct Said<'s> {
     /// Lines of the roll by number.
     lines: HashMap<&'s str, usize>,
     unplaced: String,
+    gone: String,
+    ordered: String,
 }
 
 impl Said<'_> {
     /// Adds place, school, round, choice, tier and ticket to the row.
     fn result(&self, number: &str, file: &mut CsvFile) {
         let Self { opened, run, .. } = self;
-        let line = self.lines.get(number);
-        let Some(unit) = line.and_then(|line| opened.market_unit(*line)) else {
+        let Some(line) = self.lines.get(number).copied() else {
             return;
         };
-        let own = line.map(|line| &opened.roll[*line].number);
-        let own = own.and_then(|own| run.allocation.place(&opened.market, unit, own));
-        let Some(place) = own else {
-            file.cell("");
-            file.cell(&self.unplaced);
-            return;
+        let (place, unit) = match (opened.fate(&run.allocation, line), opened.market_unit(line)) {
+            (Fate::Placed(place), Some(unit)) => (place, unit),
+            (Fate::ByHand(school), _) => {
+                let school = &opened.schools[school as usize];
+                file.cell(school.code.as_str());
+                file.cell(&school.name);
+                file.cell(&self.ordered);
+                return;
+            }
+            (Fate::Absent, _) => {
+                file.cell("");
+                file.cell(&self.gone);
+                return;
+            }
+            _ => {
+                file.cell("");
+                file.cell(&self.unplaced);
+                return;
+            }
         };
         let round = &opened.market.rounds[place.round as usize];
         let school = &opened.schools[place.school as usize];

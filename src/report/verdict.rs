@@ -79,7 +79,7 @@ fn told(words: &Words, told: &Told) -> String {
 
 fn line(words: &Words, check: &Check) -> String {
     let mut out = format!(
-        "{} {:<5} {}  {}\n",
+        "{} {:<7} {}  {}\n",
         mark(check.status),
         check.id,
         status(words, check.status),

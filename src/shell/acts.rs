@@ -53,7 +53,7 @@ pub struct Desk<'d> {
     pub watch: &'d dyn Watch,
 }
 
-fn read(path: &Path) -> Result<Vec<u8>, Error> {
+pub(super) fn read(path: &Path) -> Result<Vec<u8>, Error> {
     fs::read(path).map_err(|source| Error::machine(path, source))
 }
 
@@ -208,7 +208,11 @@ pub fn secret(desk: &Desk<'_>) -> Result<[u8; 32], Error> {
 }
 
 /// Takes a record made before an act, or makes it.
-fn recorded(desk: &Desk<'_>, path: &Path, make: impl FnOnce() -> Value) -> Result<Value, Error> {
+pub(super) fn recorded(
+    desk: &Desk<'_>,
+    path: &Path,
+    make: impl FnOnce() -> Value,
+) -> Result<Value, Error> {
     if path.exists() {
         let held = serde_json::from_slice(&read(path)?).ok();
         return held.ok_or_else(|| {
@@ -222,7 +226,7 @@ fn recorded(desk: &Desk<'_>, path: &Path, make: impl FnOnce() -> Value) -> Resul
     Ok(value)
 }
 
-fn member(value: &Value, name: &str) -> String {
+pub(super) fn member(value: &Value, name: &str) -> String {
     value
         .get(name)
         .and_then(Value::as_str)
@@ -442,7 +446,12 @@ pub struct SealDone {
 }
 
 /// The seal that recorded times and programs give.
-fn sealed_again(ready: &Ready, secret: &[u8; 32], act: &Value, watch: &dyn Watch) -> Notice {
+pub(super) fn sealed_again(
+    ready: &Ready,
+    secret: &[u8; 32],
+    act: &Value,
+    watch: &dyn Watch,
+) -> Notice {
     let (time, program) = (member(act, "time"), act_programs(act));
     let act = Act {
         secret,
@@ -501,17 +510,17 @@ fn seal_files(
 }
 
 /// The private records: kept for families and auditors, not needed for the draw.
-const RECORDS: &str = "records.jsonl";
+pub(super) const RECORDS: &str = "records.jsonl";
 
 /// A sealed folder taken up again.
-struct SealedFolder {
-    opened: Opened,
-    files: Vec<(String, Vec<u8>)>,
-    inputs: Inputs,
+pub(super) struct SealedFolder {
+    pub(super) opened: Opened,
+    pub(super) files: Vec<(String, Vec<u8>)>,
+    pub(super) inputs: Inputs,
 }
 
 impl SealedFolder {
-    fn read(layout: &Layout) -> Result<Self, Error> {
+    pub(super) fn read(layout: &Layout) -> Result<Self, Error> {
         let folder = layout.seal();
         if !folder.exists() {
             return Err(Error::refused("refused-not-sealed", []));
@@ -618,7 +627,17 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
         },
     )?;
     let prints = Prints::new(&run.tickets, &folder.opened, &run.transcript);
-    let (files, result_code) = result_files(desk, &mut folder, &mut run, &prints, &time);
+    let SealedFolder {
+        opened,
+        files,
+        inputs,
+    } = &mut folder;
+    let kept = Kept {
+        opened,
+        files,
+        roll: inputs,
+    };
+    let (files, result_code) = result_files(desk, kept, &mut run, &prints, &time);
     write_folder(desk.disk, &layout.result(), files)?;
     let recorded = was_recorded.then_some(time);
     Ok(Drawn {
@@ -631,29 +650,38 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
 }
 
 /// Hands over the bytes of a file.
-fn take(files: &mut [(String, Vec<u8>)], name: &str) -> Option<Vec<u8>> {
+pub(super) fn take(files: &mut [(String, Vec<u8>)], name: &str) -> Option<Vec<u8>> {
     let file = files.iter_mut().find(|(n, _)| n == name);
     file.map(|(_, bytes)| std::mem::take(bytes))
 }
 
+/// What a result is made from besides its run.
+pub(super) struct Kept<'k> {
+    pub(super) opened: &'k Opened,
+    /// The sealed files, and those published before.
+    pub(super) files: &'k mut [(String, Vec<u8>)],
+    /// The inputs with the office's roll.
+    pub(super) roll: &'k Inputs,
+}
+
 /// The bundle, and the office's own lists; with the result code.
-fn result_files(
+pub(super) fn result_files(
     desk: &Desk<'_>,
-    folder: &mut SealedFolder,
+    kept: Kept<'_>,
     run: &mut Run,
     prints: &Prints,
     time: &str,
 ) -> (Vec<(String, Vec<u8>)>, String) {
     let explains = std::mem::take(&mut run.explains);
     let layout = desk.layout;
-    let SealedFolder {
+    let Kept {
         opened,
         files,
-        inputs,
-    } = folder;
+        roll: inputs,
+    } = kept;
     let mut sealed = |name: &str| take(files, name);
     let published = std::mem::take(&mut run.published);
-    let (run, inputs, words) = (&*run, &*inputs, desk.words);
+    let (run, words) = (&*run, desk.words);
     // The office's list and the bundle are made side by side; neither knows of the other.
     let ((roll, locks), bundle) = std::thread::scope(|scope| {
         let roll = scope.spawn(|| {
@@ -677,7 +705,8 @@ fn result_files(
         .map(|(path, bytes)| (format!("{}/{path}", layout.bundle()), bytes))
         .collect();
     let private = layout.private();
-    files.push((format!("{private}/explain-1.jsonl"), explains));
+    let name = format!("{private}/explain-{}.jsonl", run.round);
+    files.push((name, explains));
     files.push((format!("{private}/{}", layout.admission_roll()), roll));
     files.extend(locks.map(|locks| (format!("{private}/{}", layout.locks()), locks)));
     (files, short_code(&checkpoint))
@@ -943,7 +972,7 @@ fn misfit(source: &Source, line: &SeedLine, at: &dyn Fn(u32, u32) -> Cell) -> Fi
 /// # Errors
 /// When nothing was drawn here.
 pub fn newest_bundle(layout: &Layout) -> Result<PathBuf, Error> {
-    let path = layout.result().join(layout.bundle());
+    let path = layout.result_of(layout.newest()).join(layout.bundle());
     if path.is_dir() {
         Ok(path)
     } else {

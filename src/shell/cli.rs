@@ -71,6 +71,11 @@ const VERBS: &[Verb] = &[
         args: &[Own::Value("seed-file", "FILE")],
     },
     Verb {
+        name: "amend",
+        alias: "更正",
+        args: &[Own::Place("events", false), Own::Value("confirm", "CODE")],
+    },
+    Verb {
         name: "verify",
         alias: "核验",
         args: &[Own::Place("bundle", false)],

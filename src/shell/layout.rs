@@ -250,6 +250,24 @@ impl Layout {
         self.folder(3).join(ATTEMPT)
     }
 
+    /// The result of a run again after amendments: 2 and on; 1 is the draw.
+    pub fn result_of(&self, round: u64) -> PathBuf {
+        self.folder(3).join(round.to_string())
+    }
+
+    /// The number of the newest result; 0 before the draw.
+    pub fn newest(&self) -> u64 {
+        (1..)
+            .take_while(|round| self.result_of(*round).exists())
+            .last()
+            .unwrap_or(0)
+    }
+
+    /// What was recorded before a result of amendments.
+    pub fn result_act(&self, round: u64) -> PathBuf {
+        self.folder(3).join(format!("{round}.act.json"))
+    }
+
     /// The bundle inside the result.
     pub fn bundle(&self) -> &'static str {
         self.name("公示包", "bundle")
@@ -272,8 +290,14 @@ pub(super) fn bundle_near(path: &Path) -> Option<PathBuf> {
     let bundle_of = |placement: &Path| {
         let [en, zh] = FOLDERS[3];
         let names = [[en, "bundle"], [zh, "公示包"]];
-        let at = names.map(|[result, bundle]| placement.join(result).join(ATTEMPT).join(bundle));
-        at.into_iter().find(|at| at.join("data").is_dir())
+        let newest = |[result, bundle]: [&str; 2]| {
+            let at = |round: u64| placement.join(result).join(round.to_string()).join(bundle);
+            (1..)
+                .map(at)
+                .take_while(|at| at.join("data").is_dir())
+                .last()
+        };
+        names.into_iter().find_map(newest)
     };
     // As it was typed, when that leads there; `seal/1/public` is three below its placement.
     let typed = path.ancestors().take(4).find_map(bundle_of);

@@ -4,6 +4,7 @@
 //! writing goes through `disk`, whole or not at all; folders that are done are never written again.
 
 pub mod acts;
+pub mod amend;
 mod archive;
 mod cli;
 mod command;

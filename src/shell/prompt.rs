@@ -102,6 +102,20 @@ pub(super) fn value_args(source: &Source, value: &str) -> [(&'static str, Arg); 
     ]
 }
 
+/// Whether there is somebody who can be asked.
+pub(super) fn is_asked() -> bool {
+    io::stdin().is_terminal()
+}
+
+/// Shows what is to be agreed to, and asks for its code.
+///
+/// # Errors
+/// When the input ends.
+pub(super) fn agreed(shown: &str, question: &str, code: &str) -> Result<bool, Error> {
+    eprintln!("{shown}");
+    Ok(line(question)? == code)
+}
+
 /// A line of input, blanks between groups taken out.
 fn line(question: &str) -> Result<String, Error> {
     eprint!("{question} ");

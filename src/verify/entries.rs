@@ -66,7 +66,8 @@ pub(super) fn newest_checkpoint(evidence: &Evidence<'_>) -> Outcome {
     }
 }
 
-/// V05: every earlier checkpoint is a beginning of this log; those after seal, close and draw are there.
+/// V05: every earlier checkpoint is a beginning of this log; those after seal, close, draw and every
+/// publication but the last are there.
 pub(super) fn other_checkpoints(evidence: &Evidence<'_>) -> Outcome {
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
     let named = |path: &str| {
@@ -78,9 +79,17 @@ pub(super) fn other_checkpoints(evidence: &Evidence<'_>) -> Outcome {
             checkpoint(evidence, path, size)?;
         }
     }
-    for kind in [EntryKind::Seal, EntryKind::Close, EntryKind::Draw] {
+    let issued = [
+        EntryKind::Seal,
+        EntryKind::Close,
+        EntryKind::Draw,
+        EntryKind::Publish,
+    ];
+    for kind in issued {
         for (i, _) in log.iter().enumerate().filter(|(_, line)| line.kind == kind) {
-            file(evidence.bundle, &format!("data/checkpoint-{}", i + 1))?;
+            if kind != EntryKind::Publish || i + 1 < log.len() {
+                file(evidence.bundle, &format!("data/checkpoint-{}", i + 1))?;
+            }
         }
     }
     Ok(())
@@ -122,6 +131,7 @@ fn body_members(kind: EntryKind) -> Option<&'static [&'static [&'static str]]> {
             ],
         ],
         EntryKind::Publish => &[&["attempt", "draw", "index", "round", "stage"]],
+        // What an amendment has depends on what it does: reading its body looks at every member.
         EntryKind::Keys
         | EntryKind::Amend
         | EntryKind::Void
@@ -130,7 +140,8 @@ fn body_members(kind: EntryKind) -> Option<&'static [&'static [&'static str]]> {
     })
 }
 
-/// V06: open, announce, seal, reveals of commits, close, reveals of public sources, draw, allocate, publish.
+/// V06: open, announce, seal, reveals of commits, close, reveals of public sources, draw, allocate, publish;
+/// then as often as there were amendments: these, allocate, publish.
 pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
@@ -168,6 +179,24 @@ pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
     expected.extend(public.iter().map(|id| (EntryKind::Reveal, *id)));
     expected
         .extend([EntryKind::Draw, EntryKind::Allocate, EntryKind::Publish].map(|kind| (kind, "")));
+    let drawn = expected.len();
+    for line in log.get(drawn..).unwrap_or_default() {
+        let last = expected.last().map(|(kind, _)| *kind);
+        expected.push(match (last, line.kind) {
+            (Some(EntryKind::Publish), _) | (_, EntryKind::Amend) => (EntryKind::Amend, ""),
+            (Some(EntryKind::Amend), _) => (EntryKind::Allocate, ""),
+            _ => (EntryKind::Publish, ""),
+        });
+    }
+    // The log ends with a publication.
+    match expected.last() {
+        Some((EntryKind::Amend, _)) => {
+            expected.extend([EntryKind::Allocate, EntryKind::Publish].map(|kind| (kind, "")));
+        }
+        Some((EntryKind::Allocate, _)) => expected.push((EntryKind::Publish, "")),
+        _ => {}
+    }
+    let mut round = 0;
     for (i, (kind, source)) in expected.iter().enumerate() {
         let at = format!("{LOG}:{}", i + 1);
         let wanted = format!("{} {source}", kind.as_str());
@@ -178,7 +207,10 @@ pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
         let found = format!("{} {named}", line.kind.as_str());
         same(&at, wanted.trim_end(), found.trim_end())?;
         let shapes = body_members(line.kind).unwrap_or_default();
-        if !shapes.iter().any(|names| line.body.has_just(names)) {
+        if line.kind == EntryKind::Amend {
+            let read = published::amendment(&line.body);
+            read.map_err(|why| Problem::malformed(&at, why))?;
+        } else if !shapes.iter().any(|names| line.body.has_just(names)) {
             let found = phrase("told-other-members");
             return Err(Problem {
                 found,
@@ -209,15 +241,12 @@ pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
             same(&at, manifest.times.draw_from.as_str(), draw_from)?;
         }
         if matches!(line.kind, EntryKind::Allocate | EntryKind::Publish) {
-            same(&at, 1, line.body.int("round").unwrap_or(0))?;
+            round += u64::from(line.kind == EntryKind::Allocate);
+            same(&at, round, line.body.int("round").unwrap_or(0))?;
         }
         if line.kind == EntryKind::Publish {
             same(&at, "preliminary", line.body.text("stage").unwrap_or(""))?;
         }
-    }
-    if let Some(line) = log.get(expected.len()) {
-        let at = format!("{LOG}:{}", expected.len() + 1);
-        return Err(Problem::fail(&at, phrase("told-end"), line.kind.as_str()));
     }
     Ok(())
 }
@@ -227,8 +256,29 @@ pub(super) fn entry<'e, 'b>(
     evidence: &'e Evidence<'b>,
     kind: EntryKind,
 ) -> Result<&'e LogLine<'b>, Problem> {
+    nth_entry(evidence, kind, Some(0))
+}
+
+/// The last entry of a kind.
+pub(super) fn last_entry<'e, 'b>(
+    evidence: &'e Evidence<'b>,
+    kind: EntryKind,
+) -> Result<&'e LogLine<'b>, Problem> {
+    nth_entry(evidence, kind, None)
+}
+
+/// An entry of a kind by its place among them, from 0; the last one without.
+pub(super) fn nth_entry<'e, 'b>(
+    evidence: &'e Evidence<'b>,
+    kind: EntryKind,
+    at: Option<usize>,
+) -> Result<&'e LogLine<'b>, Problem> {
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
-    let found = log.iter().find(|line| line.kind == kind);
+    let mut own = log.iter().filter(|line| line.kind == kind);
+    let found = match at {
+        Some(at) => own.nth(at),
+        None => own.next_back(),
+    };
     found.ok_or_else(|| Problem::fail(LOG, kind.as_str(), phrase("told-no-entry")))
 }
 

@@ -5,7 +5,7 @@
 //! evidence.
 
 use super::told::{phrase, phrase_of};
-use super::{Evidence, Outcome, Problem, RESULTS};
+use super::{Evidence, Outcome, Problem, results_path};
 use crate::model::Publication;
 
 /// What a cell of a number begins with.
@@ -28,9 +28,9 @@ fn numbers(page: &[u8]) -> Vec<String> {
 pub(super) fn lists(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     if manifest.publication == Publication::Roots {
-        return Err(Problem::not_applicable(RESULTS));
+        return Err(Problem::not_applicable(&results_path(1)));
     }
-    let results = evidence.results.as_ref().map_err(Clone::clone)?;
+    let (results, _) = evidence.results_now()?;
     let schools = evidence.schools.as_ref().map_err(Clone::clone)?;
     let mut wanted: Vec<(String, Vec<&str>)> = schools
         .iter()

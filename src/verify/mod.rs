@@ -5,6 +5,7 @@
 //! `shell` hands it the bytes. The checks are listed in `log/log.md`; each has a bundle that fails it in
 //! `tests/it/tamper.rs`, and a second implementation in `report/standalone/verify.py`.
 
+mod amended;
 mod entries;
 mod lists;
 mod recompute;
@@ -17,7 +18,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::digest::Digest;
-use crate::model::{Bundle, Manifest, Market, Numbered, Rules, Tickets};
+use crate::model::{Bundle, EntryKind, Manifest, Market, Numbered, Rules, Tickets};
 use crate::read::published::{self, LogLine, ResultLine, RollLine, SchoolLine, Unreadable};
 use crate::seal::short_code;
 
@@ -189,7 +190,8 @@ struct Evidence<'b> {
     numbered: Result<Numbered, Problem>,
     roll: Result<Vec<RollLine>, Problem>,
     market: Result<Market, Problem>,
-    results: Result<Vec<ResultLine>, Problem>,
+    /// Of each stage: the draw, and every run again after amendments.
+    results: Vec<Result<Vec<ResultLine>, Problem>>,
     tickets: Result<Vec<Tickets>, Problem>,
     /// The hash of every file.
     digests: BTreeMap<&'b str, Digest>,
@@ -210,6 +212,13 @@ fn read<'b, T>(
 }
 
 impl<'b> Evidence<'b> {
+    /// The results as they stand now, and their file.
+    fn results_now(&self) -> Result<(&[ResultLine], String), Problem> {
+        let last = self.results.last().map(Result::as_ref);
+        let last = last.expect("there is a stage").map_err(Clone::clone)?;
+        Ok((last, results_path(self.results.len())))
+    }
+
     /// The hash of a file.
     fn digest(&self, path: &str) -> Result<Digest, Problem> {
         self.digests
@@ -243,11 +252,18 @@ impl<'b> Evidence<'b> {
             }),
             (Err(problem), _) | (_, Err(problem)) => Err(problem.clone()),
         };
-        let results = match &schools {
-            Ok(schools) => read(bundle, RESULTS, |bytes| published::results(bytes, schools)),
+        let log = read(bundle, LOG, published::log);
+        let stages = match &log {
+            Ok(log) => log.iter().filter(|l| l.kind == EntryKind::Allocate).count(),
+            Err(_) => 1,
+        };
+        let of_stage = |stage: usize| match &schools {
+            Ok(schools) => read(bundle, &results_path(stage), |bytes| {
+                published::results(bytes, schools)
+            }),
             Err(problem) => Err(problem.clone()),
         };
-        let log = read(bundle, LOG, published::log);
+        let results = (1..=stages.max(1)).map(of_stage).collect();
         let numbered = match &manifest {
             Ok(manifest) if !manifest.rings.is_empty() => read(bundle, NUMBERED, |bytes| {
                 published::numbered(bytes, manifest)
@@ -280,8 +296,12 @@ const SCHOOLS: &str = "data/schools.jsonl";
 const NUMBERED: &str = "data/numbered.jsonl";
 const ROLL: &str = "data/roll.jsonl";
 const MARKET: &str = "data/market.jsonl";
-const RESULTS: &str = "data/results-1.jsonl";
-const CUTOFFS: &str = "data/cutoffs-1.jsonl";
+
+/// The results of a stage, from 1.
+fn results_path(stage: usize) -> String {
+    format!("data/results-{stage}.jsonl")
+}
+
 const TICKETS: &str = "data/tickets.jsonl";
 const SEED: &str = "data/seed.txt";
 const LOG: &str = "data/log.jsonl";
@@ -306,10 +326,10 @@ const CHECKS: &[Step] = &[
     ("V11", None),
     ("V12", Some(recompute::transcript)),
     ("V13", Some(recompute::ticket_lines)),
-    ("V14", None),
+    ("V14", Some(amended::fitting)),
     ("V15", Some(recompute::results)),
     ("V16", Some(recompute::cutoffs)),
-    ("V17", None),
+    ("V17", Some(amended::explained)),
     ("V18", None),
     ("V19", None),
     ("V20", Some(sealed::enough_chance)),
@@ -318,6 +338,7 @@ const CHECKS: &[Step] = &[
     ("V23", Some(recompute::proofs)),
     ("INDEX", Some(sealed::index)),
     ("LISTS", Some(lists::lists)),
+    ("WAITING", Some(recompute::waiting)),
 ];
 
 /// The ids of all checks.

@@ -1,24 +1,27 @@
 //! Checks that compute again: V12 the key, V13 tickets, V15 results, V16 cutoffs, V22 the allocation,
 //! V23 its proofs.
 
-use super::entries::{counted, entry, said};
+use super::amended::{self, Apart};
+use super::entries::{counted, entry, nth_entry, said};
 use super::told::{phrase, phrase_of};
 use super::{
-    CUTOFFS, Evidence, LOG, MARKET, Outcome, Problem, RESULTS, ROLL, SEED, Status, TICKETS, Told,
-    file, rings, same,
+    Evidence, LOG, MARKET, Outcome, Problem, ROLL, RULES, SEED, Status, TICKETS, Told, file, read,
+    results_path, rings, same,
 };
-use crate::allocate::{MissingTicket, allocate, drawn};
+use crate::allocate::MissingTicket;
 use crate::digest::Digest;
 use crate::digest::canonical::{Value, split_lines};
 use crate::digest::tree::root_of_lines;
 use crate::draw;
 use crate::fairness;
-use crate::log::{Allocated, cutoff_lines};
+use crate::log::{Allocated, cutoff_lines, waiting_lines};
 use crate::model::{
-    Allocation, Boundary, Bundle, Drawn, EntryKind, LotteryName, Manifest, Market, Number,
-    Numbered, Publication, Rules, SchoolCode, Seed, Tickets,
+    Allocation, Boundary, Bundle, Change, EntryKind, Fate, LotteryName, Manifest, Number, Numbered,
+    Publication, SchoolCode, Seed, Tickets,
 };
-use crate::read::published::{RollLine, SchoolLine, seats_of, units_of};
+use crate::read::published::{self, ResultLine, RollLine, units_of};
+use crate::run::Opened;
+use crate::run::amend::{Course, Unfit, Why};
 
 /// V12: the transcript is rebuilt from manifest and log; its hash is the key.
 pub(super) fn transcript(evidence: &Evidence<'_>) -> Outcome {
@@ -127,87 +130,117 @@ fn published(manifest: &Manifest, path: &str) -> Problem {
     }
 }
 
-/// V15: one line for each child of the roll, the same place for the members of a unit, count and root.
+/// V15: at every stage one line for each child of the roll without those who left and with those who were
+/// admitted, the same place for the members of a unit, count and root.
 pub(super) fn results(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    let results = match &evidence.results {
-        Err(problem) if problem.status == Status::Missing => {
-            return Err(published(manifest, RESULTS));
-        }
-        other => other.as_ref().map_err(Clone::clone)?,
-    };
-    let bytes = file(evidence.bundle, RESULTS)?;
-    let lines = split_lines(bytes).map_err(|bad| Problem::malformed(RESULTS, bad))?;
-    let line = entry(evidence, EntryKind::Allocate)?;
+    for (stage, results) in (1..).zip(&evidence.results) {
+        let path = results_path(stage);
+        let results = match results {
+            Err(problem) if problem.status == Status::Missing => {
+                return Err(published(manifest, &path));
+            }
+            other => other.as_ref().map_err(Clone::clone)?,
+        };
+        let settled = amended::settled(evidence, stage)?;
+        results_of(evidence, (stage, &path), results, &settled)?;
+    }
+    Ok(())
+}
+
+fn results_of(
+    evidence: &Evidence<'_>,
+    (stage, path): (usize, &str),
+    results: &[ResultLine],
+    settled: &Apart,
+) -> Outcome {
+    let bytes = file(evidence.bundle, path)?;
+    let lines = split_lines(bytes).map_err(|bad| Problem::malformed(path, bad))?;
+    let line = nth_entry(evidence, EntryKind::Allocate, Some(stage - 1))?;
     same(LOG, lines.len() as u64, counted(line, "results_lines")?)?;
     same(LOG, root_of_lines(&lines), said(line, "results_root")?)?;
     let roll = evidence.roll.as_ref().map_err(Clone::clone)?;
-    let mut children = roll.iter().filter(|line| !line.reserve);
+    let due = |line: &&RollLine| {
+        let number = &line.number;
+        !settled.gone.contains(number) && (!line.reserve || settled.by_hand.contains_key(number))
+    };
+    let children: Vec<&RollLine> = roll.iter().filter(due).collect();
+    let mut expected = children.iter();
     for (i, result) in results.iter().enumerate() {
-        let at = format!("{RESULTS}:{}", i + 1);
-        match children.next() {
+        let at = format!("{path}:{}", i + 1);
+        match expected.next() {
             Some(line) => same(&at, &line.number, &result.number)?,
             None => return Err(Problem::fail(&at, phrase("told-end"), &result.number)),
         }
     }
-    if let Some(child) = children.next() {
-        return Err(Problem::fail(
-            RESULTS,
-            &child.number,
-            phrase("told-no-line"),
-        ));
+    if let Some(child) = expected.next() {
+        return Err(Problem::fail(path, &child.number, phrase("told-no-line")));
     }
     let boundary = evidence.rules.as_ref().map(|rules| rules.boundary);
     if boundary == Ok(Some(Boundary::Split)) {
         return Ok(());
     }
-    let children: Vec<&RollLine> = roll.iter().filter(|line| !line.reserve).collect();
+    // Who was placed by hand is not bound to the unit any more.
+    let mut of_unit = std::collections::BTreeMap::new();
     for (line, result) in children.iter().zip(results) {
-        let first = children.binary_search_by(|other| other.number.cmp(&line.unit));
-        let first = first.map_err(|_| Problem::fail(ROLL, &line.unit, phrase("told-no-number")))?;
-        if results[first].place != result.place {
-            return Err(Problem::fail(
-                RESULTS,
-                phrase("told-one-place"),
-                &line.number,
-            ));
+        if settled.by_hand.contains_key(&line.number) {
+            continue;
+        }
+        let first = of_unit.entry(&line.unit).or_insert(result.place);
+        if *first != result.place {
+            let expected = phrase("told-one-place");
+            return Err(Problem::fail(path, expected, &line.number));
         }
     }
     Ok(())
 }
 
-/// The allocation run again: tickets by round, and places.
-pub(super) type Rerun = (Drawn, Allocation);
+/// The allocation run again, stage by stage.
+pub(super) struct Rerun {
+    pub(super) stages: Vec<Stage>,
+    /// The amendment that does not fit, by the line of its entry; later stages are not there.
+    pub(super) unfit: Option<(usize, Why)>,
+}
+
+/// The draw, or a run again after amendments.
+pub(super) struct Stage {
+    /// Where every line of the roll is.
+    fates: Vec<Fate>,
+    cutoffs: Vec<Vec<u8>>,
+    /// The waiting lists as they are published.
+    waiting: Vec<u8>,
+    /// Whether the allocation is what its definition says.
+    fair: Result<(), String>,
+    /// Whether what is filled is within the seats.
+    within: Outcome,
+    /// What its amendments moved.
+    pub(super) changes: Vec<Change>,
+}
 
 /// Runs the allocation once for all checks that need it.
-fn rerun<'e>(evidence: &'e Evidence<'_>) -> Result<(Round<'e>, &'e Rerun), Problem> {
-    let round = Round {
-        market: evidence.market.as_ref().map_err(Clone::clone)?,
-        rules: evidence.rules.as_ref().map_err(Clone::clone)?,
-        schools: evidence.schools.as_ref().map_err(Clone::clone)?,
+pub(super) fn rerun<'e>(evidence: &'e Evidence<'_>) -> Result<&'e Rerun, Problem> {
+    evidence.market.as_ref().map_err(Clone::clone)?;
+    let rerun = evidence.rerun.get_or_init(|| run_again(evidence));
+    rerun.as_ref().map_err(Clone::clone)
+}
+
+/// A stage that could be run again.
+fn stage_of(rerun: &Rerun, stage: usize) -> Result<&Stage, Problem> {
+    let unfit = || match &rerun.unfit {
+        Some((line, why)) => amended::problem(*line, why),
+        None => Problem::fail(LOG, "allocate", phrase("told-no-entry")),
     };
-    let rerun = evidence.rerun.get_or_init(|| run_again(evidence, &round));
-    rerun
-        .as_ref()
-        .map(|rerun| (round, rerun))
-        .map_err(Clone::clone)
+    rerun.stages.get(stage - 1).ok_or_else(unfit)
 }
 
-/// What the allocation is run on.
-#[derive(Clone, Copy)]
-struct Round<'e> {
-    market: &'e Market,
-    rules: &'e Rules,
-    schools: &'e [SchoolLine],
-}
-
-fn run_again(evidence: &Evidence<'_>, round: &Round<'_>) -> Result<Rerun, Problem> {
+fn run_again(evidence: &Evidence<'_>) -> Result<Rerun, Problem> {
+    let market = evidence.market.as_ref().map_err(Clone::clone)?;
     let roll = evidence.roll.as_ref().map_err(Clone::clone)?;
     let mut weights = std::collections::BTreeMap::new();
     for line in roll.iter().filter(|line| !line.reserve) {
         *weights.entry(&line.unit).or_insert(0u32) += 1;
     }
-    for applicant in &round.market.units {
+    for applicant in &market.units {
         let weight = weights.get(&applicant.unit).copied().unwrap_or(0);
         if weight != applicant.weight {
             let args = vec![
@@ -221,46 +254,85 @@ fn run_again(evidence: &Evidence<'_>, round: &Round<'_>) -> Result<Rerun, Proble
     let tickets = evidence.tickets.as_ref().map_err(Clone::clone)?;
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     let seed = seed(evidence.bundle, manifest)?;
-    let (seats, _) = seats_of(round.schools, round.rules);
-    let codes: Vec<SchoolCode> = round.schools.iter().map(|s| s.code.clone()).collect();
-    let held = drawn(
-        (round.market, &seats, round.rules),
-        &codes,
-        tickets,
-        &|lottery, seat| draw::seat_ticket(manifest.ticket, &seed, (&manifest.draw, lottery, seat)),
-    );
-    let held = held.map_err(|MissingTicket(unit)| {
+    let opened = amended::opened(evidence)?;
+    let text = file(evidence.bundle, MARKET)?;
+    let mut course = Course::new(opened, text, tickets, &seed).map_err(|MissingTicket(unit)| {
         Problem::fail(
             MARKET,
             phrase_of("told-ticket-for", "unit", unit),
             phrase("told-nothing"),
         )
     })?;
-    let allocation = allocate(round.market, &seats, round.rules, &held);
-    Ok((held, allocation))
+    let mut stages = vec![stage(&course, Vec::new())];
+    for own in amended::stages(evidence)? {
+        match course.apply(&own.amendments, own.seq, &own.lines) {
+            Ok(changes) => stages.push(stage(&course, changes)),
+            Err(Unfit { at, why }) => {
+                let unfit = Some((own.seq as usize + at + 1, why));
+                return Ok(Rerun { stages, unfit });
+            }
+        }
+    }
+    Ok(Rerun {
+        stages,
+        unfit: None,
+    })
 }
 
-/// V22: every place is the one that market, tickets and seats give.
+/// What the checks need of a stage.
+fn stage(course: &Course<'_>, changes: Vec<Change>) -> Stage {
+    let Course {
+        opened,
+        drawn,
+        allocation,
+        ..
+    } = course;
+    let codes: Vec<SchoolCode> = opened.schools.iter().map(|s| s.code.clone()).collect();
+    let fair = fairness::check(
+        &opened.market,
+        &opened.seats(),
+        &opened.rules,
+        drawn,
+        allocation,
+    );
+    let said = Allocated {
+        draw: &opened.manifest.draw,
+        round: 1,
+        market: &opened.market,
+        allocation,
+        schools: &codes,
+        tickets: drawn,
+        children: &[],
+        by_hand: &opened.settled.by_hand,
+    };
+    Stage {
+        fates: course.fates(),
+        cutoffs: cutoff_lines(said),
+        waiting: waiting_lines(said),
+        fair: fair.map_err(|violation| violation.to_string()),
+        within: within_seats(opened, allocation),
+        changes,
+    }
+}
+
+/// V22: every place is the one that market, tickets, seats and amendments give.
 pub(super) fn allocation(evidence: &Evidence<'_>) -> Outcome {
-    let (round, (_, allocation)) = rerun(evidence)?;
-    let results = evidence.results.as_ref().map_err(Clone::clone)?;
+    let rerun = rerun(evidence)?;
+    let schools = evidence.schools.as_ref().map_err(Clone::clone)?;
     let roll = evidence.roll.as_ref().map_err(Clone::clone)?;
     let show = |place: Option<u32>| match place {
-        Some(school) => Told::from(&round.schools[school as usize].code),
+        Some(school) => Told::from(&schools[school as usize].code),
         None => phrase("told-unplaced"),
     };
-    for (line, result) in roll.iter().filter(|line| !line.reserve).zip(results) {
-        let unit = round
-            .market
-            .units
-            .binary_search_by(|u| u.unit.cmp(&line.unit))
-            .ok();
-        let place = unit
-            .and_then(|unit| allocation.place(round.market, unit as u32, &line.number))
-            .map(|p| p.school);
-        if place != result.place {
-            let at = format!("{RESULTS} {}", result.number);
-            return Err(Problem::fail(&at, show(place), show(result.place)));
+    for (stage, results) in (1..).zip(&evidence.results) {
+        let results = results.as_ref().map_err(Clone::clone)?;
+        let here = roll.iter().zip(&stage_of(rerun, stage)?.fates);
+        let here = here.filter(|(_, fate)| **fate != Fate::Absent);
+        for ((line, fate), result) in here.zip(results) {
+            if fate.school() != result.place || line.number != result.number {
+                let at = format!("{} {}", results_path(stage), result.number);
+                return Err(Problem::fail(&at, show(fate.school()), show(result.place)));
+            }
         }
     }
     Ok(())
@@ -269,76 +341,122 @@ pub(super) fn allocation(evidence: &Evidence<'_>) -> Outcome {
 /// V23: the allocation run again is what its definition says, tested without running it: nobody at a school not
 /// asked for, no seat wasted, no envy, the best for every child, the total the least where it is made so.
 pub(super) fn proofs(evidence: &Evidence<'_>) -> Outcome {
-    let (round, (drawn, allocation)) = rerun(evidence)?;
-    let (seats, _) = seats_of(round.schools, round.rules);
-    fairness::check(round.market, &seats, round.rules, drawn, allocation)
-        .map_err(|violation| Problem::fail(RESULTS, phrase("told-fair"), violation.to_string()))
+    let rerun = rerun(evidence)?;
+    for stage in 1..=evidence.results.len() {
+        if let Err(violation) = &stage_of(rerun, stage)?.fair {
+            let path = results_path(stage);
+            return Err(Problem::fail(&path, phrase("told-fair"), violation));
+        }
+    }
+    Ok(())
 }
 
-/// The cutoffs as published, and where: in the allocate entry, or in a file under its count and root.
-fn published_cutoffs(evidence: &Evidence<'_>) -> Result<(Vec<Vec<u8>>, &'static str), Problem> {
-    let line = entry(evidence, EntryKind::Allocate)?;
-    if let Some(cutoffs) = line.body.list("cutoffs") {
-        return Ok((cutoffs.iter().map(Value::to_bytes).collect(), LOG));
+/// WAITING: at every stage the waiting lists are those that market, tickets and results give, in their order.
+/// Without the market it is held only that whoever waits is on the roll and still there.
+pub(super) fn waiting(evidence: &Evidence<'_>) -> Outcome {
+    let rules = evidence.rules.as_ref().map_err(Clone::clone)?;
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    if !rules.rounds.iter().any(|rule| rule.waits) {
+        return Ok(());
     }
-    let bytes = file(evidence.bundle, CUTOFFS)?;
-    let lines = split_lines(bytes).map_err(|bad| Problem::malformed(CUTOFFS, bad))?;
-    same(CUTOFFS, counted(line, "cutoffs_lines")?, lines.len() as u64)?;
-    same(CUTOFFS, said(line, "cutoffs_root")?, root_of_lines(&lines))?;
-    Ok((lines.into_iter().map(<[u8]>::to_vec).collect(), CUTOFFS))
+    if manifest.publication == Publication::Roots {
+        return Err(Problem::not_applicable(RULES));
+    }
+    let schools = evidence.schools.as_ref().map_err(Clone::clone)?;
+    for stage in 1..=evidence.results.len() {
+        let path = format!("data/waiting-{stage}.jsonl");
+        let numbers = read(evidence.bundle, &path, |bytes| {
+            published::waiting(bytes, rules, schools)
+        })?;
+        match rerun(evidence) {
+            Ok(rerun) => {
+                let own = split_lines(&stage_of(rerun, stage)?.waiting);
+                let own = own.map_err(|bad| Problem::malformed(&path, bad))?;
+                let told = split_lines(file(evidence.bundle, &path)?);
+                let told = told.map_err(|bad| Problem::malformed(&path, bad))?;
+                let show = |line: Option<&&[u8]>| match line {
+                    Some(line) => Told::Value(String::from_utf8_lossy(line).into_owned()),
+                    None => phrase("told-end"),
+                };
+                for i in 0..own.len().max(told.len()) {
+                    same(&path, show(own.get(i)), show(told.get(i)))?;
+                }
+            }
+            Err(problem) if problem.status == Status::NotApplicable => {
+                let results = evidence.results[stage - 1].as_ref().map_err(Clone::clone)?;
+                for number in numbers {
+                    let line = results.binary_search_by(|line| line.number.cmp(&number));
+                    line.map_err(|_| Problem::fail(&path, phrase("told-on-roll"), &number))?;
+                }
+            }
+            Err(problem) => return Err(problem),
+        }
+    }
+    Ok(())
+}
+
+/// The cutoffs of a stage as published, and where: in the allocate entry, or in a file under its count and root.
+fn published_cutoffs(
+    evidence: &Evidence<'_>,
+    stage: usize,
+) -> Result<(Vec<Vec<u8>>, String), Problem> {
+    let line = nth_entry(evidence, EntryKind::Allocate, Some(stage - 1))?;
+    if let Some(cutoffs) = line.body.list("cutoffs") {
+        return Ok((
+            cutoffs.iter().map(Value::to_bytes).collect(),
+            LOG.to_owned(),
+        ));
+    }
+    let path = format!("data/cutoffs-{stage}.jsonl");
+    let bytes = file(evidence.bundle, &path)?;
+    let lines = split_lines(bytes).map_err(|bad| Problem::malformed(&path, bad))?;
+    same(&path, counted(line, "cutoffs_lines")?, lines.len() as u64)?;
+    same(&path, said(line, "cutoffs_root")?, root_of_lines(&lines))?;
+    Ok((lines.into_iter().map(<[u8]>::to_vec).collect(), path))
 }
 
 /// V16: the cutoffs are the last ones admitted, whole key. Without the market only their sums can be held
 /// against the results.
 pub(super) fn cutoffs(evidence: &Evidence<'_>) -> Outcome {
-    let (told, place) = published_cutoffs(evidence)?;
-    let (round, (tickets, allocation)) = match rerun(evidence) {
-        Err(problem) if problem.status == Status::NotApplicable => {
-            sums(evidence, &told, place)?;
-            return Err(problem);
+    let mut unpublished = None;
+    for stage in 1..=evidence.results.len() {
+        let (told, place) = published_cutoffs(evidence, stage)?;
+        let rerun = match rerun(evidence) {
+            Err(problem) if problem.status == Status::NotApplicable => {
+                sums(evidence, &told, (stage, &place))?;
+                unpublished = Some(problem);
+                continue;
+            }
+            other => other?,
+        };
+        let held = stage_of(rerun, stage)?;
+        let show = |line: Option<&Vec<u8>>| {
+            line.map_or_else(
+                || phrase("told-end"),
+                |l| Told::Value(String::from_utf8_lossy(l).into_owned()),
+            )
+        };
+        for i in 0..held.cutoffs.len().max(told.len()) {
+            same(&place, show(held.cutoffs.get(i)), show(told.get(i)))?;
         }
-        other => other?,
-    };
-    let schools: Vec<SchoolCode> = round
-        .schools
-        .iter()
-        .map(|school| school.code.clone())
-        .collect();
-    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    let own = cutoff_lines(Allocated {
-        draw: &manifest.draw,
-        round: 1,
-        market: round.market,
-        allocation,
-        schools: &schools,
-        tickets,
-        children: &[],
-    });
-    let show = |line: Option<&Vec<u8>>| {
-        line.map_or_else(
-            || phrase("told-end"),
-            |l| Told::Value(String::from_utf8_lossy(l).into_owned()),
-        )
-    };
-    for i in 0..own.len().max(told.len()) {
-        same(place, show(own.get(i)), show(told.get(i)))?;
+        held.within.clone()?;
     }
-    within_seats(&round, allocation)
+    unpublished.map_or(Ok(()), Err)
 }
 
 /// `filled` is at most `seats`; under `expand` the last unit may go beyond, by less than its own weight.
-fn within_seats(round: &Round<'_>, allocation: &Allocation) -> Outcome {
+fn within_seats(opened: &Opened, allocation: &Allocation) -> Outcome {
     for cutoff in &allocation.cutoffs {
         let beyond = cutoff.filled.saturating_sub(cutoff.seats);
         let last = cutoff
             .last
             .as_ref()
-            .map_or(0, |l| round.market.units[l.unit as usize].weight);
-        let expand = round.rules.boundary == Some(Boundary::Expand);
+            .map_or(0, |l| opened.market.units[l.unit as usize].weight);
+        let expand = opened.rules.boundary == Some(Boundary::Expand);
         if beyond > 0 && (!expand || beyond >= last) {
-            let school = &round.schools[cutoff.school as usize].code;
+            let school = &opened.schools[cutoff.school as usize].code;
             return Err(Problem::fail(
-                CUTOFFS,
+                LOG,
                 format!("{school}: ≤ {}", cutoff.seats),
                 cutoff.filled,
             ));
@@ -347,13 +465,19 @@ fn within_seats(round: &Round<'_>, allocation: &Allocation) -> Outcome {
     Ok(())
 }
 
-/// What a school filled over all rounds is the number of results that name it.
-fn sums(evidence: &Evidence<'_>, told: &[Vec<u8>], place: &str) -> Outcome {
-    let (Ok(schools), Ok(results)) = (&evidence.schools, &evidence.results) else {
+/// What a school filled over all rounds is the number of results that name it and were not placed by hand.
+fn sums(evidence: &Evidence<'_>, told: &[Vec<u8>], (stage, place): (usize, &str)) -> Outcome {
+    let (Ok(schools), Ok(results)) = (&evidence.schools, &evidence.results[stage - 1]) else {
         return Ok(());
     };
+    let settled = amended::settled(evidence, stage)?;
     let mut placed = vec![0u64; schools.len()];
-    for school in results.iter().filter_map(|result| result.place) {
+    let by_rules = |result: &&ResultLine| !settled.by_hand.contains_key(&result.number);
+    for school in results
+        .iter()
+        .filter(by_rules)
+        .filter_map(|result| result.place)
+    {
         placed[school as usize] += 1;
     }
     for line in told {

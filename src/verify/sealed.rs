@@ -1,6 +1,6 @@
 //! Checks of what was sealed: V07 one seal, V08 the files, V09 the roll, V20 enough chance; and the index.
 
-use super::entries::{entry, said};
+use super::entries::{entry, last_entry, said};
 use super::told::{phrase, phrase_of};
 use super::{
     CHECKPOINT, Evidence, INDEX, LOG, MANIFEST, Outcome, Problem, ROLL, SEED, Status, file, read,
@@ -145,7 +145,7 @@ pub(super) fn enough_chance(evidence: &Evidence<'_>) -> Outcome {
 /// leave behind, and the publish entry holds the hash of the index.
 pub(super) fn index(evidence: &Evidence<'_>) -> Outcome {
     let listed = read(evidence.bundle, INDEX, published::index)?;
-    let publish = entry(evidence, EntryKind::Publish)?;
+    let publish = last_entry(evidence, EntryKind::Publish)?;
     same(INDEX, said(publish, "index")?, evidence.digest(INDEX)?)?;
     for indexed in &listed {
         let bytes = file(evidence.bundle, &indexed.name)?;

@@ -138,7 +138,7 @@ fn json_is_one_document_in_every_outcome() {
     let (code, value) = json(folder.path(), &["verify"]);
     assert_eq!(
         (code, value["checks"].as_array().map(Vec::len)),
-        (0, Some(25))
+        (0, Some(26))
     );
     assert_eq!(value["short_code"], sealed["short_code"]);
     let (code, value) = json(folder.path(), &["explain", "A09"]);

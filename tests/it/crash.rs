@@ -8,6 +8,7 @@ use std::cell::Cell;
 use std::io;
 use std::path::Path;
 
+use crate::amend::AMENDED_AT;
 use crate::states::at;
 use crate::support::{DIGITS, DRAWN_AT, Folder, Office, SEALED_AT, files_below};
 use paiwei::shell::Error;
@@ -182,6 +183,28 @@ fn d1_power_cut_at_every_operation_of_seal() {
 fn d1_power_cut_at_every_operation_of_draw() {
     sweep("draw-power", Fault::Power, &sealed, &draw, "result/1");
     sweep("draw-torn", Fault::Torn, &sealed, &draw, "result/1");
+}
+
+fn drawn(folder: &Folder) {
+    sealed(folder);
+    draw(folder, &RealDisk).expect("drawn");
+    folder.write(
+        "events.csv",
+        "event,number,school,reason,reference,date,by,checked_by\nwithdraw,A07,,r,1,2026-07-10,a,b\n",
+    );
+}
+
+fn amend(folder: &Folder, disk: &dyn Disk) -> Result<(), Error> {
+    at(folder.path(), disk, AMENDED_AT, |desk| {
+        paiwei::shell::amend::amend(desk, None, &|_| Ok(true))
+    })
+    .map(drop)
+}
+
+#[test]
+fn d1_power_cut_at_every_operation_of_amend() {
+    sweep("amend-power", Fault::Power, &drawn, &amend, "result/2");
+    sweep("amend-torn", Fault::Torn, &drawn, &amend, "result/2");
 }
 
 #[test]

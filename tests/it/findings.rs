@@ -857,6 +857,16 @@ fn every_code_has_a_case_and_every_case_its_place() {
         "bad-seed-character",
         "unknown-seed-source",
         "seed-value-twice",
+        // Of the table of events: `amend`.
+        "unknown-event",
+        "event-number",
+        "event-school",
+        "event-late",
+        "one-person",
+        "event-unfit",
+        "event-harms",
+        "events-recorded",
+        "events-may-harm",
         "patch",
         "overflow-lists-large",
         // Of streets and school land, which the small office has not: `streets`, `walk`.

@@ -797,10 +797,7 @@ fn scores_and_awards_may_not_decide() {
 
 #[test]
 fn words_of_later_versions_are_told_and_never_passed_over() {
-    let (from, to) = (
-        r#"mechanism = "sequential""#,
-        r#"mechanism = "live_choose""#,
-    );
+    let (from, to) = (r#"mechanism = "sequential""#, r#"mechanism = "nearest""#);
     assert!(P02.contains(from), "{from}");
     let told = xicheng(&P02.replacen(from, to, 1)).findings();
     assert!(

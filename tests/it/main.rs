@@ -3,6 +3,7 @@
 #![allow(unreachable_pub, reason = "modules of one test binary share helpers")]
 
 mod addresses;
+mod amend;
 mod borders;
 mod canonical;
 mod circle;

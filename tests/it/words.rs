@@ -127,6 +127,7 @@ fn every_key_used_exists_and_every_key_is_used() {
         "check-v",
         "check-index",
         "check-lists",
+        "check-waiting",
         "verb-",
         "arg-",
         "demo-label-",

@@ -325,7 +325,7 @@ fn seats(section: &Section<'_, '_>) -> SeatRule {
 fn mechanism(section: &Section<'_, '_>) -> Option<Mechanism> {
     let text = section.needed_text("mechanism")?;
     match text.value {
-        "live_choose" | "nearest" => {
+        "nearest" => {
             tell_not_yet(section, &text.span, text.value);
             None
         }
@@ -339,6 +339,7 @@ fn mechanism(section: &Section<'_, '_>) -> Option<Mechanism> {
                 ("first_then_deal", Mechanism::FirstThenDeal),
                 ("deal", Mechanism::Deal),
                 ("cycles", Mechanism::Cycles),
+                ("live_choose", Mechanism::LiveChoose),
             ];
             let mechanism = section.pick(&text, "mechanism", &words);
             if mechanism == Some(Mechanism::Cycles) {
@@ -355,7 +356,7 @@ fn words_fit(section: &Section<'_, '_>, mechanism: Mechanism, choice: &Choice) {
     let one = choice.kind != ChoiceKind::List || choice.max == Some(1);
     let (fits, what) = match mechanism {
         Mechanism::Fill => (one && !none, "max = 1"),
-        Mechanism::Deal => (none, "kind = \"none\""),
+        Mechanism::Deal | Mechanism::LiveChoose => (none, "kind = \"none\""),
         _ => (!none, "kind = \"list\""),
     };
     if !fits {

@@ -420,11 +420,12 @@ MANIFEST = {
 ANY = {'*': lambda value: True}
 IN_LINE, LEAST, CYCLES = 'line_then_parallel', 'least_total', 'cycles'
 DEALING = ('first_then_deal', 'deal')
+LIVE = 'live_choose'                                          # families choose at a table
 POOLED = (IN_LINE, *DEALING)                                  # the mechanisms that have pools
 RULES = {
     'rounds': list_of(exactly({
         'id': is_text, 'standing': is_standing, 'seats?': is_share, 'deal?': is_id,
-        'mechanism': one_of('fill', 'sequential', 'parallel', CYCLES, *POOLED), **ANY})),
+        'mechanism': one_of('fill', 'sequential', 'parallel', CYCLES, LIVE, *POOLED), **ANY})),
     'draws': list_of(exactly({
         'id': is_id, 'digits': is_count, 'direction': one_of('asc', 'desc'),
         'per': one_of('child', 'unit', 'child_school', 'seat'), 'scheme?': is_text, **ANY})),
@@ -447,24 +448,44 @@ def cutoff_form(value):
 
 
 INDEX = {'files': list_of(exactly({**FILE, 'name': is_path})), 'type': one_of('paiwei/v1/index')}
+MARKET = {'choices': list_of(exactly(CHOICE)), 'members?': list_of(is_number), 'number': is_number,
+          'round': is_text, 'unit': is_number, 'weight': is_positive,
+          'pool?': exactly({'schools': list_of(is_school), **CLASS, **QUOTA})}
 LINES = {                                              # the form of a line of each file
     'roll.jsonl': {'kind': one_of('child', 'reserve'), 'number': is_number, 'record': is_hash,
                    'unit': is_number},
     'numbered.jsonl': {'lottery': is_id, 'number': is_number, 'position': is_positive},
     'tickets.jsonl': {'lottery': is_id, 'number': is_number, 'ticket': is_ticket},
-    'results-1.jsonl': {'number': is_number, 'place': is_place, 'why': is_hash},
-    'cutoffs-1.jsonl': cutoff_form,
+    'results': {'number': is_number, 'place': is_place, 'why': is_hash},
+    'waiting': {'number': is_number, 'round': is_text, 'school': is_school, 'weight': is_count,
+                **QUOTA},
+    'changes': {'event': is_count, 'from': is_place, 'number': is_number, 'to': is_place},
+    'cutoffs': cutoff_form,
     'schools.jsonl': {'name': is_text, 'school': is_school, 'seats': is_count,
                       'groups?': list_of(is_text), 'lat?': is_degrees, 'lon?': is_degrees,
                       'planned?': one_of(True), 'quotas?': list_of(exactly(
                           {'quota': is_text, 'round': is_text, 'seats': is_count}))},
-    'market.jsonl': {'choices': list_of(exactly(CHOICE)), 'members?': list_of(is_number),
-                     'number': is_number, 'round': is_text, 'unit': is_number,
-                     'pool?': exactly({'schools': list_of(is_school), **CLASS, **QUOTA}),
-                     'weight': is_positive},
+    'market.jsonl': MARKET, 'market': MARKET,
     'log.jsonl': {'body': any_of(dict), 'kind': is_text, 'prev': is_hash, 'seq': is_count,
                   'time': is_time, 'type': one_of('paiwei/v1/entry')}}
 THIS = {'attempt': is_positive, 'draw': is_draw}       # in every body but that of open
+AMEND = {'action': is_text, 'basis': is_text, 'cause': is_text, 'grounds': is_hash,
+         'date': lambda value: is_text(value) and is_time(value + 'T00:00:00Z'),
+         'number': is_number, **THIS}
+CAUSES = {'withdraw': ('remove',), 'no_show': ('remove',), 'correct': ('correct',),
+          'order': ('place', 'admit'), 'admit_from_waitlist': ('seat',), 'choose': ('choose',)}
+ACTIONS = {'remove': {'school?': is_school}, 'correct': {'record': is_hash, 'market?': is_hash},
+           'place': {'school': is_school}, 'admit': {'record': is_hash, 'school': is_school},
+           'seat': {'school': is_school}, 'choose': {'school?': is_school}}
+
+
+def amend_form(value):
+    """The form of the body of an amendment, by what it does and why."""
+    action, causes = value.get('action'), CAUSES.get(value.get('cause'), ())
+    known = is_text(action) and action in causes
+    return {**AMEND, **ACTIONS[action]} if known else {'action': one_of(*causes), **ANY}
+
+
 ALLOCATE = {**THIS, 'results_lines': is_count, 'results_root': is_hash, 'round': is_positive}
 BODIES = {
     'open': {'keys': list_of(is_text), 'log': is_origin},
@@ -476,6 +497,7 @@ BODIES = {
     'draw': {**THIS, 'key': is_hash, 'seal': is_hash, 'tickets_lines': is_count,
              'tickets_root': is_hash},
     'allocate': {**ALLOCATE, 'cutoffs': list_of(exactly(cutoff_form))},
+    'amend': amend_form,
     'publish': {**THIS, 'index': is_hash, 'round': is_positive,
                 'stage': one_of('preliminary', 'final')}}
 ALLOCATE_LONG = {**ALLOCATE, 'cutoffs_lines': is_count, 'cutoffs_root': is_hash}
@@ -499,6 +521,19 @@ def kept(load):
     return reader
 
 
+def recent(load):
+    """Remember what a method returned for the last few arguments: runs again are large."""
+    @functools.wraps(load)
+    def reader(self, *names):
+        held = self.cache.setdefault(load, collections.OrderedDict())
+        if names not in held:
+            held[names] = load(self, *names)
+            while len(held) > 4:
+                held.popitem(last=False)
+        return held[names]
+    return reader
+
+
 class Bundle:
     """The files of a bundle and what is read from them; a Problem is raised where that fails."""
 
@@ -509,7 +544,8 @@ class Bundle:
         """The bytes of a file of data/."""
         if DATA + name in self.files:
             return self.files[DATA + name]
-        if name in ('roll.jsonl', 'tickets.jsonl', 'results-1.jsonl'):
+        if name.split('-')[0] in ('roll.jsonl', 'tickets.jsonl', 'results', 'changes',
+                                  'waiting'):
             if self.manifest()['publication'] == 'roots':
                 raise Problem('n/a')
         raise absent(DATA + name)
@@ -528,7 +564,8 @@ class Bundle:
             first = 2
         for i, line in enumerate(lines[first - 1:], first):
             at = '%s:%d' % (where, i)
-            yield check_form(read_canonical(line, at), LINES[name], at), at
+            form = LINES[name if name in LINES else name.split('-')[0]]
+            yield check_form(read_canonical(line, at), form, at), at
 
     @kept
     def rows(self, name):
@@ -594,7 +631,8 @@ class Bundle:
             lottery = None if end == 'number' else end[len('draw:'):]
             draw = draws.get(lottery, {'direction': '', 'per': ''})
             this = Round(line['id'], mechanism, line.get('seats', 'open'), line.get('deal'),
-                         lottery, draw['per'] == 'child_school', draw['direction'] == 'desc')
+                         lottery, draw['per'] == 'child_school', draw['direction'] == 'desc',
+                         line.get('on_rest') == 'waitlist')
             due = [this.lottery_at(school) for school in self.schools()]
             due = due if this.by_school else [lottery] if lottery else []
             known = (lottery in draws or not lottery) and set(due) <= set(lotteries)
@@ -628,11 +666,12 @@ class Bundle:
                 here[quota['quota']] = quota['seats']
         return out
 
-    def seats(self, this, used):
+    def seats(self, this, used, count=0):
         """Seats of the desks (school, quota) as a round begins; used: by school, until then."""
-        out = collections.Counter()
+        out, added = collections.Counter(), self.settled(count)[2]
         for school, seats in self.schools().items():
-            left, rows = max(0, seats - used[school]), self.quotas().get((school, this.name), {})
+            left = max(0, seats + added[school] - used[school])
+            rows = self.quotas().get((school, this.name), {})
             for quota in sorted(set(rows) - {''}):
                 out[school, quota] = min(rows[quota], left)
                 left -= out[school, quota]
@@ -645,6 +684,52 @@ class Bundle:
                 left = int(share) * left // int(whole)
             out[school, ''] = left
         return out
+
+    @kept
+    def stages(self):
+        """The draw and every run again: [(amendments in force, (body, line) of its entry, number)]."""
+        out, count = [], 0
+        for entry, _ in self.rows('log.jsonl'):
+            count += entry['kind'] == 'amend'
+            if entry['kind'] == 'allocate':
+                out.append((count, self.bodies('allocate')[len(out)], len(out) + 1))
+        if not out:
+            raise absent(DATA + 'log.jsonl: allocate')
+        return out
+
+    @kept
+    def amendments(self):
+        """[(seq, body, stage)] of all amendments."""
+        out, stage = [], 1
+        for entry, _ in self.rows('log.jsonl'):
+            stage += entry['kind'] == 'allocate'
+            if entry['kind'] == 'amend':
+                out.append((entry['seq'], entry['body'], stage))
+        self.bodies('amend')                           # their form
+        return out
+
+    @recent
+    def settled(self, count):
+        """Who left, who was placed by hand (with the school), the seats added, what units chose."""
+        gone, by_hand, added, chosen = set(), {}, collections.Counter(), {}
+        for _, body, _ in self.amendments()[:count]:
+            number, action = body['number'], body['action']
+            if action == 'remove':
+                by_hand.pop(number, None)
+                gone.add(number)
+            elif action in ('place', 'admit'):
+                by_hand[number] = body['school']
+            elif action == 'seat':
+                added[body['school']] += 1
+            elif action == 'choose' and number in self.children():
+                chosen[self.children()[number]] = body.get('school', '')
+        return gone, by_hand, added, chosen
+
+    @recent
+    def listed(self, count):
+        """The numbers that have a result after so many amendments."""
+        gone, by_hand, *_ = self.settled(count)
+        return (set(self.children()) | set(by_hand)) - gone
 
     @kept
     def children(self):
@@ -735,9 +820,30 @@ class Bundle:
                 for unit, value in tickets.items()}
 
     @kept
-    def market(self):
-        """By round: [Line]; and the rounds that have bands."""
-        rows = self.read('market.jsonl')
+    def corrected(self, count):
+        """The last correction of each unit among so many amendments: {unit: stage}."""
+        units = self.children()
+        return {units[body['number']]: stage for _, body, stage in self.amendments()[:count]
+                if body['action'] == 'correct' and body['number'] in units}
+
+    def market(self, count=0):
+        """By round: [Line]; and the rounds that have bands; with the corrections in force."""
+        return self.market_with(tuple(sorted(self.corrected(count).items())))
+
+    def rows_with(self, corrected):
+        """The lines of the market, new ones in the place of those of corrected units."""
+        names = [this.name for this in self.rules()[0]]
+        rows = [row for row in self.read('market.jsonl') if row[0]['unit'] not in corrected]
+        for unit, stage in corrected.items():
+            rows += [row for row in self.rows('market-%d.jsonl' % stage) if row[0]['unit'] == unit]
+        for row, where in rows:
+            insist(row['round'] in names, where, 'known round', row['round'], 'fail')
+        return sorted(rows, key=lambda row: (names.index(row[0]['round']), row[0]['number']))
+
+    @kept
+    def market_with(self, corrected):
+        """The market with new lines of some units, each of a stage."""
+        rows = iter(self.rows_with(dict(corrected))) if corrected else self.read('market.jsonl')
         try:
             return self.market_of(rows)
         except Problem:
@@ -801,30 +907,60 @@ class Bundle:
                    'fail')
         return out, banded
 
-    @kept
-    def allocation(self):
-        """The places by unit (of a split unit: by number) and the cutoffs."""
-        (rounds, boundary), (market, banded) = self.rules(), self.market()
-        used, places, cutoffs = collections.Counter(), {}, []
-        proofs, efficient = [], []
-        for this in rounds:
-            seats, below, ends, apart, refused = self.seats(this, used), set(), [], {}, {}
+    def units(self, this, count):
+        """The Lines of a round without those who left or were placed by hand."""
+        gone, by_hand, *_ = self.settled(count)
+        children, out = self.children(), []
+        less = collections.Counter(children[n] for n in gone | set(by_hand) if n in children)
+        for line in self.market(count)[0][this.name]:
+            if less[line.unit]:
+                stay = [n for n in line.members if n not in gone and n not in by_hand]
+                line = line._replace(weight=line.weight - less[line.unit], members=stay)
+            if line.weight > 0:
+                out.append(line)
+        return out
+
+    @recent
+    def allocation(self, count=0, stage=1):
+        """The desks by unit (of a split unit: by number), the cutoffs, what proofs need, ranks, the
+        waiting lists, where families choose now: (unit, {desk: seats left}, its list); and what the
+        proofs of trades need."""
+        (rounds, boundary), (market, banded) = self.rules(), self.market(count)
+        used, places, cutoffs, proofs, ranks = collections.Counter(), {}, [], [], {}
+        waiting, table, efficient = [], None, []
+        for at, this in enumerate(rounds):
+            seats, below, ends = self.seats(this, used, count), set(), []
+            apart, refused = {}, {}
             order = {school: self.order(this.lottery_at(school), this.descending)
                      for school in self.schools()}
-            units = [line for line in market[this.name] if line.unit not in places]
+            units = [line for line in self.units(this, count) if line.unit not in places]
             pools = dict.fromkeys(line.pool for line in market[this.name]
                                   if this.mechanism in POOLED)       # in order of appearance
             if this.mechanism == LEAST:
-                places.update(self.least(this, units, seats, order, cutoffs))
+                found = self.least(this, units, seats, order, cutoffs, stage)
+                places.update((unit, (school, '')) for unit, school in found.items())
+                ranks.update(ranks_of(at, units, places))
+                continue
+            if this.mechanism == LIVE:
+                found, filled, table = at_the_table(units, seats, order, self.settled(count)[3])
+                places.update(found)
+                ranks.update(ranks_of(at, units, places))
+                for desk in sorted(set(desk for line in units for desk, _ in line.choices),
+                                   key=rank_of_desk):
+                    used[desk[0]] += filled[desk]
+                    cutoffs.append(self.cutoff(this, None, desk[1], None, {
+                        'filled': filled[desk], 'school': desk[0], 'seats': seats[desk]}))
+                if table:
+                    break
                 continue
             turns = boundary in ('skip', 'split') and any(line.weight > 1 for line in units)
             insist(not this.by_school or not turns and not pools, DATA + 'rules.json',
                    'one ticket of a unit where there are lines or turns', this.name, 'fail')
             for pool in pools if this.mechanism == IN_LINE else ():
                 queue, total = stand(units, pool, order), sum(seats[d] for d in desks_of(pool))
-                count, filled = above(queue, total, boundary)
-                below.update(line.unit for _, line in queue[count:])
-                last = queue[count - 1][0] if 0 < count < len(queue) else None
+                many, filled = above(queue, total, boundary)
+                below.update(line.unit for _, line in queue[many:])
+                last = queue[many - 1][0] if 0 < many < len(queue) else None
                 ends.append(self.cutoff(this, this.lottery, pool[0], last, {
                     'filled': filled, 'pool': list(pool[1]), 'seats': total}))
             asking = [line for line in units if line.unit not in below]
@@ -839,14 +975,25 @@ class Bundle:
             chosen = collections.Counter()
             for desk, admitted in held.items():
                 chosen[desk] = sum(weight for _, weight, *_ in admitted)
-                places.update((standing[-1], desk[0]) for standing, *_ in admitted)
+                places.update((standing[-1], desk) for standing, *_ in admitted)
             places.update(apart)
             filled = chosen.copy()
             for pool in pools if this.mechanism in DEALING else ():
                 queue = stand([x for x in units if x.unit not in places], pool, order)
                 for line, desk in self.deal(this, pool, queue, seats, chosen):
-                    places[line.unit] = desk[0]
+                    places[line.unit] = desk
+                    ranks[line.unit] = at, DEALT
                     filled[desk] += line.weight
+            ranks.update(ranks_of(at, [x for x in units if x.unit not in ranks], places))
+            lists = {}
+            for line in asking if this.waits else ():
+                for desk, standing in line.choices if line.unit not in places else ():
+                    whole = standing + (order[desk[0]].get(line.unit, 0), line.unit)
+                    lists.setdefault(desk, []).append((whole, line.weight))
+            for desk in sorted(lists, key=rank_of_desk):
+                for whole, weight in sorted(lists[desk]):
+                    row = {'number': whole[-1], 'round': this.name, 'school': desk[0], 'weight': weight}
+                    waiting.append({**row, **({'quota': desk[1]} if desk[1] else {})})
             desks = set(desk for line in units for desk, _ in line.choices)
             desks.update(*map(desks_of, pools))
             for desk in sorted(desks, key=rank_of_desk):
@@ -861,18 +1008,32 @@ class Bundle:
                 cutoffs.append(self.cutoff(this, this.lottery_at(school), quota, last, line))
                 used[school] += filled[desk]
             cutoffs += ends
-        return places, cutoffs, proofs, efficient
+        return places, cutoffs, proofs, ranks, waiting, table, efficient
 
-    def least(self, this, units, seats, order, cutoffs):
+    @recent
+    def fates(self, count=0, stage=1):
+        """Where each number is that has a result: (school or '', rank; None where no rule placed it)."""
+        places, _, _, ranks, *_ = self.allocation(count, stage)
+        units, (_, by_hand, *_), out = self.children(), self.settled(count), {}
+        for number in self.listed(count):
+            place, rank = places.get(units.get(number)), ranks.get(units.get(number))
+            if type(place) is dict:                    # the unit was split
+                place, rank = place.get(number), rank.get(number)
+            out[number] = (by_hand[number], None) if number in by_hand else (
+                place[0] if place else '', rank)
+        return out
+
+    def least(self, this, units, seats, order, cutoffs, stage):
         """The places of a round that makes a total least, as published, after they were proved.
 
         They are not computed: the published prices prove that no other way of placing the same
         units costs less. Which of several equal answers was taken is not judged.
         """
-        where, body = DATA + 'results-1.jsonl', self.body('allocate')[0]
-        rows = body.get('cutoffs') or [row for row, _ in self.rows('cutoffs-1.jsonl')]
+        name, body = 'results-%d.jsonl' % stage, self.stages()[stage - 1][1][0]
+        where, cuts = DATA + name, 'cutoffs-%d.jsonl' % stage
+        rows = body.get('cutoffs') or [row for row, _ in self.rows(cuts)]
         price = {row['school']: row.get('price', 0) for row in rows if row['round'] == this.name}
-        told = {row['number']: row['place'] for row, _ in self.rows('results-1.jsonl')}
+        told = self.told(stage)
         line_up = sorted((line.choices[0][1] + (order[line.choices[0][0][0]].get(line.unit, 0),
                                                 line.unit), line) for line in units if line.choices)
         asked = {line.unit: {desk[0]: cost for (desk, _), cost in zip(line.choices, line.costs)}
@@ -909,6 +1070,11 @@ class Bundle:
                     sitting.setdefault(place, []).append(line.unit)
         return places
 
+    @kept
+    def told(self, stage):
+        """The places by number, as published."""
+        return {row['number']: row['place'] for row, _ in self.rows('results-%d.jsonl' % stage)}
+
     def cutoff(self, this, lottery, quota, last, line):
         """A cutoff: the line, with the standing of the last one where somebody is named."""
         line.update({'round': this.name, 'ticket': ''})
@@ -940,7 +1106,7 @@ class Bundle:
 
 
 class Round(collections.namedtuple(
-        'Round', 'name mechanism seats deal lottery by_school descending')):
+        'Round', 'name mechanism seats deal lottery by_school descending waits')):
     """A round as rules.json has it; lottery is None where the last key is number."""
 
     def lottery_at(self, school):
@@ -982,10 +1148,28 @@ def above(queue, seats, boundary):
     return len(queue), used
 
 
+def at_the_table(units, seats, order, chosen):
+    """Units take in turn what they chose: {unit: desk}, seats filled, and whose turn it is."""
+    places, filled, turns = {}, collections.Counter(), []
+    for line in units:
+        for (school, _), standing in line.choices[:1]:
+            turns.append((standing + (order[school].get(line.unit, 0), line.unit), line))
+    for _, line in sorted(turns):
+        if line.unit not in chosen:
+            return places, filled, (line.unit, {desk: seats[desk] - filled[desk]
+                                                for desk, _ in line.choices}, line.weight)
+        for desk, _ in line.choices:
+            fits = filled[desk] + line.weight <= seats[desk]
+            if desk[0] == chosen[line.unit] and fits and line.unit not in places:
+                places[line.unit] = desk
+                filled[desk] += line.weight
+    return places, filled, None
+
+
 def run_turns(units, seats, order):
     """Units by turns, under 'skip' and 'split'; only under 'split' a Line has members.
 
-    Returns {desk: [(standing, weight)]}, best first, and {unit: {number: school}} of split units.
+    Returns {desk: [(standing, weight)]}, best first, and {unit: {number: desk}} of split units.
     """
     turns, held, apart, done, left = {}, {}, {}, set(), seats.copy()
     for line in units:
@@ -1003,7 +1187,7 @@ def run_turns(units, seats, order):
                 left[desk] -= weight
                 done.add(line.unit)
                 if number:
-                    apart.setdefault(line.unit, {})[number] = desk[0]
+                    apart.setdefault(line.unit, {})[number] = desk
     return held, apart
 
 
@@ -1069,6 +1253,18 @@ def trade(units, seats, order):
     return held
 
 
+def ranks_of(at, units, places):
+    """The rank of the place of each unit: the round, the place in its list; of a split one by number."""
+    out = {}
+    for line in units:
+        choices, place = [desk for desk, _ in line.choices], places.get(line.unit)
+        if type(place) is dict:
+            out[line.unit] = {number: (at, choices.index(desk)) for number, desk in place.items()}
+        elif place:
+            out[line.unit] = at, choices.index(place)
+    return out
+
+
 def run_round(units, free, order, boundary):
     """Deferred acceptance, units proposing.
 
@@ -1102,6 +1298,7 @@ def run_round(units, free, order, boundary):
     return held, refused
 
 
+DEALT = float('inf')                   # a seat that was dealt is no choice
 is_checkpoint = re.compile(br'([a-z0-9./-]{1,128})\n(0|[1-9][0-9]{0,15})\n'
                            br'([A-Za-z0-9+/]{43}=)\n\n').fullmatch
 
@@ -1161,7 +1358,9 @@ def v05(b):
         yield from compare(path, int(name), found[1])
         yield from compare(path, [origin] + count_and_root(lines[:int(name)]), found)
     for i, (entry, _) in enumerate(b.rows('log.jsonl'), 1):
-        if entry['kind'] in ('seal', 'close', 'draw') and prefix + str(i) not in b.files:
+        due = entry['kind'] in ('seal', 'close', 'draw') or (
+            entry['kind'] == 'publish' and i < len(lines))
+        if due and prefix + str(i) not in b.files:
             yield absent(prefix + str(i))
 
 
@@ -1172,8 +1371,9 @@ def v06(b):
         if 'draw' in body:
             yield from compare(where, [manifest['draw'], manifest['attempt']],
                                [body['draw'], body['attempt']])
-        if 'round' in body:
-            yield from compare(where, 'round 1', 'round %d' % body['round'])
+    for kind in ('allocate', 'publish'):
+        for i, (body, where) in enumerate(bodies[kind], 1):
+            yield from compare(where, 'round %d' % i, 'round %d' % body['round'])
     commits = [s['id'] for s in manifest['sources'] if s['kind'] == 'commit']
     public = ['reveal ' + s['id'] for s in manifest['sources'] if s['kind'] != 'commit']
     story, opened = [], []
@@ -1186,6 +1386,10 @@ def v06(b):
         opened.append(name)
     expected = ['open', 'announce', 'seal', *opened, 'close', *public, 'draw', 'allocate',
                 'publish']
+    for name in story[len(expected):]:                 # what came after the draw
+        after = {'publish': 'amend', 'amend': 'allocate', 'allocate': 'publish'}[expected[-1]]
+        expected.append('amend' if name == 'amend' and after == 'allocate' else after)
+    expected += {'amend': ['allocate', 'publish'], 'allocate': ['publish']}.get(expected[-1], [])
     yield from compare_lines(DATA + 'log.jsonl', expected, story)
     for body, where in bodies['open']:
         yield from compare(where, [], body['keys'])
@@ -1357,31 +1561,42 @@ def v13(b):
 
 
 def v15(b):
-    """Results."""
-    rows, (body, line) = b.rows('results-1.jsonl'), b.body('allocate')
-    known, units, unit_place = b.schools(), b.children(), {}
-    yield from compare(line, count_and_root(b.lines('results-1.jsonl')),
-                       [body['results_lines'], body['results_root']])
-    check_order(rows, 'number')
-    for number in sorted(set(units) - set(row['number'] for row, _ in rows)):
-        yield Problem('fail', DATA + 'results-1.jsonl', 'a line for: ' + number, 'not there')
-    for row, at in rows:
-        number, place = row['number'], row['place']
-        yield from expect(number in units, at, 'a child of the roll', number)
-        first = unit_place.setdefault(units.get(number, number), place)
-        yield from expect(first == place or b.rules()[1] == 'split', at,
-                          'the place of the unit: ' + first, place)
-        yield from expect(place in known or not place, at, 'known school', place)
+    """Results, of the draw and of every run again."""
+    for count, (body, line), stage in b.stages():
+        name, (_, by_hand, *_) = 'results-%d.jsonl' % stage, b.settled(count)
+        rows, known, units, unit_place = b.rows(name), b.schools(), b.children(), {}
+        yield from compare(line, count_and_root(b.lines(name)),
+                           [body['results_lines'], body['results_root']])
+        check_order(rows, 'number')
+        for number in sorted(b.listed(count) - set(row['number'] for row, _ in rows)):
+            yield Problem('fail', DATA + name, 'a line for: ' + number, 'not there')
+        for row, at in rows:
+            number, place = row['number'], row['place']
+            yield from expect(number in b.listed(count), at, 'a child of the roll', number)
+            yield from expect(place in known or not place, at, 'known school', place)
+            if number not in by_hand:
+                first = unit_place.setdefault(units.get(number, number), place)
+                yield from expect(first == place or b.rules()[1] == 'split', at,
+                                  'the place of the unit: ' + first, place)
 
 
 def v16(b):
+    """Cutoffs, of the draw and of every run again."""
+    for count, (body, where), stage in b.stages():
+        yield from cutoffs_of(b, count, (body, where), stage)
+    if not b.market_expected():
+        raise Problem('n/a')
+
+
+def cutoffs_of(b, count, entry, stage):
     """Cutoffs: first against rules, seats and results, then, with the market, the whole list."""
-    (body, where), (rounds, boundary), known = b.body('allocate'), b.rules(), b.schools()
+    (body, where), (rounds, boundary), known = entry, b.rules(), b.schools()
     cutoffs = [(line, where) for line in body.get('cutoffs', [])]
     if 'cutoffs' not in body:
-        where, cutoffs = DATA + 'cutoffs-1.jsonl', b.rows('cutoffs-1.jsonl')
+        name = 'cutoffs-%d.jsonl' % stage
+        where, cutoffs = DATA + name, b.rows(name)
         yield from compare(where, [body['cutoffs_lines'], body['cutoffs_root']],
-                           count_and_root(b.lines('cutoffs-1.jsonl')))
+                           count_and_root(b.lines(name)))
     roots, largest = b.manifest()['publication'] == 'roots', NUMBER_LIMIT
     if not roots or DATA + 'roll.jsonl' in b.files:
         largest = max(b.weights().values(), default=1)
@@ -1395,7 +1610,7 @@ def v16(b):
         this, here = rounds[names.index(name)], (names.index(name), of_pool)
         here += () if of_pool else rank_of_desk(desks[0])
         if here[0] != last[0]:
-            free, met = b.seats(this, used), set()
+            free, met = b.seats(this, used, count), set()
         in_order = last < here or of_pool and last == here
         yield from expect(in_order, at, 'sorted, no line twice', line)
         last = here
@@ -1419,21 +1634,24 @@ def v16(b):
         room = largest if of_pool and boundary != 'expand' else 1      # so few seats may not do
         may_be_nobody = (of_pool or dealt) and shape == nobody
         may_be_nobody |= this.mechanism in (LEAST, CYCLES) and shape == nobody
+        may_be_nobody |= this.mechanism == LIVE
         if filled and (seats - filled < room or stopped) and not may_be_nobody:
             band = False if of_pool else shapes.setdefault(name, shape[0])
             members = shape[1:3] if of_pool else shapes.setdefault((name, line.get('band', 0)),
                                                                    shape[1:3])
             due = (band, *members, this.lottery is not None, this.lottery is None)
         yield from expect(shape == due, at, 'the last one admitted, where seats ran out', line)
-    if not roots or DATA + 'results-1.jsonl' in b.files:
-        placed = collections.Counter(row['place'] for row, _ in b.rows('results-1.jsonl'))
+    if not roots or DATA + 'results-%d.jsonl' % stage in b.files:
+        by_hand = b.settled(count)[1]
+        placed = collections.Counter(place for number, place in b.told(stage).items()
+                                     if number not in by_hand)
         placed.pop('', None)
         for school in sorted(set(used) | set(placed)):
             yield from compare(where, 'placed: %s %d' % (school, placed[school]),
                                'placed: %s %d' % (school, used[school]))
-    if not b.market_expected():
-        raise Problem('n/a')
-    yield from compare_lines(where, b.allocation()[1], [line for line, _ in cutoffs])
+    if b.market_expected():
+        yield from compare_lines(where, b.allocation(count, stage)[1],
+                                 [line for line, _ in cutoffs])
 
 
 def v20(b):
@@ -1455,24 +1673,29 @@ def v20(b):
 
 
 def v22(b):
-    """The allocation, run again."""
+    """The allocation, run again after every batch of amendments."""
     if not b.market_expected():
         raise Problem('n/a')
-    places, units = b.allocation()[0], b.children()
-    for row, where in b.rows('results-1.jsonl'):
-        expected = places.get(units.get(row['number']), '')
-        if type(expected) is dict:                    # the unit was split
-            expected = expected.get(row['number'], '')
-        yield from compare(where, row['number'] + ': ' + expected,
-                           row['number'] + ': ' + row['place'])
+    for count, _, stage in b.stages():
+        fates = b.fates(count, stage)
+        for row, where in b.rows('results-%d.jsonl' % stage):
+            expected = fates.get(row['number'], ('', None))[0]
+            yield from compare(where, row['number'] + ': ' + expected,
+                               row['number'] + ': ' + row['place'])
 
 
 def v23(b):
     """The proofs, by definition: no seat wasted, no envy, no circle of children to exchange."""
     if not b.market_expected():
         raise Problem('n/a')
-    boundary, where = b.rules()[1], DATA + 'results-1.jsonl'
-    for asking, seats, order, held in b.allocation()[2]:
+    for count, _, stage in b.stages():
+        yield from proofs_of(b, count, stage)
+
+
+def proofs_of(b, count, stage):
+    """The proofs of the draw or of a run again."""
+    boundary, where = b.rules()[1], DATA + 'results-%d.jsonl' % stage
+    for asking, seats, order, held in b.allocation(count, stage)[2]:
         sits = {standing[-1]: desk for desk, admitted in held.items() for standing, *_ in admitted}
         room = {desk: seats[desk] - sum(weight for _, weight, *_ in admitted)
                 for desk, admitted in held.items()}
@@ -1497,7 +1720,7 @@ def v23(b):
                 path.append(desk)
                 desk = sits.get(best[desk][0][-1])
             ended.update(path)
-    for asking, seats, held in b.allocation()[3]:
+    for asking, seats, held in b.allocation(count, stage)[6]:
         sits = {standing[-1]: desk for desk, admitted in held.items() for standing, _ in admitted}
         rather = {}                                    # desks that those who sit at one would prefer
         for line in asking:
@@ -1513,6 +1736,120 @@ def v23(b):
             insist(ends, where, 'no circle of children to exchange', sorted(rather)[:1], 'fail')
             for desk in ends:
                 del rather[desk]
+
+
+def v14(b):
+    """Amendments: numbers still there, reserve slots in turn, known schools, new lines as told."""
+    if not b.amendments():
+        return
+    if b.manifest()['publication'] == 'roots':
+        raise Problem('n/a')
+    amendments, units, schools = b.amendments(), b.children(), b.schools()
+    slots = [row['number'] for row, _ in b.rows('roll.jsonl') if row['kind'] == 'reserve']
+    for count, (seq, body, stage) in enumerate(amendments):
+        where, number, action = DATA + 'log.jsonl:%d' % (seq + 1), body['number'], body['action']
+        gone, by_hand, *_ = b.settled(count)
+        if action == 'admit':
+            free = [slot for slot in slots if slot not in by_hand and slot not in gone]
+            yield from expect(free[:1] == [number], where, 'the next reserve slot', number)
+        else:
+            yield from expect(number in b.listed(count), where, 'a child that is there', number)
+            yield from expect(number not in by_hand or action == 'remove', where,
+                              'a child that is not settled by a decision', number)
+        school = body.get('school', '')
+        yield from expect(school in schools or not school, where, 'known school', school)
+        if action == 'correct' and b.manifest()['publication'] == 'market':
+            name = 'market-%d.jsonl' % stage
+            lines = [line + b'\n' for line, (row, _) in zip(b.lines(name), b.rows(name))
+                     if row['unit'] == units.get(number)]
+            yield from compare(where, hexhash(b''.join(lines)), body.get('market'))
+    for _, _, stage in b.stages():
+        name = 'market-%d.jsonl' % stage
+        told = [units.get(body['number']) for _, body, of in amendments
+                if of == stage and body['action'] == 'correct']
+        for row, where in b.rows(name) if DATA + name in b.files else ():
+            yield from expect(row['unit'] in told, where, 'a child that is corrected', row['unit'])
+    if b.market_expected():
+        for count, (seq, body, stage) in enumerate(amendments, 1):
+            here, school = DATA + 'log.jsonl:%d' % (seq + 1), body.get('school')
+            if body['action'] == 'choose':
+                unit, left, weight = b.allocation(count - 1, stage)[5] or ('nobody', {}, 1)
+                yield from compare(here, unit, units.get(body['number']))
+                free = [seats >= weight for desk, seats in left.items() if desk[0] == school]
+                yield from expect(not school or any(free), here, 'an open seat', school)
+            least = any(this.mechanism == LEAST for this in b.rules()[0])
+            if least:
+                continue                               # what lies between is not published
+            before, after = (b.fates(n, stage).get(body['number'], ('', None))[0]
+                             for n in (count - 1, count))
+            if body['action'] == 'seat':
+                yield from expect(before != school == after, here, 'the next in line',
+                                  body['number'])
+            if body['action'] == 'remove' and school:
+                yield from compare(here, before, school)
+
+
+def v17(b):
+    """What differs between results is explained by amendments; nobody else is worse off."""
+    amendments = b.amendments()
+    if not amendments:
+        return
+    if b.manifest()['publication'] == 'roots':
+        raise Problem('n/a')
+    least = any(this.mechanism == LEAST for this in b.rules()[0])
+    for (first, _, _), (last, _, stage) in zip(b.stages(), b.stages()[1:]):
+        name, now = 'changes-%d.jsonl' % stage, dict(b.told(stage - 1))
+        rows, seqs = b.rows(name), [seq for seq, _, of in amendments if of == stage]
+        rank = [(row['event'], row['number']) for row, _ in rows]
+        yield from expect(rank == sorted(set(rank)), DATA + name, 'sorted, no line twice')
+        for row, where in rows:
+            yield from expect(row['event'] in seqs, where, 'an amendment of the stage', row)
+            yield from compare(where, now.get(row['number'], ''), row['from'])
+            now[row['number']] = row['to']
+        told = b.told(stage)
+        for number in sorted(set(now) | set(told)):
+            yield from compare(DATA + 'results-%d.jsonl' % stage, number + ': ' + now.get(number, ''),
+                               number + ': ' + told.get(number, ''))
+        if not b.market_expected():
+            continue
+        steps = [(first, last)] if least else [(n, n + 1) for n in range(first, last)]
+        due = []
+        for before, after in steps:
+            old = b.fates(before, stage - 1 if least else stage)
+            new, named = b.fates(after, stage), amendments[before:after]
+            seq, named = named[-1][0], [body['number'] for _, body, _ in named]
+            for number in sorted(set(old) | set(new)):
+                was, here = old.get(number, ('', None)), new.get(number, ('', None))
+                yield from expect(number in named or keeps(was, here), DATA + name,
+                                  'nobody else worse off', number)
+                if was[0] != here[0]:
+                    due.append({'event': seq, 'from': was[0], 'number': number, 'to': here[0]})
+        if not least:
+            yield from compare_lines(DATA + name, due, [row for row, _ in rows])
+
+
+def v_waiting(b):
+    """The waiting lists are those that the results leave, in their order."""
+    if not any(this.waits for this in b.rules()[0]):
+        return
+    if b.manifest()['publication'] == 'roots':
+        raise Problem('n/a')
+    for count, _, stage in b.stages():
+        name = 'waiting-%d.jsonl' % stage
+        rows = b.rows(name)
+        for row, where in rows:
+            yield from expect(row['number'] in b.listed(count), where, 'a child that is there',
+                              row['number'])
+        if b.market_expected():
+            yield from compare_lines(DATA + name, b.allocation(count, stage)[4],
+                                     [row for row, _ in rows])
+
+
+def keeps(old, new):
+    """Is (school, rank) `new` at least as good as `old`? A move that is no gain is a loss."""
+    if old[0] == new[0] or not old[0]:
+        return True
+    return None not in (old[1], new[1]) and new[1] < old[1]
 
 
 def v_index(b):
@@ -1537,7 +1874,7 @@ def v_index(b):
         other = spelt.setdefault(path.lower(), path)   # paths of the index are ASCII
         yield from expect(other == path, path, 'another name, not in capitals only', other)
     b.body('publish')                                  # missing?
-    for body, line in b.bodies('publish'):
+    for body, line in b.bodies('publish')[-1:]:        # the earlier ones stand for earlier bundles
         yield from compare(line, hexhash(data), body['index'])
 
 
@@ -1546,7 +1883,7 @@ def v_lists(b):
     if b.manifest()['publication'] == 'roots':
         raise Problem('n/a')
     placed = {school: [] for school in b.schools()}
-    for row, where in b.rows('results-1.jsonl'):
+    for row, where in b.rows('results-%d.jsonl' % len(b.stages())):
         insist(row['place'] in placed or not row['place'], where, 'known school', row['place'], 'fail')
         placed.setdefault(row['place'], []).append(row['number'])
     by_hand = placed.pop('', [])
@@ -1569,9 +1906,10 @@ def v_lists(b):
 
 
 CHECKS = {'V03': v03, 'V04': v04, 'V05': v05, 'V06': v06, 'V07': v07, 'V08': v08, 'V09': v09,
-          'V12': v12, 'V13': v13, 'V15': v15, 'V16': v16, 'V20': v20, 'V22': v22, 'V23': v23,
-          'INDEX': v_index, 'LISTS': v_lists}
-IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX', 'LISTS']
+          'V12': v12, 'V13': v13, 'V14': v14, 'V15': v15, 'V16': v16, 'V17': v17, 'V20': v20,
+          'V22': v22, 'V23': v23, 'INDEX': v_index, 'LISTS': v_lists,
+          'WAITING': v_waiting}
+IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX', 'LISTS', 'WAITING']
 
 
 def run_check(check, bundle):
@@ -1740,6 +2078,7 @@ NAMES = {
     'V23': ('结果经得起定义的检验', 'the proofs of the allocation hold'),
     'INDEX': ('文件齐全，无增无改', 'the bundle is whole: nothing added, changed or left out'),
     'LISTS': ('各校名单与结果一致', 'the lists name the numbers of the results, each once'),
+    'WAITING': ('候补名单与结果一致，次序正确', 'the waiting lists are those that the results leave'),
 }
 STATUS_ZH = {'pass': '通过', 'fail': '不符', 'malformed': '格式错误', 'missing': '缺少',
              'n/a': '不适用', 'not yet': '尚未实现'}           # n/a: not published in this mode
@@ -1794,6 +2133,10 @@ ZH = {
     'stopped only while seats were left': '有余额时才可停止录取',
     'the last one admitted, where seats ran out': '学位用完或停止录取时，载明最后录取者',
     '128 bits from public sources': '公开随机源至少 128 位',
+    'the next reserve slot': '依次使用的预留号', 'a child that is there': '尚在名单上的儿童',
+    'a child that is not settled by a decision': '尚未按决定安排的儿童', 'nobody else worse off': '没有其他儿童变差',
+    'a child that is corrected': '已更正的儿童', 'the next in line': '候补排在最前的儿童',
+    'an amendment of the stage': '本次的变更', 'an open seat': '可选且有学位的学校',
     'the number': '应列报名号', 'numbers placed there, each once': '只列结果在此的报名号，各一次',
     'a page of a school': '学校的页面', 'a path inside the bundle': '公示包以内的路径',
     'a file that is no part of the bundle': '不属于公示包的文件',
@@ -1825,7 +2168,7 @@ def as_text(results, head, code, pick):
     for result in results:
         status = result['status'] if pick else STATUS_ZH[result['status']]
         width = 11 - (0 if pick else len(status))      # a Chinese character is two columns wide
-        out.append('%-6s%-*s%s' % (result['id'], width, status, NAMES[result['id']][pick]))
+        out.append('%-8s%-*s%s' % (result['id'], width, status, NAMES[result['id']][pick]))
         for part in ('file', 'expected', 'found'):
             said = result['expected'] or result['found']
             if said and (result[part] or result['status'] != 'pass'):

@@ -532,6 +532,56 @@ finding-unknown-seed-source = this names no sealed source; sealed are: { $source
     .hint = Begin the line with the id of its source, or write the value alone where there is one source.
 finding-seed-value-twice = line { $row } holds a value of { $source } already
     .hint = One line for each source; put the groups of a long value into one line.
+finding-unknown-event = this is no event that is known{ $near ->
+        [none] {""}
+       *[other] { "" }. Did you mean "{ $near }"?
+    }
+    .hint = Write withdraw, no_show, correct, order, admit_from_waitlist or choose.
+finding-event-number = this is no number of a child
+    .hint = Write the number as the roll has it; for a child that a court or an appeal adds, the next reserve slot, such as R-0001.
+finding-event-school = this is no code of a school
+    .hint = Write the code that the table of schools has.
+finding-event-late = this day is still to come
+    .hint = Enter an event after it happened; if the day is right, set the machine's clock.
+finding-one-person = one person entered and checked this
+    .hint = Every change is entered by one person and checked by another.
+finding-event-unfit = { $why ->
+        [number] no child of the roll has this number
+        [gone] this child left before; there is nothing to change
+        [by-hand] this child was placed by a decision; the rules do not move it any more
+        [slot] { $what ->
+            [none] all reserve slots are filled
+           *[other] reserve slots are filled in turn; the next one is { $what }
+        }
+        [school] no school has this code
+        [place] { $what ->
+            [none] this child has no seat now, which is not what the row says
+           *[other] this child is at { $what } now, not at the school of the row
+        }
+        [there] this child is at that school already
+        [lines] the corrected files cannot be used: { $what }
+        [turn] { $what ->
+            [none] nobody is choosing at a table now
+           *[other] it is not this child's turn, but that of { $what }
+        }
+        [not-open] this school is not open to the child
+        [full] this school has not seats enough left
+        [nobody] nobody waits for this school; the seat would stay empty
+       *[next] next in line is { $what }, not this child
+    }
+    .hint = Compare number, school and order, put the row right and come again; nothing was recorded.
+finding-event-harms = run again with this, the allocation would leave { $n ->
+        [one] another child
+       *[other] { $n } other children
+    } worse off ({ $numbers }); it is not done
+    .hint = No child loses its seat by another child's change. If this child is to be placed, write "order" and the school: a seat beyond the plan.
+finding-events-recorded = { $n ->
+        [one] one row is recorded already and passed over
+       *[other] { $n } rows are recorded already and passed over
+    }
+    .hint = The register may grow; rows that are recorded stay as they are.
+finding-events-may-harm = these rules deal seats, draw lines or make a total least: one child's leaving can worsen another
+    .hint = Every change is checked child by child, and is not done where somebody would be worse off.
 
 severity-error = must be corrected
 severity-warning = please confirm
@@ -574,6 +624,7 @@ check-v21 = outside timestamps hold
 check-v22 = the allocation run again gives the same places
 check-v23 = the proofs of the allocation hold
 check-index = every file of the bundle is listed and unchanged
+check-waiting = the waiting lists are those that the results leave, in their order
 check-lists = the lists name each number at the school of its result, once
 status-pass = passed
 status-fail = FAILED
@@ -599,6 +650,15 @@ told-form = not of the form it must have: { $why }
 told-not-before = a time not before { $time }
 told-an-entry = at least one entry
 told-fair = an allocation that keeps its definition
+told-on-roll = a number of the roll
+told-still-here = a child that has not left
+told-not-settled = a child that is not settled by a decision, nor there already
+told-next-slot = the next reserve slot, { $number }
+told-new-lines = the corrected choices and classes
+told-turn = the child whose turn it is
+told-open-seat = a school that is open to the child and has a seat
+told-next-in-line = the next in line
+told-nobody-worse = nobody else worse off
 told-nothing = nothing
 told-other-entry = another entry
 told-other-members = the body has other members than its kind
@@ -607,7 +667,6 @@ told-up-to = at most { $n }
 told-end = the end
 told-no-entry = no such entry
 told-no-line = no line
-told-no-number = no such number
 told-one-place = one place for all children of a unit
 told-unit-of = unit { $unit } of { $n }
 told-ticket-for = a ticket for { $unit }
@@ -712,6 +771,16 @@ explain-border = The home lies exactly on the line between { $between }; { $rule
        *[same] they have the same schools, so there is nothing to decide.
     }
 explain-by-hand = The office places this child by hand and tells the family.
+explain-chosen-headline = { $number } chose { $school } at the table.
+explain-chosen = Families chose in the order of their numbers; this one chose { $school }, which had a seat left.
+explain-table = Families choose at the table in the order of their numbers; { $before ->
+        [0] it is the turn of this one.
+        [one] one of them chooses before this one.
+       *[other] { $before } of them choose before this one.
+    }
+explain-amended = Result { $round }: { $event }.
+explain-gone = { $number } left and has no seat.
+explain-ordered = { $number } is placed at { $school } by a decision, beyond the plan.
 order-asc = smaller numbers first
 order-desc = larger numbers first
 
@@ -736,6 +805,15 @@ page-by-hand-text = { $n ->
     }
 page-waiting = Waiting list
 page-waiting-text = A seat that is declined passes to the first number of this list, in this order.
+page-table = Order of choosing
+page-table-text = These families choose at the table in this order, each a school that has a seat left, or pass. Until all have chosen, later rounds and the overflow do not run.
+page-chosen = chosen at the table
+page-amended = Changes after the draw
+page-ordered = by a decision, beyond the plan
+page-ordered-count = { $n ->
+        [one] One of them was placed
+       *[other] { $n } of them were placed
+    } by a decision, beyond the plan.
 page-schools = Schools
 page-school = School
 page-seats = Seats
@@ -890,6 +968,8 @@ office-choice = choice
 office-tier = class
 office-ticket = drawn number
 office-unplaced = by hand
+office-gone = left
+office-ordered = by a decision, beyond the plan
 
 ## Verbs and flags.
 
@@ -900,6 +980,7 @@ verb-check = Read everything, tell every finding
 verb-seal = Freeze inputs and rules under one published hash
 verb-draw = Seed, tickets, allocation, log, lists, bundle: one act
 verb-verify = Recompute a published bundle, tell every check
+verb-amend = Changes after the draw: shows who would move, records it when confirmed
 verb-explain = Why this child is where it is
 verb-doctor = Look at machine and folder before the ceremony
 verb-fairness = Every number's chance: listed for circle draws, argued for computed ones
@@ -915,6 +996,8 @@ arg-path = Folder to make
 arg-max-shown = Findings shown of each kind
 arg-seed-file = File with the public values
 arg-bundle = Folder or zip of a published bundle
+arg-events = Table of events (events.csv by default), or a record of choices
+arg-confirm = The code of the plan that was shown
 arg-with = Another number: which rule separates the two
 arg-number = The child's number
 arg-schema = Print a JSON Schema, for editors that complete keys; policy is the one there is
@@ -1028,6 +1111,38 @@ draw-code = Publish it with the result: whoever remakes the bundle changes this 
 draw-bundle = To publish: { $path }
 draw-private = For the office only: { $path }
 draw-next = Next: { $paiwei } verify
+amend-event = { $cause ->
+        [withdraw] { $number } withdraws
+        [no_show] { $number } did not come
+        [correct] the record of { $number } is corrected
+        [order] { $number } is placed at { $school } by a decision, beyond the plan
+        [admit_from_waitlist] { $school } has one seat more, for { $number }, the next in line
+       *[choose] { $school ->
+            [none] { $number } passes at the table
+           *[other] { $number } chooses { $school } at the table
+        }
+    } ({ $date }, { $basis })
+amend-change = { $from ->
+        [none] { $to ->
+            [none] { $number } stays where it is
+           *[other] { $number } is placed at { $to }
+        }
+       *[other] { $to ->
+            [none] { $number } leaves { $from }
+           *[other] { $number } moves from { $from } to { $to }
+        }
+    }
+amend-plan = { $n ->
+        [one] One change
+       *[other] { $n } changes
+    }, { $moves ->
+        [one] one move
+       *[other] { $moves } moves
+    }:
+amend-others = Everybody else stays, nobody is worse off. The tickets are the same; nothing is drawn again.
+amend-ask = Type the code { $code } to record this:
+amend-not-yet = Nothing is recorded yet. When it is right: { $paiwei } amend --confirm { $code }
+amend-done = Recorded, result { $round }.
 doctor-program = program { $version }, SHA-256 { $sha256 }
 doctor-sm3 = program, SM3 { $sm3 }
 doctor-clock = clock { $time } (UTC)
@@ -1127,6 +1242,22 @@ refused-limits = { $path } holds more than a bundle may ({ $name }): at most 10,
     .hint = Give the right folder or zip.
 refused-no-result = there is no result in this folder yet
     .hint = { $paiwei } draw first, or give the path of a bundle.
+refused-no-events-file = there is no table of events: { $path }
+    .hint = Write one (event, number, school, reason, reference, date, by, checked_by) into the folder, or give its path.
+refused-events = the table of events has { $n ->
+        [one] one place
+       *[other] { $n } places
+    } to put right; nothing was recorded
+    .hint = Put the rows right and come again.
+refused-no-events = there is no new event in { $file }
+    .hint = Write a new row at the end of the table.
+refused-other-changes = besides the corrected children, choices or classes of { $n ->
+        [one] one other
+       *[other] { $n } others
+    } are not the sealed ones: { $numbers }
+    .hint = Write a row "correct" for each child that is corrected, and put the rest back as it was sealed. Children who left may stay in the roll.
+refused-confirm = { $code } is not the code of this plan, which is { $own }
+    .hint = The plan is not the one that was shown before: run it without --confirm, read it, then confirm.
 refused-no-market = this bundle does not publish choices and classes
     .hint = Ask at the office: the explanation is in your family's private record.
 refused-unknown-number = number { $number } is not on the roll{ $near ->

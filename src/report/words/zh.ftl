@@ -437,6 +437,50 @@ finding-unknown-seed-source = 封存的来源里没有这个名称，只有：{ 
     .hint = 每行以来源名开头；只有一个来源时可以只写数字。
 finding-seed-value-twice = 第 { $row } 行已经有 { $source } 的数字
     .hint = 每个来源只写一行；长的数字写在同一行里。
+finding-unknown-event = 这不是已知的事项{ $near ->
+        [none] {""}
+       *[other] {""}。是不是“{ $near }”？
+    }
+    .hint = 可写：放弃、未报到、更正、决定、候补录取、选校。
+finding-event-number = 这不是报名号
+    .hint = 照名单上的写法填报名号；法院或复议决定补录、原不在名单上的儿童填下一个预留号，如 R-0001。
+finding-event-school = 这不是学校代码
+    .hint = 照学校表填学校代码。
+finding-event-late = 日期晚于今天
+    .hint = 事情发生之后再登记；若日期无误，请先校准电脑的时钟。
+finding-one-person = 经办人和复核人是同一个人
+    .hint = 每一项变更由一人登记、另一人复核。
+finding-event-unfit = { $why ->
+        [number] 名单上没有这个报名号
+        [gone] 这名儿童已经退出，这一项无从变更
+        [by-hand] 这名儿童已按决定安排，规则不再变更其去处
+        [slot] { $what ->
+            [none] 预留号已经用完
+           *[other] 预留号要依次使用，下一个是 { $what }
+        }
+        [school] 没有这个学校代码
+        [place] { $what ->
+            [none] 这名儿童现在没有学位，与所填学校不符
+           *[other] 这名儿童现在在 { $what }，与所填学校不符
+        }
+        [there] 这名儿童已经在这所学校
+        [lines] 更正后的材料不能用：{ $what }
+        [turn] { $what ->
+            [none] 现在没有现场选校
+           *[other] 还没有轮到这名儿童，现在轮到 { $what }
+        }
+        [not-open] 这所学校不在这名儿童可选之列
+        [full] 这所学校的剩余学位不够
+        [nobody] 这所学校没有人候补，增加的学位不会有人使用
+       *[next] 候补排在最前的是 { $what }，不是这名儿童
+    }
+    .hint = 核对报名号、学校和次序，改好这一行再来；什么都没有记录。
+finding-event-harms = 按这一项重新分配，会使另外 { $n } 名儿童变差：{ $numbers }；不予执行
+    .hint = 已录取的儿童不能因他人的变更而失去学位。应安排这名儿童的，请写“决定”并填学校：在计划外增加一个学位。
+finding-events-recorded = { $n } 行以前已经记录，略过
+    .hint = 变更登记表可以一直往下写，已经记录的行不要改动。
+finding-events-may-harm = 这份规则里有派学位、排线或总路程最短的批次：一名儿童退出可能使另一名变差
+    .hint = 每一项都会逐人核对，有人变差就不执行。
 
 severity-error = 必须改
 severity-warning = 请确认
@@ -479,6 +523,7 @@ check-v21 = 外部时间证明有效
 check-v22 = 重新派位，结果相同
 check-v23 = 派位的各项证明成立
 check-index = 公示包里每个文件都列明，没有改动
+check-waiting = 候补名单与结果一致，次序正确
 check-lists = 各校名单与结果一致，每个报名号只出现一次
 status-pass = 通过
 status-fail = 不通过
@@ -504,6 +549,15 @@ told-form = 写法不符合规定：{ $why }
 told-not-before = 时间不早于 { $time }
 told-an-entry = 至少有一条记录
 told-fair = 符合规则定义的分配
+told-on-roll = 名单上的报名号
+told-still-here = 尚未退出的儿童
+told-not-settled = 尚未按决定安排、也不在该校的儿童
+told-next-slot = 依次使用的预留号 { $number }
+told-new-lines = 更正后的志愿与类别
+told-turn = 轮到的儿童
+told-open-seat = 可选且有学位的学校
+told-next-in-line = 候补排在最前的儿童
+told-nobody-worse = 没有其他儿童变差
 told-nothing = 没有
 told-other-entry = 别的记录
 told-other-members = 这条记录的内容与它的种类不符
@@ -512,7 +566,6 @@ told-up-to = 最多 { $n }
 told-end = 到此为止
 told-no-entry = 没有这条记录
 told-no-line = 没有这一行
-told-no-number = 没有这个号
 told-one-place = 捆绑的儿童去处相同
 told-unit-of = 单元 { $unit }，{ $n } 人
 told-ticket-for = { $unit } 的签号
@@ -602,6 +655,12 @@ explain-border = 住址正好在 { $between } 的分界线上；{ $rule ->
        *[same] 它们的对口学校相同，无须再定。
     }
 explain-by-hand = 由招生办公室人工安排，并通知家长。
+explain-chosen-headline = { $number } 现场选定 { $school }。
+explain-chosen = 按派位号次序现场选校，选定 { $school }，当时有学位。
+explain-table = 正在按派位号次序现场选校，前面还有 { $before } 家，请等候轮到。
+explain-amended = 第 { $round } 次结果：{ $event }。
+explain-gone = { $number } 已退出，没有学位。
+explain-ordered = { $number } 按决定安排到 { $school }，在计划外。
 order-asc = 小号在前
 order-desc = 大号在前
 
@@ -614,6 +673,12 @@ page-by-hand-link = 由办公室人工安排的 { $n } 名儿童的报名号
 page-by-hand-text = 各批次和统筹都没有给这 { $n } 名儿童留下学位，由招生办公室人工安排，并通知家长。
 page-waiting = 候补名单
 page-waiting-text = 放弃的学位按这个顺序递补。
+page-table = 现场选校次序
+page-table-text = 下列家庭按这个次序现场选校，在有剩余学位的学校中选一所，也可以放弃。选完以前，以后的批次和统筹都不进行。
+page-chosen = 现场选定
+page-amended = 派位后的变更
+page-ordered = 按决定安排（计划外）
+page-ordered-count = 其中 { $n } 名按决定安排，在计划外。
 page-schools = 学校
 page-school = 学校
 page-seats = 学位
@@ -760,6 +825,8 @@ office-choice = 志愿
 office-tier = 类别
 office-ticket = 派位号
 office-unplaced = 人工安排
+office-gone = 已退出
+office-ordered = 按决定安排（计划外）
 
 ## 命令和选项。
 
@@ -770,6 +837,7 @@ verb-check = 读取全部材料，列出全部问题
 verb-seal = 把名单、学位和规则封存成一个公布的指纹
 verb-draw = 种子、签号、派位、日志、名单、公示包，一次完成
 verb-verify = 重算公示包，逐项核验
+verb-amend = 派位后的变更：先列出谁会变动，确认后记录
 verb-explain = 这名儿童为什么在这里
 verb-doctor = 仪式之前检查机器和文件夹
 verb-fairness = 每个号的录取机会：转盘摇号逐一列出，电脑摇号说明为什么相等
@@ -785,6 +853,8 @@ arg-path = 要新建的文件夹
 arg-max-shown = 每类问题显示几处
 arg-seed-file = 写着公布数字的文件
 arg-bundle = 公示包的文件夹或 zip
+arg-events = 变更登记表（默认 变更.csv），或现场选校记录
+arg-confirm = 先前列出的方案的确认码
 arg-with = 另一个报名号：看哪条规则分出两人的先后
 arg-number = 报名号
 arg-schema = 输出 JSON Schema，供编辑器补全规则的键；现有 policy 一种
@@ -895,6 +965,32 @@ draw-code = 请随结果一起公布：谁重做公示包，这个短码就会�
 draw-bundle = 可公布：{ $path }
 draw-private = 仅供内部：{ $path }
 draw-next = 下一步：{ $paiwei } verify
+amend-event = { $cause ->
+        [withdraw] { $number } 放弃学位
+        [no_show] { $number } 未报到
+        [correct] { $number } 的信息更正
+        [order] { $number } 按决定安排到 { $school }，在计划外
+        [admit_from_waitlist] { $school } 增加一个学位，候补 { $number } 递补
+       *[choose] { $school ->
+            [none] { $number } 现场放弃选校
+           *[other] { $number } 现场选定 { $school }
+        }
+    }（{ $date }，{ $basis }）
+amend-change = { $from ->
+        [none] { $to ->
+            [none] { $number } 去处不变
+           *[other] { $number } 录取到 { $to }
+        }
+       *[other] { $to ->
+            [none] { $number } 离开 { $from }
+           *[other] { $number } 由 { $from } 改到 { $to }
+        }
+    }
+amend-plan = { $n } 项变更，{ $moves } 处变动：
+amend-others = 其他儿童的去处不变，没有人变差。签号不变，不重新摇号。
+amend-ask = 请录入确认码 { $code } 予以记录：
+amend-not-yet = 尚未记录。核对无误后：{ $paiwei } amend --confirm { $code }
+amend-done = 已记录，第 { $round } 次结果。
 doctor-program = 程序 { $version }，SHA-256 { $sha256 }
 doctor-sm3 = 程序，SM3 { $sm3 }
 doctor-clock = 时钟 { $time }（世界时）
@@ -988,6 +1084,16 @@ refused-limits = { $path } 超过公示包的限度（{ $name }）：最多 10,0
     .hint = 请给出正确的文件夹或 zip。
 refused-no-result = 这个文件夹里还没有结果
     .hint = 先 { $paiwei } draw，或给出公示包的路径。
+refused-no-events-file = 没有变更登记表 { $path }
+    .hint = 写好登记表（事项、报名号、学校、理由、文号、日期、经办人、复核人），放进文件夹或给出路径。
+refused-events = 变更登记表里有 { $n } 处要改，什么都没有记录
+    .hint = 按所列的行改好再来。
+refused-no-events = { $file } 里没有新的变更
+    .hint = 在表的末尾写上新的一行。
+refused-other-changes = 除更正的儿童外，还有 { $n } 名的志愿或类别与封存时不同：{ $numbers }
+    .hint = 每名要更正的儿童各写一行“更正”；其余的改回封存时的样子。退出的儿童可以留在名单里。
+refused-confirm = 确认码 { $code } 不是这份方案的，现在的方案是 { $own }
+    .hint = 方案与先前看到的不同：不带 --confirm 再运行一次，看过再确认。
 refused-no-market = 这份公示包没有公布志愿和类别
     .hint = 请向招生办公室询问，说明在您家的私人记录里。
 refused-unknown-number = 名单上没有 { $number }{ $near ->

@@ -7,18 +7,18 @@ use serde_json::{Value, json};
 use super::outcome::Done;
 use super::{Common, at_desk};
 use crate::chances::{self, Known};
-use crate::draw;
 use crate::explain::{self, Explanation};
 use crate::finding::{Arg, NONE};
-use crate::model::{Allocation, Bundle, Direction, Number, Seed};
+use crate::model::{Bundle, Change, Direction, Number};
 use crate::read::text::nearest;
+use crate::report::amended;
 use crate::report::chances as chance_words;
 use crate::report::explained::{self, Names, Prints};
 use crate::report::verdict;
 use crate::report::words::Words;
-use crate::run::Opened;
 use crate::shell::Error;
 use crate::shell::acts::{self, Drawn};
+use crate::shell::amend::{self, Story};
 use crate::shell::archive::{ArchiveLimits, read_bundle};
 use crate::shell::disk::{Access, RealDisk, Writing, write_file};
 use crate::shell::layout::{Layout, bundle_near};
@@ -180,68 +180,20 @@ pub(super) fn verify(words: &Words, common: &Common, path: Option<&str>) -> Resu
     Ok(done)
 }
 
-/// A drawn market: everything that an explanation needs.
-pub(super) struct Told {
-    pub(super) opened: Opened,
-    pub(super) prints: Prints,
-    pub(super) drawn: crate::model::Drawn,
-    pub(super) allocation: Allocation,
-}
+/// What explanations are told from.
+pub(super) struct Told(pub(super) Story);
 
 impl Told {
-    /// From a bundle whose market is published.
-    fn of_bundle(bundle: &Bundle) -> Result<Self, Error> {
-        if bundle.get("data/market.jsonl").is_none() {
-            return Err(Error::refused("refused-no-market", []));
-        }
-        // The published log is longer than the sealed one; its first lines are those up to the seal.
-        let log = bundle.get("data/log.jsonl").unwrap_or_default();
-        let head: Vec<u8> = log
-            .split_inclusive(|b| *b == b'\n')
-            .take(3)
-            .flatten()
-            .copied()
-            .collect();
-        let file = |name: &str| match name {
-            "log.jsonl" => Some(head.as_slice()),
-            _ => bundle.get(&format!("data/{name}")),
-        };
-        let opened = Opened::read(&file).map_err(|why| Error::unusable(&why).published())?;
-        let seed = bundle.get("data/seed.txt").unwrap_or_default();
-        let seed = String::from_utf8_lossy(seed).into_owned();
-        Self::of_sealed(opened, &seed)
-    }
-
-    /// From sealed files and the seed transcript.
-    fn of_sealed(opened: Opened, transcript: &str) -> Result<Self, Error> {
-        let manifest = &opened.manifest;
-        let key = draw::key(transcript, manifest.stretch);
-        let seed = Seed::Sealed(*key.as_bytes());
-        let tickets = opened
-            .tickets(transcript, &seed)
-            .map_err(|why| Error::not_drawn(&why).published())?;
-        let (drawn, allocation) = opened
-            .place(&tickets, &seed)
-            .map_err(|missing| Error::no_ticket(&missing).published())?;
-        let prints = Prints::new(&tickets, &opened, transcript);
-        Ok(Self {
-            opened,
-            prints,
-            drawn,
-            allocation,
-        })
-    }
-
     fn descending(&self, round: u32) -> bool {
-        let lottery = self.opened.market.rounds[round as usize].lottery.as_ref();
-        lottery.is_some_and(|l| self.opened.rules.direction(l) == Direction::Descending)
+        let lottery = self.0.opened.market.rounds[round as usize].lottery.as_ref();
+        lottery.is_some_and(|l| self.0.opened.rules.direction(l) == Direction::Descending)
     }
 
     pub(super) fn explain(&self, unit: u32) -> Explanation {
         explain::explain(
-            &self.opened.market,
-            &self.drawn,
-            &self.allocation,
+            &self.0.opened.market,
+            &self.0.drawn,
+            &self.0.allocation,
             &|round| self.descending(round),
             unit,
         )
@@ -250,12 +202,12 @@ impl Told {
     /// Where two units stand in one line, and what separates them.
     fn compare(&self, units: (u32, u32)) -> Vec<explain::Compared> {
         let descending = |round: u32| self.descending(round);
-        explain::compare(&self.opened.market, &self.drawn, &descending, units)
+        explain::compare(&self.0.opened.market, &self.0.drawn, &descending, units)
     }
 
     /// The unit of a number on the roll.
     fn unit_of(&self, number: &str) -> Result<u32, Error> {
-        let roll = &self.opened.roll;
+        let roll = &self.0.opened.roll;
         let unknown = || {
             let children = roll.iter().filter(|line| !line.reserve);
             let near = nearest(number, children.map(|line| line.number.as_str())).unwrap_or(NONE);
@@ -267,12 +219,38 @@ impl Told {
         let line = roll.binary_search_by(|line| line.number.as_str().cmp(number));
         let line = line.map_err(|_| unknown())?;
         let unit = &roll[line].unit;
-        let units = &self.opened.market.units;
+        let units = &self.0.opened.market.units;
         units
             .binary_search_by(|u| u.unit.cmp(unit))
             .map(|at| at as u32)
             .map_err(|_| unknown())
     }
+}
+
+/// What amendments named or moved a child, in sentences.
+fn amendments(words: &Words, story: &Story, number: &str) -> Vec<String> {
+    let mut said = Vec::new();
+    for (seq, round, amendment) in &story.past.amended {
+        let own = |change: &&Change| change.event == *seq && change.number.as_str() == number;
+        let moved = story.changes.iter().find(own);
+        if moved.is_some() || amendment.number.as_str() == number {
+            let event = (*round, amendment);
+            said.push(amended::explained(words, &story.opened, event, moved));
+        }
+    }
+    said
+}
+
+/// The first sentence on a child that left or was placed by a decision; the rules say nothing on it any more.
+fn settled(words: &Words, story: &Story, number: &str) -> Option<String> {
+    let settled = &story.opened.settled;
+    let own = Number::parse(number)?;
+    let of = ("number", Arg::from(number));
+    if settled.gone.contains(&own) {
+        return Some(words.say("explain-gone", &[of]));
+    }
+    let school = explained::school_shown(&story.opened, *settled.by_hand.get(&own)?);
+    Some(words.say("explain-ordered", &[of, ("school", school.into())]))
 }
 
 pub(super) fn explain(
@@ -283,24 +261,39 @@ pub(super) fn explain(
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let told = match path {
-        Some(_) => Told::of_bundle(&bundle_at(&layout, path)?)?,
-        // In the office's own folder the market is there, published or not.
-        None => {
-            acts::newest_bundle(&layout)?;
-            let (opened, transcript) = acts::sealed_and_seed(&layout)?;
-            Told::of_sealed(opened, &transcript)?
-        }
+        Some(_) => amend::story_of(&bundle_at(&layout, path)?)?,
+        None => amend::story(&layout)?,
     };
+    let told = Told(told);
     let number = crate::read::text::fold(number).to_uppercase();
+    let story = &told.0;
+    let amended = amendments(words, story, &number);
+    if let Some(headline) = settled(words, story, &number) {
+        let mut done = Done::default();
+        done.line(&headline);
+        amended
+            .iter()
+            .for_each(|said| done.line(&format!("  {said}")));
+        done.member("headline", headline);
+        done.member("amended", amended);
+        return Ok(done);
+    }
     let explanation = told.explain(told.unit_of(&number)?);
+    let prints = Prints::new(&story.tickets, &story.opened, &story.transcript);
     let names = Names {
-        opened: &told.opened,
-        prints: &told.prints,
+        opened: &story.opened,
+        prints: &prints,
     };
     let mut done = Done {
         text: explained::text(words, names, &number, &explanation),
         ..Done::default()
     };
+    amended
+        .iter()
+        .for_each(|said| done.line(&format!("  {said}")));
+    if !amended.is_empty() {
+        done.member("amended", amended);
+    }
     if let Some(with) = with {
         let with = crate::read::text::fold(with).to_uppercase();
         let units = (explanation.unit, told.unit_of(&with)?);
@@ -331,7 +324,7 @@ pub(super) fn explain(
             json!({"between": home.between, "rule": home.rule, "catchments": home.catchments, "sentence": said}),
         );
     }
-    done.assumptions(words, &told.opened.rules.assumptions);
+    done.assumptions(words, &story.opened.rules.assumptions);
     done.member(
         "explanation",
         explained::json(words, names, &number, &explanation),

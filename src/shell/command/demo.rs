@@ -14,9 +14,11 @@ use crate::report::explained::{self, Names, Prints};
 use crate::report::verdict;
 use crate::report::words::Words;
 use crate::run::Step;
+use crate::run::amend::Past;
 use crate::seal::short_code;
 use crate::shell::Error;
 use crate::shell::acts::{self, Checked, Drawn};
+use crate::shell::amend::Story;
 use crate::shell::archive::{ArchiveLimits, read_bundle};
 use crate::shell::disk::{RealDisk, Writing, write_file, write_folder};
 use crate::shell::layout::Layout;
@@ -155,17 +157,21 @@ pub(super) fn demo(
         shown.timed("verify", &verdict::text(words, &verdict));
     }
     let Drawn { opened, run, .. } = drawn;
-    let told = Told {
-        prints: Prints::new(&run.tickets, &opened, &run.transcript),
+    let told = Told(Story {
         opened,
         drawn: run.drawn,
         allocation: run.allocation,
-    };
+        tickets: run.tickets,
+        past: Past::default(),
+        transcript: run.transcript,
+        changes: Vec::new(),
+    });
     let child = interesting(&told);
-    let number = told.opened.market.units[child as usize].unit.to_string();
+    let number = told.0.opened.market.units[child as usize].unit.to_string();
+    let prints = Prints::new(&told.0.tickets, &told.0.opened, &told.0.transcript);
     let names = Names {
-        opened: &told.opened,
-        prints: &told.prints,
+        opened: &told.0.opened,
+        prints: &prints,
     };
     shown.say("");
     let args = [
@@ -252,16 +258,16 @@ fn hottest(drawn: &Drawn) -> String {
 
 /// A unit whose explanation has something to tell: refused by lot at one school, placed at the next.
 fn interesting(told: &Told) -> u32 {
-    let units = 0..u32::try_from(told.opened.market.units.len()).unwrap_or(u32::MAX);
+    let units = 0..u32::try_from(told.0.opened.market.units.len()).unwrap_or(u32::MAX);
     let tells = |unit: &u32| {
-        let decisions = told.allocation.decisions(&told.opened.market, *unit);
-        let placed = told.allocation.outcomes[*unit as usize];
+        let decisions = told.0.allocation.decisions(&told.0.opened.market, *unit);
+        let placed = told.0.allocation.outcomes[*unit as usize];
         placed.is_some_and(|p| {
-            p.choice == 1 && told.opened.market.rounds[p.round as usize].id != "overflow"
+            p.choice == 1 && told.0.opened.market.rounds[p.round as usize].id != "overflow"
         }) && decisions.first().is_some_and(|d| {
-            let line = &told.allocation.cutoffs[d.cutoff as usize];
+            let line = &told.0.allocation.cutoffs[d.cutoff as usize];
             line.last.as_ref().is_some_and(|last| {
-                let prefixes = &told.opened.market.rounds[d.round as usize].prefixes;
+                let prefixes = &told.0.opened.market.rounds[d.round as usize].prefixes;
                 last.prefix == prefixes[d.prefix as usize]
             })
         })

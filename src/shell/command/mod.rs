@@ -4,6 +4,7 @@
 //! the draw and what follows, `aside` those that stand beside a placement, `outcome` how all of them end.
 
 mod after;
+mod amend;
 mod aside;
 mod before;
 mod demo;
@@ -122,6 +123,7 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         }
         "seal" => before::seal(words, common, shown),
         "draw" => after::draw(words, common, text("seed-file")),
+        "amend" => amend::amend(words, common, (text("events"), text("confirm"))),
         "verify" => after::verify(words, common, text("bundle")),
         "explain" => {
             let numbers = (text("number").unwrap_or(""), text("with"));
