@@ -301,7 +301,7 @@ fn moves(pack: &Pack<'_>, before: &[Catchment]) -> Moves {
         .map(|c| &c.area)
         .collect();
     let table = CellTable::new(areas.iter().copied());
-    let topology = topology(&areas);
+    let topology = topology(&areas, &table);
     let tangled = topology.tangle.is_some();
     for overlap in topology.overlaps {
         let (a, b) = overlap.areas;
