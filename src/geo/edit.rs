@@ -211,7 +211,7 @@ pub(super) fn noded(area: &Area, corners: &Corners) -> Option<Area> {
     loose.is_empty().then(|| Area::new(parts))
 }
 
-/// As [`noded`] for a plain area; `bent` says whether edges leave their lines. Mostly nothing is to be formed anew.
+/// As [`noded`] for a plain area; `bent`: whether edges leave their lines. Mostly nothing is to be formed anew.
 pub(super) fn noded_plain(area: &Area, corners: &Corners, bent: bool) -> Option<Area> {
     let parts = bent_parts(area, corners, &mut BTreeSet::new());
     let lone = |parts: &[Part]| match parts {
