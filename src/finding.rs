@@ -549,6 +549,8 @@ codes! {
     CYCLES_UNITS Error "cycles-units";
     /// A row of the table of quotas without a round that asks for it.
     QUOTA_ROUND Error "quota-round";
+    /// A row of the table of quotas that names no reserve of its round.
+    QUOTA_RESERVE Error "quota-reserve";
     /// Two rows of the table of quotas for one seat count.
     DUPLICATE_QUOTA Error "duplicate-quota";
     /// The quotas of a school add up to more than its seats.

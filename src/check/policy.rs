@@ -8,6 +8,7 @@ mod facts;
 mod locks;
 mod overflow;
 mod points;
+mod reserves;
 mod ring;
 mod rounds;
 mod schema;

@@ -92,8 +92,13 @@ impl<'p> Lint<'p> {
     fn draw(&mut self, round: &Round, market: &MarketRound, weight: &dyn Fn(u32) -> u64) {
         let mut asked = false;
         for (position, unit) in market.units.iter().enumerate() {
-            for application in market.applications(position) {
+            let list = market.applications(position);
+            for (at, application) in list.iter().enumerate() {
                 asked = true;
+                // Two desks of one school are one wish.
+                if at > 0 && list[at - 1].school == application.school {
+                    continue;
+                }
                 self.applied[application.school as usize] += weight(*unit);
             }
         }

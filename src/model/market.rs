@@ -142,6 +142,13 @@ impl MarketRound {
         &self.applications[self.span(position)]
     }
 
+    /// Which choice an application of the unit is, from 1: all desks of one school, which stand together, are one.
+    pub fn choice(&self, position: usize, at: u32) -> u32 {
+        let list = &self.applications(position)[..=at as usize];
+        let other = |pair: &&[Application]| pair[0].school != pair[1].school;
+        1 + list.windows(2).filter(other).count() as u32
+    }
+
     /// Where they are among all applications of the round.
     pub fn span(&self, position: usize) -> Range<usize> {
         self.starts[position] as usize..self.starts[position + 1] as usize

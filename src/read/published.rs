@@ -13,7 +13,7 @@ use crate::model::{
     EntryKind, HandForm, InPool, LotteryName, LotteryRule, Manifest, Market, MarketRound,
     Mechanism, NO_CLASS, NO_QUOTA, Number, Numbered, Per, Pool, Prefix, ProgramFile, Publication,
     QuotaSeats, Ring, RingScheme, RoundRule, Rules, SchoolCode, SealedFile, SeatRule, Seats,
-    Source, SourceKind, TicketKind, Times, is_log_origin, is_reserve, reserve_number,
+    Source, SourceKind, TicketKind, Times, Unused, is_log_origin, is_reserve, reserve_number,
 };
 
 /// Why a file cannot be read: the line, if it has lines, and the reason.
@@ -544,6 +544,14 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
         if let Some(deal) = round.text("deal") {
             rule.deal = Some(need("deal", LotteryName::parse(deal))?);
         }
+        if round.get("reserve").is_some() {
+            for reserve in list(round, "reserve")? {
+                let id = text(reserve, "id")?;
+                if text(reserve, "unused")? == Unused::Empty.as_str() {
+                    rule.empty.push(id.to_owned());
+                }
+            }
+        }
         rule.waits = round.text("on_rest") == Some("waitlist");
         let deals = matches!(mechanism, Mechanism::Deal | Mechanism::FirstThenDeal);
         if deals != rule.deal.is_some() {
@@ -637,6 +645,7 @@ fn round_rule(id: &str, mechanism: Mechanism, standing: Vec<String>) -> Result<R
         standing,
         lottery,
         deal: None,
+        empty: Vec::new(),
         waits: false,
     })
 }

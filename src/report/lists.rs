@@ -362,14 +362,18 @@ impl Said<'_> {
         if round.is_banded() {
             parts.push(format!("{}", last.prefix.band + 1));
         }
-        if last.prefix.class != NO_CLASS {
-            let names = Names {
-                opened: self.opened,
-                prints: self.prints,
-            };
-            parts.push(html(&names.tier(last.prefix.class)));
+        let names = Names {
+            opened: self.opened,
+            prints: self.prints,
+        };
+        let (outside, class, keys) = names.standing(cutoff.round, &last.prefix);
+        if outside {
+            parts.push(self.both.head("page-outside"));
         }
-        parts.extend(last.prefix.keys.iter().map(u64::to_string));
+        if class != NO_CLASS {
+            parts.push(html(&names.tier(class)));
+        }
+        parts.extend(keys.iter().map(u64::to_string));
         parts.extend(last.ticket.map(|ticket| self.prints.of(ticket).to_owned()));
         parts.join(" · ")
     }
@@ -447,7 +451,9 @@ impl Said<'_> {
             } else if place.choice == DEALT {
                 let _ = write!(how, " · {}", both.head("page-dealt"));
             } else if round.id != "overflow" {
-                let _ = write!(how, " · {}", place.choice + 1);
+                let own = round.units.binary_search(&unit);
+                let own = own.expect("a placed unit takes part in its round");
+                let _ = write!(how, " · {}", round.choice(own, place.choice));
             }
             let _ = writeln!(
                 body,

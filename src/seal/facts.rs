@@ -436,6 +436,27 @@ fn rule(o: &mut Object<'_>, round: &crate::model::Round) {
     o.text("mechanism", round.mechanism.as_str());
     o.text("on_rest", round.on_rest.as_str());
     o.show("pool", &round.pool);
+    if !round.reserves.is_empty() {
+        o.list("reserve", |list| {
+            for reserve in &round.reserves {
+                list.object(|o| {
+                    if let Some(at) = &reserve.at {
+                        o.text("at", at.as_str());
+                    }
+                    let fill = if reserve.first {
+                        "before_open"
+                    } else {
+                        "after_open"
+                    };
+                    o.text("fill", fill);
+                    o.text("id", &reserve.id);
+                    o.show("seats", &reserve.seats);
+                    o.text("unused", reserve.unused.as_str());
+                    o.show("when", &reserve.when);
+                });
+            }
+        });
+    }
     if round.seats != SeatRule::Open {
         o.show("seats", &round.seats);
     }

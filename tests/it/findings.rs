@@ -93,6 +93,20 @@ fn quotas(code: &'static str, table: &str, spot: Spot) -> Case {
     }
 }
 
+/// A row that names none of the round's reserves.
+fn quota_reserve() -> Case {
+    let mut case = quotas(
+        "quota-reserve",
+        "origin,school,seats\nfar,S01,1\n",
+        Spot::Row(2),
+    );
+    case.office.policy = case.office.policy.replace(
+        "[bundle]",
+        "[[round.reserve]]\nid = \"near\"\nwhen = \"true\"\nseats = \"table\"\nfill = \"before_open\"\nunused = \"later\"\n[bundle]",
+    );
+    case
+}
+
 fn catchments(code: &'static str, features: &[String], spot: Spot) -> Case {
     let mut office = Office::small();
     office.catchments = layer(features);
@@ -374,6 +388,7 @@ file("tier-review", |o| reviewed(o, "否"), Spot::Row(2)),
             o.schools += "S_01,四小,104.025,39.006,0\nS-01,五小,104.025,39.007,0\n";
         }, Spot::File),
         quotas("quota-round", "round,school,seats\nother,S01,1\n", Spot::Row(2)),
+        quota_reserve(),
         quotas("duplicate-quota", "school,seats\nS01,1\nS01,2\n", Spot::Row(3)),
         quotas("quotas-above-seats", "school,seats\nS01,4\n", Spot::File),
         policy("bad-predicate", "hukou = 本区", "hukou == 本区"),
