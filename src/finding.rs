@@ -571,6 +571,12 @@ codes! {
     LIST_TOO_SHORT Warning "list-too-short";
     /// Reserved seats that an earlier round may use up.
     RESERVE_AFTER_OPEN Warning "reserve-after-open";
+    /// More seats given before the draw than the plan has.
+    DIRECT_ABOVE_SEATS Error "direct-above-seats";
+    /// Kept seats that are for nobody, or a reserve without seats.
+    RESERVE_EMPTY Warning "reserve-empty";
+    /// Kept seats, filled first, that change nothing.
+    RESERVE_IDLE Warning "reserve-idle";
     /// More children in a catchment than seats.
     ZONE_ABOVE_SEATS Note "zone-above-seats";
     // streets and distances

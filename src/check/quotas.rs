@@ -1,8 +1,8 @@
 //! The table of quotas (名额分配表): seats that single rounds, origins or reserves have of a school's plan.
 //!
-//! In: `quotas.csv`, where a round of the policy, or a reserve of one, has `seats = "fixed"` or `"table"`; the shares
-//! of reserves. Out: rows by round, origin or reserve, and school, and findings. It sums up: a school's quotas never
-//! exceed its seats (MATCHING section 3.4).
+//! In: `quotas.csv`, where a round of the policy, or a reserve of one, has `seats = "fixed"` or `"table"`; the
+//! shares of reserves. Out: rows by round, origin or reserve, and school, and findings. It sums up: a school's
+//! quotas never exceed its seats (MATCHING section 3.4).
 
 use std::collections::{BTreeMap, BTreeSet};
 

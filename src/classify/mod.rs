@@ -376,7 +376,8 @@ impl<'w> Work<'w> {
                 self.alone(&market, members);
             }
             self.close(&mut market, standing, members, tiers);
-            lint.round(round, &market, &|unit| members[unit as usize].len() as u64);
+            let weight = |unit: u32| members[unit as usize].len() as u64;
+            lint.round(round, &market, (&self.quotas, &weight));
             made.push(market);
         }
         lint.catchments(&|child| self.catchment_schools(child));
@@ -419,8 +420,8 @@ impl<'w> Work<'w> {
         }
     }
 
-    /// The desks at which a unit asks: of each school the seats kept before the open ones, the open ones, then those
-    /// kept after them. `None` where it is not known whether seats are kept for it, which is told.
+    /// The desks at which a unit asks: of each school the seats kept before the open ones, the open ones, then
+    /// those kept after them. `None` where it is not known whether seats are kept for it, which is told.
     fn ways(
         &mut self,
         (index, round): (u32, &'w Round),
@@ -445,16 +446,16 @@ impl<'w> Work<'w> {
                 }
                 truth => truth == Truth::Yes,
             };
+            // A reserve without seats anywhere has no desk.
             let quota = self.quotas.binary_search(&reserve.id);
             kept.extend(quota.ok().map(|quota| (reserve, quota as u32, fits)));
         }
+        let rows = &self.placement.quotas;
         let seats = |school: u32, reserve: &Reserve| {
-            let mut rows = self.placement.quotas.iter();
-            rows.any(|row| {
-                (row.round, row.school) == (index, school)
-                    && row.name == reserve.id
-                    && row.seats > 0
-            })
+            let wanted = (index, reserve.id.as_str(), school);
+            let found = rows
+                .binary_search_by(|row| (row.round, row.name.as_str(), row.school).cmp(&wanted));
+            found.is_ok_and(|at| rows[at].seats > 0)
         };
         let mut ways = Vec::with_capacity(schools.len() * (kept.len() + 1));
         for (choice, school) in (0u32..).zip(schools.iter().copied()) {

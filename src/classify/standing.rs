@@ -120,8 +120,8 @@ impl<'k> Standing<'k> {
         })
     }
 
-    /// The number of the prefix of an application, of one for whom the seat is not kept where `outside`; or the fact
-    /// that is unknown.
+    /// The number of the prefix of an application, of one for whom the seat is not kept where `outside`; or the
+    /// fact that is unknown.
     pub(super) fn prefix(
         &mut self,
         env: &Env<'k>,

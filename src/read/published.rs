@@ -448,6 +448,8 @@ pub struct SchoolLine {
     pub name: String,
     /// The seats.
     pub seats: u32,
+    /// Seats of the plan given before, which are not among them.
+    pub direct: u32,
     /// Not open yet.
     pub planned: bool,
     /// What rounds and quotas have of the seats: round, quota (empty for a `fixed` round), seats; rising.
@@ -490,8 +492,13 @@ pub fn schools(bytes: &[u8]) -> Read<Vec<SchoolLine>> {
         members(
             value,
             &["name", "school", "seats"],
-            &["groups", "lat", "lon", "planned", "quotas"],
+            &["direct", "groups", "lat", "lon", "planned", "quotas"],
         )?;
+        let given = value.get("direct").map(|_| small(value, "direct"));
+        let direct = given.transpose()?;
+        if direct == Some(0) {
+            return Err("direct is left out where it is 0".to_owned());
+        }
         let mut quotas = Vec::new();
         if value.get("quotas").is_some() {
             for row in list(value, "quotas")? {
@@ -512,6 +519,7 @@ pub fn schools(bytes: &[u8]) -> Read<Vec<SchoolLine>> {
             code: need("school", value.text("school").and_then(SchoolCode::parse))?,
             name: text(value, "name")?.to_owned(),
             seats: small(value, "seats")?,
+            direct: direct.unwrap_or(0),
             planned: value.flag("planned") == Some(true),
         })
     })?;

@@ -199,13 +199,24 @@ impl Said<'_> {
             "<h2>{}</h2>\n<table>\n<tr>",
             both.head("page-schools")
         );
-        for (key, class) in [
-            ("page-school", ""),
+        // What was given before is told where there is any.
+        let direct = opened.schools.iter().any(|school| school.direct > 0);
+        let before = [
+            ("page-plan", " class=\"n\""),
+            ("page-direct", " class=\"n\""),
+        ];
+        let before = before.into_iter().filter(|_| direct);
+        let columns = [
             ("page-seats", " class=\"n\""),
             ("page-first-choices", " class=\"n\""),
             ("page-admitted", " class=\"n\""),
             ("page-lines", ""),
-        ] {
+        ];
+        let all = [("page-school", "")]
+            .into_iter()
+            .chain(before)
+            .chain(columns);
+        for (key, class) in all {
             let _ = write!(body, "<th{class}>{}</th>", both.head(key));
         }
         body += "</tr>\n";
@@ -220,10 +231,18 @@ impl Said<'_> {
                 lines.push(self.both.head("page-no-line"));
             }
 
+            let before = match direct {
+                true => format!(
+                    "<td class=\"n\">{}</td><td class=\"n\">{}</td>",
+                    school.seats + school.direct,
+                    school.direct
+                ),
+                false => String::new(),
+            };
             let _ = writeln!(
                 body,
                 "<tr><td><a href=\"school-{code}.html\">{name}</a> <span class=\"en\">{code}</span></td>\
-                 <td class=\"n\">{seats}</td><td class=\"n\">{first}</td>\
+                 {before}<td class=\"n\">{seats}</td><td class=\"n\">{first}</td>\
                  <td class=\"n\">{admitted}</td><td>{lines}</td></tr>",
                 code = school.code,
                 name = html(&school.name),
@@ -409,6 +428,14 @@ impl Said<'_> {
             ("first", board.first.into()),
         ];
         body += &both.para("page-school-counts", &args);
+        if held.direct > 0 {
+            let args = [
+                ("plan", (held.seats + held.direct).into()),
+                ("direct", held.direct.into()),
+                ("seats", held.seats.into()),
+            ];
+            body += &both.para("page-direct-count", &args);
+        }
         let ordered = board
             .admitted
             .iter()

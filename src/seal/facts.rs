@@ -26,6 +26,9 @@ pub(super) fn schools(placement: &Placement) -> Vec<u8> {
         quotas.sort_unstable();
         let degrees = school.point.map(|point| point.to_degrees());
         write_object(&mut out, |o| {
+            if school.direct > 0 {
+                o.int("direct", school.direct.into());
+            }
             if !school.groups.is_empty() {
                 o.texts("groups", &school.groups);
             }

@@ -93,6 +93,16 @@ fn quotas(code: &'static str, table: &str, spot: Spot) -> Case {
     }
 }
 
+/// Half of the seats kept for some, in a round by lottery alone.
+fn kept(office: &mut Office, when: &str, fill: &str) {
+    let words = format!(
+        "[[round.reserve]]\nid = \"near\"\nwhen = \"{when}\"\nseats = \"share 1/2\"\n\
+         fill = \"{fill}\"\nunused = \"everybody\"\n[bundle]"
+    );
+    let policy = office.policy.replace("[bundle]", &words);
+    office.policy = policy.replace("[\"tier asc\", \"draw:main\"]", "[\"draw:main\"]");
+}
+
 /// A row that names none of the round's reserves.
 fn quota_reserve() -> Case {
     let mut case = quotas(
@@ -223,12 +233,16 @@ fn cases() -> Vec<Case> {
         schools("bad-seats", "104.005,39.005,3", "104.005,39.005,", 2, "seats"),
         schools("bad-seats", "104.005,39.005,3", "104.005,39.005,1e3", 2, "seats"),
         schools("no-seats", "104.005,39.005,3", "104.005,39.005,0", 2, "seats"),
+        file("direct-above-seats", |o| direct(o, "7"), Spot::Row(4)),
+        file("bad-seats", |o| direct(o, "一"), Spot::Row(4)),
         file("bad-classes", |o| classes(o, "6.5"), Spot::Row(4)),
         file("classes-too-large", |o| classes(o, "0"), Spot::File),
         file("zone-above-seats", |_| (), Spot::File),
         file("list-too-short", few_choices, Spot::File),
         file("shortcut-unsaid", |o| o.schools = o.schools.replace(",3\n", ",30\n").replace(",4\n", ",40\n"), Spot::File),
         file("reserve-after-open", reserve_last, Spot::File),
+        file("reserve-empty", |o| kept(o, "hukou = 外国", "before_open"), Spot::File),
+        file("reserve-idle", |o| kept(o, "hukou = 本区", "before_open"), Spot::File),
 file("tier-review", |o| reviewed(o, "否"), Spot::Row(2)),
         file("bad-status", |o| status(o, "maybe"), Spot::Row(4)),
         schools("school-without-point", "104.015,39.005", ",", 0, ""),
@@ -612,6 +626,13 @@ fn away(office: &mut Office) {
         .replace("104.021,39.001,,本区,S03,", "104.051,39.001,,本区,,");
 }
 
+/// A column of seats given before; this for the last school, which has a plan of six.
+fn direct(office: &mut Office, given: &str) {
+    let schools = office.schools.replace("seats\n", "seats,直接安排\n");
+    let schools = schools.replace(",3\n", ",3,\n").replace(",4\n", ",4,0\n");
+    office.schools = schools.replace(",6\n", &format!(",6,{given}\n"));
+}
+
 /// A column of classes, filled in for the third school.
 fn classes(office: &mut Office, third: &str) {
     office.schools = office.schools.replace("lat,seats\n", "lat,seats,班数\n");
@@ -724,6 +745,54 @@ fn rules_that_leave_nothing_open_are_not_told() {
         o.policy = o.policy.replacen("\"table?\"", "\"fixed\"", 1);
     };
     assert_eq!(told(&first, "reserve-after-open"), []);
+    // Two thirds of the seats kept for two of six, filled last, after a tier, or beside a share: they do something.
+    for (when, fill, from, to) in [
+        ("hukou = 外省", "before_open", "share 1/2", "share 2/3"),
+        ("hukou = 本区", "after_open", "", ""),
+        (
+            "hukou = 本区",
+            "before_open",
+            "[\"draw:main\"]\non_rest",
+            "[\"tier asc\", \"draw:main\"]\non_rest",
+        ),
+        (
+            "hukou = 本区",
+            "before_open",
+            "seats = \"plan\"",
+            "seats = \"share 1/2\"",
+        ),
+    ] {
+        let say = |o: &mut Office| {
+            kept(o, when, fill);
+            assert!(o.policy.contains(from));
+            o.policy = o.policy.replace(from, to);
+        };
+        assert_eq!(told(&say, "reserve-idle"), [], "{when} {fill} {to}");
+        assert_eq!(told(&say, "reserve-empty"), []);
+    }
+    let found = told(&|o| kept(o, "hukou = 本区", "before_open"), "reserve-idle");
+    let figures = ["n", "kept", "seats", "group", "all"].map(|name| {
+        let (_, figure) = found[0]
+            .args
+            .iter()
+            .find(|(arg, _)| *arg == name)
+            .expect("an argument");
+        format!("{figure:?}")
+    });
+    assert_eq!(
+        figures.join(" "),
+        "Count(1) Count(1) Count(3) Count(4) Count(6)"
+    );
+    // A half of one seat is no seat.
+    let none = |o: &mut Office| {
+        kept(o, "hukou = 本区", "before_open");
+        o.schools = o
+            .schools
+            .replace(",3\n", ",1\n")
+            .replace(",4\n", ",1\n")
+            .replace(",6\n", ",1\n");
+    };
+    assert_eq!(told(&none, "reserve-empty").len(), 1);
     // A seat for everybody who lives there.
     let enough = |o: &mut Office| o.schools = o.schools.replace(",3\n", ",5\n");
     assert_eq!(told(&enough, "zone-above-seats"), []);
@@ -734,6 +803,13 @@ fn rules_that_leave_nothing_open_are_not_told() {
             .replace("within = \"catchment\"", "within = \"district\"")
     };
     assert_eq!(told(&wide, "zone-above-seats"), []);
+    // All seats of a plan may be given before.
+    for (given, count) in [("6", 0), ("7", 1)] {
+        assert_eq!(
+            told(&|o| direct(o, given), "direct-above-seats").len(),
+            count
+        );
+    }
     // 45 children to a class of a primary school, 50 of a junior one, or as the policy says.
     let classes = |seats: u32, policy: (&'static str, &'static str)| {
         move |o: &mut Office| {

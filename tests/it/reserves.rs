@@ -212,7 +212,7 @@ fn reserves_that_say_too_little_or_too_much_are_refused() {
     let mut office = one_near(&whole);
     office.roll = office
         .roll
-        .replace("K1,116.355,39.905,是", "K1,116.355,39.905,");
+        .replacen("K1,116.355,39.905,是", "K1,116.355,39.905,", 1);
     let codes: Vec<&str> = office.findings().iter().map(|f| f.code.id).collect();
     assert!(codes.contains(&"needs-review"), "{codes:?}");
 }
@@ -317,4 +317,53 @@ fn a_family_reads_for_whom_the_seats_were_kept() {
             "one school is one choice: {text}"
         );
     }
+}
+
+/// Four seats of the plan, one of which was given before; the others are drawn for.
+#[test]
+fn seats_given_before_are_counted_and_told() {
+    let mut office = one_near("");
+    assert_eq!(shown(&office.trial(&NUMBERS)), "K1, O1 A, O2 A, O3 A, O4 A");
+    let plan = office.schools.clone();
+    office.schools = plan
+        .replace("seats,groups", "seats,直接安排")
+        .replace(",4,", ",4,1");
+    assert_eq!(shown(&office.trial(&NUMBERS)), "K1, O1 A, O2 A, O3 A, O4");
+    both_verify(&office);
+    let drawn = office.drawn();
+    let file = |name: &str| {
+        let bytes = drawn.bundle.get(name).expect("a file of the bundle");
+        String::from_utf8_lossy(bytes).into_owned()
+    };
+    let sealed = file("data/schools.jsonl");
+    assert!(sealed.starts_with("{\"direct\":1,"), "{sealed}");
+    assert!(sealed.contains("\"seats\":3"), "{sealed}");
+    assert!(file("lists/index.html").contains("派位前已直接安排"));
+    let page = file("lists/school-A.html");
+    for words in [
+        "招生计划 4 个，其中 1 个",
+        "参加派位的学位 3 个",
+        "Of the plan of 4 seats, 1 was given",
+    ] {
+        assert!(page.contains(words), "{words}: {page}");
+    }
+    // Where nothing was given before, nothing is said; half of the seats is half of those that are drawn for.
+    office.schools = plan.clone();
+    let none = office.drawn();
+    for name in [
+        "data/schools.jsonl",
+        "lists/index.html",
+        "lists/school-A.html",
+    ] {
+        let text = String::from_utf8_lossy(none.bundle.get(name).expect("a file")).into_owned();
+        assert!(
+            !text.contains("direct") && !text.contains("直接安排"),
+            "{name}: {text}"
+        );
+    }
+    let mut half = one_near(&reserve("near", "share 1/2", "before_open", "empty"));
+    half.schools = plan
+        .replace("seats,groups", "seats,直接安排")
+        .replace(",4,", ",4,2");
+    assert_eq!(shown(&half.trial(&NUMBERS)), "K1 A, O1 A, O2, O3, O4");
 }

@@ -78,8 +78,8 @@ pub(super) fn reserves(
     reserves
 }
 
-/// Where everybody may have kept seats, those for whom they are kept come first: the key before all others. In an
-/// order of a single tier the tier comes next where the general order begins with it.
+/// Where everybody may have kept seats, those for whom they are kept come first: the key before all others. In
+/// an order of a single tier the tier comes next where the general order begins with it.
 pub(super) fn put_first(
     standing: &mut Vec<Key>,
     by_tier: &mut [(String, Vec<Key>)],

@@ -464,7 +464,8 @@ LINES = {                                              # the form of a line of e
     'changes': {'event': is_count, 'from': is_place, 'number': is_number, 'to': is_place},
     'cutoffs': cutoff_form,
     'schools.jsonl': {'name': is_text, 'school': is_school, 'seats': is_count,
-                      'groups?': list_of(is_text), 'lat?': is_degrees, 'lon?': is_degrees,
+                      'direct?': is_positive, 'groups?': list_of(is_text),
+                      'lat?': is_degrees, 'lon?': is_degrees,
                       'planned?': one_of(True), 'quotas?': list_of(exactly(
                           {'quota': is_text, 'round': is_text, 'seats': is_count}))},
     'market.jsonl': MARKET, 'market': MARKET,
