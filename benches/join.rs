@@ -98,7 +98,9 @@ fn measure(name: &str, areas: &[Area], points: &[Point], runs: usize) {
         counts.iter().sum::<u64>(),
     );
     let shapes: Vec<&Area> = areas.iter().collect();
-    let audit = wall(runs, || drop(std::hint::black_box(topology(&shapes))));
+    let audit = wall(runs, || {
+        drop(std::hint::black_box(topology(&shapes, &table)))
+    });
     let rings = || areas.iter().flat_map(Area::parts).flat_map(Part::rings);
     let faults = wall(runs, || {
         rings().for_each(|ring| drop(std::hint::black_box(ring.faults())))

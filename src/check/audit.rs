@@ -29,8 +29,9 @@ pub(super) struct Layer {
 /// Audits a layer; homes are counted where they are concerned. Hands out what it found besides, for a picture.
 pub(super) fn audit(file: &str, layer: &Layer, homes: &[Point]) -> (Topology, Vec<Finding>) {
     let areas: Vec<&Area> = layer.catchments.iter().map(|c| &c.area).collect();
-    let found = topology(&areas);
-    let homes = Homes::new(&CellTable::new(areas.iter().copied()), homes);
+    let table = CellTable::new(areas.iter().copied());
+    let found = topology(&areas, &table);
+    let homes = Homes::new(&table, homes);
     let id = |area: u32| layer.catchments[area as usize].id.as_str();
     let cell =
         |area: u32| Cell::at(file, Spot::Feature(layer.numbers[area as usize])).value(id(area));

@@ -211,9 +211,17 @@ pub(super) fn noded(area: &Area, corners: &Corners) -> Option<Area> {
     loose.is_empty().then(|| Area::new(parts))
 }
 
-/// As [`noded`] for a plain area whose corners lie on their edges: there is nothing to form anew.
-pub(super) fn with_corners(area: &Area, corners: &Corners) -> Area {
-    Area::new(bent_parts(area, corners, &mut BTreeSet::new()))
+/// As [`noded`] for a plain area; `bent`: whether edges leave their lines. Mostly nothing is to be formed anew.
+pub(super) fn noded_plain(area: &Area, corners: &Corners, bent: bool) -> Option<Area> {
+    let parts = bent_parts(area, corners, &mut BTreeSet::new());
+    let lone = |parts: &[Part]| match parts {
+        [part] => part.holes.is_empty() && part.shell.faults().is_empty(),
+        _ => false,
+    };
+    if !bent || lone(&parts) {
+        return Some(Area::new(parts));
+    }
+    noded(area, corners)
 }
 
 /// The area with some pieces of ground given and others taken. `None` when a piece does not fit: given ground must
@@ -326,13 +334,58 @@ fn is_clear(area: &Area) -> bool {
 /// The corners of some rings that lie on their edges; `None` when two edges cross.
 fn own_corners<'r>(rings: impl Iterator<Item = &'r Ring>) -> Option<Corners> {
     let edges = rings.flat_map(Ring::edges).filter(|(a, b)| a != b);
-    let edges: Vec<(Point, Point)> = edges.collect();
+    let mut edges: Vec<(Point, Point)> = edges.collect();
+    edges.sort_unstable_by_key(|(a, b)| a.x().min(b.x()));
+    if let Some(corners) = by_axis(&edges) {
+        return corners;
+    }
     let mut met = Met {
         edges: &edges,
         corners: Corners::new(),
     };
     let crossing = sweep(&edges, &mut met);
     crossing.is_empty().then_some(met.corners)
+}
+
+/// Compares edges, sorted from the west, whose longitudes overlap; `None` where that is too much work.
+fn by_axis(edges: &[(Point, Point)]) -> Option<Option<Corners>> {
+    let mut corners = Corners::new();
+    let mut left = 64 * edges.len();
+    for (i, &(a, b)) in edges.iter().enumerate() {
+        let (east, south, north) = (a.x().max(b.x()), a.y().min(b.y()), a.y().max(b.y()));
+        for &(c, d) in &edges[i + 1..] {
+            if c.x().min(d.x()) > east {
+                break;
+            }
+            left = left.checked_sub(1)?;
+            if c.y().min(d.y()) > north || c.y().max(d.y()) < south {
+                continue;
+            }
+            match meeting(a, b, c, d) {
+                Meeting::Apart => {}
+                Meeting::Cross(_) => return Some(None),
+                Meeting::Point(_) | Meeting::Stretch(_) => {
+                    for (whole, ends) in [((a, b), [c, d]), ((c, d), [a, b])] {
+                        for corner in ends.into_iter().filter(|p| on(whole, *p)) {
+                            let own = corners.entry(edge(whole.0, whole.1)).or_default();
+                            own.insert(corner);
+                        }
+                    }
+                }
+            }
+        }
+    }
+    Some(Some(corners))
+}
+
+/// Whether a point lies on an edge, between its ends.
+fn on((a, b): (Point, Point), p: Point) -> bool {
+    let between = |a: i64, b: i64, v: i64| (a.min(b)..=a.max(b)).contains(&v);
+    p != a
+        && p != b
+        && between(a.x(), b.x(), p.x())
+        && between(a.y(), b.y(), p.y())
+        && wide(b.x() - a.x(), p.y() - a.y()) == wide(b.y() - a.y(), p.x() - a.x())
 }
 
 /// What a sweep meets.

@@ -17,7 +17,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::area::{Meeting, Part, Ring, meeting, wide};
 use super::cells::{FINE, TableEdge};
 use super::edit::{
-    Chain, Corners, Drawn, Edge, along, bends, drawn, edge, nest, noded, touches, with_corners,
+    Chain, Corners, Drawn, Edge, along, bends, drawn, edge, nest, noded, noded_plain, touches,
 };
 use super::sweep::{Meetings, Stop, sweep};
 use super::topology::{Junction, Overlap, Size};
@@ -130,7 +130,7 @@ impl Sheet<'_> {
         let bent = corners.is_some_and(|corners| corners.iter().any(bends));
         let area = match corners {
             None if self.plain => Cow::Borrowed(self.area.as_ref()),
-            Some(corners) if self.plain && !bent => Cow::Owned(with_corners(&self.area, corners)),
+            Some(corners) if self.plain => Cow::Owned(noded_plain(&self.area, corners, bent)?),
             None => Cow::Owned(noded(&self.area, &Corners::new())?),
             Some(corners) => Cow::Owned(noded(&self.area, corners)?),
         };
@@ -146,6 +146,14 @@ impl Sheet<'_> {
 /// # Errors
 /// After some hundred million comparisons it gives up.
 pub fn survey(areas: &[&Area]) -> Result<Survey, Tangle> {
+    survey_in(areas, None)
+}
+
+/// As [`survey`]; `table` is one of the areas, where there is one already.
+///
+/// # Errors
+/// As there.
+pub(super) fn survey_in(areas: &[&Area], table: Option<&CellTable>) -> Result<Survey, Tangle> {
     let parts = areas.iter().flat_map(|area| area.parts());
     let corners = parts.flat_map(Part::rings).map(|ring| ring.points().len());
     let budget = Budget::of(corners.sum());
@@ -170,7 +178,13 @@ pub fn survey(areas: &[&Area]) -> Result<Survey, Tangle> {
         }
     }
     let (nodes, formed) = loop {
-        let nodes = Nodes::new(&sheets, &budget)?;
+        let table = match table.filter(|_| frozen.is_empty()) {
+            Some(table) => Table::Given(table),
+            None => Table::Own(CellTable::new(
+                sheets.iter().map(|sheet| sheet.area.as_ref()),
+            )),
+        };
+        let nodes = Nodes::new(&sheets, table, &budget)?;
         let corners: BTreeMap<u32, Corners> = nodes.by_area(&nodes.on).into_iter().collect();
         let formed = sheets.iter();
         let formed = formed.map(|sheet| sheet.formed(corners.get(&sheet.owner)));
@@ -252,10 +266,27 @@ fn doubt(
     Ok(())
 }
 
+/// The table of the sheets.
+enum Table<'t> {
+    Given(&'t CellTable),
+    Own(CellTable),
+}
+
+impl std::ops::Deref for Table<'_> {
+    type Target = CellTable;
+
+    fn deref(&self) -> &CellTable {
+        match self {
+            Self::Given(table) => table,
+            Self::Own(table) => table,
+        }
+    }
+}
+
 /// Corners that edges get.
-struct Nodes {
+struct Nodes<'t> {
     /// The sheets as they were.
-    table: CellTable,
+    table: Table<'t>,
     /// Every edge with its area, sorted.
     edges: Vec<(Edge, u32)>,
     /// The corners of the areas, by both ways of the grid.
@@ -272,9 +303,8 @@ struct Nodes {
     junctions: BTreeSet<Junction>,
 }
 
-impl Nodes {
-    fn new(sheets: &[Sheet<'_>], budget: &Budget) -> Result<Self, Tangle> {
-        let table = CellTable::new(sheets.iter().map(|sheet| sheet.area.as_ref()));
+impl<'t> Nodes<'t> {
+    fn new(sheets: &[Sheet<'_>], table: Table<'t>, budget: &Budget) -> Result<Self, Tangle> {
         let (mut edges, mut by_x) = (Vec::new(), Vec::new());
         for Sheet { owner, area, .. } in sheets {
             for ring in area.parts().iter().flat_map(Part::rings) {
@@ -574,14 +604,14 @@ impl Nodes {
 }
 
 /// The corners on edges of a crowded cell, as a sweep tells them.
-struct OnEdges<'c> {
+struct OnEdges<'c, 't> {
     cell: &'c [TableEdge],
-    nodes: &'c mut Nodes,
+    nodes: &'c mut Nodes<'t>,
     budget: &'c Budget,
     tangle: Result<(), Tangle>,
 }
 
-impl OnEdges<'_> {
+impl OnEdges<'_, '_> {
     fn tell(
         &mut self,
         place: Point,
@@ -599,7 +629,7 @@ impl OnEdges<'_> {
     }
 }
 
-impl Meetings for OnEdges<'_> {
+impl Meetings for OnEdges<'_, '_> {
     fn corner(&mut self, place: Point, own: &[Stop], through: &mut dyn Iterator<Item = usize>) {
         if self.tangle.is_ok() {
             self.tangle = self.tell(place, own, through);

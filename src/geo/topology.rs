@@ -7,8 +7,8 @@
 //! section 6.3.
 
 use super::area::Part;
-use super::survey::{Tangle, Trouble, survey};
-use super::{Area, Point};
+use super::survey::{Tangle, Trouble, survey_in};
+use super::{Area, CellTable, Point};
 
 /// Two areas that cover the same ground.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -103,12 +103,12 @@ impl Topology {
     }
 }
 
-/// Holds the areas of a layer against each other.
+/// Holds the areas of a layer against each other; `table` is theirs.
 ///
 /// # Limits
-/// As for [`survey`].
-pub fn topology(areas: &[&Area]) -> Topology {
-    let found = match survey(areas) {
+/// As for [`survey`](super::survey()).
+pub fn topology(areas: &[&Area], table: &CellTable) -> Topology {
+    let found = match survey_in(areas, Some(table)) {
         Ok(found) => found,
         Err(Tangle(place)) => {
             return Topology {
@@ -163,7 +163,7 @@ mod tests {
 
     fn audit(areas: &[Area]) -> Topology {
         let areas: Vec<&Area> = areas.iter().collect();
-        topology(&areas)
+        topology(&areas, &CellTable::new(areas.iter().copied()))
     }
 
     /// Square metres of so many squares of the test's unit.

@@ -20,6 +20,8 @@ const HEIGHT: f64 = 1_600.0;
 const MARGIN: f64 = 24.0;
 /// The most faults of a kind that get a number and a line.
 const SHOWN: usize = 20;
+/// Columns of the list of faults below the map.
+const COLUMNS: usize = 4;
 
 /// What is drawn.
 #[derive(Clone, Copy, Debug)]
@@ -99,7 +101,8 @@ pub fn svg(picture: &Picture<'_>, title: &str, words: &Words) -> String {
         Some(patch) => marks_of(patch),
         None => faults.map(marks).unwrap_or_default(),
     };
-    let legend = 24.0 * (marks.len() as f64 + 1.0);
+    let rows = marks.len().div_ceil(COLUMNS);
+    let legend = 24.0 * (rows as f64 + 1.0);
     let mut out = String::new();
     let _ = write!(
         out,
@@ -154,15 +157,21 @@ pub fn svg(picture: &Picture<'_>, title: &str, words: &Words) -> String {
             mark.label,
         );
     }
-    for (line, mark) in (1u32..).zip(&marks) {
+    // By their numbers, column after column.
+    let mut lines: Vec<&Mark> = marks.iter().collect();
+    lines.sort_by_key(|mark| mark.label.parse().unwrap_or(u32::MAX));
+    let wide = (WIDTH - 2.0 * MARGIN) / COLUMNS as f64;
+    for (i, mark) in lines.into_iter().enumerate() {
+        let (column, row) = (i / rows, i % rows);
         let args = [
             ("n", Arg::from(mark.label.as_str())),
             ("area", Arg::from(mark.area_m2)),
         ];
         let _ = writeln!(
             out,
-            "<text x=\"{MARGIN}\" y=\"{:.0}\" font-size=\"15\">{}</text>",
-            frame.height + 24.0 * f64::from(line),
+            "<text x=\"{:.0}\" y=\"{:.0}\" font-size=\"15\">{}</text>",
+            MARGIN + wide * column as f64,
+            frame.height + 24.0 * (row as f64 + 1.0),
             html(&words.say(mark.key, &args)),
         );
     }

@@ -156,7 +156,8 @@ fn address_field(pack: &Pack<'_>, both: &Both) -> String {
 const LOOK: &str = "svg{width:100%;height:auto;border:1px solid #bbb;cursor:crosshair}\
 path.mine{stroke-width:5}circle.here{fill:#111;stroke:#fff;stroke-width:3}\
 label{display:inline-block;margin:.3em 1em .3em 0}input,button{font:inherit;padding:.4em .6em;min-height:2.4em}\
-#answer{min-height:3em;border-left:4px solid #111;padding-left:1em;margin:1em 0}h3{margin:.4em 0 0}\
+#answer{min-height:3em;border-left:4px solid #111;padding-left:1em;margin:1em 0}\
+#answer:empty{border:0;min-height:0;margin:0}h3{margin:.4em 0 0}\
 @media(max-width:40em){svg text{font-size:24px}}details{margin:.4em 0}@media print{form,#answer{display:none}}";
 
 fn base64(digest: &Digest) -> String {
@@ -301,7 +302,7 @@ fn moves(pack: &Pack<'_>, before: &[Catchment]) -> Moves {
         .map(|c| &c.area)
         .collect();
     let table = CellTable::new(areas.iter().copied());
-    let topology = topology(&areas);
+    let topology = topology(&areas, &table);
     let tangled = topology.tangle.is_some();
     for overlap in topology.overlaps {
         let (a, b) = overlap.areas;

@@ -176,7 +176,7 @@ fn hard_points_of_every_real_layer() {
         let count = (WORK / edges).clamp(100, 4_000);
         let points: Vec<(i64, i64)> = (0..count).map(|_| hard(&rings, &mut pick)).collect();
         let whole: Vec<&Area> = plain.iter().collect();
-        let fits = topology(&whole);
+        let fits = topology(&whole, &tables[0]);
         let clean = fits.overlaps.is_empty() && fits.gaps.is_empty();
         let (mut on_edge, mut owned) = (0, Owned::default());
         let mut found = Vec::new();

@@ -256,7 +256,7 @@ fn the_audit_of_jagged_layers_comes_to_an_end() {
         let corners = vec![(x, y), (x + size, y), (x + size, y + size), (x, y + size)];
         area(&vec![vec![corners]])
     };
-    let audit = |one: &Area, other: &Area| topology(&[one, other]);
+    let audit = |one: &Area, other: &Area| topology(&[one, other], &CellTable::new([one, other]));
     for (edge, step) in WAYS {
         let jagged = area(&vec![vec![zigzag(10_000, edge, step)]]);
         let square = square(200_000);
@@ -273,6 +273,6 @@ fn the_audit_of_jagged_layers_comes_to_an_end() {
     // Many times the same area: all pairs overlap.
     let pile: Vec<Area> = (0..20_000).map(|_| square(200_000)).collect();
     let pile: Vec<&Area> = pile.iter().collect();
-    let found = topology(&pile);
+    let found = topology(&pile, &CellTable::new(pile.iter().copied()));
     assert!(found.tangle.is_some() && found.overlaps.is_empty());
 }

@@ -71,7 +71,7 @@ fn after(areas: &[Area], mended: &Mended) -> Vec<Area> {
 }
 
 fn looked(areas: &[Area]) -> Topology {
-    topology(&areas.iter().collect::<Vec<_>>())
+    topology(&areas.iter().collect::<Vec<_>>(), &CellTable::new(areas))
 }
 
 fn doubled(areas: &[Area]) -> i128 {

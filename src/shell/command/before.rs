@@ -139,6 +139,9 @@ pub(super) fn check_layer(words: &Words, path: &Path, shown: usize) -> Result<Do
     let picture = PathBuf::from(format!("{stem}.map.svg"));
     let svg = acts::picture(words, &seen, patch.as_ref());
     write_file(&RealDisk, &picture, svg.as_bytes(), Writing::AGAIN)?;
+    let table_path = PathBuf::from(format!("{stem}.findings.csv"));
+    let table = findings::table(words, &found);
+    write_file(&RealDisk, &table_path, &table, Writing::AGAIN)?;
     let mut done = Done {
         exit: u8::from(found.iter().any(Finding::is_error)),
         ..Done::default()
@@ -147,6 +150,9 @@ pub(super) fn check_layer(words: &Words, path: &Path, shown: usize) -> Result<Do
     let args = [("n", Arg::from(seen.catchments().len()))];
     done.line(&words.say("check-layer-counts", &args));
     done.line(&findings::summary(words, &found));
+    let table_path = path_shown(&table_path);
+    done.line(&words.say("check-written", &[("path", table_path.as_str().into())]));
+    done.member("findings_file", table_path);
     let path = path_shown(&picture);
     done.line(&words.say("check-map", &[("path", path.as_str().into())]));
     if let Some(patch) = &patch {

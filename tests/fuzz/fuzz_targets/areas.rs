@@ -72,5 +72,5 @@ fuzz_target!(|bytes: &[u8]| {
         assert_eq!(batch.of(i).collect::<Vec<_>>(), quick);
     }
     let shapes: Vec<&Area> = areas.iter().collect();
-    topology(&shapes);
+    topology(&shapes, &table);
 });
