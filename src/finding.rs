@@ -573,6 +573,10 @@ codes! {
     RESERVE_AFTER_OPEN Warning "reserve-after-open";
     /// More seats given before the draw than the plan has.
     DIRECT_ABOVE_SEATS Error "direct-above-seats";
+    /// A circle draw of which nobody can say who is counted.
+    CIRCLE_COUNT Error "circle-count";
+    /// A circle draw for each child, and children bound together.
+    CIRCLE_ENTRIES Warning "circle-entries";
     /// Kept seats that are for nobody, or a reserve without seats.
     RESERVE_EMPTY Warning "reserve-empty";
     /// Kept seats, filled first, that change nothing.

@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 
 use crate::finding::{
-    Cell, Finding, LIST_TOO_SHORT, RESERVE_AFTER_OPEN, RESERVE_EMPTY, RESERVE_IDLE,
+    CIRCLE_ENTRIES, Cell, Finding, LIST_TOO_SHORT, RESERVE_AFTER_OPEN, RESERVE_EMPTY, RESERVE_IDLE,
     SHORTCUT_UNSAID, ZONE_ABOVE_SEATS, few,
 };
 use crate::model::{
-    Application, Choice, ChoiceKind, Key, MarketRound, Placement, Reserve, Round, SeatRule, Unused,
-    Within,
+    Application, Choice, ChoiceKind, Key, LotteryName, MarketRound, Mechanism, Per, Placement,
+    Reserve, Round, SeatRule, Unused, Within,
 };
 
 /// What was seen of the rounds so far.
@@ -76,6 +76,7 @@ impl<'p> Lint<'p> {
             };
             self.findings.extend(idle);
         }
+        self.entries(round, market, weight);
         self.draw(round, market, weight);
         self.lists(round);
     }
@@ -167,6 +168,28 @@ impl<'p> Lint<'p> {
         Some(finding)
     }
 
+    /// Children bound together in a circle draw for each child: the list has one entry for them.
+    fn entries(&mut self, round: &Round, market: &MarketRound, weight: &dyn Fn(u32) -> u64) {
+        let draws = &self.placement.policy.draws;
+        let by_child = draws
+            .iter()
+            .filter(|draw| draw.ring.is_some() && draw.per == Per::Child);
+        let own = |name| {
+            round
+                .chains()
+                .any(|keys| keys.contains(&Key::Draw(LotteryName::clone(name))))
+        };
+        let Some(draw) = by_child.map(|draw| &draw.name).find(|name| own(name)) else {
+            return;
+        };
+        let weights = market.units.iter().map(|unit| weight(*unit));
+        let bound: u64 = weights.filter(|weight| *weight > 1).sum();
+        if bound > 0 {
+            let finding = Finding::new(CIRCLE_ENTRIES, self.policy());
+            self.tell(finding.with("draw", draw.to_string()).with("n", bound));
+        }
+    }
+
     /// A round by lottery in which everybody fits wherever they asked.
     fn draw(&mut self, round: &Round, market: &MarketRound, weight: &dyn Fn(u32) -> u64) {
         let mut asked = false;
@@ -189,10 +212,12 @@ impl<'p> Lint<'p> {
             .all()
             .iter()
             .all(|application| fits(application.school));
+        let table = round.mechanism == Mechanism::LiveChoose;
         // Seats kept from others may be the ones that are left.
         let hard = |reserve: &Reserve| reserve.unused != Unused::Everybody;
         let open = round.seats == SeatRule::Open
             && !round.mechanism.has_pools()
+            && !table
             && !round.reserves.iter().any(hard);
         if asked && by_lot && open && all_fit && round.shortcut.is_none() {
             let finding = Finding::new(SHORTCUT_UNSAID, self.policy());

@@ -328,7 +328,8 @@ impl<'w> Work<'w> {
             let mut market = MarketRound::new(&round.id, last_lottery(&standing), Vec::new());
             for unit in 0..members.len() {
                 let child = members[unit][0];
-                if to_overflow[unit] || waits[unit] {
+                let ends = round.of_overflow && self.refuses[unit];
+                if to_overflow[unit] != round.of_overflow || waits[unit] || ends {
                     continue;
                 }
                 match self.env(child, tiers[unit]).decide(&round.pool) {

@@ -413,6 +413,8 @@ impl Link {
 pub struct Round {
     /// Its id.
     pub id: String,
+    /// Whether it is a step of the overflow: only those who came there take part.
+    pub of_overflow: bool,
     /// Who takes part, of those not placed yet.
     pub pool: Predicate,
     /// How choices are read.

@@ -135,7 +135,8 @@ pub fn pages(opened: &Opened, run: &Run, prints: &Prints) -> Vec<(String, Vec<u8
 
 /// The boards of all schools, and the lines of the roll that are placed nowhere.
 fn boards(opened: &Opened, run: &Run) -> (Vec<Board>, Vec<usize>) {
-    let first = opened.market.first_choices(opened.schools.len());
+    let (market, rules) = (&opened.market, &opened.rules);
+    let first = market.first_choices(rules, opened.schools.len());
     let mut boards: Vec<Board> = (first.into_iter())
         .map(|first| Board {
             first,
@@ -401,6 +402,9 @@ impl Said<'_> {
     fn round(&self, id: &str) -> String {
         if id == "overflow" {
             return self.both.head("page-overflow");
+        }
+        if id == "live_choose" {
+            return self.both.head("page-live-choose");
         }
         html(id)
     }

@@ -139,7 +139,9 @@ impl Said<'_> {
         file.cell(school.code.as_str());
         file.cell(&school.name);
         file.cell(&round.id);
-        let choice = (place.choice != DEALT).then(|| round.choice(at, place.choice));
+        let tables = &run.allocation.tables;
+        let listed = place.choice != DEALT && !tables.contains(&place.round);
+        let choice = listed.then(|| round.choice(at, place.choice));
         file.cell(&choice.map(|choice| choice.to_string()).unwrap_or_default());
         let names = Names {
             opened,

@@ -241,6 +241,9 @@ fn cases() -> Vec<Case> {
         file("list-too-short", few_choices, Spot::File),
         file("shortcut-unsaid", |o| o.schools = o.schools.replace(",3\n", ",30\n").replace(",4\n", ",40\n"), Spot::File),
         file("reserve-after-open", reserve_last, Spot::File),
+        policy("circle-count", "scheme = \"number\"", "seed = [\"start:1..n\", \"interval:1..n\"]\nscheme = \"number\""),
+        policy("circle-count", "scheme = \"number\"", "seed = [\"start:1..n\", \"interval:1..n\"]"),
+        file("circle-entries", circle, Spot::File),
         file("reserve-empty", |o| kept(o, "hukou = 外国", "before_open"), Spot::File),
         file("reserve-idle", |o| kept(o, "hukou = 本区", "before_open"), Spot::File),
 file("tier-review", |o| reviewed(o, "否"), Spot::Row(2)),
@@ -626,6 +629,15 @@ fn away(office: &mut Office) {
         .replace("104.021,39.001,,本区,S03,", "104.051,39.001,,本区,,");
 }
 
+/// A circle draw for each child, and twins on the roll.
+fn circle(office: &mut Office) {
+    let seed =
+        "scheme = \"ring_remove\"\nseed = [\"start:1..n\", \"interval:1..n\"]\nper = \"child\"\n";
+    let number = "scheme = \"number\"\ndigits = 10\nper = \"unit\"\ndirection = \"asc\"\n";
+    let policy = office.policy.replace(number, seed);
+    office.policy = policy.replace("order = [\"draw:main\"]", "order = [\"number\"]");
+}
+
 /// A column of seats given before; this for the last school, which has a plan of six.
 fn direct(office: &mut Office, given: &str) {
     let schools = office.schools.replace("seats\n", "seats,直接安排\n");
@@ -803,6 +815,17 @@ fn rules_that_leave_nothing_open_are_not_told() {
             .replace("within = \"catchment\"", "within = \"district\"")
     };
     assert_eq!(told(&wide, "zone-above-seats"), []);
+    // One entry for each unit, or nobody bound.
+    let unit = |o: &mut Office| {
+        circle(o);
+        o.policy = o.policy.replace("per = \"child\"", "per = \"unit\"");
+    };
+    assert_eq!(told(&unit, "circle-entries"), []);
+    let alone = |o: &mut Office| {
+        circle(o);
+        o.roll = o.roll.replace(",T,", ",,");
+    };
+    assert_eq!(told(&alone, "circle-entries"), []);
     // All seats of a plan may be given before.
     for (given, count) in [("6", 0), ("7", 1)] {
         assert_eq!(

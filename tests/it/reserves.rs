@@ -3,11 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use paiwei::draw::pick::Pick;
 use paiwei::model::{Allocation, Drawn, NO_QUOTA, RoundTickets};
 use paiwei::report::explained::{self, Prints};
 use paiwei::report::words::{Lang, Words};
 
 use crate::gallery::{both_verify, one_catchment};
+use crate::oracle::matching::deferred_by_choice;
 use crate::support::{Office, POLICY};
 
 /// A policy with one round of choices in the order of numbers, and these reserves.
@@ -366,4 +368,103 @@ fn seats_given_before_are_counted_and_told() {
         .replace("seats,groups", "seats,直接安排")
         .replace(",4,", ",4,2");
     assert_eq!(shown(&half.trial(&NUMBERS)), "K1 A, O1 A, O2, O3, O4");
+}
+
+/// Two reserves in words and a small market, by chance: as the definition in the literature has it (Kominers &
+/// Sönmez 2016), by which a school fills its seats one desk after the other from those who ask.
+#[test]
+fn words_of_reserves_are_slots_in_their_order() {
+    let mut pick = Pick::new("reserves, words");
+    let mut changed = 0;
+    for case in 0..150 {
+        let seats: Vec<u32> = (0..2).map(|_| 1 + pick.below(6) as u32).collect();
+        let shares =
+            [(1, 2), (1, 3)].map(|(part, of)| (part, of, pick.below(2) == 0, pick.below(2) == 0));
+        let children = 4 + pick.below(8) as usize;
+        let groups: Vec<[bool; 2]> = (0..children)
+            .map(|_| [pick.below(2) == 0, pick.below(3) == 0])
+            .collect();
+        let mut lists: Vec<Vec<usize>> = Vec::new();
+        for _ in 0..children {
+            let mut list = vec![0, 1];
+            pick.shuffle(&mut list);
+            list.truncate(1 + pick.below(2) as usize);
+            lists.push(list);
+        }
+        let mut numbers: Vec<u64> = (0..children as u64).collect();
+        pick.shuffle(&mut numbers);
+
+        let ids = ["near", "kin"];
+        let words = ids.iter().zip(shares).map(|(id, (part, of, first, soft))| {
+            let fill = if first { "before_open" } else { "after_open" };
+            let unused = if soft { "everybody" } else { "later" };
+            let words = reserve(id, &format!("share {part}/{of}"), fill, unused);
+            words.replace("when = \"near\"", &format!("when = \"{id}\""))
+        });
+        let flag = |flag: bool| if flag { "是" } else { "否" };
+        let row = |child: usize| {
+            let [near, kin] = groups[child].map(flag);
+            let mut choices = lists[child].iter().map(|school| ["A", "B"][*school]);
+            let [one, two] = [choices.next(), choices.next()].map(Option::unwrap_or_default);
+            format!("C{child:02},{near},{kin},是,{one},{two}")
+        };
+        let rows: Vec<String> = (0..children).map(row).collect();
+        let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+        let columns = "near,kin,hukou,choice1,choice2";
+        let schools = [("A", seats[0], ""), ("B", seats[1], "")];
+        let places = |words: &str| {
+            let policy =
+                policy(words, "[\"draw:main\"]").replace("\"nearest_vacancy\"", "\"manual\"");
+            let names: Vec<String> = (0..children).map(|child| format!("C{child:02}")).collect();
+            let drawn: Vec<(&str, u64)> = names
+                .iter()
+                .map(String::as_str)
+                .zip(numbers.iter().copied())
+                .collect();
+            one_catchment(&policy, &schools, columns, &rows).trial(&drawn)
+        };
+
+        let choose = |school: usize, mut asking: Vec<usize>| {
+            asking.sort_by_key(|child| numbers[*child]);
+            let kept = shares.map(|(part, of, ..)| seats[school] * part / of);
+            let mut desks: Vec<(u32, Option<usize>)> =
+                vec![(seats[school] - kept[0] - kept[1], None)];
+            let later: Vec<usize> = (0..2).filter(|id| !shares[*id].2).collect();
+            let first: Vec<usize> = (0..2).filter(|id| shares[*id].2).collect();
+            desks.extend(later.iter().map(|id| (kept[*id], Some(*id))));
+            let mut all: Vec<(u32, Option<usize>)> =
+                first.iter().map(|id| (kept[*id], Some(*id))).collect();
+            all.extend(desks);
+            let mut taken: Vec<usize> = Vec::new();
+            for (size, id) in all {
+                let inside = |child: &usize| id.is_none_or(|id| groups[*child][id]);
+                let outside = |child: &usize| !inside(child) && id.is_none_or(|id| shares[id].3);
+                let free: Vec<usize> = asking
+                    .iter()
+                    .copied()
+                    .filter(|child| !taken.contains(child))
+                    .collect();
+                let line = free
+                    .iter()
+                    .filter(|c| inside(c))
+                    .chain(free.iter().filter(|c| outside(c)));
+                taken.extend(line.take(size as usize));
+            }
+            taken
+        };
+        let held: Vec<&[usize]> = lists.iter().map(Vec::as_slice).collect();
+        let expected = deferred_by_choice(&held, 2, choose);
+        let expected = expected
+            .iter()
+            .map(|school| school.map_or("", |school| ["A", "B"][school]));
+        let words: String = words.collect();
+        let found = places(&words);
+        let context = format!("{case}: {seats:?} {groups:?} {lists:?} {numbers:?}\n{words}");
+        assert!(
+            found.values().map(String::as_str).eq(expected),
+            "{found:?} {context}"
+        );
+        changed += u32::from(found != places(""));
+    }
+    assert!(changed > 30, "{changed}");
 }

@@ -6,7 +6,7 @@ use super::{
     bad_name, fits_tier, not_yet, plain_text, predicate_of, record, reserves, reversed, ring,
     tell_not_yet,
 };
-use crate::finding::{CYCLES_LACK, DUPLICATE_ID, RING_NOT_FIRST, UNDECLARED};
+use crate::finding::{CIRCLE_COUNT, CYCLES_LACK, DUPLICATE_ID, RING_NOT_FIRST, UNDECLARED};
 use crate::model::{
     Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Literal, LotteryName, Mechanism,
     OnRest, Overflow, Per, Predicate, Reserve, RingScheme, Round, SchoolCode, SeatRule, Tier,
@@ -41,6 +41,11 @@ pub(super) fn draws(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>
         let ring = scheme
             .as_ref()
             .and_then(|text| RingScheme::parse(text.value));
+        // What is drawn by hand says of nobody whether it is counted: the scheme does.
+        if let Some(span) = section.span_of("seed").filter(|_| ring.is_none()) {
+            let document = section.document();
+            document.tell(CIRCLE_COUNT, &span, |f| f.with("draw", name));
+        }
         if let Some(text) = scheme.as_ref().filter(|_| ring.is_none())
             && !["number", "deal"].contains(&text.value)
         {
@@ -287,6 +292,7 @@ pub(super) fn rounds(root: &Section<'_, '_>, tiers: Tiers<'_>, draws: &[DrawRule
             }
             rounds.push(Round {
                 id,
+                of_overflow: false,
                 pool,
                 seats,
                 reserves,

@@ -435,6 +435,10 @@ finding-list-too-short = round { $round }: { $children } children may list { $ma
     .hint = Allow more choices, or make sure that on_rest says what follows.
 finding-reserve-after-open = round { $round } has seats of its own only after round { $open }, which may use them up
     .hint = Put rounds with quotas first, or give the earlier round its share by the table (fixed). The order of rounds decides who gets a seat.
+finding-circle-count = draw { $draw } goes round a circle, and the policy does not say who is counted on the way
+    .hint = scheme = "ring_remove": those taken leave and are not counted; "ring_step": they stay and are counted; "ring_run": one after the other. The same digits give other winners, so the notice must say it.
+finding-circle-entries = the circle draw { $draw } is for each child, and { $n } children are bound together: the list has one entry for those of a bundle
+    .hint = Write per = "unit" if one entry is meant, and say so in the notice: it decides how many are counted. If each is to have its own, unbind them.
 finding-direct-above-seats = more seats are said to be given before the draw than the plan has
     .hint = Write how many of the plan's seats are given already; the plan in the column "seats" holds them too.
 finding-reserve-empty = reserve { $id } of round { $round } { $what ->
@@ -848,6 +852,7 @@ page-line-meaning = "Last admitted" shows round, class and the number of the las
 page-assumptions = What the notice left open, and how it was taken
 page-how = How to check
 page-how-text = Everything needed is in this folder; README.txt says how to check it with three different programs. The seal is:
+page-live-choose = chosen at the table
 page-plan = Plan
 page-direct = Given before the draw
 page-direct-count = Of the plan of { $plan } seats, { $direct ->

@@ -370,6 +370,10 @@ finding-list-too-short = 批次 { $round }：{ $children } 名儿童可报 { $sc
     .hint = 请增加志愿数，或确认落空的怎么办已经写明（on_rest）。
 finding-reserve-after-open = 批次 { $round } 的名额排在批次 { $open } 之后，而 { $open } 可能先把这些学位用完
     .hint = 把有名额的批次放到前面，或让前面的批次也按名额表（fixed）；先后次序会决定谁入学。
+finding-circle-count = 抽签 { $draw } 是转盘摇号，规则没有写明转的时候数谁
+    .hint = scheme = "ring_remove"：已抽中的离开转盘，不再计数；"ring_step"：已抽中的留在转盘上，照样计数；"ring_run"：依次相连。同样的数字，数法不同中签的人就不同，公告必须写明。
+finding-circle-entries = 转盘摇号 { $draw } 按儿童给号，而有 { $n } 名儿童是捆绑的：一组在编号名册上只有一个号
+    .hint = 一组一个号的，请写 per = "unit"，并在公告中写明：这关系到计数时数几个。要各有一个号，请解除捆绑。
 finding-direct-above-seats = 直接安排的人数多于招生计划
     .hint = 请填写招生计划中已经直接安排的人数；“学位”一列仍填全部计划数。
 finding-reserve-empty = 批次 { $round } 的专项名额 { $id }{ $what ->
@@ -710,6 +714,7 @@ page-line-meaning = “最后录取”写的是批次、类别和最后一名的
 page-assumptions = 公告没有写明之处，以及怎样处理
 page-how = 怎样核验
 page-how-text = 核验需要的都在这个文件夹里，README.txt 说明怎样用三种不同的程序核验。封存指纹：
+page-live-choose = 现场选校
 page-plan = 招生计划
 page-direct = 派位前已直接安排
 page-direct-count = 招生计划 { $plan } 个，其中 { $direct } 个已按规定在派位前直接安排（这些儿童不编报名号），参加派位的学位 { $seats } 个。
