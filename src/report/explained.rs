@@ -9,7 +9,7 @@ use crate::draw::printed;
 use crate::explain::{Compared, ExplainStep, Explanation, Parted};
 use crate::finding::Arg;
 use crate::model::{
-    DEALT, Direction, LotteryName, NO_CLASS, Per, Prefix, Reason, Ring, Ticket, Tickets,
+    DEALT, Direction, LotteryName, NO_CLASS, NO_QUOTA, Per, Prefix, Reason, Ring, Ticket, Tickets,
     school_lottery,
 };
 use crate::read::published::HomeOnBorder;
@@ -214,7 +214,9 @@ pub fn headline(
 pub fn text(words: &Words, names: Names<'_>, number: &str, explanation: &Explanation) -> String {
     let mut out = headline(words, names, number, explanation) + "\n";
     for step in &explanation.steps {
-        out += &format!("  {}\n", sentence(words, names, explanation.unit, step));
+        let said = sentence(words, names, explanation.unit, step);
+        let kept = kept(words, names, explanation, step);
+        out += &format!("  {said}{kept}\n");
     }
     let last = explanation.steps.last();
     let last = last.filter(|step| !names.draws_by_school(step.round));
@@ -252,6 +254,34 @@ pub fn border(words: &Words, home: &HomeOnBorder) -> String {
         ("catchments", home.catchments.join(", ").into()),
     ];
     terminal(&words.say("explain-border", &args))
+}
+
+/// Seats of a school that refused a child which were kept for others.
+fn kept(words: &Words, names: Names<'_>, explained: &Explanation, step: &ExplainStep) -> String {
+    let market = &names.opened.market;
+    let round = &market.rounds[step.round as usize];
+    let here = (step.round, step.school, step.quota);
+    let placed = explained.placed;
+    let admitted = placed.is_some_and(|place| (place.round, place.school, place.quota) == here);
+    let own = round.units.binary_search(&explained.unit).ok();
+    let Some(own) = own.filter(|_| step.quota == NO_QUOTA && !admitted) else {
+        return String::new();
+    };
+    let asked = |name: &String| {
+        let mut desks = round.applications(own).iter();
+        desks.any(|desk| {
+            desk.school == step.school && market.quotas.get(desk.quota as usize) == Some(name)
+        })
+    };
+    let rows = names.opened.schools[step.school as usize].quotas.iter();
+    let kept = rows.filter(|(of, name, seats)| {
+        *of == round.id && !name.is_empty() && *seats > 0 && !asked(name)
+    });
+    kept.map(|(_, name, seats)| {
+        let args = [("n", (*seats).into()), ("quota", name.as_str().into())];
+        words.say("explain-kept-seats", &args)
+    })
+    .collect()
 }
 
 /// One choice in one sentence, or two.

@@ -294,16 +294,37 @@ fn the_audit_looks_desk_by_desk() {
 
 #[test]
 fn a_family_reads_for_whom_the_seats_were_kept() {
-    let drawn = by_number().drawn();
+    reads(
+        &by_number(),
+        [
+            "those for whom these seats are not kept",
+            "不在专项名额范围内的儿童",
+        ],
+    );
+}
+
+#[test]
+fn a_family_reads_how_many_seats_were_kept_from_it() {
+    let mut office = by_number();
+    office.policy = office.policy.replace("\"everybody\"", "\"later\"");
+    reads(
+        &office,
+        [
+            "2 further seats there were kept for others (near).",
+            "该校另有 2 个专项名额（near），这名儿童不在范围内。",
+        ],
+    );
+}
+
+/// What A3, whom the round refused, is told.
+fn reads(office: &Office, wanted: [&str; 2]) {
+    let drawn = office.drawn();
     let prints = Prints::new(&drawn.run.tickets, &drawn.opened, &drawn.run.transcript);
     let names = explained::Names {
         opened: &drawn.opened,
         prints: &prints,
     };
-    for (lang, wanted) in [
-        (Lang::En, "those for whom these seats are not kept"),
-        (Lang::Zh, "不在专项名额范围内的儿童"),
-    ] {
+    for (lang, wanted) in [Lang::En, Lang::Zh].into_iter().zip(wanted) {
         let unit = 2;
         let told = paiwei::explain::explain(
             &drawn.opened.market,

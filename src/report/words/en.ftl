@@ -732,6 +732,10 @@ explain-band = choice { $choice }
 explain-all = all applicants
 explain-outside = those for whom these seats are not kept
 explain-kept = those for whom these seats are kept
+explain-kept-seats = {" "}{ $n ->
+        [one] One further seat there was
+       *[other] { $n } further seats there were
+    } kept for others ({ $quota }).
 explain-no-seat = no seat was left when this round began.
 explain-stopped = not admitted; { $before } stood before your class ({ $group }), you were number { $place } in it; admission ended at children bound together who needed more seats than were left, as the rule says.
 explain-seat-left = admitted; the school's { $seats ->

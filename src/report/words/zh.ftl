@@ -628,6 +628,7 @@ explain-band = 第 { $choice } 志愿
 explain-outside = 不在专项名额范围内的儿童
 explain-kept = 属于专项名额范围的儿童
 explain-all = 全部申请人
+explain-kept-seats = 该校另有 { $n } 个专项名额（{ $quota }），这名儿童不在范围内。
 explain-no-seat = 这一批次开始时已没有学位。
 explain-stopped = 未录取。排在您这一类（{ $group }）之前的有 { $before } 人，您在这一类排第 { $place }；轮到一组捆绑的儿童时余下的学位不够，按规则录取到此为止。
 explain-seat-left = 录取。学位 { $seats } 个，轮到这里的都录取了。
