@@ -97,12 +97,12 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         }
         filled[school] =
             u32::try_from(desk.weight).expect("members fit the seats and one unit more");
-        let full = desk.weight >= u64::from(desk.seats) || desk.stopped;
-        stopped[school] = desk.stopped;
-
+        // Seats that were left when a unit was turned away may have been taken by those before it since.
+        let full = desk.weight >= u64::from(desk.seats);
+        stopped[school] = desk.stopped && !full;
         // A school without a seat has no last one; its line is before everybody.
         let worst = desk.held.iter().map(|(key, _)| *key).max();
-        cutoffs[school] = if full { worst } else { None };
+        cutoffs[school] = worst.filter(|_| full || desk.stopped);
     }
     Acceptance {
         places,
