@@ -53,7 +53,7 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         .iter()
         .map(|seats| Desk::new(*seats))
         .collect();
-    // The next application of each unit; applications below it were rejected for good.
+    // The application of each unit that is held or comes next; those before it were rejected for good.
     let mut next: Vec<u32> = problem.starts[..units].to_vec();
     let mut waiting: Vec<u32> = (0..).take(units).collect();
     let mut rejected: Vec<u32> = Vec::new();
@@ -62,7 +62,7 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         for unit in waiting.drain(..) {
             let end = problem.starts[unit as usize + 1];
             let at = &mut next[unit as usize];
-            // A cutoff only falls, so a school that is out of reach stays out of reach.
+            // A cutoff only falls, so a school that is out of reach, or rejected the unit, stays out of reach.
             while *at < end {
                 let school = problem.schools[*at as usize];
                 let key = problem.keys[*at as usize];
@@ -82,9 +82,6 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         for school in crowded.drain(..) {
             desks[school as usize].keep_best(problem, &mut rejected);
         }
-        for unit in &rejected {
-            next[*unit as usize] += 1;
-        }
         std::mem::swap(&mut waiting, &mut rejected);
     }
     let mut places = vec![None; units];
@@ -97,12 +94,11 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         }
         filled[school] =
             u32::try_from(desk.weight).expect("members fit the seats and one unit more");
-        // Seats that were left when a unit was turned away may have been taken by those before it since.
         let full = desk.weight >= u64::from(desk.seats);
-        stopped[school] = desk.stopped && !full;
+        stopped[school] = !full && desk.cutoff < u64::MAX;
         // A school without a seat has no last one; its line is before everybody.
         let worst = desk.held.iter().map(|(key, _)| *key).max();
-        cutoffs[school] = worst.filter(|_| full || desk.stopped);
+        cutoffs[school] = worst.filter(|_| full || stopped[school]);
     }
     Acceptance {
         places,
@@ -121,8 +117,6 @@ struct Desk {
     /// Only keys below this are worth asking with.
     cutoff: u64,
     crowded: bool,
-    /// A unit of several was turned away while seats were left.
-    stopped: bool,
 }
 
 impl Desk {
@@ -134,7 +128,6 @@ impl Desk {
             weight: 0,
             cutoff,
             crowded: false,
-            stopped: false,
         }
     }
 
@@ -144,7 +137,7 @@ impl Desk {
         let keep = match problem.boundary {
             None => {
                 let seats = self.seats as usize;
-                self.held.select_nth_unstable(seats - 1);
+                self.held.select_nth_unstable(seats);
                 seats
             }
             Some(boundary) => {
@@ -165,20 +158,13 @@ impl Desk {
             }
         };
         // Whoever comes after the first one turned away is turned away too.
-        let worst_kept = self.held[..keep].iter().map(|(key, _)| *key).max();
         let first_out = self.held[keep..].iter().map(|(key, _)| *key).min();
+        self.cutoff = first_out.unwrap_or(self.cutoff);
         rejected.extend(self.held.drain(keep..).map(|(_, unit)| unit));
         self.weight = self
             .held
             .iter()
             .map(|(_, u)| u64::from(problem.weights[*u as usize]))
             .sum();
-        let full = self.weight >= u64::from(self.seats);
-        self.stopped = !full && first_out.is_some();
-        self.cutoff = match first_out {
-            Some(_) if full => worst_kept.map_or(0, |key| key + 1),
-            Some(key) => key,
-            None => self.cutoff,
-        };
     }
 }

@@ -3,8 +3,8 @@
 //! In: market, seats, tickets' order, allocation. Out: the first violation, in words of the rule. It shares no
 //! code with the mechanism and is run after every allocation in the shipped program; a violation is a fault of
 //! ours, and nothing is published. Checks: nobody at a school not asked for, no school above its seats beyond the
-//! declared expansion, no seat wasted, nobody standing before somebody admitted; every cutoff, line and waiting list
-//! is the one of these places (`told.rs`). Definitions: MATCHING 3 and 4, `allocate/market.md`.
+//! declared expansion, no seat wasted, nobody standing before somebody admitted; every cutoff, line and waiting
+//! list is the one of these places (`told.rs`). Definitions: MATCHING 3 and 4, `allocate/market.md`.
 //!
 //! LIMIT: where seats are traded, several results without a circle can have the same claims; which of them it must
 //! be is checked by computing again.
@@ -164,6 +164,7 @@ pub fn check(
             Mechanism::LiveChoose => told.table = case.at_the_table(&own)?,
             _ => case.placed(&lines, &own)?,
         }
+        case.claims()?;
         told.round(&case, &lines, &own);
         for ((school, _), line) in &lines {
             let free = &mut free[*school as usize];
@@ -462,8 +463,7 @@ impl<'m> Case<'m> {
         }
         self.dealt(lines, seats)?;
         self.best_for_children(lines)?;
-        self.efficient()?;
-        self.claims()
+        self.efficient()
     }
 
     /// Under `expand` the last one may use more than is left, but somebody must have come before the end.

@@ -12,6 +12,8 @@ use crate::model::{Allocation, Cutoff, LastAdmitted, PoolLine, WaitingList};
 pub(super) struct Told {
     /// The round in which families are choosing at the table, and who is still to choose.
     pub(super) table: Option<(u32, Vec<u32>)>,
+    /// The rounds with a table.
+    tables: Vec<u32>,
     cutoffs: Vec<Cutoff>,
     lines: Vec<PoolLine>,
     waiting: Vec<WaitingList>,
@@ -25,6 +27,9 @@ impl Told {
         lines: &BTreeMap<Desk, Line<'_>>,
         seats: &BTreeMap<Desk, u64>,
     ) {
+        if case.mechanism == Mechanism::LiveChoose {
+            self.tables.push(case.index);
+        }
         let cutoffs = lines
             .iter()
             .map(|(desk, line)| case.cutoff(*desk, line, seats[desk]));
@@ -42,26 +47,31 @@ impl Told {
 
     /// Compares it with what is told.
     pub(super) fn held_against(&self, allocation: &Allocation) -> Result<(), Violation> {
-        let at = |what, round: Option<u32>| {
-            let wrong = |round| Violation::WronglyTold { what, round };
-            round.map_or(Ok(()), |round| Err(wrong(round)))
-        };
-        let round = |table: &Option<(u32, Vec<u32>)>| table.as_ref().map(|(round, _)| *round);
-        let table = (self.table != allocation.table)
-            .then(|| round(&self.table).or(round(&allocation.table)));
-        at("turns at the table", table.flatten())?;
-        at(
-            "cutoffs",
-            differs(&self.cutoffs, &allocation.cutoffs, |c| c.round),
-        )?;
-        at(
-            "lines of pools",
-            differs(&self.lines, &allocation.lines, |l| l.round),
-        )?;
-        at(
-            "waiting lists",
-            differs(&self.waiting, &allocation.waiting, |w| w.round),
-        )
+        let tables: Vec<u32> = allocation.tables.iter().copied().collect();
+        let table = differs(self.table.as_slice(), allocation.table.as_slice(), |t| t.0);
+        let found = [
+            ("turns at the table", table),
+            ("tables", differs(&self.tables, &tables, |round| *round)),
+            (
+                "cutoffs",
+                differs(&self.cutoffs, &allocation.cutoffs, |c| c.round),
+            ),
+            (
+                "lines of pools",
+                differs(&self.lines, &allocation.lines, |l| l.round),
+            ),
+            (
+                "waiting lists",
+                differs(&self.waiting, &allocation.waiting, |w| w.round),
+            ),
+        ];
+        match found
+            .into_iter()
+            .find_map(|(what, round)| Some((what, round?)))
+        {
+            Some((what, round)) => Err(Violation::WronglyTold { what, round }),
+            None => Ok(()),
+        }
     }
 }
 

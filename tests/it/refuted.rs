@@ -557,7 +557,7 @@ fn of_all_results_only_the_right_one_is_accepted() {
         }
     }
     assert!(
-        refused > 100_000 && others < refused / 100,
+        refused > 10_000 && others < refused / 100,
         "{refused} refused, {others} others accepted"
     );
 }
@@ -887,6 +887,10 @@ fn the_table_is_held_to_what_is_recorded() {
         spoiled(&[Mechanism::LiveChoose], None, 10, spoil);
     }
     // Nobody sits at a table in any other round, and no round is left out for one.
+    spoiled(&MECHANISMS, None, 600, |_, result| {
+        let told = result.tables.remove(&0);
+        (told || result.tables.insert(0)).then_some(())
+    });
     spoiled(&MECHANISMS[..7], None, 500, |_, result| {
         result.table = Some((0, Vec::new()));
         Some(())

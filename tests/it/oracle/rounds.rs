@@ -80,7 +80,7 @@ impl Scene {
         here
     }
 
-    /// The seats of a round's desks: quotas first, in the order of their names; then open seats by the round's rule.
+    /// The seats of a round's desks: quotas first, in the order of their names; then open ones by the round's rule.
     fn own(&self, round: usize, outcomes: &[Outcome], split: &BTreeMap<u32, Vec<Outcome>>) -> Own {
         let mut left = self.seats.plan.clone();
         for (unit, outcome) in (0u32..).zip(outcomes) {
@@ -668,12 +668,14 @@ fn total(pool: &Pool, own: &Own) -> u32 {
     pool.schools.iter().map(seats).sum()
 }
 
+/// Unit; school, quota and prefix of each application; pool and prefix there.
+pub type Row = (u32, Vec<(u32, u32, Prefix)>, Option<(u32, Prefix)>);
+
 /// A round made of lists: units rising, each with its desks, their prefixes, and its part in a pool.
 pub struct Lists {
     pub id: String,
     pub pools: Vec<Pool>,
-    /// Unit; school, quota and prefix of each application; pool and prefix there.
-    pub units: Vec<(u32, Vec<(u32, u32, Prefix)>, Option<(u32, Prefix)>)>,
+    pub units: Vec<Row>,
     /// By unit, where costs are counted.
     pub costs: Vec<Vec<u32>>,
 }
