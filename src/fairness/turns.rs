@@ -67,7 +67,7 @@ impl Case<'_> {
             };
             if let Some(choice) = take(weight) {
                 given.insert(unit, vec![Some(choice)]);
-            } else if self.rules.boundary == Some(Boundary::Split) && weight > 1 {
+            } else if self.rules.boundary == Some(Boundary::Split) {
                 let members: Vec<Option<u32>> = (0..weight).map(|_| take(1)).collect();
                 if members.iter().any(Option::is_some) {
                     given.insert(unit, members);

@@ -644,9 +644,10 @@ fn a_place_that_was_not_asked_for_is_refused() {
             result.split.insert(unit as u32, vec![place; 4]);
             Some(())
         },
-        |_, result| {
+        |scene, result| {
             let unit = result.outcomes.iter().position(Option::is_none)?;
-            result.split.insert(unit as u32, vec![None]);
+            let weight = scene.weight(unit as u32) as usize;
+            result.split.insert(unit as u32, vec![None; weight]);
             Some(())
         },
     ];
@@ -963,4 +964,225 @@ fn a_lottery_or_a_ticket_that_was_not_drawn_is_named() {
         unit += 1;
     }
     assert!(lottery > 100 && unit >= lottery, "{lottery} {unit}");
+}
+
+/// A round of hand: seats of the schools, the boundary, and by unit its members and its list, each school with the
+/// unit's class there. Units come by number.
+fn by_hand(
+    mechanism: Mechanism,
+    boundary: Option<Boundary>,
+    seats: &[u32],
+    units: &[(u32, &[(u32, u32)])],
+) -> Scene {
+    let number = |unit| Number::parse(&format!("A{unit}")).expect("a number");
+    let prefix = |class| Prefix {
+        band: 0,
+        class,
+        keys: Vec::new(),
+    };
+    let all = Pool {
+        quota: NO_QUOTA,
+        schools: (0..seats.len() as u32).collect(),
+    };
+    let row = |(unit, (_, list)): (u32, &(u32, &[(u32, u32)]))| {
+        let list = list
+            .iter()
+            .map(|(school, class)| (*school, NO_QUOTA, prefix(*class)));
+        (
+            unit,
+            list.collect(),
+            has_pools(mechanism).then(|| (0, prefix(1))),
+        )
+    };
+    let lists = Lists {
+        id: "round".to_owned(),
+        pools: if has_pools(mechanism) {
+            vec![all]
+        } else {
+            Vec::new()
+        },
+        units: (0u32..).zip(units).map(row).collect(),
+        costs: Vec::new(),
+    };
+    let applicants = (0u32..).zip(units);
+    let mut drawn = Drawn::plain(vec![RoundTickets::Number]);
+    let dealt = |(school, seats): (u32, &u32)| {
+        (
+            (school, NO_QUOTA),
+            (0..*seats).map(|k| Ticket(k.into())).collect(),
+        )
+    };
+    drawn.deals[0] = (0u32..).zip(seats).map(dealt).collect();
+    Scene {
+        market: Market {
+            units: applicants
+                .map(|(unit, (weight, _))| Applicant {
+                    unit: number(unit),
+                    weight: *weight,
+                })
+                .collect(),
+            quotas: Vec::new(),
+            members: Default::default(),
+            rounds: vec![lists.round(None)],
+        },
+        seats: Seats::from(seats.to_vec()),
+        rules: Rules {
+            title: String::new(),
+            rounds: vec![RoundRule {
+                id: "round".to_owned(),
+                mechanism,
+                seats: SeatRule::Open,
+                standing: Vec::new(),
+                lottery: None,
+                deal: None,
+                waits: false,
+            }],
+            lotteries: Vec::new(),
+            tiers: Vec::new(),
+            boundary,
+            assumptions: Vec::new(),
+        },
+        drawn,
+    }
+}
+
+/// What is said of places by choice, with everything that would be told of them and the claims of whoever traded.
+fn said(scene: &Scene, choices: &[Option<u32>]) -> String {
+    let mut result = scene.allocation();
+    for (unit, choice) in choices.iter().enumerate() {
+        let place = |choice: u32| {
+            let asked = scene.market.rounds[0].applications(unit);
+            let school = asked.get(choice as usize).map_or(0, |asked| asked.school);
+            Placed {
+                round: 0,
+                school,
+                quota: NO_QUOTA,
+                choice,
+            }
+        };
+        result.outcomes[unit] = choice.map(place);
+    }
+    result.split.clear();
+    for claims in result.claims.values_mut() {
+        let placed = (0u32..).zip(&result.outcomes);
+        *claims = placed
+            .filter_map(|(unit, p)| Some((unit, (p.as_ref()?.school, NO_QUOTA))))
+            .collect();
+    }
+    let result = scene.retold(&result);
+    judged(scene, &result).map_or_else(|violation| violation.to_string(), |()| "fair".to_owned())
+}
+
+#[test]
+fn what_is_wrong_is_said_with_who_and_where() {
+    let one: &[(u32, &[(u32, u32)])] = &[(1, &[(0, 1)]), (1, &[(0, 2)])];
+    let kinds = [
+        Mechanism::Fill,
+        Mechanism::Sequential,
+        Mechanism::Parallel,
+        Mechanism::NearestVacancy,
+    ];
+    for mechanism in kinds {
+        let scene = by_hand(mechanism, None, &[1], one);
+        let envy = "unit A0 stands before somebody admitted to school 0, or a seat there is free";
+        assert_eq!(said(&scene, &[Some(0), None]), "fair");
+        assert_eq!(said(&scene, &[None, Some(0)]), envy);
+        assert_eq!(said(&scene, &[None, None]), envy);
+        assert_eq!(
+            said(&scene, &[Some(0), Some(0)]),
+            "school 0 holds 2 for 1 seats"
+        );
+        assert_eq!(
+            said(&scene, &[Some(0), Some(1)]),
+            "unit A1 is placed at a school it did not ask for"
+        );
+    }
+    // Each stands first where the other would rather be: without envy both ways, and one is better for both.
+    let two: &[(u32, &[(u32, u32)])] = &[(1, &[(0, 2), (1, 1)]), (1, &[(1, 2), (0, 1)])];
+    let circle = "children could change places among themselves in a circle through school 0";
+    for mechanism in kinds
+        .into_iter()
+        .chain([Mechanism::LineThenParallel, Mechanism::FirstThenDeal])
+    {
+        let scene = by_hand(mechanism, None, &[1, 1], two);
+        assert_eq!(said(&scene, &[Some(0), Some(0)]), "fair");
+        assert_eq!(said(&scene, &[Some(1), Some(1)]), circle);
+    }
+    let trade = by_hand(Mechanism::Cycles, None, &[1, 1], two);
+    assert_eq!(
+        said(&trade, &[Some(1), Some(1)]),
+        "units could trade their places in a circle through school 0"
+    );
+    assert_eq!(
+        said(&trade, &[Some(0), Some(0)]),
+        "unit A0 has a place by trade without the claim for it"
+    );
+    // Members have no seats of their own, and a unit does not come up twice.
+    let twins: &[(u32, &[(u32, u32)])] = &[(1, &[(0, 1)]), (2, &[(0, 2)]), (1, &[(0, 3)])];
+    let skip = by_hand(Mechanism::Fill, Some(Boundary::Skip), &[2], twins);
+    assert_eq!(said(&skip, &[Some(0), None, Some(0)]), "fair");
+    assert_eq!(
+        said(&skip, &[Some(0), None, None]),
+        "unit A2 does not have what was left in its turn"
+    );
+    assert_eq!(
+        said(&skip, &[None, Some(0), None]),
+        "unit A0 does not have what was left in its turn"
+    );
+    let deal = by_hand(Mechanism::Deal, None, &[1], &[(1, &[]), (1, &[])]);
+    assert_eq!(said(&deal, &[Some(DEALT), None]), "fair");
+    let not_dealt = "unit A0 does not have the seat of its pool that was dealt to it";
+    assert_eq!(said(&deal, &[None, Some(DEALT)]), not_dealt);
+    assert_eq!(said(&deal, &[None, None]), not_dealt);
+    assert_eq!(
+        said(&deal, &[Some(DEALT), Some(DEALT)]),
+        "school 0 holds 2 for 1 seats"
+    );
+    let mut told = deal.allocation();
+    told.cutoffs.clear();
+    let told = judged(&deal, &told).expect_err("a line is missing");
+    assert_eq!(
+        told.to_string(),
+        "the cutoffs told of round 0 are not those of its places"
+    );
+}
+
+/// Unit 2 would rather have school 0, where two of it do not fit beside unit 0, and unit 1 school 1, where unit 2
+/// stands before it. No exchange can come of that: who is a unit of several makes no circle.
+#[test]
+fn a_circle_through_a_unit_that_does_not_fit_is_none() {
+    let units: &[(u32, &[(u32, u32)])] = &[
+        (1, &[(0, 1)]),
+        (1, &[(1, 2), (0, 2)]),
+        (2, &[(0, 3), (1, 1)]),
+    ];
+    let scene = by_hand(Mechanism::Parallel, STOP, &[2, 2], units);
+    let result = allocated(&scene);
+    assert_eq!(ranks(&result), [0, 1, 1]);
+}
+
+/// At the table nobody is passed over: a choice recorded after a gap is not in its turn.
+#[test]
+fn a_choice_out_of_turn_is_refused() {
+    let units: &[(u32, &[(u32, u32)])] = &[(1, &[(0, 1)]), (1, &[(0, 1)])];
+    let mut scene = by_hand(Mechanism::LiveChoose, None, &[2], units);
+    scene.market.rounds[0].chosen.insert(1, Some(0));
+    let mut result = scene.allocation();
+    assert_eq!(judged(&scene, &result), Ok(()));
+    assert_eq!(result.table, Some((0, vec![0, 1])));
+    result.outcomes[1] = Some(Placed {
+        round: 0,
+        school: 0,
+        quota: NO_QUOTA,
+        choice: 0,
+    });
+    result.cutoffs[0].filled = 1;
+    for table in [None, Some((0, vec![0]))] {
+        result.table = table;
+        let judged = judged(&scene, &result).map_err(|violation| violation.to_string());
+        assert_eq!(
+            judged,
+            Err("unit A1 is on the wrong side of the line of its pool".to_owned())
+        );
+    }
 }
