@@ -28,6 +28,14 @@ pub struct Problem<'p> {
     pub boundary: Option<Boundary>,
 }
 
+impl Problem<'_> {
+    /// Members of a unit.
+    fn weight(&self, unit: u32) -> u64 {
+        self.boundary
+            .map_or(1, |_| u64::from(self.weights[unit as usize]))
+    }
+}
+
 /// The kernel's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acceptance {
@@ -53,7 +61,7 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         .iter()
         .map(|seats| Desk::new(*seats))
         .collect();
-    // The application of each unit that is held or comes next; those before it were rejected for good.
+    // The next application of each unit; applications below it were rejected for good.
     let mut next: Vec<u32> = problem.starts[..units].to_vec();
     let mut waiting: Vec<u32> = (0..).take(units).collect();
     let mut rejected: Vec<u32> = Vec::new();
@@ -62,14 +70,14 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         for unit in waiting.drain(..) {
             let end = problem.starts[unit as usize + 1];
             let at = &mut next[unit as usize];
-            // A cutoff only falls, so a school that is out of reach, or rejected the unit, stays out of reach.
+            // A cutoff only falls, so a school that is out of reach stays out of reach.
             while *at < end {
                 let school = problem.schools[*at as usize];
                 let key = problem.keys[*at as usize];
                 let desk = &mut desks[school as usize];
                 if key < desk.cutoff {
                     desk.held.push((key, unit));
-                    desk.weight += u64::from(problem.weights[unit as usize]);
+                    desk.weight += problem.weight(unit);
                     if !desk.crowded && desk.weight > u64::from(desk.seats) {
                         desk.crowded = true;
                         crowded.push(school);
@@ -81,6 +89,9 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         }
         for school in crowded.drain(..) {
             desks[school as usize].keep_best(problem, &mut rejected);
+        }
+        for unit in &rejected {
+            next[*unit as usize] += 1;
         }
         std::mem::swap(&mut waiting, &mut rejected);
     }
@@ -94,6 +105,7 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         }
         filled[school] =
             u32::try_from(desk.weight).expect("members fit the seats and one unit more");
+        // Seats that were left when a unit was turned away may have been taken since by those before it.
         let full = desk.weight >= u64::from(desk.seats);
         stopped[school] = !full && desk.cutoff < u64::MAX;
         // A school without a seat has no last one; its line is before everybody.
@@ -134,37 +146,32 @@ impl Desk {
     /// Keeps the best that fit, by the boundary's rule, and hands back the others.
     fn keep_best(&mut self, problem: &Problem<'_>, rejected: &mut Vec<u32>) {
         self.crowded = false;
-        let keep = match problem.boundary {
-            None => {
-                let seats = self.seats as usize;
-                self.held.select_nth_unstable(seats);
-                seats
-            }
-            Some(boundary) => {
-                self.held.sort_unstable();
-                let (mut used, seats) = (0u64, u64::from(self.seats));
-                let weight = |unit: u32| u64::from(problem.weights[unit as usize]);
-                let fits = |(_, unit): &&Held| {
-                    let fits = match boundary {
-                        Boundary::Expand => used < seats,
-                        Boundary::Stop | Boundary::Skip | Boundary::Split => {
-                            used + weight(*unit) <= seats
-                        }
-                    };
-                    used += weight(*unit);
-                    fits
-                };
-                self.held.iter().take_while(fits).count()
-            }
+        let Some(boundary) = problem.boundary else {
+            let seats = self.seats as usize;
+            let (_, last, _) = self.held.select_nth_unstable(seats - 1);
+            self.cutoff = last.0;
+            self.weight = u64::from(self.seats);
+            rejected.extend(self.held.drain(seats..).map(|(_, unit)| unit));
+            return;
         };
+        self.held.sort_unstable();
+        let (mut used, seats) = (0u64, u64::from(self.seats));
+        let fits = |(_, unit): &&Held| {
+            let weight = problem.weight(*unit);
+            let fits = match boundary {
+                Boundary::Expand => used < seats,
+                Boundary::Stop | Boundary::Skip | Boundary::Split => used + weight <= seats,
+            };
+            used += weight;
+            fits
+        };
+        let keep = self.held.iter().take_while(fits).count();
         // Whoever comes after the first one turned away is turned away too.
-        let first_out = self.held[keep..].iter().map(|(key, _)| *key).min();
-        self.cutoff = first_out.unwrap_or(self.cutoff);
+        if let Some((key, _)) = self.held.get(keep) {
+            self.cutoff = *key;
+        }
         rejected.extend(self.held.drain(keep..).map(|(_, unit)| unit));
-        self.weight = self
-            .held
-            .iter()
-            .map(|(_, u)| u64::from(problem.weights[*u as usize]))
-            .sum();
+        let weights = self.held.iter().map(|(_, unit)| problem.weight(*unit));
+        self.weight = weights.sum();
     }
 }
