@@ -598,7 +598,7 @@ const STOP: Option<Boundary> = Some(Boundary::Stop);
 
 #[test]
 fn a_place_that_was_not_asked_for_is_refused() {
-    let spoilings: [Spoil; 9] = [
+    let spoilings: [Spoil; 10] = [
         |_, result| {
             let place = first_placed(result)?;
             place.choice = place.choice.wrapping_add(1);
@@ -638,6 +638,12 @@ fn a_place_that_was_not_asked_for_is_refused() {
             Some(())
         },
         // Taken apart, and all in one place; members that there are not.
+        |scene, result| {
+            let unit = result.outcomes.iter().position(Option::is_some)?;
+            let members = vec![result.outcomes[unit]; scene.weight(unit as u32) as usize];
+            let whole = result.split.insert(unit as u32, members).is_none();
+            whole.then_some(())
+        },
         |_, result| {
             let unit = result.outcomes.iter().position(Option::is_some)?;
             let place = result.outcomes[unit];
@@ -654,6 +660,7 @@ fn a_place_that_was_not_asked_for_is_refused() {
     for spoil in spoilings {
         spoiled(&MECHANISMS, None, 60, spoil);
         spoiled(&MECHANISMS, SPLIT, 60, spoil);
+        spoiled(&MECHANISMS, STOP, 60, spoil);
     }
 }
 
@@ -1113,8 +1120,12 @@ fn what_is_wrong_is_said_with_who_and_where() {
         said(&trade, &[Some(1), Some(1)]),
         "units could trade their places in a circle through school 0"
     );
+    assert_eq!(said(&trade, &[Some(0), Some(0)]), "fair");
+    let mut told = trade.allocation();
+    told.claims.insert(0, Default::default());
+    let told = judged(&trade, &told).expect_err("who trades gives a seat");
     assert_eq!(
-        said(&trade, &[Some(0), Some(0)]),
+        told.to_string(),
         "unit A0 has a place by trade without the claim for it"
     );
     // Members have no seats of their own, and a unit does not come up twice.
@@ -1168,8 +1179,12 @@ fn a_choice_out_of_turn_is_refused() {
     let mut scene = by_hand(Mechanism::LiveChoose, None, &[2], units);
     scene.market.rounds[0].chosen.insert(1, Some(0));
     let mut result = scene.allocation();
-    assert_eq!(judged(&scene, &result), Ok(()));
+    let passed = "unit A1 is on the wrong side of the line of its pool";
     assert_eq!(result.table, Some((0, vec![0, 1])));
+    assert_eq!(
+        judged(&scene, &result).map_err(|v| v.to_string()),
+        Err(passed.to_owned())
+    );
     result.outcomes[1] = Some(Placed {
         round: 0,
         school: 0,
@@ -1179,10 +1194,9 @@ fn a_choice_out_of_turn_is_refused() {
     result.cutoffs[0].filled = 1;
     for table in [None, Some((0, vec![0]))] {
         result.table = table;
-        let judged = judged(&scene, &result).map_err(|violation| violation.to_string());
         assert_eq!(
-            judged,
-            Err("unit A1 is on the wrong side of the line of its pool".to_owned())
+            judged(&scene, &result).map_err(|v| v.to_string()),
+            Err(passed.to_owned())
         );
     }
 }
