@@ -70,6 +70,23 @@ fn has_pools(mechanism: Mechanism) -> bool {
     )
 }
 
+/// A round that has all seats and keeps no list.
+fn rule(mechanism: Mechanism, lottery: Option<LotteryName>) -> RoundRule {
+    RoundRule {
+        id: format!("{mechanism:?}"),
+        mechanism,
+        seats: SeatRule::Open,
+        standing: Vec::new(),
+        lottery,
+        deal: deals(mechanism).then(|| name("deal")),
+        waits: false,
+    }
+}
+
+fn deals(mechanism: Mechanism) -> bool {
+    matches!(mechanism, Mechanism::Deal | Mechanism::FirstThenDeal)
+}
+
 /// One round's lists.
 fn lists(
     pick: &mut Pick,
@@ -219,19 +236,12 @@ fn scene(pick: &mut Pick, size: &Size<'_>) -> Scene {
             SeatRule::Table,
             SeatRule::Share(2, 3),
         ];
-        let deals = matches!(mechanism, Mechanism::Deal | Mechanism::FirstThenDeal);
-        rules.rounds.push(RoundRule {
-            id: round.id.clone(),
-            mechanism: *mechanism,
-            seats: match mechanism {
-                Mechanism::LeastTotal => SeatRule::Open,
-                _ => seats_rule[pick.below(5) as usize],
-            },
-            standing: Vec::new(),
-            lottery: lottery.clone(),
-            deal: deals.then(|| name("deal")),
-            waits: coin(pick),
-        });
+        let mut rule = rule(*mechanism, lottery.clone());
+        if *mechanism != Mechanism::LeastTotal {
+            rule.seats = seats_rule[pick.below(5) as usize];
+        }
+        rule.waits = coin(pick);
+        rules.rounds.push(rule);
         market.rounds.push(round);
         let round = &market.rounds[index as usize];
         let tickets = |lottery: &LotteryName| {
@@ -251,7 +261,7 @@ fn scene(pick: &mut Pick, size: &Size<'_>) -> Scene {
             ),
         });
         let mut dealt = std::collections::BTreeMap::new();
-        for pool in round.pools.iter().filter(|_| deals) {
+        for pool in round.pools.iter().filter(|_| deals(*mechanism)) {
             for school in &pool.schools {
                 let row = seats
                     .quotas
@@ -624,9 +634,7 @@ fn a_place_that_was_not_asked_for_is_refused() {
         // Dealt where nothing is dealt.
         |scene, result| {
             first_placed(result)?.choice = DEALT;
-            let deals = [Mechanism::Deal, Mechanism::FirstThenDeal];
-            let deals = deals.contains(&scene.rules.rounds[0].mechanism);
-            (!deals).then_some(())
+            (!deals(scene.rules.rounds[0].mechanism)).then_some(())
         },
         // Somebody who takes no part.
         |scene, result| {
@@ -754,7 +762,7 @@ fn a_line_that_is_not_that_of_the_places_is_refused() {
 
 #[test]
 fn lines_of_pools_and_their_sides_are_held_to_it() {
-    let spoilings: [Spoil; 5] = [
+    let spoilings: [Spoil; 6] = [
         |_, result| {
             result.lines.pop()?;
             Some(())
@@ -779,6 +787,23 @@ fn lines_of_pools_and_their_sides_are_held_to_it() {
             let mut units = scene.market.rounds[0].units.iter();
             let above = units.find(|unit| !result.below.contains(&(0, **unit)))?;
             result.below.insert((0, *above));
+            Some(())
+        },
+        // Somebody below the line is placed all the same, and the lines do not tell.
+        |scene, result| {
+            let round = &scene.market.rounds[0];
+            let (_, unit) = *result.below.first()?;
+            let asked = round
+                .applications(round.units.binary_search(&unit).ok()?)
+                .first()?;
+            let (school, quota) = (asked.school, asked.quota);
+            let place = Placed {
+                round: 0,
+                school,
+                quota,
+                choice: 0,
+            };
+            result.outcomes[unit as usize] = Some(place);
             Some(())
         },
     ];
@@ -894,6 +919,41 @@ fn the_table_is_held_to_what_is_recorded() {
     for spoil in spoilings {
         spoiled(&[Mechanism::LiveChoose], None, 10, spoil);
     }
+    // Nobody has a place in a round that has not run.
+    let mut pick = Pick::new("after the table");
+    let mut early = 0;
+    for _ in 0..200 {
+        let size = Size {
+            units: 6,
+            schools: 3,
+            desks: 3,
+            mechanisms: &[Mechanism::LiveChoose, Mechanism::Fill],
+            boundary: None,
+            several: false,
+        };
+        let scene = scene(&mut pick, &size);
+        let mut result = allocated(&scene);
+        let later = &scene.market.rounds[1];
+        let free = |position: &usize| {
+            let unit = later.units[*position] as usize;
+            result.outcomes[unit].is_none() && !later.applications(*position).is_empty()
+        };
+        let found = (0..later.units.len()).find(free);
+        if let (Some(position), Some(_)) = (found, &result.table) {
+            let asked = later.applications(position)[0];
+            let (school, quota) = (asked.school, asked.quota);
+            let place = Placed {
+                round: 1,
+                school,
+                quota,
+                choice: 0,
+            };
+            result.outcomes[later.units[position] as usize] = Some(place);
+            assert_ne!(judged(&scene, &result), Ok(()), "{scene:#?} {result:#?}");
+            early += 1;
+        }
+    }
+    assert!(early > 20, "{early}");
     // Nobody sits at a table in any other round, and no round is left out for one.
     spoiled(&MECHANISMS, None, 600, |_, result| {
         let told = result.tables.remove(&0);
@@ -1035,15 +1095,7 @@ fn by_hand(
         seats: Seats::from(seats.to_vec()),
         rules: Rules {
             title: String::new(),
-            rounds: vec![RoundRule {
-                id: "round".to_owned(),
-                mechanism,
-                seats: SeatRule::Open,
-                standing: Vec::new(),
-                lottery: None,
-                deal: None,
-                waits: false,
-            }],
+            rounds: vec![rule(mechanism, None)],
             lotteries: Vec::new(),
             tiers: Vec::new(),
             boundary,
