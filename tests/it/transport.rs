@@ -423,3 +423,19 @@ fn damaged_answers_are_refused() {
         Flaw::NoWay { unit: 0 },
     );
 }
+
+/// Somebody who has no way finds no shorter one either, and proves nothing: the others could all go a shorter way.
+#[test]
+fn a_unit_without_a_place_proves_no_long_way() {
+    let mut market = two();
+    market.units.push((1, vec![]));
+    let slices = Slices::of(&market);
+    let mut answer = least_longest(&slices.leftover());
+    assert_eq!(check(&slices.leftover(), &answer), Ok(()));
+    answer.longest = Some(Longest {
+        cost: 10_000,
+        crowded: Vec::new(),
+    });
+    let few = Flaw::Shorter { units: 0, seats: 0 };
+    assert_eq!(check(&slices.leftover(), &answer), Err(few));
+}
