@@ -33,6 +33,7 @@ mod oracle;
 mod overflow;
 mod properties;
 mod refuted;
+mod reserves;
 mod rezone;
 mod ring;
 mod schema;

@@ -79,6 +79,7 @@ fn rule(mechanism: Mechanism, lottery: Option<LotteryName>) -> RoundRule {
         standing: Vec::new(),
         lottery,
         deal: deals(mechanism).then(|| name("deal")),
+        empty: Vec::new(),
         waits: false,
     }
 }
@@ -241,6 +242,14 @@ fn scene(pick: &mut Pick, size: &Size<'_>) -> Scene {
             rule.seats = seats_rule[pick.below(5) as usize];
         }
         rule.waits = coin(pick);
+        // Kept seats that nobody for whom they are kept takes stay empty.
+        let keeps = matches!(
+            mechanism,
+            Mechanism::Fill | Mechanism::Sequential | Mechanism::Parallel
+        );
+        if keeps && coin(pick) {
+            rule.empty.push("siblings".to_owned());
+        }
         rules.rounds.push(rule);
         market.rounds.push(round);
         let round = &market.rounds[index as usize];

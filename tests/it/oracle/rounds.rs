@@ -83,19 +83,33 @@ impl Scene {
     /// The seats of a round's desks: quotas first, in the order of their names; then open ones by the round's rule.
     fn own(&self, round: usize, outcomes: &[Outcome], split: &BTreeMap<u32, Vec<Outcome>>) -> Own {
         let mut left = self.seats.plan.clone();
+        let mut earlier: Vec<Placed> = Vec::new();
         for (unit, outcome) in (0u32..).zip(outcomes) {
-            let weight = self.weight(unit) as usize;
-            let members = split
-                .get(&unit)
-                .cloned()
-                .unwrap_or_else(|| vec![*outcome; weight]);
-            for place in members
-                .iter()
-                .flatten()
-                .filter(|p| (p.round as usize) < round)
-            {
-                let left = &mut left[place.school as usize];
-                *left = left.saturating_sub(1);
+            let whole = || vec![*outcome; self.weight(unit) as usize];
+            let members = split.get(&unit).cloned().unwrap_or_else(whole);
+            earlier.extend(
+                members
+                    .into_iter()
+                    .flatten()
+                    .filter(|p| (p.round as usize) < round),
+            );
+        }
+        for place in &earlier {
+            let left = &mut left[place.school as usize];
+            *left = left.saturating_sub(1);
+        }
+        // What earlier rounds kept for some and did not give stays empty.
+        for before in 0..round {
+            let empty = &self.rules.rounds[before].empty;
+            for ((school, quota), seats) in self.own(before, outcomes, split) {
+                let name = self.market.quotas.get(quota as usize);
+                if name.is_some_and(|name| empty.contains(name)) {
+                    let here = (before as u32, school, quota);
+                    let holds = |p: &&Placed| (p.round, p.school, p.quota) == here;
+                    let held = earlier.iter().filter(holds).count() as u32;
+                    let left = &mut left[school as usize];
+                    *left = left.saturating_sub(seats.saturating_sub(held));
+                }
             }
         }
         let mut own = Own::new();
