@@ -32,6 +32,7 @@ mod newyork;
 mod oracle;
 mod overflow;
 mod properties;
+mod refuted;
 mod reserves;
 mod rezone;
 mod ring;
