@@ -14,7 +14,6 @@ use super::html;
 use super::lists::Both;
 use super::words::Lang;
 use crate::digest::Digest;
-use crate::finding::Arg;
 use crate::model::Bundle;
 
 /// The third implementation: every check, in the browser.
@@ -84,8 +83,7 @@ fn words(both: &Both) -> serde_json::Value {
         ];
         let shared = shared.iter().any(|head| key.starts_with(head));
         if let Some(name) = own.or(shared.then_some(key)) {
-            let args: [(&str, Arg); 0] = [];
-            words.insert(name.to_owned(), json!(both.two(key, &args)));
+            words.insert(name.to_owned(), json!(both.two(key, &[])));
         }
     }
     words.into()

@@ -634,6 +634,7 @@ var paiwei = (function () {
           } catch (problem) {
             return null;
           }
+          Object.defineProperty(choice, "known", { value: null, writable: true });       // for marketOf
           cache.set(choices[i], choice);
         }
         choices[i] = choice;
@@ -680,6 +681,7 @@ var paiwei = (function () {
       this.desks = new Map();
       this.prefixes = new Map();
       this.plains = [];
+      this.marks = 0;
     }
 
     // What a reading gave, or the problem it met, remembered.
@@ -886,7 +888,7 @@ var paiwei = (function () {
     desk(school, quota) {
       const key = quota ? school + "/" + quota : school;           // a school's code has no "/"
       let desk = this.desks.get(key);
-      if (!desk) this.desks.set(key, desk = { school, quota, id: this.desks.size });
+      if (!desk) this.desks.set(key, desk = { school, quota, id: this.desks.size, mark: 0 });
       return desk;
     }
 
@@ -1174,12 +1176,12 @@ var paiwei = (function () {
     }
 
     *marketOf(rows) {
-      const { rounds, boundary } = this.rules(), schools = this.schools(), members = this.members(), at = this.units().at;
+      const { rounds, boundary } = this.rules(), schools = this.schools(), members = this.members(), { names, at } = this.units();
       const byName = new Map(rounds.map((round) => [round.name, round])), lines = new Map();
       for (const round of rounds) lines.set(round.name, []);
       const shapes = new Map(), banded = new Set(), parts = new Map(), pools = new Map(), ofDesk = new Map();
       const none = { key: "", quota: "", schools: [], desks: [] }, nothing = [];
-      let before = -1, beforeNumber = "", busy = 0, seen = null;
+      let before = -1, beforeNumber = "", busy = 0;
       const sameShape = (group, shape, value, where) => {
         const known = shapes.get(group);
         if (known === undefined) shapes.set(group, shape);
@@ -1192,17 +1194,18 @@ var paiwei = (function () {
         insist(round, where, "known round", row.round, "fail");
         insist(before < round.at || before === round.at && beforeNumber < row.number, where, "sorted, no line twice",
           row.number, "fail");
-        if (before !== round.at) seen = new Map();     // what was found fine in this round
         before = round.at;
         beforeNumber = row.number;
         insist(row.number === unit && (members.get(unit) || nothing).length === weight, where, "unit of the roll and its weight",
           unit, "fail");
-        const line = { unit, at: at.get(unit), weight, desks: [], prefixes: [], costs: round.mechanism === LEAST ? [] : null,
+        const place = at.get(unit), mark = ++this.marks;
+        const line = { unit: names[place], at: place, weight, desks: [], prefixes: [], costs: round.mechanism === LEAST ? [] : null,
           members: row.members || nothing, pool: none, standing: null };
         const counted = round.mechanism === LEAST, { shape } = round;
         for (const choice of row.choices) {
-          const known = seen.get(choice);
-          if (known && line.desks.indexOf(known.desk) < 0) {
+          const { known } = choice;                    // the same choice was found fine in this round
+          if (known && known.round === round && known.desk.mark !== mark) {
+            known.desk.mark = mark;
             line.desks.push(known.desk);
             line.prefixes.push(known.prefix);
             if (counted) line.costs.push(choice.cost);
@@ -1215,12 +1218,13 @@ var paiwei = (function () {
           sameShape(band ? shape + band : shape, (tier ? 1 : 0) + (keys ? 2 * keys.length : 0), choice, where);
           if (band) banded.add(round.name);
           const desk = this.desk(school, quota);
-          if (line.desks.indexOf(desk) >= 0) insist(false, where, "no desk twice", row.choices, "fail");
+          if (desk.mark === mark) insist(false, where, "no desk twice", row.choices, "fail");
+          desk.mark = mark;
           const prefix = keys ? this.prefix([band, tier, ...keys]) : this.plain(band, tier);
           line.desks.push(desk);
           line.prefixes.push(prefix);
           if (counted) line.costs.push(choice.cost);
-          seen.set(choice, { desk, prefix });
+          if (known !== undefined) choice.known = { round, desk, prefix };
         }
         const due = boundary === "split" && weight > 1 ? members.get(unit) : nothing;
         if (due.length || line.members.length || has(row, "members")) {
@@ -1322,6 +1326,20 @@ var paiwei = (function () {
 
   const DEALT = Infinity;                // a seat that was dealt is no choice
 
+  // The desks of some lines, or pools, each once.
+  function desksOf(lines) {
+    const met = [], out = [];
+    for (const { desks } of lines) {
+      for (let i = 0; i < desks.length; i++) {
+        const desk = desks[i];
+        if (met[desk.id]) continue;
+        met[desk.id] = true;
+        out.push(desk);
+      }
+    }
+    return out;
+  }
+
   // One run: the places, cutoffs and all that checks and explanations ask for. Applications are ranked by one number:
   // the place of (band, class, keys…) among those of the round, then that of the ticket.
   class Run {
@@ -1384,10 +1402,7 @@ var paiwei = (function () {
         for (const pool of DEALING.indexOf(round.mechanism) >= 0 ? pools.values() : []) this.deal(held, pool);
         this.rankUnits(round, units.filter((line) => !this.ranks.has(line.unit)));
         if (round.waits) this.wait(held);
-        const desks = new Set();
-        for (const line of units) for (const desk of line.desks) desks.add(desk);
-        for (const pool of pools.values()) for (const desk of pool.desks) desks.add(desk);
-        for (const desk of Array.from(desks).sort(byDesk)) {
+        for (const desk of desksOf(units.concat(Array.from(pools.values()))).sort(byDesk)) {
           const line = { filled: held.filled.get(desk), school: desk.school, seats: seats.get(desk) };
           const chosen = held.chosen.get(desk), stopped = held.refused.has(desk) && chosen < seats.get(desk);
           if (stopped) line.stopped = true;
@@ -1405,9 +1420,14 @@ var paiwei = (function () {
 
     rankPrefixes(units) {
       const all = new Set();
-      for (const line of units) {
-        for (const prefix of line.prefixes) all.add(prefix);
-        if (line.standing) all.add(line.standing);
+      let before = null;                               // equal ones often follow each other
+      for (const { prefixes, standing } of units) {
+        for (let i = 0; i < prefixes.length; i++) {
+          if (prefixes[i] === before) continue;
+          before = prefixes[i];
+          all.add(before);
+        }
+        if (standing) all.add(standing);
       }
       const line = Array.from(all).sort((a, b) => byTuple(a.tuple, b.tuple));
       line.forEach((prefix, rank) => { prefix.rank = rank; });
@@ -1450,16 +1470,13 @@ var paiwei = (function () {
     // Deferred acceptance, units proposing. A desk's entries stand best first; `refused` has the standing of the first
     // one it refused, after which nobody is admitted.
     *acceptance(held, boundary) {
-      const { round, seats, asking } = held, state = new Map(), orders = new Map();
-      for (const line of asking) {
-        for (const desk of line.desks) {
-          if (state.has(desk)) continue;
-          state.set(desk, { free: seats.get(desk), used: 0, refused: Infinity, entries: [],
-            order: this.order(round, desk.school) });
-        }
+      const { round, seats, asking } = held, state = [], own = desksOf(asking);
+      for (const desk of own) {
+        state[desk.id] = { free: seats.get(desk), used: 0, refused: Infinity, entries: [],
+          order: this.order(round, desk.school) };
       }
       const entryOf = (line, at) => {
-        const desk = state.get(line.desks[at]);
+        const desk = state[line.desks[at].id];
         return { key: this.standing(desk.order, line, line.prefixes[at]), weight: line.weight, line, at,
           prefix: line.prefixes[at] };
       };
@@ -1468,7 +1485,7 @@ var paiwei = (function () {
       for (let busy = 0; waiting.length; busy++) {
         if (busy % BUSY === 0) yield;
         let entry = waiting.pop();
-        const desk = state.get(entry.line.desks[entry.at]), { entries } = desk;
+        const desk = state[entry.line.desks[entry.at].id], { entries } = desk;
         const next = (entry) => {
           if (entry.at + 1 < entry.line.desks.length) waiting.push(entryOf(entry.line, entry.at + 1));
         };
@@ -1495,9 +1512,10 @@ var paiwei = (function () {
           next(entry);
         }
       }
-      for (const [desk, found] of state) {
-        held.held.set(desk, found.entries);
-        if (found.refused < Infinity) held.refused.set(desk, found.refused);
+      for (const desk of own) {
+        const { entries, refused } = state[desk.id];
+        held.held.set(desk, entries);
+        if (refused < Infinity) held.refused.set(desk, refused);
       }
     }
 
@@ -1668,9 +1686,7 @@ var paiwei = (function () {
           }
         }
       }
-      const desks = new Set();
-      for (const line of units) for (const desk of line.desks) desks.add(desk);
-      for (const desk of Array.from(desks).sort(byDesk)) {
+      for (const desk of desksOf(units).sort(byDesk)) {
         used.add(desk.school, held.filled.get(desk));
         this.cutoffs.push(this.cutoff(round, null, desk.quota, null,
           { filled: held.filled.get(desk), school: desk.school, seats: seats.get(desk) }));

@@ -187,6 +187,7 @@ function paiweiServe() {
     out.ordered = Boolean(settled && settled.byHand.has(number));
     out.members = attempt(() => bundle.members().get(unit) || [], []);
     const run = attempt(() => bundle.marketExpected() ? P.runOf(bundle, stageOf().count, stageOf().stage) : null, null);
+    out.computed = run && run.fates().has(number) ? run.fates().get(number)[0] : null;
     out.steps = run && !out.gone && !out.ordered ? attempt(() => explain(run, unit), []) : [];
     out.waiting = run ? waits(run, unit) : [];
     out.table = Boolean(run && run.table && !out.place);
@@ -617,11 +618,13 @@ if (typeof document !== "undefined") (function () {
   }
 
   function checkLine(status, text, why) {
-    return h("li", { class: "check" }, mark(status), h("span", {}, text, h("span", { class: "hidden" }, " " + say("status-" + status.replace("/", "").replace(" ", "-"))),
+    return h("li", { class: "check" }, mark(status), h("span", {}, text, h("span", { class: status === "pass" ? "hidden" : "said" }, " " + say("status-" + status.replace("/", "").replace(" ", "-"))),
       why && status !== "pass" ? h("span", { class: "quiet" }, " " + why) : null));
   }
 
   function headline(found) {
+    const differ = found.computed !== null && found.computed !== found.place, named = (code) => code ? school(code) : say("nowhere");
+    if (differ) return say("differ", named(found.place), named(found.computed));
     if (found.gone) return say("gone", found.number);
     if (found.reserve && !found.place) return say("reserve", found.number);
     if (found.ordered) return say("ordered", school(found.place));
@@ -664,7 +667,7 @@ if (typeof document !== "undefined") (function () {
     const ring = found.prints.find((print) => print.ring);
     const c = found.checks, status = (check) => check.status;
     const wrong = Object.keys(c).some((key) => ["fail", "malformed"].indexOf(c[key].status) >= 0);
-    return h("article", { class: "card result" + (found.place ? " in" : " out") },
+    return h("article", { class: "card result" + (wrong ? " wrong" : found.place ? " in" : " out") },
       h("p", { class: "quiet who" }, say("number"), " ", h("strong", {}, found.number)),
       h("h2", { tabindex: "-1" }, headline(found)),
       wrong ? h("div", { class: "alert", role: "alert" }, h("p", {}, mark("fail"), " " + say("own-wrong")), h("p", {}, say("whom"))) : null,

@@ -1642,6 +1642,7 @@ verify-js-stopped-here = admission stopped here
 verify-js-price = price %1
 verify-js-pool = %1: %2 seats together, %3 above the line; last: %4
 verify-js-overflow = overflow
+verify-js-differ = Published: %1. Computed again: %2. They differ
 verify-js-placed = Placed: %1 (choice %2)
 verify-js-placed-plain = Placed: %1
 verify-js-placed-overflow = Placed by the overflow: %1

@@ -1457,6 +1457,7 @@ verify-js-stopped-here = 录取到此为止
 verify-js-price = 学位价格 %1
 verify-js-pool = %1：共 %2 个学位，线上 %3 人；最后一名：%4
 verify-js-overflow = 统筹
+verify-js-differ = 公布的结果是 %1，重新算出的是 %2，两者不一致
 verify-js-placed = 录取：%1（第 %2 志愿）
 verify-js-placed-plain = 录取：%1
 verify-js-placed-overflow = 统筹：%1
