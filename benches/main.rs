@@ -156,6 +156,10 @@ fn allocate(criterion: &mut Criterion) {
             .expect("the allocation keeps its definition");
         group.throughput(Throughput::Elements(size.into()));
         group.bench_function(BenchmarkId::new("kernel", size), |bench| bench.iter(run));
+        let result = run();
+        let check =
+            || paiwei::fairness::check(&opened.market, &seats, &opened.rules, &held, &result);
+        group.bench_function(BenchmarkId::new("proofs", size), |bench| bench.iter(check));
     }
     group.finish();
 }

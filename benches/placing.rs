@@ -1,11 +1,14 @@
-//! How long overflow, the circle draws and the trading cycles take, on one core. Answers are asserted.
+//! How long the kernel, overflow, the circle draws and the trading cycles take, on one core. Answers are asserted.
 //!
+//! Kernel: lists of 5 to 10, seats for 105 in a hundred, four tiers broken by one ticket, 60 % of the choices among
+//! the 24 schools around the home (MATCHING section 2).
 //! Overflow: homes and schools at random in a square of 20 km, distance in metres, seats for all or for fewer.
 //! Run: `cargo bench --bench placing`. Each line is the best of three runs.
 
 use std::time::{Duration, Instant};
 
 use paiwei::allocate::cycles::{Problem, orders_by_key, trade};
+use paiwei::allocate::kernel::{self, accept};
 use paiwei::allocate::transport::{least_longest, least_total};
 use paiwei::draw::pick::Pick;
 use paiwei::draw::ring::{Drawn, OnClose, Scheme, Step, ring_remove, ring_run, ring_step};
@@ -13,6 +16,8 @@ use paiwei::fairness::transport::check;
 use paiwei::model::{Direction, Leftover};
 
 const RUNS: usize = 3;
+/// The system counts what a thread spends in ticks of some milliseconds: shorter work is repeated.
+const LEAST: Duration = Duration::from_millis(60);
 const SIDE_M: u64 = 20_000;
 
 /// What this thread has spent of a processor, where the system tells it: a busy machine does not count.
@@ -27,8 +32,12 @@ fn timed<T>(name: &str, mut work: impl FnMut() -> T) -> T {
     let mut last = None;
     for _ in 0..RUNS {
         let begun = spent(start);
-        last = Some(std::hint::black_box(work()));
-        best = best.min(spent(start) - begun);
+        let mut count = 0;
+        while spent(start) - begun < LEAST {
+            last = Some(std::hint::black_box(work()));
+            count += 1;
+        }
+        best = best.min((spent(start) - begun) / count);
     }
     println!("{name}: {:.1} ms", best.as_secs_f64() * 1e3);
     last.expect("more than one run")
@@ -176,7 +185,72 @@ fn cycles(units: usize, schools: usize) {
     println!("  {} placed", traded.places.iter().flatten().count());
 }
 
+fn kernel(units: usize, schools: usize) {
+    let mut pick = Pick::new("kernel");
+    // Schools stand on a square grid, homes anywhere.
+    let side = (schools as f64).sqrt() as u64;
+    let schools = (side * side) as usize;
+    let (mut starts, mut asked, mut keys) = (vec![0u32], Vec::new(), Vec::new());
+    for _ in 0..units {
+        let from = asked.len();
+        // Schools that more families want than others.
+        let crowded = |pick: &mut Pick, n: u64| pick.below(n).min(pick.below(n));
+        let home = (pick.below(side), pick.below(side));
+        let ticket = pick.word() >> 2;
+        let length = from + 5 + pick.below(6) as usize;
+        while asked.len() < length {
+            let near = |v: u64, step: u64| (v + side + step - 2) % side;
+            let school = if pick.below(10) < 6 {
+                near(home.0, pick.below(5)) * side + near(home.1, pick.below(5))
+            } else {
+                crowded(&mut pick, side * side)
+            };
+            if !asked[from..].contains(&(school as u32)) {
+                asked.push(school as u32);
+                keys.push(pick.below(4) << 62 | ticket);
+            }
+        }
+        starts.push(asked.len() as u32);
+    }
+    let seats = vec![(units * 105).div_ceil(100 * schools) as u32; schools];
+    let problem = kernel::Problem {
+        seats: &seats,
+        starts,
+        schools: asked,
+        keys,
+        weights: vec![1; units],
+        boundary: None,
+    };
+    let name = format!("kernel, {units} units, {schools} schools");
+    let accepted = timed(&name, || accept(&problem));
+    // Nobody stands before the last one of a school it would rather go to.
+    for unit in 0..units {
+        let (start, end) = (
+            problem.starts[unit] as usize,
+            problem.starts[unit + 1] as usize,
+        );
+        let better = accepted.places[unit].map_or(end, |place| start + place as usize);
+        for i in start..better {
+            let cutoff = accepted.cutoffs[problem.schools[i] as usize];
+            assert!(cutoff.is_some_and(|cutoff| problem.keys[i] > cutoff));
+        }
+    }
+    let asked: u64 = (0..units)
+        .map(|unit| {
+            let all = problem.starts[unit + 1] - problem.starts[unit];
+            u64::from(accepted.places[unit].map_or(all, |place| place + 1))
+        })
+        .sum();
+    println!(
+        "  {asked} proposals, {} placed",
+        accepted.places.iter().flatten().count()
+    );
+}
+
 fn main() {
+    kernel(100_000, 500);
+    kernel(1_000_000, 2_000);
+    kernel(10_000_000, 5_000);
     let small = District {
         units: 5_000,
         schools: 50,

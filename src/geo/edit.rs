@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::area::{Meeting, Part, Ring, RingFault, meeting, wide};
 use super::sweep::{Meetings, Stop, sweep};
-use super::{Area, CellTable, Point, Side};
+use super::{Area, Bounds, CellTable, Point, Side};
 
 /// An edge, lesser end first.
 pub type Edge = (Point, Point);
@@ -264,22 +264,35 @@ fn redrawn(
 }
 
 /// How well an area is drawn.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug)]
 pub(super) enum Drawn {
     /// What is inside is a matter of opinion.
     Unclear,
     /// Each part by itself is clear, but not all of them together: they overlap.
     Apart,
     /// What is inside is clear; rings touch themselves or others, or run back along themselves.
-    Sound,
+    Sound(Option<Noded>),
     /// No border touches another one.
     Plain,
+}
+
+/// An area with the corners that its own borders lack.
+#[derive(Debug)]
+pub(super) struct Noded {
+    pub(super) corners: Corners,
+    pub(super) area: Area,
+}
+
+impl Drawn {
+    pub(super) fn is_sound(&self) -> bool {
+        matches!(self, Self::Sound(_) | Self::Plain)
+    }
 }
 
 /// Whether an area can be edited: what is inside is clear, and its parts lie apart. Rings that touch themselves or
 /// run back along themselves are no hindrance.
 pub fn is_sound(area: &Area) -> bool {
-    drawn(area) >= Drawn::Sound
+    drawn(area).is_sound()
 }
 
 pub(super) fn drawn(area: &Area) -> Drawn {
@@ -290,7 +303,7 @@ pub(super) fn drawn(area: &Area) -> Drawn {
     if rings().nth(1).is_none() && area.parts().len() == 1 {
         return match faults().map(unclear).max() {
             None => Drawn::Plain,
-            Some(false) => Drawn::Sound,
+            Some(false) => Drawn::Sound(None),
             Some(true) => Drawn::Unclear,
         };
     }
@@ -303,8 +316,11 @@ pub(super) fn drawn(area: &Area) -> Drawn {
         Some(corners) if corners.is_empty() && !has_twice(rings()) && faults().next().is_none() => {
             Drawn::Plain
         }
-        Some(corners) if noded(area, &corners).is_some() => Drawn::Sound,
-        _ => Drawn::Apart,
+        Some(corners) => match noded(area, &corners) {
+            Some(area) => Drawn::Sound(Some(Noded { corners, area })),
+            None => Drawn::Apart,
+        },
+        None => Drawn::Apart,
     }
 }
 
@@ -423,8 +439,21 @@ fn hole_astray(part: &Part) -> bool {
 
 /// Whether a part lies in another.
 fn nested(parts: &[Part]) -> bool {
-    if parts.len() < 2 {
-        return false;
+    // Of a few parts it is soon seen that they lie beside each other.
+    const FEW: usize = 32;
+    let bounds = |part: &Part| Bounds::of(part.shell.points().iter().copied());
+    let overlap = |one: &Bounds, other: &Bounds| {
+        one.low.x() < other.high.x()
+            && other.low.x() < one.high.x()
+            && one.low.y() < other.high.y()
+            && other.low.y() < one.high.y()
+    };
+    if parts.len() <= FEW {
+        let boxes: Vec<Bounds> = parts.iter().filter_map(bounds).collect();
+        let mut pairs = boxes.iter().enumerate();
+        if !pairs.any(|(i, one)| boxes[..i].iter().any(|other| overlap(one, other))) {
+            return false;
+        }
     }
     let each = parts.iter().map(|part| Area::new(vec![part.clone()]));
     let each: Vec<Area> = each.collect();

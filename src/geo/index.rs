@@ -35,15 +35,17 @@ impl<'a> AreaIndex<'a> {
 
     /// Replaces `found` by the areas that hold or touch the point, by rising index.
     pub fn locate(&self, point: Point, found: &mut Vec<(u32, Side)>) {
+        let sides = self.near(point).map(|(i, area)| (i, area.side(point)));
         found.clear();
-        let here = AABB::from_point(corner(point));
-        for candidate in self.tree.locate_in_envelope_intersecting(here) {
-            match self.areas[candidate.data as usize].side(point) {
-                Side::Outside => {}
-                side => found.push((candidate.data, side)),
-            }
-        }
+        found.extend(sides.filter(|(_, side)| *side != Side::Outside));
         found.sort_unstable();
+    }
+
+    /// The areas in whose boxes a point is, in no order.
+    pub(super) fn near(&self, point: Point) -> impl Iterator<Item = (u32, &'a Area)> + '_ {
+        let here = AABB::from_point(corner(point));
+        let candidates = self.tree.locate_in_envelope_intersecting(here);
+        candidates.map(|one| (one.data, self.areas[one.data as usize]))
     }
 
     /// The pairs of areas whose boxes meet, each once, lower index first, sorted.

@@ -41,6 +41,12 @@ impl Point {
         self.lat_e7
     }
 
+    /// A number that sorts as the point does.
+    pub(super) fn key(self) -> u64 {
+        let unsigned = |v: i32| u64::from(v.cast_unsigned() ^ 1 << 31);
+        unsigned(self.lon_e7) << 32 | unsigned(self.lat_e7)
+    }
+
     /// Longitude and latitude as decimal text with seven places.
     pub fn to_degrees(self) -> (String, String) {
         (write_degrees(self.lon_e7), write_degrees(self.lat_e7))

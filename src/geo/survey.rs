@@ -11,17 +11,18 @@
 //! corners.
 
 use std::borrow::Cow;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::area::{Meeting, Part, Ring, meeting, wide};
-use super::cells::{FINE, TableEdge};
+use super::cells::{FINE, PartTree, TableEdge};
 use super::edit::{
-    Chain, Corners, Drawn, Edge, along, bends, drawn, edge, nest, noded, noded_plain, touches,
+    Chain, Corners, Drawn, Edge, Noded, along, bends, drawn, edge, nest, noded, noded_plain,
+    touches,
 };
 use super::sweep::{Meetings, Stop, sweep};
 use super::topology::{Junction, Overlap, Size};
-use super::{Area, CellTable, Point, Side, Site, distance_mm};
+use super::{Area, AreaIndex, CellTable, Point, Side, Site, distance_mm};
 
 /// What is wrong at a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -114,6 +115,8 @@ struct Sheet<'a> {
     area: Cow<'a, Area>,
     /// Whether no border of it touches another of its own.
     plain: bool,
+    /// Where they do, what it is with these corners.
+    own: Option<Noded>,
 }
 
 /// A sheet with its new corners.
@@ -128,11 +131,16 @@ impl Sheet<'_> {
     fn formed(&self, corners: Option<&Corners>) -> Option<Formed<'_>> {
         let bends = |(edge, corners): (&Edge, &BTreeSet<Point>)| bends(*edge, corners);
         let bent = corners.is_some_and(|corners| corners.iter().any(bends));
-        let area = match corners {
-            None if self.plain => Cow::Borrowed(self.area.as_ref()),
-            Some(corners) if self.plain => Cow::Owned(noded_plain(&self.area, corners, bent)?),
-            None => Cow::Owned(noded(&self.area, &Corners::new())?),
-            Some(corners) => Cow::Owned(noded(&self.area, corners)?),
+        let none = Corners::new();
+        let own = self.own.as_ref();
+        let own = own.filter(|own| own.corners == *corners.unwrap_or(&none));
+        let area = match (own, corners) {
+            (Some(own), _) => Cow::Borrowed(&own.area),
+            (None, None) if self.plain => Cow::Borrowed(self.area.as_ref()),
+            (None, Some(corners)) if self.plain => {
+                Cow::Owned(noded_plain(&self.area, corners, bent)?)
+            }
+            (None, _) => Cow::Owned(noded(&self.area, corners.unwrap_or(&none))?),
         };
         Some(Formed { area, bent })
     }
@@ -160,32 +168,51 @@ pub(super) fn survey_in(areas: &[&Area], table: Option<&CellTable>) -> Result<Su
     let mut found = Survey::default();
     let mut sheets = Vec::new();
     let mut frozen = BTreeSet::new();
-    let drawn: Vec<Drawn> = areas.iter().map(|area| drawn(area)).collect();
-    for ((owner, area), drawn) in (0u32..).zip(areas).zip(drawn) {
-        if drawn < Drawn::Sound {
+    let own = match table {
+        Some(_) => None,
+        None => Some(CellTable::new(areas.iter().copied())),
+    };
+    let given = table.or(own.as_ref());
+    let touching = given.map(touching).unwrap_or_default();
+    for (owner, area) in (0u32..).zip(areas) {
+        // Of a ring alone the table has told already whether its borders meet.
+        let lone = match area.parts() {
+            [part] => part.holes.is_empty() && part.shell.points().len() > 2,
+            _ => false,
+        };
+        let drawn = match lone && !touching.contains(&owner) {
+            true => Drawn::Plain,
+            false => drawn(area),
+        };
+        if !drawn.is_sound() {
             frozen.insert(owner);
         }
-        let sheet = |area, plain| Sheet { owner, area, plain };
+        let sheet = |area, plain, own| Sheet {
+            owner,
+            area,
+            plain,
+            own,
+        };
         match drawn {
-            Drawn::Plain => sheets.push(sheet(Cow::Borrowed(*area), true)),
-            Drawn::Sound => sheets.push(sheet(Cow::Borrowed(*area), false)),
+            Drawn::Plain => sheets.push(sheet(Cow::Borrowed(*area), true, None)),
+            Drawn::Sound(own) => sheets.push(sheet(Cow::Borrowed(*area), false, own)),
             Drawn::Unclear => found.unclear.push(owner),
             Drawn::Apart => {
                 let alone = |part: &Part| Cow::Owned(Area::new(vec![part.clone()]));
                 let parts = area.parts().iter();
-                sheets.extend(parts.map(|part| sheet(alone(part), false)));
+                sheets.extend(parts.map(|part| sheet(alone(part), false, None)));
             }
         }
     }
     let (nodes, formed) = loop {
-        let table = match table.filter(|_| frozen.is_empty()) {
+        let table = match given.filter(|_| frozen.is_empty()) {
             Some(table) => Table::Given(table),
             None => Table::Own(CellTable::new(
                 sheets.iter().map(|sheet| sheet.area.as_ref()),
             )),
         };
         let nodes = Nodes::new(&sheets, table, &budget)?;
-        let corners: BTreeMap<u32, Corners> = nodes.by_area(&nodes.on).into_iter().collect();
+        let corners = nodes.by_area(&nodes.on, &budget)?;
         let formed = sheets.iter();
         let formed = formed.map(|sheet| sheet.formed(corners.get(&sheet.owner)));
         let formed: Vec<Option<Formed<'_>>> = formed.collect();
@@ -215,12 +242,42 @@ pub(super) fn survey_in(areas: &[&Area], table: Option<&CellTable>) -> Result<Su
             .push(nodes.with_corners(fault, points, &budget)?);
     }
     found.faults.extend(nodes.thin(&held, &budget)?);
-    found.faults.extend(nodes.tees());
+    found.faults.extend(nodes.tees(&budget)?);
     found.faults.sort_by(|a, b| order(a).cmp(&order(b)));
     found.overlaps = overlaps;
     found.junctions = nodes.junctions.into_iter().collect();
     doubt(&mut found, areas, &frozen, &budget)?;
     Ok(found)
+}
+
+/// Areas of which two edges meet in a cell that do not follow each other, or run back; and all in crowded cells.
+fn touching(table: &CellTable) -> BTreeSet<u32> {
+    let meet = |one: &TableEdge, other: &TableEdge| {
+        let follow = one.to == other.from || other.to == one.from;
+        if one.apart(other) || follow && one.fork(other) == Some(true) {
+            return false;
+        }
+        match meeting(one.from, one.to, other.from, other.to) {
+            Meeting::Apart => false,
+            Meeting::Point(_) => !follow,
+            Meeting::Stretch(_) | Meeting::Cross(_) => true,
+        }
+    };
+    let mut touching = BTreeSet::new();
+    let mut cell: Vec<TableEdge> = Vec::new();
+    for border in 0..table.border_count() {
+        cell.clear();
+        cell.extend(table.border(border));
+        for own in cell.chunk_by(|a, b| a.area == b.area) {
+            let mut pairs = (0..)
+                .zip(own)
+                .flat_map(|(i, one)| own[..i].iter().map(move |other| (one, other)));
+            if own.len() >= SWEPT_FROM || pairs.any(|(one, other)| meet(one, other)) {
+                touching.insert(own[0].area);
+            }
+        }
+    }
+    touching
 }
 
 fn order(fault: &Fault) -> (Trouble, Point, &[u32], Option<&Part>) {
@@ -287,11 +344,10 @@ impl std::ops::Deref for Table<'_> {
 struct Nodes<'t> {
     /// The sheets as they were.
     table: Table<'t>,
-    /// Every edge with its area, sorted.
-    edges: Vec<(Edge, u32)>,
-    /// The corners of the areas, by both ways of the grid.
-    by_x: Vec<Point>,
-    by_y: Vec<Point>,
+    /// Whose its areas are.
+    owners: Vec<u32>,
+    /// The corners of the areas, from the west.
+    corners: Vec<Point>,
     /// New corners by edge, and the other way round.
     on: Corners,
     through: BTreeMap<Point, BTreeSet<Edge>>,
@@ -305,38 +361,28 @@ struct Nodes<'t> {
 
 impl<'t> Nodes<'t> {
     fn new(sheets: &[Sheet<'_>], table: Table<'t>, budget: &Budget) -> Result<Self, Tangle> {
-        let (mut edges, mut by_x) = (Vec::new(), Vec::new());
-        for Sheet { owner, area, .. } in sheets {
-            for ring in area.parts().iter().flat_map(Part::rings) {
-                let own = ring.edges().filter(|(a, b)| a != b);
-                edges.extend(own.map(|(a, b)| (edge(a, b), *owner)));
-                by_x.extend_from_slice(ring.points());
-            }
-        }
-        edges.sort_unstable();
-        edges.dedup();
-        by_x.sort_unstable();
-        by_x.dedup();
-        let mut by_y = by_x.clone();
-        by_y.sort_unstable_by_key(|p| (p.y(), p.x()));
+        let rings = sheets.iter().flat_map(|sheet| sheet.area.parts());
+        let points = rings.flat_map(Part::rings).map(Ring::points);
+        let mut corners: Vec<Point> = points.flatten().copied().collect();
+        corners.sort_unstable();
+        corners.dedup();
         let mut nodes = Self {
             table,
-            edges,
-            by_x,
-            by_y,
+            owners: sheets.iter().map(|sheet| sheet.owner).collect(),
+            corners,
             on: Corners::new(),
             through: BTreeMap::new(),
             passed_by: BTreeMap::new(),
             crossings: BTreeSet::new(),
             junctions: BTreeSet::new(),
         };
-        let owners: Vec<u32> = sheets.iter().map(|sheet| sheet.owner).collect();
-        nodes.meetings(&owners, budget)?;
+        let plain: Vec<bool> = sheets.iter().map(|sheet| sheet.plain).collect();
+        nodes.meetings(&plain, budget)?;
         nodes.round(budget)?;
         for (edge, corners) in &nodes.on {
             for corner in corners {
                 nodes.through.entry(*corner).or_default().insert(*edge);
-                if nodes.by_x.binary_search(corner).is_ok() {
+                if nodes.corners.binary_search(corner).is_ok() {
                     nodes.passed_by.entry(*edge).or_default().push(*corner);
                 }
             }
@@ -351,26 +397,24 @@ impl<'t> Nodes<'t> {
     /// The corner of an edge lies on another.
     fn lies_on(&mut self, whole: &TableEdge, corner: Point, by: &TableEdge) {
         self.put(edge(whole.from, whole.to), corner);
-        if whole.area != by.area {
+        let [edge_of, corner_of] = [whole, by].map(|edge| self.owners[edge.area as usize]);
+        if edge_of != corner_of {
             self.junctions.insert(Junction {
                 place: corner,
-                edge_of: whole.area,
-                corner_of: by.area,
+                edge_of,
+                corner_of,
             });
         }
     }
 
     /// Corners on edges, and the rounded crossings.
-    fn meetings(&mut self, owners: &[u32], budget: &Budget) -> Result<(), Tangle> {
+    fn meetings(&mut self, plain: &[bool], budget: &Budget) -> Result<(), Tangle> {
         let mut cell: Vec<TableEdge> = Vec::new();
         for border in 0..self.table.border_count() {
             cell.clear();
-            cell.extend(self.table.border(border).map(|edge| TableEdge {
-                area: owners[edge.area as usize],
-                ..edge
-            }));
+            cell.extend(self.table.border(border));
             if cell.len() < SWEPT_FROM {
-                self.by_axis(&mut cell, budget)?;
+                self.by_pairs(&cell, plain, budget)?;
             } else {
                 self.by_line(&mut cell, budget)?;
             }
@@ -378,13 +422,21 @@ impl<'t> Nodes<'t> {
         Ok(())
     }
 
-    /// Compares the edges of a cell whose longitudes overlap.
-    fn by_axis(&mut self, cell: &mut [TableEdge], budget: &Budget) -> Result<(), Tangle> {
-        cell.sort_unstable_by_key(|edge| (edge.west(), edge.from, edge.to, edge.area));
+    /// Compares the edges of a cell whose boxes meet, but for those of one plain sheet.
+    fn by_pairs(
+        &mut self,
+        cell: &[TableEdge],
+        plain: &[bool],
+        budget: &Budget,
+    ) -> Result<(), Tangle> {
         for (i, one) in cell.iter().enumerate() {
-            let others = cell[i + 1..].iter();
-            for other in others.take_while(|other| other.west() <= one.east()) {
-                self.pair(one, other, budget)?;
+            for other in &cell[i + 1..] {
+                let apart = one.area == other.area && plain[one.area as usize]
+                    || one.west() > other.east()
+                    || other.west() > one.east();
+                if !apart {
+                    self.pair(one, other, budget)?;
+                }
             }
         }
         Ok(())
@@ -416,7 +468,7 @@ impl<'t> Nodes<'t> {
 
     fn pair(&mut self, one: &TableEdge, other: &TableEdge, budget: &Budget) -> Result<(), Tangle> {
         budget.spend(1, one.from)?;
-        if one.apart(other) || one.same(other) {
+        if one.apart(other) || one.same(other) || one.fork(other) == Some(true) {
             return Ok(());
         }
         match meeting(one.from, one.to, other.from, other.to) {
@@ -471,15 +523,9 @@ impl<'t> Nodes<'t> {
     /// The corners of the layer whose squares an edge passes, without its ends.
     fn passed(&self, (a, b): Edge, budget: &Budget) -> Result<Vec<Point>, Tangle> {
         let (west, east) = (a.x().min(b.x()) - 1, a.x().max(b.x()) + 1);
-        let (south, north) = (a.y().min(b.y()) - 1, a.y().max(b.y()) + 1);
-        fn slice(all: &[Point], key: fn(Point) -> i64, low: i64, high: i64) -> &[Point] {
-            let first = all.partition_point(|p| key(*p) < low);
-            let count = all[first..].partition_point(|p| key(*p) <= high);
-            &all[first..first + count]
-        }
-        let wide = slice(&self.by_x, Point::x, west, east);
-        let tall = slice(&self.by_y, Point::y, south, north);
-        let near = if wide.len() < tall.len() { wide } else { tall };
+        let first = self.corners.partition_point(|p| p.x() < west);
+        let count = self.corners[first..].partition_point(|p| p.x() <= east);
+        let near = &self.corners[first..first + count];
         budget.spend(1 + near.len() / 16, a)?;
         let near = near.iter().copied();
         let passed: Vec<Point> = near
@@ -489,15 +535,17 @@ impl<'t> Nodes<'t> {
         Ok(passed)
     }
 
-    fn areas_of(&self, edge: Edge) -> impl Iterator<Item = u32> + '_ {
-        let first = self.edges.partition_point(|(e, _)| *e < edge);
-        let same = self.edges[first..].iter();
-        same.take_while(move |(e, _)| *e == edge)
-            .map(|(_, area)| *area)
-    }
-
-    fn is_edge(&self, edge: Edge) -> bool {
-        self.areas_of(edge).next().is_some()
+    /// Who has an edge; some may come twice.
+    fn areas_of(
+        &self,
+        (a, b): Edge,
+        budget: &Budget,
+    ) -> Result<impl Iterator<Item = u32> + '_, Tangle> {
+        let (one, other) = (self.table.edges_near(a), self.table.edges_near(b));
+        let near = if one.len() < other.len() { one } else { other };
+        budget.spend(1 + near.len() / 16, a)?;
+        let same = near.filter(move |near| edge(near.from, near.to) == (a, b));
+        Ok(same.map(|near| self.owners[near.area as usize]))
     }
 
     /// A fault with the corners that edges must have for it: those it starts from, and in edges that they bend
@@ -528,19 +576,19 @@ impl<'t> Nodes<'t> {
                 }
             }
         }
-        fault.corners = self.by_area(&taken);
+        fault.corners = self.by_area(&taken, budget)?.into_iter().collect();
         Ok(fault)
     }
 
-    fn by_area(&self, taken: &Corners) -> Vec<(u32, Corners)> {
+    fn by_area(&self, taken: &Corners, budget: &Budget) -> Result<BTreeMap<u32, Corners>, Tangle> {
         let mut by_area: BTreeMap<u32, Corners> = BTreeMap::new();
         for (edge, corners) in taken {
-            for area in self.areas_of(*edge) {
+            for area in self.areas_of(*edge, budget)? {
                 let own = by_area.entry(area).or_default();
-                own.insert(*edge, corners.clone());
+                own.entry(*edge).or_insert_with(|| corners.clone());
             }
         }
-        by_area.into_iter().collect()
+        Ok(by_area)
     }
 
     /// Places where borders that were apart fall together, and crossings that no ground of a fault has for a
@@ -560,8 +608,10 @@ impl<'t> Nodes<'t> {
         };
         let mut groups = Groups::default();
         for (piece, wholes) in &parents {
-            let several = wholes.len() > 1 || self.is_edge(*piece);
-            if several && wholes.iter().any(|whole| moved(whole, *piece)) {
+            if !wholes.iter().any(|whole| moved(whole, *piece)) {
+                continue;
+            }
+            if wholes.len() > 1 || self.areas_of(*piece, budget)?.next().is_some() {
                 groups.join(piece.0, piece.1);
             }
         }
@@ -570,20 +620,20 @@ impl<'t> Nodes<'t> {
                 groups.join(*crossing, *crossing);
             }
         }
-        let faults = groups.sets().into_iter().map(|corners| {
+        let fault = |corners: BTreeSet<Point>| {
             let mut owners = BTreeSet::new();
             for edge in corners.iter().filter_map(|p| self.through.get(p)).flatten() {
-                owners.extend(self.areas_of(*edge));
+                owners.extend(self.areas_of(*edge, budget)?);
             }
             let place = corners.first().copied().unwrap_or(Point::ORIGIN);
             let fault = Fault::new(Trouble::Thin, owners, Size::nothing(place));
             self.with_corners(fault, corners, budget)
-        });
-        faults.collect()
+        };
+        groups.sets().into_iter().map(fault).collect()
     }
 
     /// Corners that one side of a border lacks: put exactly where they are.
-    fn tees(&self) -> Vec<Fault> {
+    fn tees(&self, budget: &Budget) -> Result<Vec<Fault>, Tangle> {
         let mut places: BTreeMap<Point, BTreeSet<u32>> = BTreeMap::new();
         for junction in &self.junctions {
             let owners = places.entry(junction.place).or_default();
@@ -593,11 +643,11 @@ impl<'t> Nodes<'t> {
             let through = self.through.get(&place).into_iter().flatten();
             let exact = through.filter(|edge| beside_um(**edge, place) == 0);
             let taken = exact.map(|edge| (*edge, BTreeSet::from([place])));
-            let taken = self.by_area(&taken.collect());
-            Fault {
-                corners: taken,
+            let taken = self.by_area(&taken.collect(), budget)?;
+            Ok(Fault {
+                corners: taken.into_iter().collect(),
                 ..Fault::new(Trouble::Corner, owners, Size::nothing(place))
-            }
+            })
         };
         places.into_iter().map(fault).collect()
     }
@@ -787,6 +837,155 @@ struct Face {
     part: Part,
 }
 
+/// An edge of a sheet, as its ring runs.
+struct Way {
+    from: Point,
+    to: Point,
+    sheet: u32,
+}
+
+/// The sheets that hold an edge without having it, by the edge's number.
+struct Strangers {
+    lists: Vec<Vec<u32>>,
+    by_edge: Vec<u32>,
+}
+
+impl Strangers {
+    /// `groups` are the edges, each with the places of all ways along it.
+    fn new(
+        table: &CellTable,
+        areas: &[Formed<'_>],
+        ways: &[Way],
+        groups: &[&[(u64, u64, u32)]],
+    ) -> Self {
+        const NOT_YET: u32 = u32::MAX;
+        let bent = Bent::new(areas);
+        let mut edge_of = vec![0; ways.len()];
+        for (number, group) in (0u32..).zip(groups) {
+            for (.., at) in *group {
+                edge_of[*at as usize] = number;
+            }
+        }
+        let mut met = Crowd::new(ways.len());
+        for way in ways {
+            met.add(way.from);
+        }
+        let mut own = Self {
+            lists: vec![Vec::new()],
+            by_edge: vec![NOT_YET; groups.len()],
+        };
+        let mut found = Vec::new();
+        for (at, way) in ways.iter().enumerate() {
+            let number = edge_of[at] as usize;
+            if own.by_edge[number] != NOT_YET {
+                continue;
+            }
+            let group = groups[number];
+            // Where all that is at a corner came along one edge and leaves along one, nobody else's border is
+            // there: who holds the one holds the other.
+            let before = at.checked_sub(1).filter(|at| ways[*at].to == way.from);
+            let before = before.map(|at| edge_of[at] as usize).filter(|before| {
+                let count = groups[*before].len();
+                *before != number && count == group.len() && met.is_at_most(way.from, count)
+            });
+            if let Some(before) = before {
+                own.by_edge[number] = own.by_edge[before];
+                continue;
+            }
+            let (low, high) = edge(way.from, way.to);
+            let half = FINE / 2;
+            let middle = ((low.x() + high.x()) * half, (low.y() + high.y()) * half);
+            table.locate_fine(middle, &mut found);
+            found.retain(|(sheet, side)| *side == Side::Inside && !areas[*sheet as usize].bent);
+            let has = |sheet: u32| {
+                group
+                    .iter()
+                    .any(|(.., at)| ways[*at as usize].sheet == sheet)
+            };
+            let mut list: Vec<u32> = found.iter().map(|(sheet, _)| *sheet).collect();
+            list.retain(|sheet| !has(*sheet));
+            bent.locate_fine(middle, |sheet| !has(sheet), &mut list);
+            own.by_edge[number] = match list.is_empty() {
+                true => 0,
+                false => u32::try_from(own.lists.len()).expect("below 2^32 edges"),
+            };
+            if !list.is_empty() {
+                own.lists.push(list);
+            }
+        }
+        own
+    }
+
+    fn of(&self, edge: usize) -> &[u32] {
+        &self.lists[self.by_edge[edge] as usize]
+    }
+}
+
+/// The sheets whose ground has changed.
+struct Bent<'a> {
+    index: AreaIndex<'a>,
+    sheets: Vec<u32>,
+    trees: Vec<OnceCell<Vec<PartTree>>>,
+}
+
+impl<'a> Bent<'a> {
+    fn new(areas: &'a [Formed<'_>]) -> Self {
+        let bent = || (0u32..).zip(areas).filter(|(_, area)| area.bent);
+        let sheets: Vec<u32> = bent().map(|(sheet, _)| sheet).collect();
+        Self {
+            index: AreaIndex::new(bent().map(|(_, area)| area.area.as_ref())),
+            trees: sheets.iter().map(|_| OnceCell::new()).collect(),
+            sheets,
+        }
+    }
+
+    /// Adds the sheets that hold a point, in units of 1/`FINE` of the grid, of those that are asked for.
+    fn locate_fine(&self, (x, y): (i64, i64), asked: impl Fn(u32) -> bool, found: &mut Vec<u32>) {
+        let nearest = |value: i64| (value + FINE / 2).div_euclid(FINE);
+        let Some(near) = Point::new(nearest(x), nearest(y)) else {
+            return;
+        };
+        for (i, area) in self.index.near(near) {
+            let tree = || area.parts().iter().map(PartTree::of).collect();
+            let sheet = self.sheets[i as usize];
+            let holds = |tree: &PartTree| tree.side::<FINE>((x, y)) == Side::Inside;
+            if asked(sheet) && self.trees[i as usize].get_or_init(tree).iter().any(holds) {
+                found.push(sheet);
+            }
+        }
+    }
+}
+
+/// How often points were met, or more often: points may share a count.
+struct Crowd {
+    counts: Vec<u8>,
+}
+
+impl Crowd {
+    fn new(points: usize) -> Self {
+        Self {
+            counts: vec![0; (8 * points).next_power_of_two()],
+        }
+    }
+
+    fn slot(&self, p: Point) -> usize {
+        let both = (p.x() as u64) << 32 ^ p.y() as u64 & 0xffff_ffff;
+        let mixed = both.wrapping_mul(0x9e37_79b9_7f4a_7c15);
+        (mixed >> 32) as usize & (self.counts.len() - 1)
+    }
+
+    fn add(&mut self, p: Point) {
+        let slot = self.slot(p);
+        self.counts[slot] = self.counts[slot].saturating_add(1);
+    }
+
+    /// Whether a point was surely met that often and no oftener.
+    fn is_at_most(&self, p: Point, count: usize) -> bool {
+        let met = self.counts[self.slot(p)];
+        met < u8::MAX && usize::from(met) <= count
+    }
+}
+
 /// Sets of areas by number, so that they are kept once.
 #[derive(Default)]
 struct Covers {
@@ -807,44 +1006,40 @@ impl Faces {
         areas: &[Formed<'_>],
         budget: &Budget,
     ) -> Result<Self, Tangle> {
-        let bent = (0u32..).zip(areas).filter(|(_, area)| area.bent);
-        let bent: Vec<(u32, &Area)> = bent.map(|(i, area)| (i, area.area.as_ref())).collect();
-        let anew = CellTable::new(bent.iter().map(|(_, area)| *area));
-        let mut pieces: Vec<(Edge, bool, u32)> = Vec::new();
-        for (i, area) in (0u32..).zip(areas) {
+        let mut ways = Vec::new();
+        for (sheet, area) in (0u32..).zip(areas) {
             let rings = area.area.parts().iter().flat_map(Part::rings);
             let own = rings.flat_map(Ring::edges);
-            pieces.extend(own.map(|(a, b)| (edge(a, b), a < b, i)));
+            ways.extend(own.map(|(from, to)| Way { from, to, sheet }));
         }
-        pieces.sort_unstable();
+        let mut sorted: Vec<(u64, u64, u32)> = (0u32..)
+            .zip(&ways)
+            .map(|(at, way)| {
+                let (low, high) = edge(way.from, way.to);
+                (low.key(), high.key(), at)
+            })
+            .collect();
+        sorted.sort_unstable();
+        let same = |p: &(u64, u64, u32), q: &(u64, u64, u32)| (p.0, p.1) == (q.0, q.1);
+        let groups: Vec<&[(u64, u64, u32)]> = sorted.chunk_by(same).collect();
+        let strangers = Strangers::new(table, areas, &ways, &groups);
         let mut covers = Covers::default();
         let mut chains: BTreeMap<u32, Chain> = BTreeMap::new();
         let mut right = BTreeMap::new();
-        let (mut found, mut found_anew) = (Vec::new(), Vec::new());
-        for group in pieces.chunk_by(|p, q| p.0 == q.0) {
-            let (low, high) = group[0].0;
-            let half = FINE / 2;
-            let middle = ((low.x() + high.x()) * half, (low.y() + high.y()) * half);
-            table.locate_fine(middle, &mut found);
-            found.retain(|(area, _)| !areas[*area as usize].bent);
-            anew.locate_fine(middle, &mut found_anew);
-            found.extend(
-                found_anew
-                    .iter()
-                    .map(|(i, side)| (bent[*i as usize].0, *side)),
-            );
-            found.retain(|(area, side)| {
-                *side == Side::Inside && group.iter().all(|piece| piece.2 != *area)
-            });
+        let mut group: Vec<&Way> = Vec::new();
+        for (number, places) in groups.iter().enumerate() {
+            group.clear();
+            group.extend(places.iter().map(|(.., at)| &ways[*at as usize]));
+            let (low, high) = edge(group[0].from, group[0].to);
+            let found = strangers.of(number);
             budget.spend(group.len() * (group.len() + found.len()), low)?;
             // Nearly every border is that of two neighbours, and nobody else is there.
-            if found.is_empty() && group.len() == 2 && group[0].1 != group[1].1 {
+            if found.is_empty() && group.len() == 2 && group[0].from != group[1].from {
                 continue;
             }
             let beside = |forward: bool| {
-                let own = group.iter().filter(|piece| piece.1 == forward);
-                let strangers = found.iter().map(|(area, _)| *area);
-                let both = strangers.chain(own.map(|piece| piece.2));
+                let own = group.iter().filter(|way| (way.from == low) == forward);
+                let both = found.iter().copied().chain(own.map(|way| way.sheet));
                 let mut cover: Vec<u32> = both.map(|sheet| owners[sheet as usize]).collect();
                 cover.sort_unstable();
                 cover.dedup();

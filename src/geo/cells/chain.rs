@@ -31,14 +31,14 @@ struct Node {
 
 /// The tree: nodes before what is below them, in the order of the rings.
 #[derive(Debug)]
-pub(super) struct Chain {
+pub(in crate::geo) struct Chain {
     /// Rings one after another, the first point of each repeated.
     points: Vec<(i32, i32)>,
     nodes: Vec<Node>,
 }
 
 impl Chain {
-    pub(super) fn of(part: &Part) -> Self {
+    pub(in crate::geo) fn of(part: &Part) -> Self {
         let mut chain = Self {
             points: Vec::new(),
             nodes: Vec::new(),
@@ -112,7 +112,7 @@ impl Chain {
     }
 
     /// Where a point, given in units of 1/`S`, lies.
-    pub(super) fn side<const S: i64>(&self, p: (i64, i64)) -> Side {
+    pub(in crate::geo) fn side<const S: i64>(&self, p: (i64, i64)) -> Side {
         let mut inside = false;
         // Further west than any corner.
         let far = (-(1i64 << 32) * S, 0);

@@ -11,9 +11,10 @@
 mod build;
 mod chain;
 
+pub(super) use chain::Chain as PartTree;
 use chain::Chain;
 
-use super::area::wide;
+use super::area::{turn, wide};
 use super::{Area, Bounds, Point, Side};
 
 /// Marks a cell that has borders; the other bits are its place in `borders`.
@@ -73,6 +74,22 @@ impl TableEdge {
     pub(super) fn same(&self, other: &Self) -> bool {
         (self.from, self.to) == (other.from, other.to)
             || (self.from, self.to) == (other.to, other.from)
+    }
+
+    /// Whether both go different ways from a common end; `None` when they have none.
+    pub(super) fn fork(&self, other: &Self) -> Option<bool> {
+        let (p, u, v) = if self.from == other.from {
+            (self.from, self.to, other.to)
+        } else if self.to == other.to {
+            (self.to, self.from, other.from)
+        } else if self.from == other.to {
+            (self.from, self.to, other.from)
+        } else if self.to == other.from {
+            (self.to, self.from, other.to)
+        } else {
+            return None;
+        };
+        Some(turn(p, u, v) != 0)
     }
 
     /// Whether a point lies on the edge, between its ends.
