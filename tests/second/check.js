@@ -3,6 +3,7 @@
 //     node check.js PATH/verify.js FOLDER          every check of a folder, as JSON
 //     node check.js PATH/verify.js --page FILE     the checks a page makes of the data it carries, as JSON
 //     node check.js PATH/verify.js --zip FILE      every check of a zip, as JSON
+//     node check.js PATH/verify.js --stream        one bundle a line of input, as JSON; a line of checks for each
 //     node check.js PATH/verify.js --damage FOLDER      one byte after the other changed: none may pass
 //     node check.js PATH/verify.js --damage-page FILE   the same in the data that a page carries
 "use strict";
@@ -28,7 +29,13 @@ function carried(file) {
 }
 
 const [how, where] = process.argv[3].startsWith("--") ? [process.argv[3], process.argv[4]] : ["", process.argv[3]];
-if (how === "--damage") {
+if (how === "--stream") {
+  require("readline").createInterface({ input: process.stdin }).on("line", (line) => {
+    const given = JSON.parse(line), files = new Map();
+    for (const name of Object.keys(given)) files.set(name, new Uint8Array(Buffer.from(given[name], "base64")));
+    process.stdout.write(JSON.stringify(v.verify(files)) + "\n");
+  });
+} else if (how === "--damage") {
   const files = folder(where), missed = [];
   if (v.exitCode(v.verify(files)) !== 0) throw new Error("the bundle itself is not good");
   for (const [name, data] of files) {
