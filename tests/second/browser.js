@@ -1,18 +1,37 @@
 // A real headless Chromium on a page from file://, spoken to over a pipe: no driver, no network, nothing to install.
 "use strict";
 const { spawn } = require("child_process");
-const fs = require("fs"), os = require("os"), path = require("path"), url = require("url");
+const fs = require("fs"),
+  os = require("os"),
+  path = require("path"),
+  url = require("url");
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 // Opens a file; gives what tests need. `before` runs in the page ahead of its own scripts.
 async function open(file, { width = 390, height = 844, before = "", lang = "zh-CN" } = {}) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "paiwei-browser-"));
-  const browser = spawn(process.env.CHROMIUM || "chromium", ["--headless=new", "--no-sandbox", "--remote-debugging-pipe", "--disable-gpu",
-    "--no-first-run", "--disable-extensions", "--disable-background-networking", "--disable-sync", "--disable-component-update",
-    "--user-data-dir=" + home, "--lang=" + lang], { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] });
-  const asked = new Map(), seen = { requests: [], errors: [] };
-  let next = 1, text = "";
+  const browser = spawn(
+    process.env.CHROMIUM || "chromium",
+    [
+      "--headless=new",
+      "--no-sandbox",
+      "--remote-debugging-pipe",
+      "--disable-gpu",
+      "--no-first-run",
+      "--disable-extensions",
+      "--disable-background-networking",
+      "--disable-sync",
+      "--disable-component-update",
+      "--user-data-dir=" + home,
+      "--lang=" + lang,
+    ],
+    { stdio: ["ignore", "ignore", "ignore", "pipe", "pipe"] },
+  );
+  const asked = new Map(),
+    seen = { requests: [], errors: [] };
+  let next = 1,
+    text = "";
   const failed = new Promise((_, fail) => browser.on("error", fail));
   browser.stdio[3].on("error", () => {});
   browser.stdio[4].setEncoding("utf8");
@@ -31,11 +50,15 @@ async function open(file, { width = 390, height = 844, before = "", lang = "zh-C
       else if (message.method === "Page.javascriptDialogOpening") seen.errors.push("dialog: " + message.params.message);
     }
   });
-  const send = (method, params, sessionId) => Promise.race([failed, new Promise((done, fail) => {
-    const id = next++;
-    asked.set(id, { done, fail });
-    browser.stdio[3].write(JSON.stringify({ id, method, params: params || {}, sessionId }) + "\0");
-  })]);
+  const send = (method, params, sessionId) =>
+    Promise.race([
+      failed,
+      new Promise((done, fail) => {
+        const id = next++;
+        asked.set(id, { done, fail });
+        browser.stdio[3].write(JSON.stringify({ id, method, params: params || {}, sessionId }) + "\0");
+      }),
+    ]);
   const { targetId } = await send("Target.createTarget", { url: "about:blank" });
   const { sessionId } = await send("Target.attachToTarget", { targetId, flatten: true });
   const page = {
@@ -43,7 +66,8 @@ async function open(file, { width = 390, height = 844, before = "", lang = "zh-C
     send: (method, params) => send(method, params, sessionId),
     async run(expression) {
       const told = await page.send("Runtime.evaluate", { expression, awaitPromise: true, returnByValue: true });
-      if (told.exceptionDetails) throw new Error(expression + ": " + JSON.stringify(told.exceptionDetails).slice(0, 600));
+      if (told.exceptionDetails)
+        throw new Error(expression + ": " + JSON.stringify(told.exceptionDetails).slice(0, 600));
       return told.result.value;
     },
     // Waits until an expression is true; gives the milliseconds.
@@ -55,11 +79,15 @@ async function open(file, { width = 390, height = 844, before = "", lang = "zh-C
       }
       return Date.now() - began;
     },
-    text: (selector) => page.run("Array.from(document.querySelectorAll(" + JSON.stringify(selector) + "), (e) => e.textContent).join('\\n')"),
+    text: (selector) =>
+      page.run(
+        "Array.from(document.querySelectorAll(" + JSON.stringify(selector) + "), (e) => e.textContent).join('\\n')",
+      ),
     click: (selector) => page.run("document.querySelector(" + JSON.stringify(selector) + ").click()"),
-    type: (selector, value) => page.run("document.querySelector(" + JSON.stringify(selector) + ").value = " + JSON.stringify(value)),
-    resize: (width, height) => page.send("Emulation.setDeviceMetricsOverride",
-      { width, height, deviceScaleFactor: 2, mobile: width < 600 }),
+    type: (selector, value) =>
+      page.run("document.querySelector(" + JSON.stringify(selector) + ").value = " + JSON.stringify(value)),
+    resize: (width, height) =>
+      page.send("Emulation.setDeviceMetricsOverride", { width, height, deviceScaleFactor: 2, mobile: width < 600 }),
     async picture(to) {
       const told = await page.send("Page.captureScreenshot", { format: "png", captureBeyondViewport: true });
       fs.writeFileSync(to, Buffer.from(told.data, "base64"));
@@ -75,11 +103,14 @@ async function open(file, { width = 390, height = 844, before = "", lang = "zh-C
   };
   for (const domain of ["Page", "Runtime", "Log", "Network"]) await page.send(domain + ".enable");
   await page.send("Emulation.setLocaleOverride", { locale: lang }).catch(() => {});
-  await page.send("Page.addScriptToEvaluateOnNewDocument", { source:
-    "Object.defineProperty(navigator, 'language', { get: () => " + JSON.stringify(lang) + " });" + before });
+  await page.send("Page.addScriptToEvaluateOnNewDocument", {
+    source: "Object.defineProperty(navigator, 'language', { get: () => " + JSON.stringify(lang) + " });" + before,
+  });
   await page.resize(width, height);
   await page.send("Page.navigate", { url: url.pathToFileURL(path.resolve(file)).href });
-  await page.until("document.readyState === 'complete' && (document.getElementById('find') || document.querySelector('.alert'))");
+  await page.until(
+    "document.readyState === 'complete' && (document.getElementById('find') || document.querySelector('.alert'))",
+  );
   return page;
 }
 

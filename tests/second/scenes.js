@@ -2,10 +2,12 @@
 //
 //     node scenes.js SCENE PATH/verify.html '{"number":…}'
 "use strict";
-const assert = require("assert"), { open } = require("./browser.js");
+const assert = require("assert"),
+  { open } = require("./browser.js");
 
 const [scene, file, given] = [process.argv[2], process.argv[3], JSON.parse(process.argv[4] || "{}")];
-const marks = (page, at) => page.run("Array.from(document.querySelectorAll('" + at + " .mark'), (m) => m.classList[1]).join()");
+const marks = (page, at) =>
+  page.run("Array.from(document.querySelectorAll('" + at + " .mark'), (m) => m.classList[1]).join()");
 
 async function look(page, number) {
   await page.type("#number", number);
@@ -15,9 +17,14 @@ async function look(page, number) {
 
 // Nothing but the page itself was asked for, no script failed, nothing was blocked, no dialog came up.
 function quiet(page) {
-  const own = page.seen.requests.filter((url) => !url.startsWith("file://") && !url.startsWith("blob:null/") && url !== "about:blank");
+  const own = page.seen.requests.filter(
+    (url) => !url.startsWith("file://") && !url.startsWith("blob:null/") && url !== "about:blank",
+  );
   assert.deepStrictEqual(own, [], "requests that leave the page");
-  assert.ok(page.seen.requests.filter((url) => url.startsWith("file://")).length === 1, "one file is read: " + page.seen.requests);
+  assert.ok(
+    page.seen.requests.filter((url) => url.startsWith("file://")).length === 1,
+    "one file is read: " + page.seen.requests,
+  );
   assert.deepStrictEqual(page.seen.errors, [], "errors");
 }
 
@@ -45,7 +52,8 @@ const SCENES = {
     assert.ok((await page.text("#answer h2")).includes(given.place), await page.text("#answer h2"));
     assert.ok((await page.text("#answer")).includes(given.print), "the printed number " + given.print);
     assert.strictEqual(await marks(page, "#answer .checks"), "pass,pass,pass,pass");
-    for (const part of given.reason) assert.ok((await page.text("#answer .steps")).includes(part), part + ": " + await page.text("#answer .steps"));
+    for (const part of given.reason)
+      assert.ok((await page.text("#answer .steps")).includes(part), part + ": " + (await page.text("#answer .steps")));
     assert.strictEqual(await page.run("document.activeElement.tagName"), "H2", "the answer has the focus");
     assert.ok((await page.text("#live")).includes(given.place), "told to screen readers");
     await page.run("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
@@ -57,7 +65,10 @@ const SCENES = {
     await page.click(".tools button[lang]");
     assert.strictEqual(await page.run("document.documentElement.lang"), "en");
     assert.ok((await page.text("#answer h2")).startsWith("Placed"), await page.text("#answer h2"));
-    assert.ok(!/[\u4e00-\u9fff]/.test((await page.text("summary, form label, button")).replace("中文", "")), "all of it in English");
+    assert.ok(
+      !/[\u4e00-\u9fff]/.test((await page.text("summary, form label, button")).replace("中文", "")),
+      "all of it in English",
+    );
     await page.type("#a", given.number);
     await page.type("#b", given.other);
     await page.click("form.two button");
@@ -66,12 +77,22 @@ const SCENES = {
     await page.click("#pattern .acts button");
     await page.until("document.querySelector('#pattern-told .note')");
     // As typed by hand: full-width digits, no hyphens, small letters; and a slip of one sign.
-    await look(page, given.number.toLowerCase().replace(/-/g, " ").replace(/[0-9]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)));
+    await look(
+      page,
+      given.number
+        .toLowerCase()
+        .replace(/-/g, " ")
+        .replace(/[0-9]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+    );
     assert.ok((await page.text("#answer")).includes(given.number));
     await look(page, "NO-SUCH-9");
     assert.ok((await page.text("#answer h2")).includes("NO-SUCH-9"));
     await page.send("Emulation.setEmulatedMedia", { media: "print" });
-    assert.strictEqual(await page.run("getComputedStyle(document.getElementById('find')).display"), "none", "no form in print");
+    assert.strictEqual(
+      await page.run("getComputedStyle(document.getElementById('find')).display"),
+      "none",
+      "no form in print",
+    );
     quiet(page);
     await page.close();
   },
@@ -117,7 +138,10 @@ const SCENES = {
       assert.ok(told.includes(given.result), told);
       assert.ok((await page.text("#redrawn h3")).includes(String(given.passed)), told);
     } else {
-      assert.ok((await marks(page, "#redrawn .checks")).split(",").some((m) => m === "fail" || m === "malformed"), told);
+      assert.ok(
+        (await marks(page, "#redrawn .checks")).split(",").some((m) => m === "fail" || m === "malformed"),
+        told,
+      );
       assert.ok((await page.text("#above")).includes("✗"), "told at the top");
     }
     quiet(page);
@@ -133,10 +157,15 @@ const SCENES = {
     const text = await page.run("document.body.innerText");
     for (const name of given.names) assert.ok(text.includes(name), name + " letter by letter");
     assert.strictEqual(await page.run("document.title.startsWith(" + JSON.stringify(given.names[0]) + ")"), true);
-    assert.strictEqual(await page.run("document.querySelectorAll('img, iframe, object, embed, [onerror], [onload]').length"), 0);
+    assert.strictEqual(
+      await page.run("document.querySelectorAll('img, iframe, object, embed, [onerror], [onload]').length"),
+      0,
+    );
     // Even markup that did get in would run nothing.
     await page.run("document.body.insertAdjacentHTML('beforeend', '<img src=x onerror=alert(1)>')");
-    await page.run("{ const s = document.createElement('script'); s.textContent = 'alert(2)'; document.body.append(s); }");
+    await page.run(
+      "{ const s = document.createElement('script'); s.textContent = 'alert(2)'; document.body.append(s); }",
+    );
     await page.run("fetch('https://example.invalid/').then(() => { window.ran = true; }, () => {})");
     await page.run("new Promise((done) => setTimeout(done, 300))");
     assert.ok(!(await page.run("window.ran === true")), "a script ran");
@@ -150,16 +179,25 @@ const SCENES = {
     await page.run("document.getElementById('redraw').open = true");
     await page.click("#again");
     await page.until("document.querySelector('#redrawn h3, #redrawn .alert')");
-    assert.ok((await marks(page, "#redrawn")).split(",").some((m) => m === "fail" || m === "malformed"), await page.text("#redrawn"));
+    assert.ok(
+      (await marks(page, "#redrawn")).split(",").some((m) => m === "fail" || m === "malformed"),
+      await page.text("#redrawn"),
+    );
     assert.ok(await page.run("document.querySelector('#above [role=alert]') !== null"));
     await look(page, given.number);
-    assert.ok((await marks(page, "#answer")).split(",").some((m) => m === "fail" || m === "malformed"), await page.text("#answer"));
+    assert.ok(
+      (await marks(page, "#answer")).split(",").some((m) => m === "fail" || m === "malformed"),
+      await page.text("#answer"),
+    );
     quiet(page);
     await page.close();
   },
 };
 
-SCENES[scene]().then(() => console.log(scene, "ok"), (error) => {
-  console.error(scene, error);
-  process.exit(1);
-});
+SCENES[scene]().then(
+  () => console.log(scene, "ok"),
+  (error) => {
+    console.error(scene, error);
+    process.exit(1);
+  },
+);

@@ -5,7 +5,8 @@
 // Prints one line for each family with the number of cases; exit code 1 if any case is wrong. Left out are what this
 // version does not have: `commit`, `signed_note` and `beacon` (secrets, Ed25519, BLS).
 "use strict";
-const fs = require("fs"), path = require("path");
+const fs = require("fs"),
+  path = require("path");
 const v = require(path.resolve(process.argv[2]));
 const vectors = JSON.parse(fs.readFileSync(process.argv[3], "utf8"));
 let wrong = 0;
@@ -22,7 +23,8 @@ function family(name, run) {
   wrong += failed.length + (cases ? 0 : 1);
 }
 
-const bytes = v.unhex, ascii = (text) => new TextEncoder().encode(text);
+const bytes = v.unhex,
+  ascii = (text) => new TextEncoder().encode(text);
 const root = (lines, count) => v.drain(v.treeRoot({ at: (i) => lines[i] }, count === undefined ? lines.length : count));
 const accepted = (data) => {
   try {
@@ -34,7 +36,10 @@ const accepted = (data) => {
   }
 };
 
-for (const [name, hash] of [["sha256", v.sha256], ["sm3", v.sm3]]) {
+for (const [name, hash] of [
+  ["sha256", v.sha256],
+  ["sm3", v.sm3],
+]) {
   family(name, (same) => {
     for (const one of vectors[name]) same(one.hex, one.digest, v.hex(hash(bytes(one.hex))));
   });
@@ -42,7 +47,8 @@ for (const [name, hash] of [["sha256", v.sha256], ["sm3", v.sm3]]) {
 
 family("canonical_json ok", (same) => {
   for (const one of vectors.canonical_json.ok) {
-    const text = v.decode(bytes(one.canonical_hex), "case"), value = v.readCanonical(text, "case");
+    const text = v.decode(bytes(one.canonical_hex), "case"),
+      value = v.readCanonical(text, "case");
     same(text, v.canonical(one.value), v.canonical(value));
     same(text, text, v.canonical(one.value));
     same(text, one.sha256, v.hexhash(ascii(text)));
@@ -56,11 +62,43 @@ family("canonical_json, our own", (same) => {
   for (const text of [deep, '{"a":9007199254740991}', '{"a":"\\\\n"}', '{"a":"\\\\\\""}', '{"a":"\u0085\u2028😀"}']) {
     same(text, true, accepted(ascii(text)));
   }
-  for (const text of ["[" + deep + "]", '{"a":9007199254740992}', '{"a":' + "9".repeat(5000) + "}", "[".repeat(60000),
-    "[".repeat(60000) + "]".repeat(60000), '{"a":Infinity}', '{"a":1E2}', '{"a":+1}', '{"a":0x1}', '{"a":true }', " {}", "{}\r",
-    '{"a":"\\b"}', '{"a":"\\u007f"}', '{"a":"\u007f"}', '{"a":"\\\\\\n"}', '{"a":"\\\\u0041\\u0041"}', '{"a":[null]}', '{"":1}',
-    '{"a":1,}', '{"a":.5}', '{"a":1.}', '{"a":00}', "\u0000{}", '{"a-b":1}', '{"\\u0061":1}', '{"b":1,"a":2}', '{"a":1,"a":1}',
-    '{"a":"\\/"}', '{"a":"\\ud800"}', '{"__proto__":1}', '{"1":1}', "\ufeff{}", "// x", ""]) {
+  for (const text of [
+    "[" + deep + "]",
+    '{"a":9007199254740992}',
+    '{"a":' + "9".repeat(5000) + "}",
+    "[".repeat(60000),
+    "[".repeat(60000) + "]".repeat(60000),
+    '{"a":Infinity}',
+    '{"a":1E2}',
+    '{"a":+1}',
+    '{"a":0x1}',
+    '{"a":true }',
+    " {}",
+    "{}\r",
+    '{"a":"\\b"}',
+    '{"a":"\\u007f"}',
+    '{"a":"\u007f"}',
+    '{"a":"\\\\\\n"}',
+    '{"a":"\\\\u0041\\u0041"}',
+    '{"a":[null]}',
+    '{"":1}',
+    '{"a":1,}',
+    '{"a":.5}',
+    '{"a":1.}',
+    '{"a":00}',
+    "\u0000{}",
+    '{"a-b":1}',
+    '{"\\u0061":1}',
+    '{"b":1,"a":2}',
+    '{"a":1,"a":1}',
+    '{"a":"\\/"}',
+    '{"a":"\\ud800"}',
+    '{"__proto__":1}',
+    '{"1":1}',
+    "\ufeff{}",
+    "// x",
+    "",
+  ]) {
     same(text.slice(0, 40), false, accepted(ascii(text)));
   }
   for (const hex of ["7b2261223a22f4908080227d", "7b2261223a22c080227d", "fffe7b007d00"]) {
@@ -75,11 +113,19 @@ family("chacha20_block", (same) => {
 });
 
 family("merkle", (same) => {
-  const m = vectors.merkle, leaves = m.leaves.map(bytes), roots = m.roots_by_size.map(bytes);
+  const m = vectors.merkle,
+    leaves = m.leaves.map(bytes),
+    roots = m.roots_by_size.map(bytes);
   const leafHash = (leaf) => v.sha256(Uint8Array.from([0, ...leaf]));
   roots.forEach((due, size) => same(size, v.hex(due), v.hex(root(leaves, size))));
   for (const one of m.inclusion) {
-    const found = v.inclusionHolds(leafHash(leaves[one.index]), one.index, one.size, one.path.map(bytes), roots[one.size]);
+    const found = v.inclusionHolds(
+      leafHash(leaves[one.index]),
+      one.index,
+      one.size,
+      one.path.map(bytes),
+      roots[one.size],
+    );
     same(one, true, found);
   }
   for (const one of m.bad_inclusion) {
@@ -113,14 +159,20 @@ for (const name of ["chacha20", "hmac_sha256", "hmac_sm3"]) {
   });
 }
 family("order", (same) => {
-  const one = vectors.order, key = bytes(one.key);
+  const one = vectors.order,
+    key = bytes(one.key);
   const units = Array.from({ length: one.count }, (_, i) => "N" + String(i).padStart(5, "0"));
   for (const name of Object.keys(one.order)) {
     const found = units.map((u) => [v.ticket(name.replace("_", "-"), key, one.draw, one.lottery, u), u]);
-    same(name, one.order[name], found.sort(v.byTuple).map((pair) => pair[1]));
+    same(
+      name,
+      one.order[name],
+      found.sort(v.byTuple).map((pair) => pair[1]),
+    );
   }
 });
-family("bounded", (same) => {                         // of no use to the page; BigInt stays in this file
+family("bounded", (same) => {
+  // of no use to the page; BigInt stays in this file
   for (const one of vectors.bounded) {
     const words = (function* () {
       for (let counter = 0; ; counter++) {
@@ -131,9 +183,10 @@ family("bounded", (same) => {                         // of no use to the page; 
       }
     })();
     one.bounds.forEach((bound, i) => {
-      const n = BigInt(bound), all = 1n << 64n;
+      const n = BigInt(bound),
+        all = 1n << 64n;
       let word = words.next().value;
-      while (word >= all - all % n) word = words.next().value;
+      while (word >= all - (all % n)) word = words.next().value;
       same(bound, one.values[i], String(word % n));
     });
   }
@@ -149,12 +202,14 @@ family("circle", (same) => {
 });
 
 family("example", (same) => {
-  const given = vectors.example, files = new Map(Object.keys(given.files).map((name) => [name, ascii(given.files[name])]));
-  const texts = (name) => new v.Lines(files.get(name), name).texts(), lines = (name) => texts(name).map(ascii);
+  const given = vectors.example,
+    files = new Map(Object.keys(given.files).map((name) => [name, ascii(given.files[name])]));
+  const texts = (name) => new v.Lines(files.get(name), name).texts(),
+    lines = (name) => texts(name).map(ascii);
   const rows = (name) => texts(name).map((text) => v.readCanonical(text, name));
   const manifest = v.readCanonical(v.decode(files.get("manifest.json"), ""), "");
   same("seal", given.seal, v.hexhash(files.get("manifest.json")));
-  const code = BigInt("0x" + given.seal.slice(0, 32)) * 10n ** 24n >> 128n;
+  const code = (BigInt("0x" + given.seal.slice(0, 32)) * 10n ** 24n) >> 128n;
   same("short code", String(code).padStart(24, "0"), v.shortCode(given.seal).replace(/ /g, ""));
   same("roll", manifest.roll.root, v.hex(root(lines("roll.jsonl"))));
   same("roll", manifest.roll.sha256, v.hexhash(files.get("roll.jsonl")));
@@ -164,7 +219,8 @@ family("example", (same) => {
     const row = rows("roll.jsonl").find((row) => row.number === number);
     same(number, row.record, v.hexhash(ascii(v.canonical(given.records[number]))));
   }
-  const key = v.stretched(files.get("seed.txt"), 0), log = rows("log.jsonl");
+  const key = v.stretched(files.get("seed.txt"), 0),
+    log = rows("log.jsonl");
   same("key", given.key, v.hex(key));
   const tickets = rows("roll.jsonl").map((row) => {
     const found = v.ticket(manifest.ticket, key, manifest.draw, "all", row.unit);
@@ -187,7 +243,8 @@ family("example", (same) => {
     const [origin, size, found] = v.readCheckpoint(ascii(note.split("\n\n")[0] + "\n\n"), "checkpoint");
     same(size, [manifest.log, v.hex(root(lines("log.jsonl"), size))], [origin, found]);
   }
-  const { from, to, path } = given.consistency, all = lines("log.jsonl");
+  const { from, to, path } = given.consistency,
+    all = lines("log.jsonl");
   same("consistency", true, v.consistencyHolds(from, to, path.map(bytes), root(all, from), root(all, to)));
 });
 
