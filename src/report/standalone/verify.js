@@ -859,7 +859,9 @@ var paiwei = (function () {
   // The commonest lines, read without a parser: what matches is canonical and of its form; all else goes the long way.
   const NAME = '"([0-9A-Z][0-9A-Z-]{0,31})"',
     HASH = '"([0-9a-f]{64})"';
-  const ROLL_LINE = new RegExp('^\\{"kind":"child","number":' + NAME + ',"record":' + HASH + ',"unit":' + NAME + "\\}$");
+  const ROLL_LINE = new RegExp(
+    '^\\{"kind":"child","number":' + NAME + ',"record":' + HASH + ',"unit":' + NAME + "\\}$",
+  );
   const RESULT_LINE = new RegExp(
     '^\\{"number":' + NAME + ',"place":"((?:[0-9A-Za-z][0-9A-Za-z_-]{0,31})?)","why":' + HASH + "\\}$",
   );
@@ -2023,14 +2025,12 @@ var paiwei = (function () {
         line.desks.forEach((desk, at) => {
           held.held.set(desk, []);
           if (!lines.has(desk)) lines.set(desk, []);
-          lines
-            .get(desk)
-            .push({
-              key: this.standing(this.order(round, desk.school), line, line.prefixes[at]),
-              line,
-              weight: 1,
-              prefix: line.prefixes[at],
-            });
+          lines.get(desk).push({
+            key: this.standing(this.order(round, desk.school), line, line.prefixes[at]),
+            line,
+            weight: 1,
+            prefix: line.prefixes[at],
+          });
         });
       }
       const first = new Map();
