@@ -1,5 +1,5 @@
-//! The page of a result (`verify.html`): one file that looks a number up, says why, and recomputes everything without a
-//! network.
+//! The page of a result (`verify.html`): one file that looks a number up, says why, and recomputes everything
+//! without a network.
 //!
 //! In: the files of the bundle so far, the log up to the last allocation. Out: the page. It carries the published data
 //! byte for byte, so that its script, the third implementation, decides by itself and trusts nothing computed here;
