@@ -1,10 +1,10 @@
 //! The page of a result (`verify.html`): one file that looks a number up, says why, and recomputes everything
 //! without a network.
 //!
-//! In: the files of the bundle so far, the log up to the last allocation. Out: the page. It carries the published data
-//! byte for byte, so that its script, the third implementation, decides by itself and trusts nothing computed here;
-//! what follows the page (index, last entry, checkpoint) it cannot carry and says so. Tickets are left out: they are
-//! recomputed. Names and texts are inert: data is packed, words are JSON without `<`.
+//! In: the files of the bundle so far, the log up to the last allocation. Out: the page. It carries the published
+//! data byte for byte, so that its script, the third implementation, decides by itself and trusts nothing computed
+//! here; what follows the page (index, last entry, checkpoint) it cannot carry and says so. Tickets are left out:
+//! they are recomputed. Names and texts are inert: data is packed, words are JSON without `<`.
 
 use data_encoding::BASE64;
 use miniz_oxide::deflate::compress_to_vec;

@@ -1,5 +1,5 @@
-//! The page of a result: its own script against the vectors and the other two implementations, and the page itself in a
-//! real Chromium from `file://`.
+//! The page of a result: its own script against the vectors and the other two implementations, and the page itself
+//! in a real Chromium from `file://`.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
