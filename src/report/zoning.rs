@@ -216,7 +216,7 @@ fn school_table(pack: &Pack<'_>, both: &Both) -> String {
             out,
             "<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
             school(pack, index),
-            held.seats,
+            held.plan(),
             own.join(", "),
         );
     }

@@ -33,6 +33,7 @@ mod oracle;
 mod overflow;
 mod page;
 mod properties;
+mod reserves;
 mod rezone;
 mod ring;
 mod schema;
