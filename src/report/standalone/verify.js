@@ -718,6 +718,7 @@ var paiwei = (function () {
           standing: isStanding,
           "seats?": isShare,
           "deal?": isId,
+          "reserve?": listOf(exactly(form({ id: isText, unused: oneOf("everybody", "later", "empty"), "*": any }))),
           mechanism: oneOf("fill", "sequential", "parallel", CYCLES, LIVE, ...POOLED),
           "*": any,
         }),
@@ -789,6 +790,7 @@ var paiwei = (function () {
       name: isText,
       school: isSchool,
       seats: isCount,
+      "direct?": isPositive,
       "groups?": listOf(isText),
       "lat?": isDegrees,
       "lon?": isDegrees,
@@ -1692,6 +1694,7 @@ var paiwei = (function () {
         descending,
         waits: line.on_rest === "waitlist",
         standing: line.standing,
+        empty: new Set((line.reserve || []).filter((kept) => kept.unused === "empty").map((kept) => kept.id)),
       });
     }
 
@@ -1857,6 +1860,10 @@ var paiwei = (function () {
             ),
           );
           used.add(desk.school, held.filled.get(desk));
+        }
+        // kept seats that stay empty by rule
+        for (const [desk, many] of seats) {
+          if (round.empty.has(desk.quota)) used.add(desk.school, Math.max(0, many - held.filled.get(desk)));
         }
         this.cutoffs.push(...ends);
       }
@@ -3026,8 +3033,11 @@ var paiwei = (function () {
       return shapes.get(key);
     };
     let before = [-1],
-      free,
+      begun = -1,
+      free = new Counter(),
+      taken,
       met;
+    const gone = new Counter();
     for (let i = 0; i < cutoffs.length; i++) {
       const line = cutoffs[i],
         at = has(body, "cutoffs") ? where : where + ":" + (i + 1);
@@ -3040,8 +3050,18 @@ var paiwei = (function () {
       insist(round && own.every((school) => schools.has(school)), at, "known round and school", [name, own], "fail");
       const here = [round.at, ofPool, ...(ofPool ? [] : [own[0], desks[0].quota === "", desks[0].quota])];
       if (here[0] !== before[0]) {
-        free = b.seats(round, used, count);
         met = new Set();
+        while (begun < here[0]) {
+          // also rounds without a line
+          for (const [desk, many] of free) {
+            if (rounds[begun].empty.has(desk.quota)) gone.add(desk.school, Math.max(0, many - taken.get(desk)));
+          }
+          const used2 = new Counter(used);
+          for (const [school, n] of gone) used2.add(school, n);
+          begun++;
+          free = b.seats(rounds[begun], used2, count);
+          taken = new Counter();
+        }
       }
       const order = byTuple(before, here);
       yield* expect(order < 0 || (ofPool && order === 0), at, "sorted, no line twice", line);
@@ -3057,6 +3077,7 @@ var paiwei = (function () {
       } else {
         met.add(desks[0]);
         used.add(own[0], filled);
+        taken.add(desks[0], filled);
       }
       yield* compare(
         at,

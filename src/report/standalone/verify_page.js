@@ -111,6 +111,26 @@ function paiweiServe() {
     return tier ? (tiers[tier - 1] || { label: String(tier) }).label : "";
   };
 
+  // Where seats are kept for some, the first key says for whom they are not, and the tier is a key.
+  function standingOf(round, prefix) {
+    const [, tier, ...keys] = prefix.tuple;
+    if (round.standing[0] !== "reserve" || !keys.length) return { outside: false, tier };
+    const tiered = (round.standing[1] || "").startsWith("tier") && keys.length > 1;
+    return { outside: keys[0] > 0, tier: tiered ? keys[1] : 0 };
+  }
+
+  // Desks of one school that stand together in a list are one choice.
+  const choiceOf = (line, at) =>
+    line.desks.slice(0, at + 1).filter((desk, i) => !i || line.desks[i - 1].school !== desk.school).length;
+
+  // Seats of a school that were kept for others.
+  function keptSeats(held, line, desk) {
+    const rows = bundle.quotas().get(desk.school + "/" + held.round.name);
+    if (desk.quota || !rows) return [];
+    const asked = (quota) => line.desks.some((other) => other.school === desk.school && other.quota === quota);
+    return Array.from(rows).filter(([quota, seats]) => quota && seats && !asked(quota));
+  }
+
   // One application explained.
   function step(run, held, line, at) {
     const { round } = held,
@@ -150,9 +170,11 @@ function paiweiServe() {
     return {
       round: round.name,
       overflow: round.name === "overflow",
-      choice: at + 1,
+      choice: choiceOf(line, at),
       school: desk.school,
       quota: desk.quota,
+      kept: seated ? [] : keptSeats(held, line, desk),
+      outside: standingOf(round, prefix).outside,
       reason,
       seats,
       before,
@@ -160,7 +182,7 @@ function paiweiServe() {
       place: place1,
       left,
       band: prefix.tuple[0],
-      tier: tierLabel(prefix.tuple[1]),
+      tier: tierLabel(standingOf(round, prefix).tier),
       keys: prefix.tuple.slice(2),
       descending: round.descending,
       print: print(round, desk.school, line.unit),
@@ -364,6 +386,7 @@ function paiweiServe() {
     for (const row of bundle.cutoffs(body, stage)) {
       const round = rounds.find((round) => round.name === row.round),
         unit = byTicket.get(round.lottery + row.ticket);
+      const standing = standingOf(round, { tuple: [0, row.class || 0, ...(row.keys || [])] });
       let shown = row.unit || "";
       if (row.ticket) shown = unit ? print(round, row.school || "", unit) : P.decimals(row.ticket, 10);
       out.push({
@@ -373,8 +396,8 @@ function paiweiServe() {
         quota: row.quota || "",
         seats: row.seats,
         filled: row.filled,
-        tier: tierLabel(row.class || 0),
-        keys: row.keys || [],
+        tier: tierLabel(standing.tier),
+        keys: round.standing[0] === "reserve" ? [] : row.keys || [],
         band: row.band,
         last: shown,
         stopped: Boolean(row.stopped),
@@ -429,10 +452,17 @@ function paiweiServe() {
           )
             rule = "number";
         }
-        const named = held.round.standing.filter((key) => key.indexOf("tier") !== 0)[at - 2] || "";
+        const { standing } = held.round,
+          named = standing[at - 2 + (standing[0].startsWith("tier") ? 1 : 0)] || "";
+        if (rule === "key" && named === "reserve") rule = "reserve";
+        if (rule === "key" && named.startsWith("tier")) {
+          rule = "class";
+          values = values.map(tierLabel);
+        }
         out.at.push({
           round: held.round.name,
           school: desk.school,
+          quota: desk.quota,
           first,
           rule,
           values: values.map(String),
@@ -483,7 +513,7 @@ function paiweiServe() {
           round: held.round.name,
           school: desk.school,
           quota: desk.quota,
-          tier: tierLabel(line.prefix.tuple[1]),
+          tier: tierLabel(standingOf(held.round, line.prefix).tier),
           flags: P.sorted(group.map((entry) => entry.unit)).map((unit) => admitted.has(unit)),
         });
       }
@@ -785,7 +815,9 @@ if (typeof document !== "undefined")
     // The sentence of one application, without its beginning.
     function reason(step) {
       const group =
-        [step.band ? say("band", step.band + 1) : "", step.tier].filter(Boolean).join(" · ") || say("everybody");
+        [step.band ? say("band", step.band + 1) : "", step.outside ? say("outside") : "", step.tier]
+          .filter(Boolean)
+          .join(" · ") || say("everybody");
       const known = ["within", "after"].indexOf(step.reason) >= 0 && !step.last ? step.reason + "-plain" : step.reason;
       return say(
         "why-" + known,
@@ -845,6 +877,7 @@ if (typeof document !== "undefined")
         ),
         h("p", {}, reason(step)),
         rank(step),
+        (step.kept || []).map(([quota, seats]) => h("p", { class: "quiet" }, say("kept", seats, quota))),
         step.bySchool && step.print ? h("p", { class: "quiet" }, say("own-number", step.print)) : null,
       );
     }
@@ -1302,7 +1335,7 @@ if (typeof document !== "undefined")
               h(
                 "p",
                 { class: "where" },
-                h("strong", {}, school(at.school)),
+                h("strong", {}, school(at.school) + (at.quota ? " · " + at.quota : "")),
                 h("span", { class: "quiet" }, at.round === "overflow" ? say("overflow") : at.round),
               ),
               h("p", {}, say("two-order", first, second), " ", say("two-" + at.rule, x, y, order(at), at.key)),
