@@ -6,6 +6,7 @@
 
 use super::explained::Prints;
 use super::lists;
+use super::page;
 use super::words::{Lang, Words};
 use crate::digest::Digest;
 use crate::digest::canonical::object;
@@ -66,6 +67,8 @@ pub fn bundle(
     }
     bundle.insert("tools/verify.py", VERIFY_PY.as_bytes().to_vec());
     bundle.insert("README.txt", readme(opened));
+    let page = page::page(&opened.rules.title, &bundle, &run.log.to_bytes());
+    bundle.insert("verify.html", page);
     let index = index(&bundle);
     let mut log = run.log.clone();
     let draw = (&manifest.draw, manifest.attempt);

@@ -191,6 +191,8 @@ impl Said<'_> {
             let outcomes = opened.manifest.outcomes().unwrap_or(u128::MAX);
             body += &both.para("told-by-hand", &[("outcomes", outcomes.into())]);
         }
+        let link = both.head("page-verify-link");
+        let _ = writeln!(body, "<p><a href=\"../verify.html\">{link}</a></p>");
         if by_hand > 0 {
             let link = both.say("page-by-hand-link", &[("n", by_hand.into())]);
             let _ = writeln!(body, "<p><a href=\"by-hand.html\">{link}</a></p>");

@@ -17,6 +17,7 @@ pub mod lists;
 pub mod map;
 pub mod notice;
 pub mod office;
+pub mod page;
 pub mod patch;
 pub mod verdict;
 pub mod words;

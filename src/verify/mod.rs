@@ -3,7 +3,7 @@
 //! In: the files of a bundle. Out: a verdict: every check with its id of PROTOCOL section 13, what was expected
 //! and what was found. It trusts nothing in the bundle and never stops at the first failure. It opens no file:
 //! `shell` hands it the bytes. The checks are listed in `log/log.md`; each has a bundle that fails it in
-//! `tests/it/tamper.rs`, and a second implementation in `report/standalone/verify.py`.
+//! `tests/it/tamper.rs`, and two more implementations: `report/standalone/verify.py` and `verify.js`.
 
 mod amended;
 mod entries;

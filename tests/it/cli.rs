@@ -281,8 +281,12 @@ fn the_demo_runs_verifies_and_leaves_a_folder() {
     assert!(
         folder
             .path()
-            .join("演示区/结果/1/公示包/lists/index.html")
+            .join("演示区/结果/1/公示包/verify.html")
             .is_file()
+    );
+    assert!(
+        text.contains("公示包/verify.html，输入报名号 2606-"),
+        "the page to open and a number to type: {text}"
     );
     let again = run(folder.path(), &["demo", "--lang", "zh"]);
     assert_eq!(exit(&again), 2, "a folder that is there is not touched");

@@ -31,6 +31,7 @@ mod network;
 mod newyork;
 mod oracle;
 mod overflow;
+mod page;
 mod properties;
 mod refuted;
 mod reserves;

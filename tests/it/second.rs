@@ -32,20 +32,33 @@ pub fn write(bundle: &Bundle, folder: &Path) {
     }
 }
 
-/// Runs the second implementation on a bundle in a folder and asks for its assent.
+/// Runs the second and the third implementation on a bundle in a folder and asks for their assent.
 pub fn assert_verified(folder: &Path) {
     assert_good(&python(&[VERIFY_PY, &folder.display().to_string()]));
+    let (code, checks) = crate::page::statuses(&[&folder.display().to_string()]);
+    assert_eq!(code, 0, "{checks:?}");
 }
 
-/// Status by check, as the second implementation gives them.
-pub fn statuses(folder: &Path) -> (i32, Vec<(String, String)>) {
-    let output = python(&[VERIFY_PY, "--json", &folder.display().to_string()]);
+/// Exit code and status by check, out of what an implementation printed.
+pub fn told(output: &Output) -> (i32, Vec<(String, String)>) {
     let value: serde_json::Value =
         serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {output:?}"));
     let text = |v: &serde_json::Value, name: &str| v[name].as_str().unwrap_or("").to_owned();
     let checks = value["checks"].as_array().expect("checks").iter();
     let checks = checks.map(|c| (text(c, "id"), text(c, "status"))).collect();
     (output.status.code().expect("a code"), checks)
+}
+
+/// Status by check, as the second implementation gives them; the third gives the same.
+pub fn statuses(folder: &Path) -> (i32, Vec<(String, String)>) {
+    let folder = folder.display().to_string();
+    let found = told(&python(&[VERIFY_PY, "--json", &folder]));
+    assert_eq!(
+        crate::page::statuses(&[&folder]),
+        found,
+        "the page's script"
+    );
+    found
 }
 
 #[test]
@@ -59,7 +72,12 @@ fn it_passes_the_shared_vectors() {
 
 #[test]
 fn it_passes_its_own_trials_on_a_bundle_made_by_hand() {
-    assert_good(&python(&["tests/second/make_bundle.py", VERIFY_PY]));
+    let output = Command::new("python3")
+        .args(["tests/second/make_bundle.py", VERIFY_PY])
+        .current_dir(root())
+        .env("PAIWEI_PAGE", "src/report/standalone/verify.js")
+        .output();
+    assert_good(&output.expect("python3 is on this machine"));
 }
 
 #[test]

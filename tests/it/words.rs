@@ -139,6 +139,7 @@ fn every_key_used_exists_and_every_key_is_used() {
         "notice-",
         "zoning-js-",
         "zoning-rule-",
+        "verify-js-",
     ];
     for key in zh.keys().filter(|key| !key.contains('.')) {
         let family = families.iter().any(|family| key.starts_with(family));

@@ -5,6 +5,8 @@
     python3 make_bundle.py PATH/verify.py --full     all trials, the long ones whole
     python3 make_bundle.py PATH/verify.py FOLDER     write the small bundle there (a new folder)
 
+With PAIWEI_PAGE=PATH/verify.js the page's script is asked about every bundle of the trials too.
+
 Exit code: 0 all as it must be, 1 something is wrong, 2 wrong use. Bundles are made from the written
 specification; verify.py is used for hashing, canonical writing and tickets only. The allocation
 here is the literal one: units ask in rounds, and each time a school goes through all units that
@@ -1207,7 +1209,28 @@ def load(path):
     v = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(v)
     v.ticket = functools.lru_cache(maxsize=50000)(v.ticket)
+    if 'PAIWEI_PAGE' in os.environ:
+        v.verify_files = beside(v.verify_files)
     return v
+
+
+def beside(verify_files):
+    """verify_files that asks the page's script too; the two must say the same of every check."""
+    here = os.path.dirname(os.path.abspath(__file__))
+    node = subprocess.Popen(['node', os.path.join(here, 'check.js'), os.environ['PAIWEI_PAGE'], '--stream'],
+                            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+
+    def both(files):
+        results = verify_files(files)
+        given = {path: base64.b64encode(data).decode() for path, data in files.items()}
+        node.stdin.write(json.dumps(given).encode() + b'\n')
+        node.stdin.flush()
+        told = json.loads(node.stdout.readline())
+        for result, other in zip(results, told):
+            if [result['id'], result['status']] != [other['id'], other['status']]:
+                raise AssertionError('verify.py: %r, the page: %r' % (result, other))
+        return results
+    return both
 
 
 def run_trial(path, name, full):

@@ -182,7 +182,7 @@ pub(super) fn demo(
     let explanation = told.explain(child);
     shown.say(explained::text(words, names, &number, &explanation).trim_end());
     shown.say("");
-    let page = path.join("lists").join("index.html");
+    let page = path.join("verify.html");
     let shown_page = Arg::from(path_shown(&page));
     let opened_page =
         !no_open && !common.json && std::io::stdout().is_terminal() && opener::open(&page).is_ok();
@@ -191,7 +191,8 @@ pub(super) fn demo(
     } else {
         "demo-look"
     };
-    shown.say(&words.say(key, &[("path", shown_page)]));
+    let args = [("path", shown_page), ("number", number.as_str().into())];
+    shown.say(&words.say(key, &args));
     shown.say(&words.word("demo-next"));
     let mut done = shown.done;
     done.exit = verdict.exit();

@@ -1,0 +1,3497 @@
+// Checks a published placement draw of the form paiwei/v1, in the browser or in Node: the third implementation.
+// Written from the pages of spec/; no dependency, no network, no storage, nothing newer than ECMAScript 2017.
+// In: files, Map of path -> Uint8Array. Out: one result a check, as `paiwei verify` and tools/verify.py give them.
+// Long work is done by generators, which give way to whoever runs them: `yield` without a value means "still busy".
+"use strict";
+var paiwei = (function () {
+  const LINE_LIMIT = 65536,
+    NUMBER_LIMIT = 9007199254740991,
+    DEPTH_LIMIT = 16;
+  const STRETCH_LIMIT = 1e8; // more hashes than this are not tried in a browser
+  const SEAT_LIMIT = 1e7; // more seats of a desk than this are not dealt
+  const ENTRY_LIMIT = 10000,
+    TOTAL_LIMIT = 1073741824;
+  const DATA = "data/",
+    UNLISTED = ["data/index.json", "data/log.jsonl", "data/checkpoint"];
+  const NO_HASH = "0".repeat(64),
+    BUSY = 2048; // rows between two moments of rest
+  const RANK = { pass: 0, "n/a": 1, elsewhere: 2, missing: 3, fail: 4, malformed: 5 };
+
+  // ---- Problems -------------------------------------------------------------------------------------------------
+
+  function show(value) {
+    const text = typeof value === "string" ? value : String(JSON.stringify(value));
+    return text.length > 200 ? text.slice(0, 200) + "…" : text;
+  }
+
+  class Problem {
+    constructor(status, file, expected, found) {
+      this.status = status;
+      this.file = String(file || "");
+      this.expected = show(expected === undefined ? "" : expected);
+      this.found = show(found === undefined ? "" : found);
+    }
+  }
+
+  const bad = (file, expected, found) => new Problem("malformed", file, expected, found);
+  const absent = (file) => new Problem("missing", file, "to be there", "not there");
+  const elsewhere = () => new Problem("elsewhere");
+
+  function insist(fine, file, expected, found, status) {
+    if (!fine) throw new Problem(status || "malformed", file, expected, found);
+  }
+
+  function* expect(fine, file, expected, found) {
+    if (!fine) yield new Problem("fail", file, expected, found);
+  }
+
+  function* compare(file, expected, found) {
+    if (canonical(expected) !== canonical(found)) yield new Problem("fail", file, expected, found);
+  }
+
+  function* compareLines(path, expected, found) {
+    for (let i = 0; i < Math.max(expected.length, found.length); i++) {
+      const due = i < expected.length ? expected[i] : "nothing",
+        here = i < found.length ? found[i] : "nothing";
+      yield* compare(path + ":" + (i + 1), due, here);
+    }
+  }
+
+  // ---- Hashes ---------------------------------------------------------------------------------------------------
+
+  const K = new Int32Array([
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5, 0xd807aa98,
+    0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174, 0xe49b69c1, 0xefbe4786,
+    0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da, 0x983e5152, 0xa831c66d, 0xb00327c8,
+    0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967, 0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13,
+    0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85, 0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819,
+    0xd6990624, 0xf40e3585, 0x106aa070, 0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a,
+    0x5b9cca4f, 0x682e6ff3, 0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7,
+    0xc67178f2,
+  ]);
+  const SHA256 = {
+    rounds: rounds256,
+    start: new Int32Array([
+      0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
+    ]),
+  };
+  const SM3 = {
+    rounds: roundsSm3,
+    start: new Int32Array([
+      0x7380166f, 0x4914b2b9, 0x172442d7, 0xda8a0600, 0xa96f30bc, 0x163138aa, 0xe38dee4d, 0xb0fb0e4e,
+    ]),
+  };
+  const W = new Int32Array(68),
+    S = new Int32Array(8),
+    TAIL = new Uint8Array(128);
+
+  const S0 = (x) => ((x >>> 2) | (x << 30)) ^ ((x >>> 13) | (x << 19)) ^ ((x >>> 22) | (x << 10));
+  const S1 = (x) => ((x >>> 6) | (x << 26)) ^ ((x >>> 11) | (x << 21)) ^ ((x >>> 25) | (x << 7));
+
+  // One block of SHA-256 into S.
+  function rounds256(data, at) {
+    for (let i = 0; i < 16; i++, at += 4) {
+      W[i] = (data[at] << 24) | (data[at + 1] << 16) | (data[at + 2] << 8) | data[at + 3];
+    }
+    for (let i = 16; i < 64; i++) {
+      const x = W[i - 15],
+        y = W[i - 2];
+      W[i] =
+        (W[i - 16] +
+          W[i - 7] +
+          (((x >>> 7) | (x << 25)) ^ ((x >>> 18) | (x << 14)) ^ (x >>> 3)) +
+          (((y >>> 17) | (y << 15)) ^ ((y >>> 19) | (y << 13)) ^ (y >>> 10))) |
+        0;
+    }
+    let a = S[0],
+      b = S[1],
+      c = S[2],
+      d = S[3],
+      e = S[4],
+      f = S[5],
+      g = S[6],
+      h = S[7];
+    for (let i = 0, t = 0; i < 64; i += 8) {
+      // eight rounds: each word is back in its place
+      t = (h + S1(e) + (g ^ (e & (f ^ g))) + K[i + 0] + W[i + 0]) | 0;
+      d = (d + t) | 0;
+      h = (t + S0(a) + ((a & b) | (c & (a | b)))) | 0;
+      t = (g + S1(d) + (f ^ (d & (e ^ f))) + K[i + 1] + W[i + 1]) | 0;
+      c = (c + t) | 0;
+      g = (t + S0(h) + ((h & a) | (b & (h | a)))) | 0;
+      t = (f + S1(c) + (e ^ (c & (d ^ e))) + K[i + 2] + W[i + 2]) | 0;
+      b = (b + t) | 0;
+      f = (t + S0(g) + ((g & h) | (a & (g | h)))) | 0;
+      t = (e + S1(b) + (d ^ (b & (c ^ d))) + K[i + 3] + W[i + 3]) | 0;
+      a = (a + t) | 0;
+      e = (t + S0(f) + ((f & g) | (h & (f | g)))) | 0;
+      t = (d + S1(a) + (c ^ (a & (b ^ c))) + K[i + 4] + W[i + 4]) | 0;
+      h = (h + t) | 0;
+      d = (t + S0(e) + ((e & f) | (g & (e | f)))) | 0;
+      t = (c + S1(h) + (b ^ (h & (a ^ b))) + K[i + 5] + W[i + 5]) | 0;
+      g = (g + t) | 0;
+      c = (t + S0(d) + ((d & e) | (f & (d | e)))) | 0;
+      t = (b + S1(g) + (a ^ (g & (h ^ a))) + K[i + 6] + W[i + 6]) | 0;
+      f = (f + t) | 0;
+      b = (t + S0(c) + ((c & d) | (e & (c | d)))) | 0;
+      t = (a + S1(f) + (h ^ (f & (g ^ h))) + K[i + 7] + W[i + 7]) | 0;
+      e = (e + t) | 0;
+      a = (t + S0(b) + ((b & c) | (d & (b | c)))) | 0;
+    }
+    S[0] = (S[0] + a) | 0;
+    S[1] = (S[1] + b) | 0;
+    S[2] = (S[2] + c) | 0;
+    S[3] = (S[3] + d) | 0;
+    S[4] = (S[4] + e) | 0;
+    S[5] = (S[5] + f) | 0;
+    S[6] = (S[6] + g) | 0;
+    S[7] = (S[7] + h) | 0;
+  }
+
+  const turn = (x, n) => (x << n) | (x >>> (32 - n));
+
+  // One block of SM3 (GB/T 32905) into S.
+  function roundsSm3(data, at) {
+    for (let i = 0; i < 16; i++, at += 4) {
+      W[i] = (data[at] << 24) | (data[at + 1] << 16) | (data[at + 2] << 8) | data[at + 3];
+    }
+    for (let i = 16; i < 68; i++) {
+      const x = W[i - 16] ^ W[i - 9] ^ turn(W[i - 3], 15);
+      W[i] = x ^ turn(x, 15) ^ turn(x, 23) ^ turn(W[i - 13], 7) ^ W[i - 6];
+    }
+    let [a, b, c, d, e, f, g, h] = S;
+    for (let i = 0; i < 64; i++) {
+      const constant = i < 16 ? 0x79cc4519 : 0x7a879d8a,
+        by = i % 32;
+      const s1 = turn((turn(a, 12) + e + (by ? turn(constant, by) : constant)) | 0, 7),
+        s2 = s1 ^ turn(a, 12);
+      const ff = i < 16 ? a ^ b ^ c : (a & b) | (a & c) | (b & c),
+        gg = i < 16 ? e ^ f ^ g : (e & f) | (~e & g);
+      const t1 = (ff + d + s2 + (W[i] ^ W[i + 4])) | 0,
+        t2 = (gg + h + s1 + W[i]) | 0;
+      d = c;
+      c = turn(b, 9);
+      b = a;
+      a = t1;
+      h = g;
+      g = turn(f, 19);
+      f = e;
+      e = t2 ^ turn(t2, 9) ^ turn(t2, 17);
+    }
+    [a, b, c, d, e, f, g, h].forEach((x, i) => {
+      S[i] ^= x;
+    });
+  }
+
+  // The hash of data[from..to) into S.
+  function hashState(kind, data, from, to) {
+    S.set(kind.start);
+    let at = from;
+    for (; to - at >= 64; at += 64) kind.rounds(data, at);
+    const left = to - at,
+      size = left < 56 ? 64 : 128,
+      bits = (to - from) * 8;
+    TAIL.fill(0);
+    for (let i = 0; i < left; i++) TAIL[i] = data[at + i];
+    TAIL[left] = 0x80;
+    const high = Math.floor(bits / 4294967296);
+    for (let i = 0; i < 4; i++) {
+      TAIL[size - 1 - i] = bits >>> (8 * i);
+      TAIL[size - 5 - i] = high >>> (8 * i);
+    }
+    kind.rounds(TAIL, 0);
+    if (size === 128) kind.rounds(TAIL, 64);
+  }
+
+  // The same, written into `out` at `to`.
+  function hashInto(data, from, end, out, to) {
+    hashState(SHA256, data, from, end);
+    for (let i = 0; i < 8; i++, to += 4) {
+      const x = S[i];
+      out[to] = x >>> 24;
+      out[to + 1] = x >>> 16;
+      out[to + 2] = x >>> 8;
+      out[to + 3] = x;
+    }
+  }
+
+  function digest(kind, data) {
+    hashState(kind, data, 0, data.length);
+    const out = new Uint8Array(32);
+    for (let i = 0; i < 32; i++) out[i] = S[i >> 2] >>> (24 - 8 * (i & 3));
+    return out;
+  }
+
+  const sha256 = (data) => digest(SHA256, data),
+    sm3 = (data) => digest(SM3, data);
+  const HEX = Array.from({ length: 256 }, (_, i) => (i < 16 ? "0" : "") + i.toString(16));
+  const hex = (bytes) => {
+    let out = "";
+    for (const b of bytes) out += HEX[b];
+    return out;
+  };
+  const hexhash = (data) => hex(sha256(data));
+  const unhex = (text) => Uint8Array.from({ length: text.length / 2 }, (_, i) => parseInt(text.substr(2 * i, 2), 16));
+  const utf8 = (text) => new TextEncoder().encode(text);
+
+  function hmac(kind, key, message) {
+    // the key is not longer than a block
+    const pad = (x) => {
+      const out = new Uint8Array(64).fill(x);
+      key.forEach((k, i) => {
+        out[i] ^= k;
+      });
+      return out;
+    };
+    const join = (a, b) => {
+      const out = new Uint8Array(a.length + b.length);
+      out.set(a);
+      out.set(b, a.length);
+      return out;
+    };
+    return digest(kind, join(pad(0x5c), digest(kind, join(pad(0x36), message))));
+  }
+
+  // ---- Trees (RFC 9162 section 2.1) -------------------------------------------------------------------------------
+
+  const LEAF = new Uint8Array(LINE_LIMIT + 1),
+    NODE = new Uint8Array(65).fill(1, 0, 1);
+
+  // ASCII text into the leaf that is being made; gives where it ends.
+  function write(text, at) {
+    for (let i = 0; i < text.length; i++) LEAF[at++] = text.charCodeAt(i);
+    return at;
+  }
+
+  const DIGITS = Uint8Array.from("0123456789abcdef", (c) => c.charCodeAt(0));
+
+  function leafInto(line, out, at) {
+    LEAF[0] = 0;
+    LEAF.set(line, 1);
+    hashInto(LEAF, 0, line.length + 1, out, at);
+  }
+
+  // The root over hashes of leaves, which are overwritten.
+  function* rootOf(level, count) {
+    if (!count) return sha256(new Uint8Array(0));
+    for (; count > 1; count = (count + 1) >> 1) {
+      for (let i = 0; i + 1 < count; i += 2) {
+        NODE.set(level.subarray(32 * i, 32 * i + 64), 1);
+        hashInto(NODE, 0, 65, level, 16 * i);
+        if (i % BUSY === 0) yield;
+      }
+      if (count % 2) level.copyWithin(16 * (count - 1), 32 * (count - 1), 32 * count); // an odd one is carried up
+    }
+    return level.slice(0, 32);
+  }
+
+  function* treeRoot(lines, count) {
+    const level = new Uint8Array(32 * count);
+    for (let i = 0; i < count; i++) {
+      leafInto(lines.at(i), level, 32 * i);
+      if (i % BUSY === 0) yield;
+    }
+    return yield* rootOf(level, count);
+  }
+
+  // Runs a generator to its end.
+  function drain(steps) {
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+    }
+  }
+
+  const node = (left, right) => {
+    NODE.set(left, 1);
+    NODE.set(right, 33);
+    return sha256(NODE);
+  };
+  const equal = (a, b) => a.length === b.length && a.every((x, i) => x === b[i]);
+  const half = (n) => Math.floor(n / 2);
+
+  function inclusionHolds(leaf, index, size, path, root) {
+    if ([leaf, root].concat(path).some((h) => h.length !== 32) || path.length > 63) return false;
+    if (!(index >= 0 && index < size && size <= NUMBER_LIMIT)) return false;
+    let place = index,
+      last = size - 1,
+      result = leaf;
+    for (const step of path) {
+      if (last === 0) return false; // hashes left over
+      if (place % 2 || place === last) {
+        result = node(step, result);
+        while (place % 2 === 0 && place !== 0) {
+          place = half(place);
+          last = half(last);
+        }
+      } else result = node(result, step);
+      place = half(place);
+      last = half(last);
+    }
+    return last === 0 && equal(result, root);
+  }
+
+  function consistencyHolds(from, to, path, oldRoot, newRoot) {
+    if ([oldRoot, newRoot].concat(path).some((h) => h.length !== 32) || path.length > 63) return false;
+    if (!(from > 0 && from <= to && to <= NUMBER_LIMIT)) return false;
+    if (from === to) return !path.length && equal(oldRoot, newRoot);
+    if (!path.length) return false;
+    let place = from - 1,
+      last = to - 1,
+      rest = path.slice();
+    while (place % 2) {
+      place = half(place);
+      last = half(last);
+    }
+    if (place === 0) rest.unshift(oldRoot); // a power of two: the old root itself
+    let before = rest[0],
+      now = rest[0];
+    for (const step of rest.slice(1)) {
+      if (last === 0) return false;
+      if (place % 2 || place === last) {
+        before = node(step, before);
+        now = node(step, now);
+        while (place % 2 === 0 && place !== 0) {
+          place = half(place);
+          last = half(last);
+        }
+      } else now = node(now, step);
+      place = half(place);
+      last = half(last);
+    }
+    return last === 0 && equal(before, oldRoot) && equal(now, newRoot);
+  }
+
+  // ---- Tickets ----------------------------------------------------------------------------------------------------
+
+  const X = new Int32Array(16),
+    Y = new Int32Array(16);
+
+  function quarter(a, b, c, d) {
+    let x = (X[a] + X[b]) | 0,
+      w = X[d] ^ x;
+    w = (w << 16) | (w >>> 16);
+    let z = (X[c] + w) | 0,
+      y = X[b] ^ z;
+    y = (y << 12) | (y >>> 20);
+    x = (x + y) | 0;
+    w ^= x;
+    w = (w << 8) | (w >>> 24);
+    z = (z + w) | 0;
+    y ^= z;
+    y = (y << 7) | (y >>> 25);
+    X[a] = x;
+    X[b] = y;
+    X[c] = z;
+    X[d] = w;
+  }
+
+  // The ChaCha20 block (RFC 8439 section 2.3) into X; key and address are little-endian words 4 to 15 of Y.
+  function chacha() {
+    Y[0] = 0x61707865;
+    Y[1] = 0x3320646e;
+    Y[2] = 0x79622d32;
+    Y[3] = 0x6b206574;
+    X.set(Y);
+    for (let i = 0; i < 10; i++) {
+      quarter(0, 4, 8, 12);
+      quarter(1, 5, 9, 13);
+      quarter(2, 6, 10, 14);
+      quarter(3, 7, 11, 15);
+      quarter(0, 5, 10, 15);
+      quarter(1, 6, 11, 12);
+      quarter(2, 7, 8, 13);
+      quarter(3, 4, 9, 14);
+    }
+    for (let i = 0; i < 16; i++) X[i] = (X[i] + Y[i]) | 0;
+  }
+
+  const swap = (x) => (x << 24) | ((x & 0xff00) << 8) | ((x >>> 8) & 0xff00) | (x >>> 24);
+  const words = (bytes) =>
+    Int32Array.from(
+      { length: bytes.length / 4 },
+      (_, i) => bytes[4 * i] | (bytes[4 * i + 1] << 8) | (bytes[4 * i + 2] << 16) | (bytes[4 * i + 3] << 24),
+    );
+
+  function chachaBlock(key, address) {
+    Y.set(words(key), 4);
+    Y.set(words(address), 12);
+    chacha();
+    return Uint8Array.from({ length: 64 }, (_, i) => X[i >> 2] >>> (8 * (i & 3)));
+  }
+
+  const TEXT = new Uint8Array(512);
+
+  // The ticket of a unit as four big-endian words into out[at..at+4). Names are ASCII and short.
+  function ticketInto(kind, key, draw, lottery, unit, out, at) {
+    const text = "paiwei/v1/ticket\n" + draw + "\n" + lottery + "\n" + unit + "\n";
+    for (let i = 0; i < text.length; i++) TEXT[i] = text.charCodeAt(i);
+    if (kind === "chacha20") {
+      hashState(SHA256, TEXT, 0, text.length);
+      for (let i = 0; i < 8; i++) Y[4 + i] = key[i];
+      for (let i = 0; i < 4; i++) Y[12 + i] = swap(S[i]);
+      chacha();
+      for (let i = 0; i < 4; i++) out[at + i] = swap(X[i]);
+    } else {
+      const bytes = new Uint8Array(32);
+      for (let i = 0; i < 32; i++) bytes[i] = key[i >> 2] >>> (8 * (i & 3));
+      hmac(kind === "hmac-sm3" ? SM3 : SHA256, bytes, TEXT.slice(0, text.length));
+      for (let i = 0; i < 4; i++) out[at + i] = S[i];
+    }
+  }
+
+  const word8 = (x) => (x >>> 0).toString(16).padStart(8, "0");
+  const ticketHex = (w, i) => word8(w[4 * i]) + word8(w[4 * i + 1]) + word8(w[4 * i + 2]) + word8(w[4 * i + 3]);
+
+  function ticket(kind, key, draw, lottery, unit) {
+    const out = new Uint32Array(4);
+    ticketInto(kind, words(key), draw, lottery, unit, out, 0);
+    return ticketHex(out, 0);
+  }
+
+  // floor(v * 10^digits / 2^128) of 32 hex digits, digit by digit.
+  function decimals(hex32, digits) {
+    const limbs = []; // 16 bits each, least first
+    for (let i = 28; i >= 0; i -= 4) limbs.push(parseInt(hex32.substr(i, 4), 16));
+    let out = "";
+    for (let n = 0; n < digits; n++) {
+      let carry = 0;
+      for (let i = 0; i < 8; i++) {
+        carry += limbs[i] * 10;
+        limbs[i] = carry & 0xffff;
+        carry = carry >>> 16;
+      }
+      out += carry;
+    }
+    return out;
+  }
+
+  const shortCode = (digest) => decimals(digest.slice(0, 32), 24).replace(/(....)(?=.)/g, "$1 ");
+
+  function stretched(transcript, stretch) {
+    let key = sha256(transcript);
+    for (let i = 0; i < stretch; i++) key = sha256(key);
+    return key;
+  }
+
+  // ---- Canonical JSON ---------------------------------------------------------------------------------------------
+
+  const MEMBER = /^[a-z][a-z0-9_]*$/,
+    known = new Set();
+
+  // The text of a value, members sorted.
+  function canonical(value) {
+    if (Array.isArray(value)) return "[" + value.map(canonical).join(",") + "]";
+    if (value === null || typeof value !== "object") return JSON.stringify(value);
+    const members = Object.keys(value)
+      .sort()
+      .map((name) => JSON.stringify(name) + ":" + canonical(value[name]));
+    return "{" + members.join(",") + "}";
+  }
+
+  // What is wrong with a value that was read, or "".
+  function unfit(value, depth) {
+    if (typeof value === "string" || typeof value === "boolean") return "";
+    if (typeof value === "number") {
+      return Number.isInteger(value) && value >= 0 && value <= NUMBER_LIMIT ? "" : "number";
+    }
+    if (value === null) return "null";
+    if (depth > DEPTH_LIMIT) return "too deep";
+    let last = "",
+      wrong = "";
+    if (Array.isArray(value)) {
+      for (const item of value) if ((wrong = unfit(item, depth + 1))) return wrong;
+      return "";
+    }
+    for (const name of Object.keys(value)) {
+      if (!known.has(name)) {
+        if (!MEMBER.test(name)) return "member name " + name;
+        if (known.size < 1000) known.add(name);
+      }
+      if (name <= last) return "another spelling";
+      last = name;
+      if ((wrong = unfit(value[name], depth + 1))) return wrong;
+    }
+    return "";
+  }
+
+  // The value of canonical JSON: read, checked, written again, compared.
+  function readCanonical(text, where) {
+    let value, wrong;
+    try {
+      value = JSON.parse(text);
+      wrong = unfit(value, 1);
+      if (!wrong && text.indexOf("\\") >= 0 && text.replace(/\\\\|\\"/g, "").indexOf("\\") >= 0) wrong = "escape";
+      if (!wrong && JSON.stringify(value) !== text) wrong = "another spelling";
+    } catch (error) {
+      wrong = "not JSON";
+    }
+    if (!wrong && CONTROL.test(text)) wrong = "control character";
+    insist(!wrong, where, "canonical JSON", wrong);
+    return value;
+  }
+
+  const CONTROL = /[\x00-\x1f\x7f]/;
+
+  function decode(data, where) {
+    try {
+      return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
+    } catch (error) {
+      throw bad(where, "canonical JSON", "not UTF-8");
+    }
+  }
+
+  // The lines of a .jsonl file, without their LF: bytes by `at`, text by `text`.
+  class Lines {
+    constructor(data, where) {
+      this.data = data;
+      this.where = where;
+      this.starts = [0];
+      for (let at = data.indexOf(10); at >= 0; at = data.indexOf(10, at + 1)) this.starts.push(at + 1);
+      this.length = this.starts.length - 1;
+      insist(this.starts[this.length] === data.length, where, "LF at the end of each line", "last line without");
+      for (let i = 0; i < this.length; i++) {
+        const size = this.starts[i + 1] - this.starts[i] - 1;
+        insist(size >= 1 && size <= LINE_LIMIT, where + ":" + (i + 1), "line of 1 to 65536 bytes", size);
+      }
+    }
+
+    at(i) {
+      return this.data.subarray(this.starts[i], this.starts[i + 1] - 1);
+    }
+
+    texts() {
+      if (!this.split) {
+        this.split = decode(this.data, this.where).split("\n");
+        this.split.pop();
+      }
+      return this.split;
+    }
+  }
+
+  // ---- Forms: each of these tests whether a value has the form ----------------------------------------------------
+
+  const like = (pattern) => {
+    const whole = new RegExp("^(?:" + pattern + ")$");
+    return (value) => typeof value === "string" && whole.test(value);
+  };
+  const oneOf =
+    (...words) =>
+    (value) =>
+      words.indexOf(value) >= 0;
+  const integer = (least) => (value) => typeof value === "number" && value >= least;
+  const isText = (value) => typeof value === "string";
+  const isObject = (value) => typeof value === "object" && value !== null && !Array.isArray(value);
+  const listOf = (test) => (value) => Array.isArray(value) && value.every(test);
+  const exactly = (form) => (value) => misfit(value, form) === null;
+  const isCount = integer(0),
+    isPositive = integer(1),
+    any = () => true;
+  const isDraw = like("[a-z0-9][a-z0-9-]{0,63}"),
+    isId = like("[a-z0-9][a-z0-9-]{0,31}");
+  const isNumber = like("[0-9A-Z][0-9A-Z-]{0,31}"),
+    isReserve = like("R-[0-9]{4,}");
+  const isSchool = like("[0-9A-Za-z][0-9A-Za-z_-]{0,31}"),
+    isPlace = like("([0-9A-Za-z][0-9A-Za-z_-]{0,31})?");
+  const isOrigin = like("[a-z0-9./-]{1,128}"),
+    isHash = like("[0-9a-f]{64}"),
+    isTicket = like("[0-9a-f]{32}");
+  const isDegrees = like("-?[0-9]{1,3}[.][0-9]{7}"),
+    isPlain = like("[A-Za-z0-9_-][A-Za-z0-9._-]*");
+  const isPath = like("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
+  const isShare = like("fixed|table|share [0-9]{1,7}/0*[1-9][0-9]{0,6}");
+  const isEnd = like("number|draw:[a-z0-9][a-z0-9-]{0,31}");
+  const isStanding = (value) => listOf(isText)(value) && value.length > 0 && isEnd(value[value.length - 1]);
+  const isKeys = (value) => Array.isArray(value) && value.length > 0 && value.every(isCount);
+  const filled = (value) => isText(value) && value !== "";
+
+  // What file managers leave behind is no part of a bundle.
+  function isLeftover(path) {
+    const name = path.replace(/\/+$/, "").split("/").pop();
+    return (
+      [".ds_store", "thumbs.db", "desktop.ini"].indexOf(name.toLowerCase()) >= 0 ||
+      name.startsWith("._") ||
+      path.split("/").indexOf("__MACOSX") >= 0
+    );
+  }
+
+  // A time that exists, as YYYY-MM-DDTHH:MM:SSZ.
+  function isTime(value) {
+    const m = isText(value) && /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)Z$/.exec(value);
+    if (!m) return false;
+    const [year, month, day, hour, minute, second] = m.slice(1).map(Number);
+    const leap = year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
+    const days = [31, leap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31][month - 1];
+    return year > 0 && days !== undefined && day > 0 && day <= days && hour < 24 && minute < 60 && second < 60;
+  }
+
+  const has = (object, name) => Object.prototype.hasOwnProperty.call(object, name);
+
+  // A form with its needed members listed; `name?` may be left out, `*` stands for any other member.
+  function form(members) {
+    const made = { need: [], tests: new Map(), rest: null };
+    for (const name of Object.keys(members)) {
+      if (name === "*") made.rest = members[name];
+      else {
+        made.tests.set(name.replace("?", ""), members[name]);
+        if (!name.endsWith("?")) made.need.push(name);
+      }
+    }
+    return made;
+  }
+
+  // null, or [expected, found]. A function gives the form of a value.
+  function misfit(value, form) {
+    if (!isObject(value)) return ["an object", value];
+    const own = typeof form === "function" ? form(value) : form;
+    for (const name of own.need) if (!has(value, name)) return ["member: " + name, "not there"];
+    for (const name of Object.keys(value)) {
+      const test = own.tests.get(name) || own.rest;
+      if (!test) return ["members: " + Array.from(own.tests.keys()).join(" "), name];
+      if (!test(value[name])) return ["form of member: " + name, value[name]];
+    }
+    return null;
+  }
+
+  function checkForm(value, form, where) {
+    const problem = misfit(value, form);
+    if (problem) throw bad(where, problem[0], problem[1]);
+    return value;
+  }
+
+  const BY_HAND = ["number", "balls", "listed", "direction"]; // kinds of values drawn by hand
+  const EVENT = form({ id: isId, kind: isText, length: isPositive, what: isText });
+  const HAND = form({ id: isId, kind: isText, most: isPositive, what: isText });
+  const SOURCES = {
+    commit: form({ id: isId, kind: isText, commit: isHash }),
+    digits: EVENT,
+    hex: EVENT,
+    "drand-quicknet": form({ id: isId, kind: isText, round: isPositive }),
+    number: HAND,
+    balls: HAND,
+    listed: HAND,
+    direction: HAND,
+  };
+  const isSource = (value) =>
+    isObject(value) && isText(value.kind) && has(SOURCES, value.kind) && misfit(value, SOURCES[value.kind]) === null;
+  const CIRCLES = ["ring_remove", "ring_step", "ring_run"];
+  const RING = form({
+    entries: isCount,
+    lottery: isId,
+    plan: isCount,
+    scheme: oneOf(...CIRCLES),
+    schools: listOf(isSchool),
+    "second?": isId,
+    "start?": isId,
+    "step?": isPositive,
+  });
+  const MANIFEST = form({
+    type: oneOf("paiwei/v1/manifest"),
+    authority: isText,
+    draw: isDraw,
+    attempt: isPositive,
+    log: isOrigin,
+    lotteries: listOf(isId),
+    roll: exactly(form({ lines: isCount, reserve: isCount, root: isHash, sha256: isHash })),
+    files: listOf(exactly(form({ bytes: isCount, name: isPlain, sha256: isHash, "private?": oneOf(true) }))),
+    ticket: oneOf("chacha20", "hmac-sha256", "hmac-sm3"),
+    sources: listOf(isSource),
+    program: listOf(exactly(form({ name: isText, sha256: isHash, version: isText }))),
+    times: exactly(form({ draw_from: isTime, reveal_from: isTime, reveal_until: isTime })),
+    publication: oneOf("market", "pseudonymous", "roots"),
+    min_cell: isCount,
+    "rings?": listOf(exactly(RING)),
+    "stretch?": isPositive,
+    "previous?": exactly(form({ seal: isHash, void_seq: isCount })),
+  });
+  const IN_LINE = "line_then_parallel",
+    LEAST = "least_total",
+    CYCLES = "cycles",
+    LIVE = "live_choose";
+  const DEALING = ["first_then_deal", "deal"],
+    POOLED = [IN_LINE, ...DEALING];
+  const RULES = form({
+    rounds: listOf(
+      exactly(
+        form({
+          id: isText,
+          standing: isStanding,
+          "seats?": isShare,
+          "deal?": isId,
+          "reserve?": listOf(exactly(form({ id: isText, unused: oneOf("everybody", "later", "empty"), "*": any }))),
+          mechanism: oneOf("fill", "sequential", "parallel", CYCLES, LIVE, ...POOLED),
+          "*": any,
+        }),
+      ),
+    ),
+    draws: listOf(
+      exactly(
+        form({
+          id: isId,
+          digits: isCount,
+          direction: oneOf("asc", "desc"),
+          per: oneOf("child", "unit", "child_school", "seat"),
+          "scheme?": isText,
+          "*": any,
+        }),
+      ),
+    ),
+    "tiers?": listOf(exactly(form({ id: isText, label: isText, "*": any }))),
+    "title?": isText,
+    "bundle?": exactly(form({ "boundary?": oneOf("expand", "stop", "skip", "split"), "*": any })),
+    "overflow?": exactly(form({ order: isStanding, "objective?": oneOf(LEAST), "*": any })),
+    "*": any,
+  });
+  const CUTOFF = {
+    filled: isCount,
+    round: isText,
+    seats: isCount,
+    ticket: like("([0-9a-f]{32})?"),
+    "unit?": isNumber,
+    "class?": isPositive,
+    "keys?": isKeys,
+    "quota?": filled,
+  };
+  const OF_DESK = form(
+    Object.assign({ school: isSchool, "band?": isCount, "price?": isCount, "stopped?": oneOf(true) }, CUTOFF),
+  );
+  const OF_POOL = form(Object.assign({ pool: listOf(isSchool) }, CUTOFF));
+  const cutoffForm = (value) => (has(value, "pool") ? OF_POOL : OF_DESK);
+  const INDEX = form({
+    type: oneOf("paiwei/v1/index"),
+    files: listOf(exactly(form({ bytes: isCount, name: isPath, sha256: isHash }))),
+  });
+  const CHOICE = form({
+    school: isSchool,
+    "band?": isCount,
+    "cost?": isCount,
+    "class?": isPositive,
+    "keys?": isKeys,
+    "quota?": filled,
+  });
+  const MARKET = form({
+    choices: listOf(exactly(CHOICE)),
+    "members?": listOf(isNumber),
+    number: isNumber,
+    round: isText,
+    unit: isNumber,
+    weight: isPositive,
+    "pool?": exactly(form({ schools: listOf(isSchool), "class?": isPositive, "keys?": isKeys, "quota?": filled })),
+  });
+  const LINES = {
+    "roll.jsonl": form({ kind: oneOf("child", "reserve"), number: isNumber, record: isHash, unit: isNumber }),
+    "numbered.jsonl": form({ lottery: isId, number: isNumber, position: isPositive }),
+    "tickets.jsonl": form({ lottery: isId, number: isNumber, ticket: isTicket }),
+    results: form({ number: isNumber, place: isPlace, why: isHash }),
+    waiting: form({ number: isNumber, round: isText, school: isSchool, weight: isCount, "quota?": filled }),
+    changes: form({ event: isCount, from: isPlace, number: isNumber, to: isPlace }),
+    cutoffs: cutoffForm,
+    "schools.jsonl": form({
+      name: isText,
+      school: isSchool,
+      seats: isCount,
+      "direct?": isPositive,
+      "groups?": listOf(isText),
+      "lat?": isDegrees,
+      "lon?": isDegrees,
+      "planned?": oneOf(true),
+      "quotas?": listOf(exactly(form({ quota: isText, round: isText, seats: isCount }))),
+    }),
+    "market.jsonl": MARKET,
+    market: MARKET,
+    "log.jsonl": form({
+      body: isObject,
+      kind: isText,
+      prev: isHash,
+      seq: isCount,
+      time: isTime,
+      type: oneOf("paiwei/v1/entry"),
+    }),
+  };
+  const THIS = { attempt: isPositive, draw: isDraw };
+  const AMEND = Object.assign(
+    {
+      action: isText,
+      basis: isText,
+      cause: isText,
+      grounds: isHash,
+      date: (value) => isText(value) && isTime(value + "T00:00:00Z"),
+      number: isNumber,
+    },
+    THIS,
+  );
+  const CAUSES = {
+    withdraw: ["remove"],
+    no_show: ["remove"],
+    correct: ["correct"],
+    order: ["place", "admit"],
+    admit_from_waitlist: ["seat"],
+    choose: ["choose"],
+  };
+  const AMENDS = {};
+  const ACTIONS = {
+    remove: { "school?": isSchool },
+    correct: { record: isHash, "market?": isHash },
+    place: { school: isSchool },
+    admit: { record: isHash, school: isSchool },
+    seat: { school: isSchool },
+    choose: { "school?": isSchool },
+  };
+  for (const name of Object.keys(ACTIONS)) AMENDS[name] = form(Object.assign({}, AMEND, ACTIONS[name]));
+  function amendForm(value) {
+    const causes = isText(value.cause) && has(CAUSES, value.cause) ? CAUSES[value.cause] : [];
+    return causes.indexOf(value.action) >= 0 ? AMENDS[value.action] : form({ action: oneOf(...causes), "*": any });
+  }
+  const ALLOCATE = Object.assign({ results_lines: isCount, results_root: isHash, round: isPositive }, THIS);
+  const BODIES = {
+    open: form({ keys: listOf(isText), log: isOrigin }),
+    announce: form(Object.assign({ draw_from: isTime, objection_hours: isCount, sources: listOf(isId) }, THIS)),
+    seal: form(Object.assign({ manifest: isObject, seal: isHash }, THIS)),
+    reveal: form(Object.assign({ source: isId, value: isText }, THIS)),
+    close: form(Object.assign({ missing: listOf(isId) }, THIS)),
+    draw: form(Object.assign({ key: isHash, seal: isHash, tickets_lines: isCount, tickets_root: isHash }, THIS)),
+    allocate: form(Object.assign({ cutoffs: listOf(exactly(cutoffForm)) }, ALLOCATE)),
+    amend: amendForm,
+    publish: form(Object.assign({ index: isHash, round: isPositive, stage: oneOf("preliminary", "final") }, THIS)),
+  };
+  const LONG = form(Object.assign({ cutoffs_lines: isCount, cutoffs_root: isHash }, ALLOCATE));
+
+  // ---- Small things -----------------------------------------------------------------------------------------------
+
+  // The commonest lines, read without a parser: what matches is canonical and of its form; all else goes the long way.
+  const NAME = '"([0-9A-Z][0-9A-Z-]{0,31})"',
+    HASH = '"([0-9a-f]{64})"';
+  const ROLL_LINE = new RegExp(
+    '^\\{"kind":"child","number":' + NAME + ',"record":' + HASH + ',"unit":' + NAME + "\\}$",
+  );
+  const RESULT_LINE = new RegExp(
+    '^\\{"number":' + NAME + ',"place":"((?:[0-9A-Za-z][0-9A-Za-z_-]{0,31})?)","why":' + HASH + "\\}$",
+  );
+  const MARKET_LINE = new RegExp(
+    '^\\{"choices":\\[((?:\\{.*\\})?)\\],"number":' +
+      NAME +
+      ',"round":"([a-z0-9_-]+)","unit":' +
+      NAME +
+      ',"weight":([1-9][0-9]{0,8})\\}$',
+  );
+  const QUICK = {
+    "roll.jsonl": (text) => {
+      const m = ROLL_LINE.exec(text);
+      return m && { kind: "child", number: m[1], record: m[2], unit: m[3] };
+    },
+    results: (text) => {
+      const m = RESULT_LINE.exec(text);
+      return m && { number: m[1], place: m[2], why: m[3] };
+    },
+    "market.jsonl": (text, cache) => {
+      const m = MARKET_LINE.exec(text);
+      if (!m) return null;
+      const choices = m[1] === "" ? [] : m[1].slice(1, -1).split("},{");
+      for (let i = 0; i < choices.length; i++) {
+        let choice = cache.get(choices[i]);
+        if (!choice) {
+          // each spelling of a choice is read once, and shared
+          if (cache.size > 20000) return null;
+          try {
+            choice = checkForm(readCanonical("{" + choices[i] + "}", ""), CHOICE, "");
+          } catch (problem) {
+            return null;
+          }
+          Object.defineProperty(choice, "known", { value: null, writable: true }); // for marketOf
+          cache.set(choices[i], choice);
+        }
+        choices[i] = choice;
+      }
+      return { choices, number: m[2], round: m[3], unit: m[4], weight: Number(m[5]) };
+    },
+  };
+  class Counter extends Map {
+    get(key) {
+      return super.get(key) || 0;
+    }
+    add(key, n) {
+      this.set(key, this.get(key) + n);
+    }
+  }
+
+  const sum = (values) => values.reduce((a, b) => a + b, 0);
+  const sorted = (values) => Array.from(values).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  const last = (list) => list[list.length - 1];
+  const rising = (list) => list.every((x, i) => !i || list[i - 1] < x);
+
+  function byTuple(a, b) {
+    for (let i = 0; i < Math.min(a.length, b.length); i++) if (a[i] !== b[i]) return a[i] < b[i] ? -1 : 1;
+    return a.length - b.length;
+  }
+
+  function checkOrder(rows, member, where) {
+    for (let i = 1; i < rows.length; i++) {
+      if (rows[i - 1][member] < rows[i][member]) continue;
+      throw new Problem("fail", where + ":" + (i + 1), "sorted, no line twice", rows[i][member]);
+    }
+  }
+
+  const byDesk = (a, b) => byTuple([a.school, a.quota === "", a.quota], [b.school, b.quota === "", b.quota]);
+
+  // ---- Reading the files of the bundle ----------------------------------------------------------------------------
+
+  class Bundle {
+    // `page`: these are the files that a page carries: not its own index, nor the last entry of the log, nor what
+    // covers it; checks that need those say so.
+    constructor(files, page) {
+      this.files = files;
+      this.page = page;
+      this.cache = new Map();
+      this.desks = new Map();
+      this.prefixes = new Map();
+      this.plains = [];
+      this.marks = 0;
+    }
+
+    // What a reading gave, or the problem it met, remembered.
+    kept(key, load) {
+      if (!this.cache.has(key)) {
+        try {
+          this.cache.set(key, load());
+        } catch (problem) {
+          if (!(problem instanceof Problem)) throw problem;
+          this.cache.set(key, problem);
+        }
+      }
+      const value = this.cache.get(key);
+      if (value instanceof Problem) throw value;
+      return value;
+    }
+
+    data(name) {
+      const found = this.files.get(DATA + name);
+      if (found) return found;
+      if (
+        ["roll.jsonl", "tickets.jsonl", "results", "changes", "waiting"].indexOf(name.split("-")[0]) >= 0 &&
+        this.manifest().publication === "roots"
+      )
+        throw new Problem("n/a");
+      throw absent(DATA + name);
+    }
+
+    lines(name) {
+      return this.kept("lines " + name, () => new Lines(this.data(name), DATA + name));
+    }
+
+    hash(name) {
+      return this.kept("hash " + name, () => hexhash(this.data(name)));
+    }
+
+    // One after the other: the objects of a .jsonl file, each of its form, and the number of its line.
+    *read(name) {
+      const lines = this.lines(name),
+        texts = lines.texts(),
+        where = DATA + name;
+      const kind = has(LINES, name) ? name : name.split("-")[0],
+        own = LINES[kind];
+      const quick = has(QUICK, kind) ? QUICK[kind] : () => null,
+        cache = new Map();
+      let first = 0;
+      if (name === "market.jsonl" && this.sealed(name).private) {
+        checkForm(texts.length ? readCanonical(texts[0], where) : {}, form({ salt: isHash }), where + ":1");
+        first = 1;
+      }
+      for (let i = first; i < texts.length; i++) {
+        let row = quick(texts[i], cache);
+        if (!row) {
+          const at = where + ":" + (i + 1);
+          row = checkForm(readCanonical(texts[i], at), own, at);
+        }
+        yield [row, i];
+      }
+    }
+
+    *rowsSteps(name) {
+      if (this.cache.has("rows " + name)) return;
+      const out = [];
+      try {
+        for (const [row, i] of this.read(name)) {
+          out.push(row);
+          if (i % BUSY === 0) yield;
+        }
+        this.cache.set("rows " + name, out);
+      } catch (problem) {
+        if (!(problem instanceof Problem)) throw problem;
+        this.cache.set("rows " + name, problem);
+      }
+    }
+
+    rows(name) {
+      drain(this.rowsSteps(name));
+      return this.kept("rows " + name);
+    }
+
+    // [number of lines, root of their tree], of the first `count` lines.
+    *rootSteps(name, count) {
+      const lines = this.lines(name),
+        size = count === undefined ? lines.length : Math.min(count, lines.length);
+      const key = "root " + name + " " + size;
+      if (!this.cache.has(key)) this.cache.set(key, hex(yield* treeRoot(lines, size)));
+      return [size, this.cache.get(key)];
+    }
+
+    countAndRoot(name, count) {
+      return drain(this.rootSteps(name, count));
+    }
+
+    object(name, form) {
+      return this.kept("object " + name, () => {
+        const where = DATA + name;
+        return checkForm(readCanonical(decode(this.data(name), where), where), form, where);
+      });
+    }
+
+    manifest() {
+      return this.object("manifest.json", MANIFEST);
+    }
+
+    sealed(name) {
+      return this.manifest().files.find((file) => file.name === name) || {};
+    }
+
+    // Must the market be there, or is it there although it is private?
+    marketExpected() {
+      return (
+        this.manifest().publication === "market" ||
+        !this.sealed("market.jsonl").private ||
+        this.files.has(DATA + "market.jsonl")
+      );
+    }
+
+    // The bodies of the entries of a kind with the line of each, of their form.
+    bodies(kind) {
+      return this.kept("bodies " + kind, () => {
+        const out = [];
+        this.rows("log.jsonl").forEach((entry, i) => {
+          if (entry.kind !== kind) return;
+          const where = DATA + "log.jsonl:" + (i + 1);
+          const long = kind === "allocate" && !has(entry.body, "cutoffs");
+          out.push([checkForm(entry.body, long ? LONG : BODIES[kind], where), where]);
+        });
+        return out;
+      });
+    }
+
+    // The body of the first entry of a kind and its line.
+    body(kind) {
+      const found = this.bodies(kind)[0];
+      if (!found) throw absent(DATA + "log.jsonl: " + kind);
+      return found;
+    }
+
+    // The values revealed and their lines, by source; of two the first.
+    reveals() {
+      const out = new Map();
+      for (const [body, where] of this.bodies("reveal"))
+        if (!out.has(body.source)) out.set(body.source, [body.value, where]);
+      return out;
+    }
+
+    rawRules() {
+      return this.object("rules.json", RULES);
+    }
+
+    // The rounds, and the boundary for units of several.
+    rules() {
+      return this.kept("rules", () => {
+        const where = DATA + "rules.json",
+          lotteries = this.manifest().lotteries,
+          rules = this.rawRules();
+        const lines = rules.rounds.slice();
+        if (has(rules, "overflow")) {
+          lines.push({
+            id: "overflow",
+            mechanism: has(rules.overflow, "objective") ? LEAST : "nearest_vacancy",
+            standing: rules.overflow.order,
+          });
+        }
+        const names = lines.map((line) => line.id);
+        insist(new Set(names).size === names.length, where, "no name twice", names, "fail");
+        const draws = new Map(rules.draws.map((draw) => [draw.id, draw]));
+        for (const [name, draw] of draws) {
+          const wrong = ["child_school", "seat"].indexOf(draw.per) >= 0 && lotteries.indexOf(name) >= 0;
+          insist(!wrong, where, "lottery that is not in the manifest", name, "fail");
+        }
+        const nothing = { direction: "", per: "" },
+          schools = lines.length ? Array.from(this.schools().keys()) : [];
+        const rounds = lines.map((line, at) => {
+          const end = last(line.standing),
+            lottery = end === "number" ? null : end.slice("draw:".length);
+          const draw = draws.get(lottery) || nothing;
+          const round = new Round(line, at, lottery, draw.per === "child_school", draw.direction === "desc");
+          let due = lottery ? [lottery] : [];
+          if (round.bySchool) due = schools.map((school) => round.lotteryAt(school));
+          const known = (!lottery || draws.has(lottery)) && due.every((name) => lotteries.indexOf(name) >= 0);
+          insist(known && new Set(due).size === due.length, where, "known lottery", lottery, "fail");
+          const deals = (draws.get(round.deal) || nothing).per === "seat";
+          insist(deals || DEALING.indexOf(round.mechanism) < 0, where, "known lottery", round.deal, "fail");
+          return round;
+        });
+        return { rounds, boundary: (rules.bundle || {}).boundary || "expand" };
+      });
+    }
+
+    // Seats by school.
+    schools() {
+      return this.kept("schools", () => {
+        const rows = this.rows("schools.jsonl"),
+          where = DATA + "schools.jsonl";
+        checkOrder(rows, "school", where);
+        rows.forEach((row, i) =>
+          insist(
+            !row.seats || !row.planned,
+            where + ":" + (i + 1),
+            "a planned school without seats",
+            row.seats,
+            "fail",
+          ),
+        );
+        return new Map(rows.map((row) => [row.school, row.seats]));
+      });
+    }
+
+    // The seats of each quota, by "school/round".
+    quotas() {
+      return this.kept("quotas", () => {
+        const out = new Map(),
+          rounds = this.rules().rounds.map((round) => round.name);
+        this.rows("schools.jsonl").forEach((row, i) => {
+          const where = DATA + "schools.jsonl:" + (i + 1),
+            quotas = row.quotas || [];
+          const ranks = quotas.map((quota) => [quota.round, quota.quota]);
+          insist(
+            ranks.every((rank, i) => !i || byTuple(ranks[i - 1], rank) < 0),
+            where,
+            "sorted, no name twice",
+            ranks,
+            "fail",
+          );
+          for (const quota of quotas) {
+            insist(rounds.indexOf(quota.round) >= 0, where, "known round", quota.round, "fail");
+            const key = row.school + "/" + quota.round;
+            if (!out.has(key)) out.set(key, new Map());
+            out.get(key).set(quota.quota, quota.seats);
+          }
+        });
+        return out;
+      });
+    }
+
+    // A desk: a school, and a quota or "". The same object each time.
+    desk(school, quota) {
+      const key = quota ? school + "/" + quota : school; // a school's code has no "/"
+      let desk = this.desks.get(key);
+      if (!desk) this.desks.set(key, (desk = { school, quota, id: this.desks.size, mark: 0 }));
+      return desk;
+    }
+
+    // Seats by desk as a round begins; used: by school, until then.
+    seats(round, used, count) {
+      const out = new Counter(),
+        added = this.settled(count).added,
+        nobody = new Map();
+      for (const [school, seats] of this.schools()) {
+        let left = Math.max(0, seats + added.get(school) - used.get(school));
+        const rows = this.quotas().get(school + "/" + round.name) || nobody;
+        for (const quota of sorted(rows.keys())) {
+          if (quota === "") continue;
+          const some = Math.min(rows.get(quota), left);
+          out.set(this.desk(school, quota), some);
+          left -= some;
+        }
+        if (round.seats === "fixed") left = Math.min(rows.get("") || 0, left);
+        else if (round.seats === "table") left = 0;
+        else if (round.seats !== "open") {
+          const [share, whole] = round.seats.slice("share ".length).split("/").map(Number);
+          insist(share * left <= NUMBER_LIMIT, DATA + "schools.jsonl", "something this program can read", left);
+          left = Math.floor((share * left) / whole);
+        }
+        out.set(this.desk(school, ""), left);
+      }
+      return out;
+    }
+
+    // The draw and every run again: {count: amendments in force, body, where, stage}.
+    stages() {
+      return this.kept("stages", () => {
+        const out = [];
+        let count = 0;
+        for (const entry of this.rows("log.jsonl")) {
+          if (entry.kind === "amend") count++;
+          if (entry.kind === "allocate") {
+            const [body, where] = this.bodies("allocate")[out.length];
+            out.push({ count, body, where, stage: out.length + 1 });
+          }
+        }
+        if (!out.length) throw absent(DATA + "log.jsonl: allocate");
+        return out;
+      });
+    }
+
+    // All amendments: {seq, body, stage}.
+    amendments() {
+      return this.kept("amendments", () => {
+        const out = [];
+        let stage = 1;
+        for (const entry of this.rows("log.jsonl")) {
+          if (entry.kind === "allocate") stage++;
+          if (entry.kind === "amend") out.push({ seq: entry.seq, body: entry.body, stage });
+        }
+        this.bodies("amend"); // their form
+        return out;
+      });
+    }
+
+    // Who left, who was placed by hand (with the school), the seats added, what units chose.
+    settled(count) {
+      return this.kept("settled " + count, () => {
+        const gone = new Set(),
+          byHand = new Map(),
+          added = new Counter(),
+          chosen = new Map();
+        for (const { body } of this.amendments().slice(0, count)) {
+          const number = body.number;
+          if (body.action === "remove") {
+            byHand.delete(number);
+            gone.add(number);
+          } else if (body.action === "place" || body.action === "admit") byHand.set(number, body.school);
+          else if (body.action === "seat") added.add(body.school, 1);
+          else if (body.action === "choose" && this.children().has(number)) {
+            chosen.set(this.children().get(number), body.school || "");
+          }
+        }
+        return { gone, byHand, added, chosen };
+      });
+    }
+
+    // The numbers that have a result after so many amendments.
+    listed(count) {
+      return this.kept("listed " + count, () => {
+        const { gone, byHand } = this.settled(count),
+          out = new Set(this.children().keys());
+        for (const number of byHand.keys()) out.add(number);
+        for (const number of gone) out.delete(number);
+        return out;
+      });
+    }
+
+    // The unit of every child of the roll, by number.
+    children() {
+      return this.kept("children", () => {
+        const children = this.rows("roll.jsonl").filter((row) => row.kind === "child");
+        return new Map(children.map((row) => [row.number, row.unit]));
+      });
+    }
+
+    // The numbers of the children by unit, sorted.
+    members() {
+      return this.kept("members", () => {
+        const out = new Map();
+        for (const [number, unit] of this.children()) {
+          if (out.has(unit)) out.get(unit).push(number);
+          else out.set(unit, [number]);
+        }
+        for (const numbers of out.values()) if (numbers.length > 1) numbers.sort();
+        return out;
+      });
+    }
+
+    weight(unit) {
+      const members = this.members().get(unit);
+      return members ? members.length : 0;
+    }
+
+    // Every unit of the roll in byte order, and the place of each.
+    units() {
+      return this.kept("units", () => {
+        const names = sorted(new Set(this.rows("roll.jsonl").map((row) => row.unit)));
+        return { names, at: new Map(names.map((name, i) => [name, i])) };
+      });
+    }
+
+    key() {
+      return this.kept("key", () => words(unhex(this.body("draw")[0].key)));
+    }
+
+    rings() {
+      return new Map((this.manifest().rings || []).map((ring) => [ring.lottery, ring]));
+    }
+
+    // The list of each circle draw.
+    numbered() {
+      return this.kept("numbered", () => {
+        const out = new Map(Array.from(this.rings().keys(), (lottery) => [lottery, []]));
+        let latest = "";
+        (out.size ? this.rows("numbered.jsonl") : []).forEach((row, i) => {
+          const where = DATA + "numbered.jsonl:" + (i + 1);
+          insist(out.has(row.lottery), where, "known lottery", row.lottery);
+          const here = out.get(row.lottery);
+          insist(
+            latest <= row.lottery && row.position === here.length + 1 && (!here.length || last(here) < row.number),
+            where,
+            "sorted, no line twice",
+            row,
+          );
+          here.push(row.number);
+          latest = row.lottery;
+        });
+        return out;
+      });
+    }
+
+    // What was drawn by hand: a number up to the most, +1 or -1 (up, down), or a position.
+    drawn(source, most) {
+      const [value, where] = this.reveals().get(source) || ["", DATA + "log.jsonl"];
+      const kind = (this.manifest().sources.find((s) => s.id === source) || {}).kind;
+      if (kind === "direction") {
+        insist(value === "up" || value === "down", where, "up, down", value, "fail");
+        return value === "up" ? 1 : -1;
+      }
+      if (kind === "listed") {
+        const ring = Array.from(this.rings().values()).find((ring) => ring.start === source);
+        const at = this.numbered().get(ring.lottery).indexOf(value);
+        insist(at >= 0, where, "a number of the list", value, "fail");
+        return at + 1;
+      }
+      insist(/^[1-9][0-9]{0,9}$/.test(value) && Number(value) <= most, where, "a number up to: " + most, value, "fail");
+      return Number(value);
+    }
+
+    // The list of a circle draw, in the order in which its entries are taken.
+    circle(ring) {
+      const numbers = this.numbered().get(ring.lottery),
+        count = numbers.length;
+      if (!has(ring, "start") || !count) return numbers;
+      const at = this.drawn(ring.start, count) - 1;
+      const byPlan = ring.scheme === "ring_step" && has(ring, "step");
+      const pace = byPlan ? ring.step : this.drawn(ring.second, count);
+      return circleOrder(ring.scheme, count, at, pace).map((i) => numbers[i]);
+    }
+
+    // The ticket of every unit of the roll: four words each, in the order of `units`.
+    *ticketSteps(lottery) {
+      const key = "tickets " + lottery;
+      if (this.cache.has(key)) return;
+      const { names, at } = this.units(),
+        out = new Uint32Array(4 * names.length);
+      if (this.rings().has(lottery)) {
+        const line = this.circle(this.rings().get(lottery)),
+          listed = new Set(line);
+        const rest = names.filter((unit) => !listed.has(unit));
+        const full = line.concat(
+          rest.filter((unit) => !isReserve(unit)),
+          rest.filter(isReserve),
+        );
+        full.forEach((unit, rank) => {
+          if (at.has(unit)) out[4 * at.get(unit) + 3] = rank;
+        });
+      } else {
+        const manifest = this.manifest(),
+          words = this.key();
+        for (let i = 0; i < names.length; i++) {
+          ticketInto(manifest.ticket, words, manifest.draw, lottery, names[i], out, 4 * i);
+          if (i % BUSY === 0) yield;
+        }
+      }
+      this.cache.set(key, out);
+    }
+
+    tickets(lottery) {
+      drain(this.ticketSteps(lottery));
+      return this.cache.get("tickets " + lottery);
+    }
+
+    // The ticket of one unit as 32 hex digits.
+    ticketOf(lottery, unit) {
+      return ticketHex(this.tickets(lottery), this.units().at.get(unit));
+    }
+
+    // The place of each unit in the order of its ticket, equal tickets by unit; without a lottery by unit.
+    order(lottery, descending) {
+      return this.kept("order " + lottery + " " + descending, () => {
+        const count = this.units().names.length,
+          out = new Int32Array(count);
+        const line = Array.from(out, (_, i) => i);
+        if (lottery) {
+          const w = this.tickets(lottery),
+            sign = descending ? -1 : 1;
+          line.sort((a, b) => {
+            for (let i = 0; i < 4; i++) {
+              const x = w[4 * a + i],
+                y = w[4 * b + i];
+              if (x !== y) return x < y ? -sign : sign;
+            }
+            return a - b;
+          });
+        }
+        line.forEach((unit, rank) => {
+          out[unit] = rank;
+        });
+        return out;
+      });
+    }
+
+    // What ranks an application before its ticket: (band, class, keys…). The same object for the same values.
+    prefix(tuple) {
+      const key = tuple.join();
+      let prefix = this.prefixes.get(key);
+      if (!prefix) this.prefixes.set(key, (prefix = { tuple, rank: 0 }));
+      return prefix;
+    }
+
+    // The same where there are no keys.
+    plain(band, tier) {
+      if (band > 255 || tier > 255) return this.prefix([band, tier]);
+      const key = (band << 8) | tier;
+      return this.plains[key] || (this.plains[key] = this.prefix([band, tier]));
+    }
+
+    // Lines of the market with corrections in force in the place of those of corrected units.
+    *marketRows(corrected) {
+      if (!corrected.size) {
+        yield* this.read("market.jsonl");
+        return;
+      }
+      const names = this.rules().rounds.map((round) => round.name),
+        rows = [];
+      for (const row of this.read("market.jsonl")) if (!corrected.has(row[0].unit)) rows.push(row);
+      for (const [unit, stage] of corrected) {
+        this.rows("market-" + stage + ".jsonl").forEach((row, i) => {
+          if (row.unit === unit) rows.push([row, i]);
+        });
+      }
+      for (const [row, i] of rows) {
+        insist(names.indexOf(row.round) >= 0, DATA + "market.jsonl:" + (i + 1), "known round", row.round, "fail");
+      }
+      rows.sort(([a], [b]) => byTuple([names.indexOf(a.round), a.number], [names.indexOf(b.round), b.number]));
+      yield* rows;
+    }
+
+    // By round name: its lines; and the rounds that have bands. `count` amendments are in force.
+    *marketSteps(count) {
+      const units = this.children(),
+        corrected = new Map();
+      for (const { body, stage } of this.amendments().slice(0, count)) {
+        if (body.action === "correct" && units.has(body.number)) corrected.set(units.get(body.number), stage);
+      }
+      const key = "market " + JSON.stringify(Array.from(corrected));
+      if (!this.cache.has(key)) {
+        const rows = this.marketRows(corrected);
+        try {
+          this.cache.set(key, yield* this.marketOf(rows));
+        } catch (problem) {
+          if (!(problem instanceof Problem)) throw problem;
+          try {
+            drain(rows); // a later line that is malformed is worse
+            this.cache.set(key, problem);
+          } catch (worse) {
+            this.cache.set(key, worse);
+          }
+        }
+      }
+      return this.kept(key);
+    }
+
+    market(count) {
+      return drain(this.marketSteps(count));
+    }
+
+    *marketOf(rows) {
+      const { rounds, boundary } = this.rules(),
+        schools = this.schools(),
+        members = this.members(),
+        { names, at } = this.units();
+      const byName = new Map(rounds.map((round) => [round.name, round])),
+        lines = new Map();
+      for (const round of rounds) lines.set(round.name, []);
+      const shapes = new Map(),
+        banded = new Set(),
+        parts = new Map(),
+        pools = new Map(),
+        ofDesk = new Map();
+      const none = { key: "", quota: "", schools: [], desks: [] },
+        nothing = [];
+      let before = -1,
+        beforeNumber = "",
+        busy = 0;
+      const sameShape = (group, shape, value, where) => {
+        const known = shapes.get(group);
+        if (known === undefined) shapes.set(group, shape);
+        else if (known !== shape) insist(false, where, "the same members in the whole band", value, "fail");
+      };
+      for (let step = rows.next(); !step.done; step = rows.next()) {
+        const [row, i] = step.value,
+          where = { toString: () => DATA + "market.jsonl:" + (i + 1) },
+          { unit, weight } = row;
+        if (++busy % BUSY === 0) yield;
+        const round = byName.get(row.round);
+        insist(round, where, "known round", row.round, "fail");
+        insist(
+          before < round.at || (before === round.at && beforeNumber < row.number),
+          where,
+          "sorted, no line twice",
+          row.number,
+          "fail",
+        );
+        before = round.at;
+        beforeNumber = row.number;
+        insist(
+          row.number === unit && (members.get(unit) || nothing).length === weight,
+          where,
+          "unit of the roll and its weight",
+          unit,
+          "fail",
+        );
+        const place = at.get(unit),
+          mark = ++this.marks;
+        const line = {
+          unit: names[place],
+          at: place,
+          weight,
+          desks: [],
+          prefixes: [],
+          costs: round.mechanism === LEAST ? [] : null,
+          members: row.members || nothing,
+          pool: none,
+          standing: null,
+        };
+        const counted = round.mechanism === LEAST,
+          { shape } = round;
+        for (const choice of row.choices) {
+          const { known } = choice; // the same choice was found fine in this round
+          if (known && known.round === round && known.desk.mark !== mark) {
+            known.desk.mark = mark;
+            line.desks.push(known.desk);
+            line.prefixes.push(known.prefix);
+            if (counted) line.costs.push(choice.cost);
+            continue;
+          }
+          const { school, band = 0, keys, quota = "" } = choice,
+            tier = choice.class || 0;
+          if (!schools.has(school)) insist(false, where, "known school", school, "fail");
+          if (has(choice, "cost") !== counted)
+            insist(false, where, "a cost where a total is made least", choice, "fail");
+          sameShape(shape + "band", has(choice, "band"), choice, where);
+          sameShape(band ? shape + band : shape, (tier ? 1 : 0) + (keys ? 2 * keys.length : 0), choice, where);
+          if (band) banded.add(round.name);
+          const desk = this.desk(school, quota);
+          if (desk.mark === mark) insist(false, where, "no desk twice", row.choices, "fail");
+          desk.mark = mark;
+          const prefix = keys ? this.prefix([band, tier, ...keys]) : this.plain(band, tier);
+          line.desks.push(desk);
+          line.prefixes.push(prefix);
+          if (counted) line.costs.push(choice.cost);
+          if (known !== undefined) choice.known = { round, desk, prefix };
+        }
+        const due = boundary === "split" && weight > 1 ? members.get(unit) : nothing;
+        if (due.length || line.members.length || has(row, "members")) {
+          const told = line.members.join();
+          if (!parts.has(unit)) parts.set(unit, told);
+          insist(
+            sorted(line.members).join() === due.join() &&
+              has(row, "members") === due.length > 0 &&
+              parts.get(unit) === told,
+            where,
+            "all members, in one order, where units are split",
+            told,
+            "fail",
+          );
+        }
+        insist(
+          has(row, "pool") === POOLED.indexOf(round.mechanism) >= 0,
+          where,
+          "a pool for lines and dealing only",
+          row.pool,
+          "fail",
+        );
+        if (row.pool) {
+          const { schools: own, keys = [], quota = "" } = row.pool,
+            key = quota + "/" + own.join();
+          insist(rising(own), where, "sorted, no name twice", own, "fail");
+          insist(
+            own.every((school) => schools.has(school)),
+            where,
+            "known school",
+            own,
+            "fail",
+          );
+          if (!pools.has(key)) {
+            pools.set(key, { key, quota, schools: own, desks: own.map((school) => this.desk(school, quota)) });
+          }
+          line.pool = pools.get(key);
+          for (const desk of line.pool.desks) {
+            const held = round.name + "/" + desk.id;
+            if (!ofDesk.has(held)) ofDesk.set(held, line.pool);
+            insist(ofDesk.get(held) === line.pool, where, "no desk in two pools", own, "fail");
+          }
+          sameShape(shape + "pool " + key, (has(row.pool, "class") ? "c" : "") + keys.length, row.pool, where);
+          line.standing = this.prefix([row.pool.class || 0, ...keys]);
+        }
+        lines.get(round.name).push(line);
+      }
+      for (const round of rounds) {
+        insist(
+          banded.has(round.name) || !shapes.get(round.shape + "band"),
+          DATA + "market.jsonl",
+          "no band where all are 0",
+          round.name,
+          "fail",
+        );
+      }
+      return { lines, banded };
+    }
+
+    // The lines of a round without those who left or were placed by hand.
+    unitsOf(round, count) {
+      const { gone, byHand } = this.settled(count),
+        children = this.children(),
+        less = new Counter(),
+        out = [];
+      for (const number of new Set([...gone, ...byHand.keys()])) {
+        if (children.has(number)) less.add(children.get(number), 1);
+      }
+      for (let line of this.market(count).lines.get(round.name)) {
+        if (less.get(line.unit)) {
+          const stay = line.members.filter((n) => !gone.has(n) && !byHand.has(n));
+          line = Object.assign({}, line, { weight: line.weight - less.get(line.unit), members: stay });
+        }
+        if (line.weight > 0) out.push(line);
+      }
+      return out;
+    }
+
+    // The places by number, as published.
+    told(stage) {
+      return this.kept(
+        "told " + stage,
+        () => new Map(this.rows("results-" + stage + ".jsonl").map((row) => [row.number, row.place])),
+      );
+    }
+
+    // The cutoffs of a run, as published.
+    cutoffs(body, stage) {
+      return has(body, "cutoffs") ? body.cutoffs : this.rows("cutoffs-" + stage + ".jsonl");
+    }
+  }
+
+  // A round as rules.json has it; lottery is null where the last key is number.
+  class Round {
+    constructor(line, at, lottery, bySchool, descending) {
+      Object.assign(this, {
+        name: line.id,
+        at,
+        shape: "round " + at + " ",
+        mechanism: line.mechanism,
+        seats: line.seats || "open",
+        deal: line.deal,
+        lottery,
+        bySchool,
+        descending,
+        waits: line.on_rest === "waitlist",
+        standing: line.standing,
+        empty: new Set((line.reserve || []).filter((kept) => kept.unused === "empty").map((kept) => kept.id)),
+      });
+    }
+
+    lotteryAt(school) {
+      return this.bySchool ? this.lottery + "-" + school.toLowerCase().replace(/_/g, "-") : this.lottery;
+    }
+  }
+
+  // The places 0 to count - 1 in the order in which a circle draw takes them.
+  function circleOrder(scheme, count, at, pace) {
+    const out = [];
+    if (scheme === "ring_run") {
+      for (let i = 0; i < count; i++) out.push((((at + i * pace) % count) + count) % count);
+    } else if (scheme === "ring_remove") {
+      const left = Array.from({ length: count }, (_, i) => i);
+      while (left.length) {
+        out.push(left.splice(at, 1)[0]);
+        at = left.length ? (at + pace - 1) % left.length : 0;
+      }
+    } else {
+      const met = new Set();
+      for (; !met.has(at); at = (at + pace) % count) {
+        met.add(at);
+        out.push(at);
+      } // until the circle closes
+      for (let i = 0; i < out.length; i++) {
+        // it grows while it is walked
+        const after = (out[i] + 1) % count;
+        if (!met.has(after)) {
+          met.add(after);
+          out.push(after);
+        }
+      }
+    }
+    return out;
+  }
+
+  // ---- The allocation (market.md) ---------------------------------------------------------------------------------
+
+  const DEALT = Infinity; // a seat that was dealt is no choice
+
+  // The desks of some lines, or pools, each once.
+  function desksOf(lines) {
+    const met = [],
+      out = [];
+    for (const { desks } of lines) {
+      for (let i = 0; i < desks.length; i++) {
+        const desk = desks[i];
+        if (met[desk.id]) continue;
+        met[desk.id] = true;
+        out.push(desk);
+      }
+    }
+    return out;
+  }
+
+  // One run: the places, cutoffs and all that checks and explanations ask for. Applications are ranked by one number:
+  // the place of (band, class, keys…) among those of the round, then that of the ticket.
+  class Run {
+    constructor(bundle, count, stage) {
+      Object.assign(this, {
+        b: bundle,
+        count,
+        stage,
+        places: new Map(),
+        cutoffs: [],
+        proofs: [],
+        ranks: new Map(),
+        waiting: [],
+        table: null,
+        efficient: [],
+        rounds: [],
+      });
+    }
+
+    *steps() {
+      const { b, count } = this,
+        { rounds, boundary } = b.rules(),
+        used = new Counter();
+      const market = yield* b.marketSteps(count);
+      this.span = b.units().names.length + 1;
+      for (const round of rounds) {
+        yield;
+        const seats = b.seats(round, used, count);
+        const units = b.unitsOf(round, count).filter((line) => !this.places.has(line.unit));
+        const held = {
+          round,
+          seats,
+          units,
+          below: new Set(),
+          chosen: new Counter(),
+          filled: new Counter(),
+          held: new Map(),
+          refused: new Map(),
+        };
+        this.rounds.push(held);
+        this.rankPrefixes(units);
+        if (round.mechanism === LEAST) {
+          this.least(held);
+          this.rankUnits(round, units);
+          continue;
+        }
+        if (round.mechanism === LIVE) {
+          this.atTheTable(held, used);
+          this.rankUnits(round, units);
+          if (this.table) break;
+          continue;
+        }
+        const pools = new Map();
+        if (POOLED.indexOf(round.mechanism) >= 0) {
+          for (const line of market.lines.get(round.name)) pools.set(line.pool.key, line.pool);
+        }
+        const turns = (boundary === "skip" || boundary === "split") && units.some((line) => line.weight > 1);
+        insist(
+          !round.bySchool || (!turns && !pools.size),
+          DATA + "rules.json",
+          "one ticket of a unit where there are lines or turns",
+          round.name,
+          "fail",
+        );
+        const ends = [];
+        for (const pool of round.mechanism === IN_LINE ? pools.values() : []) {
+          ends.push(this.lineOf(held, pool, boundary));
+        }
+        const asking = units.filter((line) => !held.below.has(line.unit));
+        held.asking = asking;
+        let apart = new Map();
+        if (round.mechanism === CYCLES) {
+          this.trade(held);
+          this.efficient.push(held);
+        } else if (turns) apart = this.turns(held);
+        else {
+          yield* this.acceptance(held, boundary);
+          this.proofs.push(held);
+        }
+        for (const [desk, admitted] of held.held) {
+          held.chosen.set(desk, sum(admitted.map((entry) => entry.weight)));
+          for (const entry of admitted) this.places.set(entry.line.unit, desk);
+        }
+        for (const [unit, parts] of apart) this.places.set(unit, parts);
+        for (const [desk, n] of held.chosen) held.filled.set(desk, n);
+        for (const pool of DEALING.indexOf(round.mechanism) >= 0 ? pools.values() : []) this.deal(held, pool);
+        this.rankUnits(
+          round,
+          units.filter((line) => !this.ranks.has(line.unit)),
+        );
+        if (round.waits) this.wait(held);
+        for (const desk of desksOf(units.concat(Array.from(pools.values()))).sort(byDesk)) {
+          const line = { filled: held.filled.get(desk), school: desk.school, seats: seats.get(desk) };
+          const chosen = held.chosen.get(desk),
+            stopped = held.refused.has(desk) && chosen < seats.get(desk);
+          if (stopped) line.stopped = true;
+          const named = round.mechanism !== CYCLES && chosen && (chosen >= seats.get(desk) || stopped);
+          const end = named ? last(held.held.get(desk)) : null;
+          if (end && market.banded.has(round.name)) line.band = end.prefix.tuple[0];
+          this.cutoffs.push(
+            this.cutoff(
+              round,
+              round.lotteryAt(desk.school),
+              desk.quota,
+              end && { tuple: end.prefix.tuple.slice(1), unit: end.line.unit },
+              line,
+            ),
+          );
+          used.add(desk.school, held.filled.get(desk));
+        }
+        // kept seats that stay empty by rule
+        for (const [desk, many] of seats) {
+          if (round.empty.has(desk.quota)) used.add(desk.school, Math.max(0, many - held.filled.get(desk)));
+        }
+        this.cutoffs.push(...ends);
+      }
+      return this;
+    }
+
+    rankPrefixes(units) {
+      const all = new Set();
+      let before = null; // equal ones often follow each other
+      for (const { prefixes, standing } of units) {
+        for (let i = 0; i < prefixes.length; i++) {
+          if (prefixes[i] === before) continue;
+          before = prefixes[i];
+          all.add(before);
+        }
+        if (standing) all.add(standing);
+      }
+      const line = Array.from(all).sort((a, b) => byTuple(a.tuple, b.tuple));
+      line.forEach((prefix, rank) => {
+        prefix.rank = rank;
+      });
+    }
+
+    order(round, school) {
+      return this.b.order(round.lotteryAt(school), round.descending);
+    }
+
+    // What stands for (band, class, keys…, ticket, unit) in this round.
+    standing(order, line, prefix) {
+      return prefix.rank * this.span + order[line.at];
+    }
+
+    // The place of each unit in its list: [round, choice]; of a split one by number.
+    rankUnits(round, units) {
+      for (const line of units) {
+        const place = this.places.get(line.unit);
+        if (place instanceof Map) {
+          const parts = Array.from(place, ([number, desk]) => [number, [round.at, line.desks.indexOf(desk)]]);
+          this.ranks.set(line.unit, new Map(parts));
+        } else if (place) this.ranks.set(line.unit, [round.at, line.desks.indexOf(place)]);
+      }
+    }
+
+    // A cutoff: the line, with the standing of the last one where somebody is named.
+    cutoff(round, lottery, quota, end, line) {
+      Object.assign(line, { round: round.name, ticket: "" });
+      if (quota) line.quota = quota;
+      if (end) {
+        const [tier, ...keys] = end.tuple;
+        if (tier) line.class = tier;
+        if (keys.length) line.keys = keys;
+        if (lottery) line.ticket = this.b.ticketOf(lottery, end.unit);
+        else line.unit = end.unit;
+      }
+      return line;
+    }
+
+    // Deferred acceptance, units proposing. A desk's entries stand best first; `refused` has the standing of the first
+    // one it refused, after which nobody is admitted.
+    *acceptance(held, boundary) {
+      const { round, seats, asking } = held,
+        state = [],
+        own = desksOf(asking);
+      for (const desk of own) {
+        state[desk.id] = {
+          free: seats.get(desk),
+          used: 0,
+          refused: Infinity,
+          entries: [],
+          order: this.order(round, desk.school),
+        };
+      }
+      const entryOf = (line, at) => {
+        const desk = state[line.desks[at].id];
+        return {
+          key: this.standing(desk.order, line, line.prefixes[at]),
+          weight: line.weight,
+          line,
+          at,
+          prefix: line.prefixes[at],
+        };
+      };
+      const waiting = asking.filter((line) => line.desks.length).map((line) => entryOf(line, 0));
+      waiting.sort((a, b) => b.key - a.key); // any order gives the same result; this one is quick
+      for (let busy = 0; waiting.length; busy++) {
+        if (busy % BUSY === 0) yield;
+        let entry = waiting.pop();
+        const desk = state[entry.line.desks[entry.at].id],
+          { entries } = desk;
+        const next = (entry) => {
+          if (entry.at + 1 < entry.line.desks.length) waiting.push(entryOf(entry.line, entry.at + 1));
+        };
+        if (entry.key > desk.refused) {
+          next(entry);
+          continue;
+        }
+        let low = 0,
+          high = entries.length;
+        while (low < high) {
+          const middle = (low + high) >> 1;
+          if (entries[middle].key < entry.key) low = middle + 1;
+          else high = middle;
+        }
+        if (low === entries.length) entries.push(entry);
+        else entries.splice(low, 0, entry);
+        desk.used += entry.weight;
+        while (entries.length) {
+          entry = last(entries);
+          const before = desk.used - entry.weight; // seats used by those before the last one
+          if (desk.used <= desk.free || (boundary === "expand" && before < desk.free)) break;
+          entries.pop();
+          desk.used = before;
+          desk.refused = entry.key;
+          next(entry);
+        }
+      }
+      for (const desk of own) {
+        const { entries, refused } = state[desk.id];
+        held.held.set(desk, entries);
+        if (refused < Infinity) held.refused.set(desk, refused);
+      }
+    }
+
+    // Units by turns, under `skip` and `split`; only under `split` a line has members. Gives the split units.
+    turns(held) {
+      const { round, seats, asking } = held,
+        turns = new Map(),
+        apart = new Map(),
+        done = new Set();
+      const left = new Counter(seats);
+      for (const line of asking) {
+        line.desks.forEach((desk, at) => {
+          const key = this.standing(this.order(round, desk.school), line, line.prefixes[at]);
+          if (!turns.has(key)) turns.set(key, { key, line, prefix: line.prefixes[at], desks: [] });
+          turns.get(key).desks.push(desk);
+        });
+      }
+      for (const turn of Array.from(turns.values()).sort((a, b) => a.key - b.key)) {
+        const { line, desks } = turn;
+        let parts = [[line.weight, ""]];
+        if (!desks.some((desk) => left.get(desk) >= line.weight)) parts = line.members.map((number) => [1, number]);
+        for (const [weight, number] of done.has(line.unit) ? [] : parts) {
+          const desk = desks.find((desk) => left.get(desk) >= weight);
+          if (!desk) continue;
+          if (!held.held.has(desk)) held.held.set(desk, []);
+          held.held.get(desk).push({ key: turn.key, weight, line, prefix: turn.prefix });
+          left.add(desk, -weight);
+          done.add(line.unit);
+          if (number) {
+            if (!apart.has(line.unit)) apart.set(line.unit, new Map());
+            apart.get(line.unit).set(number, desk);
+          }
+        }
+      }
+      return apart;
+    }
+
+    // Top trading cycles: who stands on a circle gets the desk it points to.
+    trade(held) {
+      const { round, seats, asking } = held,
+        left = new Counter(seats),
+        lines = new Map(),
+        wishes = new Map();
+      for (const line of asking) {
+        wishes.set(line.unit, { line, at: 0 });
+        line.desks.forEach((desk, at) => {
+          held.held.set(desk, []);
+          if (!lines.has(desk)) lines.set(desk, []);
+          lines.get(desk).push({
+            key: this.standing(this.order(round, desk.school), line, line.prefixes[at]),
+            line,
+            weight: 1,
+            prefix: line.prefixes[at],
+          });
+        });
+      }
+      const first = new Map();
+      for (const [desk, queue] of lines) {
+        queue.sort((a, b) => a.key - b.key);
+        first.set(desk, 0);
+      }
+      const entryAt = (desk, unit) => lines.get(desk).find((entry) => entry.line.unit === unit);
+      for (const { unit: start } of asking) {
+        const path = [],
+          on = new Map();
+        let unit = start;
+        while (wishes.has(start)) {
+          const wish = wishes.get(unit),
+            { desks } = wish.line;
+          while (wish.at < desks.length && !left.get(desks[wish.at])) wish.at++;
+          if (wish.at === desks.length) {
+            // out of desks
+            wishes.delete(unit);
+            unit = path.length ? path.pop() : start;
+            on.delete(unit);
+            continue;
+          }
+          const desk = desks[wish.at],
+            queue = lines.get(desk);
+          let at = first.get(desk);
+          while (!wishes.has(queue[at].line.unit)) at++;
+          first.set(desk, at);
+          on.set(unit, path.length);
+          path.push(unit);
+          unit = queue[at].line.unit;
+          if (on.has(unit)) {
+            for (const other of path.splice(on.get(unit))) {
+              const wish = wishes.get(other),
+                desk = wish.line.desks[wish.at];
+              wishes.delete(other);
+              on.delete(other);
+              held.held.get(desk).push(entryAt(desk, other));
+              left.add(desk, -1);
+            }
+            unit = path.length ? path.pop() : start;
+            on.delete(unit);
+          }
+        }
+      }
+    }
+
+    // The line of a pool: its units without a place, best first.
+    stand(held, pool) {
+      const order = pool.schools.length ? this.order(held.round, pool.schools[0]) : new Int32Array(this.span);
+      const own = held.units.filter((line) => line.pool === pool && !this.places.has(line.unit));
+      const line = own.map((line) => ({ line, key: this.standing(order, line, line.standing) }));
+      return line.sort((a, b) => a.key - b.key).map((entry) => entry.line);
+    }
+
+    // Who stands below the line of a pool does not ask; gives the pool's line of the cutoffs.
+    lineOf(held, pool, boundary) {
+      const { round, seats } = held,
+        queue = this.stand(held, pool),
+        total = sum(pool.desks.map((desk) => seats.get(desk)));
+      let filled = 0,
+        many = 0;
+      for (; many < queue.length; many++) {
+        if (boundary === "expand" ? filled >= total : filled + queue[many].weight > total) break;
+        filled += queue[many].weight;
+      }
+      for (const line of queue.slice(many)) held.below.add(line.unit);
+      const end = many > 0 && many < queue.length ? queue[many - 1] : null;
+      return this.cutoff(round, round.lottery, pool.quota, end && { tuple: end.standing.tuple, unit: end.unit }, {
+        filled,
+        pool: pool.schools,
+        seats: total,
+      });
+    }
+
+    // Deals the seats that are left of a pool to its line.
+    deal(held, pool) {
+      const { b } = this,
+        { round, seats, chosen } = held,
+        manifest = b.manifest(),
+        word = new Uint32Array(4);
+      const lots = pool.desks.map((desk) => {
+        const many = seats.get(desk),
+          lot = [];
+        insist(many <= SEAT_LIMIT, DATA + "schools.jsonl", "seats dealt up to: " + SEAT_LIMIT, many);
+        for (let number = chosen.get(desk) + 1; number <= many; number++) {
+          const text = desk.quota + "/" + desk.school + "/" + number;
+          insist(
+            text.length < 256 && /^[\x20-\x7e]*$/.test(text),
+            DATA + "rules.json",
+            "something this program can read",
+            text,
+          );
+          ticketInto(manifest.ticket, b.key(), manifest.draw, round.deal, text, word, 0);
+          lot.push(ticketHex(word, 0));
+        }
+        return { desk, lot: lot.sort(), at: 0 };
+      });
+      for (const line of this.stand(held, pool)) {
+        const fits = lots.filter((lot) => lot.lot.length - lot.at >= line.weight);
+        if (!fits.length) continue;
+        const best = fits.reduce((a, c) =>
+          byTuple([c.lot[c.at], c.desk.school], [a.lot[a.at], a.desk.school]) < 0 ? c : a,
+        );
+        this.places.set(line.unit, best.desk);
+        this.ranks.set(line.unit, [round.at, DEALT]);
+        held.filled.add(best.desk, line.weight);
+        best.at += line.weight;
+      }
+    }
+
+    // The waiting lists of a round: by desk, who asked there and has no place, in order.
+    wait(held) {
+      const lists = new Map(),
+        { round } = held;
+      for (const line of held.asking) {
+        if (this.places.has(line.unit)) continue;
+        line.desks.forEach((desk, at) => {
+          if (!lists.has(desk)) lists.set(desk, []);
+          lists.get(desk).push([this.standing(this.order(round, desk.school), line, line.prefixes[at]), line]);
+        });
+      }
+      for (const desk of Array.from(lists.keys()).sort(byDesk)) {
+        for (const [, line] of lists.get(desk).sort((a, b) => a[0] - b[0])) {
+          const row = { number: line.unit, round: round.name, school: desk.school, weight: line.weight };
+          this.waiting.push(desk.quota ? Object.assign(row, { quota: desk.quota }) : row);
+        }
+      }
+    }
+
+    // Units take in turn what they chose.
+    atTheTable(held, used) {
+      const { round, seats, units } = held,
+        { chosen } = this.b.settled(this.count);
+      const turns = units
+        .filter((line) => line.desks.length)
+        .map((line) => [this.standing(this.order(round, line.desks[0].school), line, line.prefixes[0]), line]);
+      for (const [, line] of turns.sort((a, b) => a[0] - b[0])) {
+        if (!chosen.has(line.unit)) {
+          this.table = {
+            unit: line.unit,
+            weight: line.weight,
+            left: new Map(line.desks.map((desk) => [desk, seats.get(desk) - held.filled.get(desk)])),
+          };
+          break;
+        }
+        for (const desk of line.desks) {
+          const fits = held.filled.get(desk) + line.weight <= seats.get(desk);
+          if (desk.school === chosen.get(line.unit) && fits && !this.places.has(line.unit)) {
+            this.places.set(line.unit, desk);
+            held.filled.add(desk, line.weight);
+          }
+        }
+      }
+      for (const desk of desksOf(units).sort(byDesk)) {
+        used.add(desk.school, held.filled.get(desk));
+        this.cutoffs.push(
+          this.cutoff(round, null, desk.quota, null, {
+            filled: held.filled.get(desk),
+            school: desk.school,
+            seats: seats.get(desk),
+          }),
+        );
+      }
+    }
+
+    // The places of a round that makes a total least, as published, after they were proved: by the published prices no
+    // other way of placing the same units costs less. Which of several equal answers was taken is not judged.
+    least(held) {
+      const { b, stage } = this,
+        { round, seats, units } = held,
+        where = DATA + "results-" + stage + ".jsonl";
+      const price = new Counter(),
+        told = b.told(stage),
+        filled = new Counter(),
+        schools = new Set();
+      for (const row of b.cutoffs(b.stages()[stage - 1].body, stage)) {
+        if (row.round === round.name) price.set(row.school, row.price || 0);
+      }
+      const queue = units
+        .filter((line) => line.desks.length)
+        .map((line) => [this.standing(this.order(round, line.desks[0].school), line, line.prefixes[0]), line]);
+      queue.sort((a, b) => a[0] - b[0]);
+      const asked = new Map();
+      for (const [, line] of queue) {
+        const ways = new Map(line.desks.map((desk, at) => [desk.school, line.costs[at]])),
+          place = told.get(line.unit);
+        asked.set(line.unit, ways);
+        for (const school of ways.keys()) schools.add(school);
+        insist(!place || ways.has(place), where, "a school of its list", line.unit, "fail");
+        if (!place) continue;
+        filled.add(place, line.weight);
+        this.places.set(line.unit, b.desk(place, ""));
+        if (line.weight > 1) continue;
+        let best = Infinity;
+        for (const [school, cost] of ways) {
+          insist(cost + price.get(school) <= NUMBER_LIMIT, where, "something this program can read", cost);
+          best = Math.min(best, cost + price.get(school));
+        }
+        insist(ways.get(place) + price.get(place) === best, where, "nowhere less, price included", line.unit, "fail");
+      }
+      for (const school of sorted(schools)) {
+        const many = seats.get(b.desk(school, "")),
+          free = many - filled.get(school);
+        insist(
+          free >= 0 && (!free || !price.get(school)),
+          where,
+          "seats kept, no price where one is free",
+          school,
+          "fail",
+        );
+        this.cutoffs.push({
+          filled: filled.get(school),
+          price: price.get(school),
+          round: round.name,
+          school,
+          seats: many,
+          ticket: "",
+        });
+      }
+      const left = new Counter(),
+        sitting = new Map(); // as the units before left them
+      for (const school of schools) left.set(school, seats.get(b.desk(school, "")));
+      for (const [, line] of queue) {
+        const place = told.get(line.unit);
+        if (!place && line.weight === 1) {
+          const reach = Array.from(asked.get(line.unit).keys()),
+            met = new Set(reach);
+          for (let i = 0; i < reach.length; i++) {
+            insist(left.get(reach[i]) <= 0, where, "a place, which could be made free", line.unit, "fail");
+            for (const unit of sitting.get(reach[i]) || []) {
+              for (const way of asked.get(unit).keys())
+                if (!met.has(way)) {
+                  met.add(way);
+                  reach.push(way);
+                }
+            }
+          }
+        }
+        if (!place) continue;
+        left.add(place, -line.weight);
+        if (line.weight > 1) continue;
+        if (!sitting.has(place)) sitting.set(place, []);
+        sitting.get(place).push(line.unit);
+      }
+    }
+
+    // Where each number is that has a result: [school or "", rank; null where no rule placed it].
+    fates() {
+      if (this.found) return this.found;
+      const { b } = this,
+        children = b.children(),
+        { byHand } = b.settled(this.count);
+      this.found = new Map();
+      for (const number of b.listed(this.count)) {
+        let place = this.places.get(children.get(number)),
+          rank = this.ranks.get(children.get(number));
+        if (place instanceof Map) {
+          place = place.get(number);
+          rank = rank.get(number);
+        }
+        this.found.set(
+          number,
+          byHand.has(number) ? [byHand.get(number), null] : place ? [place.school, rank] : ["", null],
+        );
+      }
+      return this.found;
+    }
+  }
+
+  // The allocation after so many amendments, with the prices and results of a stage where it needs them. The last few
+  // are kept.
+  function* runSteps(b, count, stage) {
+    const runs = b.kept("runs", () => new Map()),
+      key = count + "/" + stage;
+    if (!runs.has(key)) {
+      const run = new Run(b, count, stage);
+      yield* run.steps();
+      runs.set(key, run);
+      if (runs.size > 4) runs.delete(runs.keys().next().value);
+    }
+    return runs.get(key);
+  }
+
+  const runOf = (b, count, stage) => drain(runSteps(b, count, stage));
+
+  // Is [school, rank] `now` at least as good as `was`? A move that is no gain is a loss.
+  function keeps(was, now) {
+    return was[0] === now[0] || !was[0] || (was[1] !== null && now[1] !== null && byTuple(now[1], was[1]) < 0);
+  }
+
+  // ---- The checks: each gives its problems, or throws the one after which it cannot go on --------------------------
+
+  function readCheckpoint(data, where) {
+    const text = Array.from(data.slice(0, 400), (c) => String.fromCharCode(c)).join("");
+    const m = data.length < 400 && /^([a-z0-9./-]{1,128})\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n\n$/.exec(text);
+    insist(m, where, "a checkpoint", text);
+    const root = fromBase64(m[3]);
+    insist(toBase64(root) === m[3], where, "a checkpoint", text);
+    return [m[1], Number(m[2]), hex(root)];
+  }
+
+  function fromBase64(text) {
+    const raw = atob(text),
+      out = new Uint8Array(raw.length);
+    for (let i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
+    return out;
+  }
+
+  const toBase64 = (bytes) => btoa(Array.from(bytes, (c) => String.fromCharCode(c)).join(""));
+
+  const CHECKS = {
+    *V03(b) {
+      // chain of the log
+      const rows = b.rows("log.jsonl"),
+        lines = b.lines("log.jsonl");
+      let prev = NO_HASH,
+        time = "";
+      for (let i = 0; i < rows.length; i++) {
+        const where = DATA + "log.jsonl:" + (i + 1);
+        yield* compare(where, [i, prev], [rows[i].seq, rows[i].prev]);
+        yield* expect(time <= rows[i].time, where, "a time not before: " + time, rows[i].time);
+        prev = hexhash(lines.at(i));
+        time = rows[i].time;
+      }
+    },
+
+    *V04(b) {
+      // checkpoint of the log
+      if (b.page) throw elsewhere();
+      const where = DATA + "checkpoint",
+        [origin, ...rest] = readCheckpoint(b.data("checkpoint"), where);
+      yield* compare(where, b.countAndRoot("log.jsonl"), rest);
+      yield* compare(where, b.body("open")[0].log, origin);
+    },
+
+    *V05(b) {
+      // earlier checkpoints
+      const prefix = DATA + "checkpoint-",
+        origin = b.body("open")[0].log,
+        rows = b.rows("log.jsonl");
+      for (const path of sorted(b.files.keys()).filter((path) => path.startsWith(prefix))) {
+        const name = path.slice(prefix.length);
+        insist(/^[1-9][0-9]{0,15}$/.test(name), path, "a size in the name", name);
+        const found = readCheckpoint(b.files.get(path), path);
+        yield* compare(path, Number(name), found[1]);
+        yield* compare(path, [origin, ...b.countAndRoot("log.jsonl", Number(name))], found);
+      }
+      for (let i = 1; i <= rows.length; i++) {
+        const kind = rows[i - 1].kind,
+          inside = i < rows.length || b.page;
+        const due = kind === "seal" || kind === "close" || kind === "draw" || (kind === "publish" && inside);
+        if (due && !b.files.has(prefix + i)) yield absent(prefix + i);
+      }
+    },
+
+    *V06(b) {
+      // order of the entries
+      const manifest = b.manifest(),
+        bodies = {},
+        where = DATA + "log.jsonl";
+      for (const kind of Object.keys(BODIES)) bodies[kind] = b.bodies(kind);
+      for (const kind of Object.keys(BODIES)) {
+        for (const [body, at] of bodies[kind]) {
+          if (has(body, "draw")) yield* compare(at, [manifest.draw, manifest.attempt], [body.draw, body.attempt]);
+        }
+      }
+      for (const kind of ["allocate", "publish"]) {
+        for (let i = 0; i < bodies[kind].length; i++) {
+          yield* compare(bodies[kind][i][1], "round " + (i + 1), "round " + bodies[kind][i][0].round);
+        }
+      }
+      const commits = manifest.sources.filter((s) => s.kind === "commit").map((s) => s.id);
+      const story = b
+        .rows("log.jsonl")
+        .map((entry) => (entry.kind === "reveal" ? "reveal " + entry.body.source : entry.kind));
+      if (b.page) story.push("publish"); // its own entry comes after the page
+      const opened = [];
+      for (const name of story.slice(3)) {
+        if (commits.map((c) => "reveal " + c).indexOf(name) < 0 || opened.indexOf(name) >= 0) break;
+        opened.push(name);
+      }
+      const expected = [
+        "open",
+        "announce",
+        "seal",
+        ...opened,
+        "close",
+        ...manifest.sources.filter((s) => s.kind !== "commit").map((s) => "reveal " + s.id),
+        "draw",
+        "allocate",
+        "publish",
+      ];
+      for (const name of story.slice(expected.length)) {
+        // what came after the draw
+        const after = { publish: "amend", amend: "allocate", allocate: "publish" }[last(expected)];
+        expected.push(name === "amend" && after === "allocate" ? "amend" : after);
+      }
+      expected.push(...({ amend: ["allocate", "publish"], allocate: ["publish"] }[last(expected)] || []));
+      yield* compareLines(where, expected, story);
+      for (const [body, at] of bodies.open) yield* compare(at, [], body.keys);
+      for (const [body, at] of bodies.announce) {
+        yield* compare(at, manifest.times.draw_from, body.draw_from);
+        yield* compare(
+          at,
+          manifest.sources.map((s) => s.id),
+          body.sources,
+        );
+      }
+      for (const [body, at] of bodies.close) {
+        yield* compare(
+          at,
+          commits.filter((c) => opened.indexOf("reveal " + c) < 0),
+          body.missing,
+        );
+      }
+      for (const [body, at] of bodies.publish) yield* compare(at, "preliminary", body.stage);
+    },
+
+    *V07(b) {
+      // manifest and seal
+      const manifest = b.manifest(),
+        where = DATA + "manifest.json",
+        seal = b.hash("manifest.json");
+      const names = manifest.files.map((file) => file.name),
+        ids = manifest.sources.map((source) => source.id);
+      for (const some of [names, manifest.lotteries]) yield* expect(rising(some), where, "sorted, no name twice", some);
+      yield* expect(new Set(ids).size === ids.length, where, "no name twice", ids);
+      for (const name of ["rules.json", "schools.jsonl", "catchments.jsonl", "market.jsonl"]) {
+        yield* expect(names.indexOf(name) >= 0, where, "file: " + name, names);
+      }
+      const closed = Boolean(b.sealed("market.jsonl").private);
+      yield* expect(
+        closed === (manifest.publication !== "market"),
+        where,
+        "market.jsonl private, but not in mode market",
+        manifest.publication,
+      );
+      yield* expect(
+        !has(manifest, "previous") || manifest.attempt > 1,
+        where,
+        "members: no previous at attempt 1",
+        "previous",
+      );
+      b.body("seal");
+      b.body("draw"); // missing?
+      for (const [body, at] of b.bodies("seal").concat(b.bodies("draw"))) yield* compare(at, seal, body.seal);
+      const text = decode(b.data("manifest.json"), where);
+      for (const [body, at] of b.bodies("seal")) {
+        yield* expect(JSON.stringify(body.manifest) === text, at, "the manifest of the file", "another manifest");
+      }
+      for (const [body, at] of b.bodies("open")) yield* compare(at, manifest.log, body.log);
+      const line = latin(b.data("seed.txt")).split("\n")[3] || "";
+      yield* compare(DATA + "seed.txt:4", "seal " + seal, line);
+    },
+
+    *V08(b) {
+      // sealed files
+      for (const listed of b.manifest().files) {
+        const path = DATA + listed.name;
+        if (b.files.has(path)) {
+          yield* compare(path, [listed.bytes, listed.sha256], [b.files.get(path).length, b.hash(listed.name)]);
+        } else if (!listed.private || (listed.name === "market.jsonl" && b.marketExpected())) yield absent(path);
+      }
+    },
+
+    *V09(b) {
+      // the roll
+      const due = b.manifest().roll,
+        where = DATA + "roll.jsonl",
+        rows = b.rows("roll.jsonl");
+      yield* compare(where, due.sha256, b.hash("roll.jsonl"));
+      yield* compare(where, [due.lines, due.root], b.countAndRoot("roll.jsonl"));
+      const reserve = rows.filter((row) => row.kind === "reserve").length;
+      yield* compare(where, due.reserve + " reserve", reserve + " reserve");
+      checkOrder(rows, "number", where);
+      const least = new Map(),
+        width = Math.max(4, String(reserve).length);
+      let slot = 0;
+      for (let i = 0; i < rows.length; i++) {
+        const { kind, number, unit, record } = rows[i],
+          at = { toString: () => where + ":" + (i + 1) };
+        if (kind === "reserve") {
+          const name = "R-" + String(++slot).padStart(width, "0");
+          yield* compare(at, [name, name, NO_HASH], [number, unit, record]);
+        } else if (isReserve(number) || isReserve(unit)) yield* expect(false, at, "a child", rows[i]);
+        if (!least.has(unit)) least.set(unit, number);
+        if (least.get(unit) !== unit) yield* expect(false, at, "unit = its least number: " + least.get(unit), unit);
+      }
+      yield* circles(b);
+    },
+
+    *V12(b) {
+      // transcript and key
+      const manifest = b.manifest(),
+        values = b.reveals(),
+        silent = b.body("close")[0].missing;
+      const stretch = manifest.stretch || 0,
+        seed = b.data("seed.txt");
+      const text = [
+        "paiwei/v1/seed",
+        "draw " + manifest.draw,
+        "attempt " + manifest.attempt,
+        "seal " + b.hash("manifest.json"),
+      ];
+      for (const { kind, id, length, most, round } of manifest.sources) {
+        if (!values.has(id) && (kind !== "commit" || silent.indexOf(id) < 0)) {
+          throw absent(DATA + "log.jsonl: reveal " + id);
+        }
+        let value = "missing";
+        if (values.has(id)) {
+          const [found, line] = values.get(id),
+            number = "[1-9][0-9]{0,15}";
+          value = found;
+          const own = {
+            commit: "[0-9a-f]{64}",
+            digits: "[0-9]+",
+            hex: "[0-9a-f]+",
+            number,
+            balls: number,
+            "drand-quicknet": (round || 0) + " [0-9a-f]{96}",
+            direction: "up|down",
+            listed: "[0-9A-Z][0-9A-Z-]{0,31}",
+          }[kind];
+          let fine = like(own)(value) && (length === undefined || value.length === length);
+          fine = fine && ((kind !== "number" && kind !== "balls") || Number(value) <= most);
+          yield* expect(fine, line, kind + " " + (length || most || ""), value);
+        }
+        text.push("source " + id + " " + kind + " " + value);
+      }
+      if (stretch) text.push("stretch " + stretch);
+      text.push("");
+      if (!equal(utf8(text.join("\n")), seed)) {
+        yield* compareLines(DATA + "seed.txt", text, latin(seed).split("\n"));
+        yield* expect(false, DATA + "seed.txt", "canonical JSON", "another spelling");
+        return;
+      }
+      insist(stretch <= STRETCH_LIMIT, DATA + "manifest.json", "stretch up to: " + STRETCH_LIMIT, stretch);
+      const [body, line] = b.body("draw");
+      let key = sha256(seed);
+      for (let i = 0; i < stretch; i++) {
+        key = sha256(key);
+        if (i % BUSY === 0) yield;
+      }
+      yield* compare(line, hex(key), body.key);
+    },
+
+    *V13(b) {
+      // tickets
+      const manifest = b.manifest(),
+        rows = b.rows("roll.jsonl"),
+        { at } = b.units();
+      const count = rows.length * manifest.lotteries.length,
+        level = new Uint8Array(32 * count);
+      const file = b.page && !b.files.has(DATA + "tickets.jsonl") ? null : b.data("tickets.jsonl");
+      let same = true,
+        from = 0,
+        n = 0;
+      for (const lottery of manifest.lotteries) {
+        yield* b.ticketSteps(lottery);
+        const tickets = b.tickets(lottery),
+          head = write('\0{"lottery":"' + lottery + '","number":"', 0);
+        for (const { number, unit } of rows) {
+          let to = write('","ticket":"', write(number, head)),
+            word = 4 * at.get(unit);
+          for (let i = 0; i < 4; i++, word++) {
+            for (let shift = 28; shift >= 0; shift -= 4) LEAF[to++] = DIGITS[(tickets[word] >>> shift) & 15];
+          }
+          to = write('"}', to);
+          hashInto(LEAF, 0, to, level, 32 * n++);
+          for (let i = 1; file && same && i < to; i++) same = file[from++] === LEAF[i];
+          if (file && same) same = file[from++] === 10;
+          if (n % BUSY === 0) yield { done: n, of: count };
+        }
+      }
+      const [body, line] = b.body("draw");
+      yield* compare(line, [count, hex(yield* rootOf(level, count))], [body.tickets_lines, body.tickets_root]);
+      if (!file) return;
+      if (same && from === file.length) return;
+      b.rows("tickets.jsonl"); // malformed, or only wrong?
+      yield* expect(false, DATA + "tickets.jsonl", "every ticket as computed", "another ticket");
+    },
+
+    *V14(b) {
+      // amendments
+      const amendments = b.amendments();
+      if (!amendments.length) return;
+      if (b.manifest().publication === "roots") throw new Problem("n/a");
+      const units = b.children(),
+        schools = b.schools();
+      const slots = b
+        .rows("roll.jsonl")
+        .filter((row) => row.kind === "reserve")
+        .map((row) => row.number);
+      for (let count = 0; count < amendments.length; count++) {
+        const { seq, body, stage } = amendments[count],
+          where = DATA + "log.jsonl:" + (seq + 1),
+          number = body.number;
+        const { gone, byHand } = b.settled(count),
+          school = body.school || "";
+        if (body.action === "admit") {
+          const free = slots.find((slot) => !byHand.has(slot) && !gone.has(slot));
+          yield* expect(free === number, where, "the next reserve slot", number);
+        } else {
+          yield* expect(b.listed(count).has(number), where, "a child that is there", number);
+          yield* expect(
+            !byHand.has(number) || body.action === "remove",
+            where,
+            "a child that is not settled by a decision",
+            number,
+          );
+        }
+        yield* expect(schools.has(school) || !school, where, "known school", school);
+        if (body.action === "correct" && b.manifest().publication === "market") {
+          const name = "market-" + stage + ".jsonl",
+            texts = b.lines(name).texts();
+          const own = b.rows(name).map((row, i) => (row.unit === units.get(number) ? texts[i] + "\n" : ""));
+          yield* compare(where, hexhash(utf8(own.join(""))), body.market || "");
+        }
+      }
+      for (const { stage } of b.stages()) {
+        const name = "market-" + stage + ".jsonl";
+        const told = amendments
+          .filter((a) => a.stage === stage && a.body.action === "correct")
+          .map((a) => units.get(a.body.number));
+        for (const row of b.files.has(DATA + name) ? b.rows(name) : []) {
+          yield* expect(told.indexOf(row.unit) >= 0, DATA + name, "a child that is corrected", row.unit);
+        }
+      }
+      if (!b.marketExpected()) return;
+      const least = b.rules().rounds.some((round) => round.mechanism === LEAST);
+      for (let count = 1; count <= amendments.length; count++) {
+        const { seq, body, stage } = amendments[count - 1],
+          here = DATA + "log.jsonl:" + (seq + 1);
+        if (body.action === "choose") {
+          const table = (yield* runSteps(b, count - 1, stage)).table || { unit: "nobody", left: new Map(), weight: 1 };
+          yield* compare(here, table.unit, units.get(body.number) || "");
+          const free = Array.from(table.left).some(
+            ([desk, seats]) => desk.school === body.school && seats >= table.weight,
+          );
+          yield* expect(!body.school || free, here, "an open seat", body.school);
+        }
+        if (least || (body.action !== "seat" && !(body.action === "remove" && body.school))) continue;
+        const before = ((yield* runSteps(b, count - 1, stage)).fates().get(body.number) || [""])[0];
+        const after = ((yield* runSteps(b, count, stage)).fates().get(body.number) || [""])[0];
+        if (body.action === "seat") {
+          yield* expect(before !== body.school && body.school === after, here, "the next in line", body.number);
+        } else yield* compare(here, before, body.school);
+      }
+    },
+
+    *V15(b) {
+      // results, of the draw and of every run again
+      for (const { count, body, where, stage } of b.stages()) {
+        const name = "results-" + stage + ".jsonl",
+          { byHand } = b.settled(count),
+          listed = b.listed(count);
+        const rows = b.rows(name),
+          schools = b.schools(),
+          units = b.children(),
+          places = new Map();
+        yield* compare(where, yield* b.rootSteps(name), [body.results_lines, body.results_root]);
+        checkOrder(rows, "number", DATA + name);
+        const numbers = rows.length === listed.size ? listed : new Set(rows.map((row) => row.number));
+        for (const number of numbers === listed ? [] : listed) {
+          if (!numbers.has(number)) yield* expect(false, DATA + name, "a line for: " + number, "not there");
+        }
+        for (let i = 0; i < rows.length; i++) {
+          const { number, place } = rows[i],
+            at = { toString: () => DATA + name + ":" + (i + 1) };
+          if (!listed.has(number)) yield* expect(false, at, "a child of the roll", number);
+          if (place && !schools.has(place)) yield* expect(false, at, "known school", place);
+          if (byHand.has(number)) continue;
+          const unit = units.has(number) ? units.get(number) : number;
+          if (b.members().get(unit) && b.members().get(unit).length === 1) continue;
+          if (!places.has(unit)) places.set(unit, place);
+          else if (places.get(unit) !== place && b.rules().boundary !== "split") {
+            yield* expect(false, at, "the place of the unit: " + places.get(unit), place);
+          }
+        }
+      }
+    },
+
+    *V16(b) {
+      // cutoffs, of the draw and of every run again
+      for (const stage of b.stages()) yield* cutoffsOf(b, stage);
+      if (!b.marketExpected()) throw new Problem("n/a");
+    },
+
+    *V17(b) {
+      // changes, and that nobody else is worse off
+      const amendments = b.amendments();
+      if (!amendments.length) return;
+      if (b.manifest().publication === "roots") throw new Problem("n/a");
+      const least = b.rules().rounds.some((round) => round.mechanism === LEAST),
+        stages = b.stages();
+      for (let i = 1; i < stages.length; i++) {
+        const first = stages[i - 1].count,
+          { count: end, stage } = stages[i],
+          name = "changes-" + stage + ".jsonl";
+        const now = new Map(b.told(stage - 1)),
+          rows = b.rows(name),
+          where = DATA + name;
+        const seqs = amendments.filter((a) => a.stage === stage).map((a) => a.seq);
+        yield* expect(
+          rows.every((row, i) => !i || byTuple([rows[i - 1].event, rows[i - 1].number], [row.event, row.number]) < 0),
+          where,
+          "sorted, no line twice",
+        );
+        for (const row of rows) {
+          yield* expect(seqs.indexOf(row.event) >= 0, where, "an amendment of the stage", row);
+          yield* compare(where, now.get(row.number) || "", row.from);
+          now.set(row.number, row.to);
+        }
+        const told = b.told(stage);
+        for (const number of new Set([...now.keys(), ...told.keys()])) {
+          const [due, here] = [now.get(number) || "", told.get(number) || ""];
+          if (due !== here)
+            yield* compare(DATA + "results-" + stage + ".jsonl", number + ": " + due, number + ": " + here);
+        }
+        if (!b.marketExpected()) continue;
+        const due = [];
+        for (let before = first; before < end; before = least ? end : before + 1) {
+          const after = least ? end : before + 1;
+          const old = (yield* runSteps(b, before, least ? stage - 1 : stage)).fates();
+          const fresh = (yield* runSteps(b, after, stage)).fates();
+          const some = amendments.slice(before, after),
+            named = some.map((a) => a.body.number);
+          for (const number of sorted(new Set([...old.keys(), ...fresh.keys()]))) {
+            const was = old.get(number) || ["", null],
+              here = fresh.get(number) || ["", null];
+            if (named.indexOf(number) < 0 && !keeps(was, here))
+              yield* expect(false, where, "nobody else worse off", number);
+            if (was[0] !== here[0]) due.push({ event: last(some).seq, from: was[0], number, to: here[0] });
+          }
+        }
+        if (!least) yield* compareLines(where, due, rows);
+      }
+    },
+
+    *V20(b) {
+      // enough chance
+      const { sources, lotteries } = b.manifest(),
+        least = { digits: 39, hex: 32, "drand-quicknet": 0 };
+      let enough = sources.some((s) => has(least, s.kind) && (s.length || 0) >= least[s.kind]);
+      if (!enough && sources.some((s) => s.kind === "digits" && s.length >= 20)) {
+        const values = b.reveals();
+        enough = sources.filter((s) => s.kind === "commit" && values.has(s.id)).length >= 2;
+      }
+      const rings = b.rings();
+      const byHand = rings.size && rings.size === lotteries.length && !b.rules().rounds.some((round) => round.deal);
+      if (rings.size && (enough || byHand)) {
+        // the named exception: say what it can give
+        const outcomes = sources.reduce((n, source) => n * (source.most || 1), 1);
+        yield new Problem(
+          "pass",
+          "",
+          "",
+          "hand draw, outcomes possible: " + (outcomes <= NUMBER_LIMIT ? outcomes : outcomes.toExponential(3)),
+        );
+        return;
+      }
+      yield* expect(enough, DATA + "manifest.json", "128 bits from public sources", sources);
+    },
+
+    *V22(b) {
+      // the allocation run again
+      if (!b.marketExpected()) throw new Problem("n/a");
+      for (const { count, stage } of b.stages()) {
+        const fates = (yield* runSteps(b, count, stage)).fates(),
+          name = "results-" + stage + ".jsonl";
+        const rows = b.rows(name);
+        for (let i = 0; i < rows.length; i++) {
+          const due = (fates.get(rows[i].number) || [""])[0];
+          if (due !== rows[i].place) {
+            yield* compare(
+              DATA + name + ":" + (i + 1),
+              rows[i].number + ": " + due,
+              rows[i].number + ": " + rows[i].place,
+            );
+          }
+        }
+      }
+    },
+
+    *V23(b) {
+      // the proofs, by definition
+      if (!b.marketExpected()) throw new Problem("n/a");
+      for (const { count, stage } of b.stages()) yield* proofsOf(b, yield* runSteps(b, count, stage));
+    },
+
+    *INDEX(b) {
+      // every file is in the index, the publish entry holds its hash
+      if (b.page) throw elsewhere();
+      const where = DATA + "index.json",
+        listed = b.object("index.json", INDEX).files,
+        names = new Set();
+      checkOrder(listed, "name", where);
+      for (const { name, bytes, sha256: due } of listed) {
+        names.add(name);
+        yield* expect(UNLISTED.indexOf(name) < 0, where, "not in the index", name);
+        const data = b.files.get(name);
+        if (!data) yield absent(name);
+        else yield* compare(name, [bytes, due], [data.length, hexhash(data)]);
+        yield;
+      }
+      const here = Array.from(b.files.keys()).filter((path) => !isLeftover(path)),
+        spelt = new Map();
+      for (const path of sorted(here)) {
+        if (names.has(path) || UNLISTED.indexOf(path) >= 0) continue;
+        yield new Problem(
+          "fail",
+          path,
+          "a file of the index",
+          isPath(path) ? "a file that is no part of the bundle" : "a name that no bundle has",
+        );
+      }
+      for (const path of sorted(new Set([...names, ...here]))) {
+        const low = path.toLowerCase();
+        if (!spelt.has(low)) spelt.set(low, path);
+        yield* expect(spelt.get(low) === path, path, "another name, not in capitals only", spelt.get(low));
+      }
+      b.body("publish"); // missing?
+      const [body, line] = last(b.bodies("publish")); // the earlier ones stand for earlier bundles
+      yield* compare(line, b.hash("index.json"), body.index);
+    },
+
+    *LISTS(b) {
+      // the lists name the numbers of the results, each once
+      if (b.page) throw elsewhere();
+      if (b.manifest().publication === "roots") throw new Problem("n/a");
+      const placed = new Map(Array.from(b.schools().keys(), (school) => [school, []]));
+      placed.set("", []);
+      const name = "results-" + b.stages().length + ".jsonl";
+      b.rows(name).forEach((row, i) => {
+        insist(placed.has(row.place), DATA + name + ":" + (i + 1), "known school", row.place, "fail");
+        placed.get(row.place).push(row.number);
+      });
+      const pages = new Map(),
+        byHand = placed.get("");
+      placed.delete("");
+      for (const [school, numbers] of placed) pages.set("lists/school-" + school + ".html", numbers);
+      if (byHand.length || b.files.has("lists/by-hand.html")) pages.set("lists/by-hand.html", byHand);
+      for (const [path, numbers] of pages) {
+        if (!b.files.has(path)) {
+          yield absent(path);
+          continue;
+        }
+        const cells = latin(b.files.get(path))
+          .split('<td class="number">')
+          .slice(1)
+          .map((rest) => rest.split("<")[0]);
+        const due = new Set(numbers),
+          found = new Counter();
+        for (const cell of cells) found.add(cell, 1);
+        for (const number of due)
+          if (!found.has(number)) yield* expect(false, path, "the number: " + number, "not there");
+        for (const [number, n] of found) {
+          if (n > 1 || !due.has(number)) yield* expect(false, path, "numbers placed there, each once", number);
+        }
+        yield;
+      }
+      for (const path of b.files.keys()) {
+        const fine = pages.has(path) || path === "lists/index.html" || isLeftover(path) || !path.startsWith("lists/");
+        yield* expect(fine, path, "a page of a school", path);
+      }
+    },
+
+    *WAITING(b) {
+      // the waiting lists are those that the results leave
+      if (!b.rules().rounds.some((round) => round.waits)) return;
+      if (b.manifest().publication === "roots") throw new Problem("n/a");
+      for (const { count, stage } of b.stages()) {
+        const name = "waiting-" + stage + ".jsonl",
+          rows = b.rows(name),
+          listed = b.listed(count);
+        for (let i = 0; i < rows.length; i++) {
+          yield* expect(
+            listed.has(rows[i].number),
+            DATA + name + ":" + (i + 1),
+            "a child that is there",
+            rows[i].number,
+          );
+        }
+        if (b.marketExpected()) yield* compareLines(DATA + name, (yield* runSteps(b, count, stage)).waiting, rows);
+      }
+    },
+  };
+
+  // Bytes as text, one character each; what is no ASCII is never equal to anything expected.
+  function latin(data) {
+    let out = "";
+    for (let i = 0; i < data.length; i += 8192) out += String.fromCharCode.apply(null, data.subarray(i, i + 8192));
+    return out;
+  }
+
+  // Circle draws: lists, plans, steps and sources, held against roll, rules, schools and market.
+  function* circles(b) {
+    const manifest = b.manifest(),
+      rings = b.rings(),
+      where = DATA + "manifest.json",
+      at = DATA + "numbered.jsonl";
+    let rules;
+    try {
+      rules = b.rawRules();
+    } catch (problem) {
+      if (problem instanceof Problem && !rings.size) return; // told by other checks
+      throw problem;
+    }
+    for (const lottery of manifest.lotteries) {
+      const draw = rules.draws.find(
+        (draw) => draw.id === lottery || (draw.per === "child_school" && lottery.startsWith(draw.id + "-")),
+      );
+      const due = draw && CIRCLES.indexOf(draw.scheme) >= 0 ? draw.scheme : "number";
+      yield* compare(where, due, rings.has(lottery) ? rings.get(lottery).scheme : "number");
+    }
+    const names = (manifest.rings || []).map((ring) => ring.lottery);
+    yield* expect(
+      rising(names) && names.every((name) => manifest.lotteries.indexOf(name) >= 0),
+      where,
+      "known lottery",
+      names,
+    );
+    const forms = new Map(manifest.sources.map((s) => [s.id, s.kind + " " + s.most]));
+    for (const [lottery, ring] of rings) {
+      const count = ring.entries,
+        numbers = b.numbered().get(lottery);
+      yield* compare(at, count, numbers.length);
+      for (const number of numbers) if (!b.weight(number)) yield* expect(false, at, "a unit of the roll", number);
+      insist(
+        ring.schools.every((school) => b.schools().has(school)),
+        where,
+        "known school",
+        ring.schools,
+        "fail",
+      );
+      const plan = sum(ring.schools.map((school) => b.schools().get(school)));
+      yield* compare(where, plan, ring.plan);
+      const byPlan = ring.scheme === "ring_step" && has(ring, "step");
+      if (byPlan) yield* compare(where, Math.ceil(count / Math.max(plan, 1)), ring.step);
+      if (!has(ring, "start")) {
+        const members = sum(numbers.map((number) => b.weight(number)));
+        yield* expect(
+          !count || (ring.schools.length === 1 && members <= plan),
+          where,
+          "no more children than seats, where nothing is drawn",
+          members,
+        );
+        continue;
+      }
+      const second = ring.scheme === "ring_run" ? "direction 2" : "number " + count;
+      let fine = ["number", "balls", "listed"].some((kind) => forms.get(ring.start) === kind + " " + count);
+      fine =
+        fine && (byPlan ? !has(ring, "second") : forms.get(ring.second) === second) && byPlan === has(ring, "step");
+      yield* expect(fine, where, "start, and interval, step or direction", ring);
+      if (!b.marketExpected()) continue;
+      const units = new Set(),
+        schools = new Set();
+      for (const round of b.rules().rounds) {
+        for (const line of (yield* b.marketSteps(0)).lines.get(round.name)) {
+          for (const desk of line.desks) {
+            if (round.lotteryAt(desk.school) === lottery) {
+              units.add(line.unit);
+              schools.add(desk.school);
+            }
+          }
+        }
+      }
+      yield* compare(at, sorted(units), numbers);
+      yield* compare(where, sorted(schools), ring.schools);
+    }
+  }
+
+  // Cutoffs: first against rules, seats and results, then, with the market, the whole list.
+  function* cutoffsOf(b, { count, body, where, stage }) {
+    const { rounds, boundary } = b.rules(),
+      schools = b.schools(),
+      cutoffs = b.cutoffs(body, stage);
+    if (!has(body, "cutoffs")) {
+      where = DATA + "cutoffs-" + stage + ".jsonl";
+      yield* compare(where, [body.cutoffs_lines, body.cutoffs_root], b.countAndRoot("cutoffs-" + stage + ".jsonl"));
+    }
+    const roots = b.manifest().publication === "roots",
+      used = new Counter(),
+      shapes = new Map();
+    let largest = NUMBER_LIMIT;
+    if (!roots || b.files.has(DATA + "roll.jsonl")) {
+      largest = 1;
+      for (const members of b.members().values()) largest = Math.max(largest, members.length);
+    }
+    const sameShape = (key, shape) => {
+      if (!shapes.has(key)) shapes.set(key, shape);
+      return shapes.get(key);
+    };
+    let before = [-1],
+      begun = -1,
+      free = new Counter(),
+      taken,
+      met;
+    const gone = new Counter();
+    for (let i = 0; i < cutoffs.length; i++) {
+      const line = cutoffs[i],
+        at = has(body, "cutoffs") ? where : where + ":" + (i + 1);
+      const name = line.round,
+        { seats, filled } = line,
+        ofPool = has(line, "pool");
+      const own = ofPool ? line.pool : [line.school],
+        desks = own.map((school) => b.desk(school, line.quota || ""));
+      const round = rounds.find((round) => round.name === name);
+      insist(round && own.every((school) => schools.has(school)), at, "known round and school", [name, own], "fail");
+      const here = [round.at, ofPool, ...(ofPool ? [] : [own[0], desks[0].quota === "", desks[0].quota])];
+      if (here[0] !== before[0]) {
+        met = new Set();
+        while (begun < here[0]) {
+          // also rounds without a line
+          for (const [desk, many] of free) {
+            if (rounds[begun].empty.has(desk.quota)) gone.add(desk.school, Math.max(0, many - taken.get(desk)));
+          }
+          const used2 = new Counter(used);
+          for (const [school, n] of gone) used2.add(school, n);
+          begun++;
+          free = b.seats(rounds[begun], used2, count);
+          taken = new Counter();
+        }
+      }
+      const order = byTuple(before, here);
+      yield* expect(order < 0 || (ofPool && order === 0), at, "sorted, no line twice", line);
+      before = here;
+      if (ofPool) {
+        yield* expect(
+          round.mechanism === IN_LINE && rising(own) && desks.every((desk) => met.has(desk)),
+          at,
+          "desks of the round in one pool",
+          line,
+        );
+        for (const desk of desks) met.delete(desk);
+      } else {
+        met.add(desks[0]);
+        used.add(own[0], filled);
+        taken.add(desks[0], filled);
+      }
+      yield* compare(
+        at,
+        "seats: " + own + " " + sum(desks.map((desk) => free.get(desk))),
+        "seats: " + own + " " + seats,
+      );
+      const most = seats && boundary === "expand" ? seats + largest - 1 : seats;
+      yield* expect(filled <= most, at, "filled up to: " + most, line);
+      const stopped = has(line, "stopped"),
+        dealt = DEALING.indexOf(round.mechanism) >= 0;
+      yield* expect(
+        !stopped || (boundary === "stop" && (filled < seats || dealt)),
+        at,
+        "stopped only while seats were left",
+        line,
+      );
+      const shape = [
+        has(line, "band"),
+        has(line, "class"),
+        (line.keys || []).length,
+        line.ticket !== "",
+        has(line, "unit"),
+      ];
+      const nobody = [false, false, 0, false, false],
+        isNobody = byTuple(shape, nobody) === 0;
+      let due = nobody;
+      const room = ofPool && boundary !== "expand" ? largest : 1; // so few seats may not do
+      const mayBeNobody =
+        ((ofPool || dealt || [LEAST, CYCLES].indexOf(round.mechanism) >= 0) && isNobody) || round.mechanism === LIVE;
+      if (filled && (seats - filled < room || stopped) && !mayBeNobody) {
+        const band = ofPool ? false : sameShape(name, shape[0]);
+        const members = ofPool ? shape.slice(1, 3) : sameShape(name + "/" + (line.band || 0), shape.slice(1, 3));
+        due = [band, ...members, round.lottery !== null, round.lottery === null];
+      }
+      yield* expect(byTuple(shape, due) === 0, at, "the last one admitted, where seats ran out", line);
+    }
+    if (!roots || b.files.has(DATA + "results-" + stage + ".jsonl")) {
+      const { byHand } = b.settled(count),
+        placed = new Counter();
+      for (const [number, place] of b.told(stage)) if (place && !byHand.has(number)) placed.add(place, 1);
+      for (const school of sorted(new Set([...used.keys(), ...placed.keys()]))) {
+        yield* compare(
+          where,
+          "placed: " + school + " " + placed.get(school),
+          "placed: " + school + " " + used.get(school),
+        );
+      }
+    }
+    if (b.marketExpected()) yield* compareLines(where, (yield* runSteps(b, count, stage)).cutoffs, cutoffs);
+  }
+
+  // The proofs: no seat wasted, nobody before somebody admitted, no circle of arrows; of trades, no circle of children.
+  function* proofsOf(b, run) {
+    const { boundary } = b.rules(),
+      where = DATA + "results-" + run.stage + ".jsonl";
+    for (const held of run.proofs) {
+      const sits = new Map(),
+        best = new Map(),
+        round = held.round;
+      run.rankPrefixes(held.units);
+      for (const [desk, admitted] of held.held) for (const entry of admitted) sits.set(entry.line.unit, desk);
+      for (const line of held.asking) {
+        for (let i = 0; i < line.desks.length; i++) {
+          const desk = line.desks[i];
+          if (sits.get(line.unit) === desk) break;
+          const key = run.standing(run.order(round, desk.school), line, line.prefixes[i]),
+            here = held.held.get(desk);
+          if (here.length && key <= last(here).key) {
+            yield* expect(false, where, "nobody before the last one admitted", [line.unit, desk.school]);
+          }
+          const known = best.get(desk);
+          if (!known || key < known.key) best.set(desk, { key, weight: line.weight, unit: line.unit });
+        }
+      }
+      for (const [desk, refused] of best) {
+        const room = held.seats.get(desk) - sum(held.held.get(desk).map((entry) => entry.weight));
+        yield* expect((boundary === "stop" ? refused.weight : 1) > room, where, "no seat wasted", [
+          refused.unit,
+          desk.school,
+        ]);
+      }
+      const ended = held.asking.every((line) => line.weight === 1) ? new Set() : new Set(best.keys());
+      for (const start of best.keys()) {
+        const path = new Set();
+        for (let desk = start; best.has(desk) && !ended.has(desk); desk = sits.get(best.get(desk).unit)) {
+          insist(!path.has(desk), where, "no circle of arrows", desk.school, "fail");
+          path.add(desk);
+        }
+        for (const desk of path) ended.add(desk);
+      }
+    }
+    for (const held of run.efficient) {
+      const sits = new Map(),
+        rather = new Map(); // desks that those who sit at one would prefer
+      for (const [desk, admitted] of held.held) for (const entry of admitted) sits.set(entry.line.unit, desk);
+      for (const line of held.asking) {
+        for (const desk of line.desks) {
+          const own = sits.get(line.unit);
+          if (own === desk) break;
+          if (held.held.get(desk).length < held.seats.get(desk)) {
+            yield* expect(false, where, "no seat wasted", [line.unit, desk.school]);
+          }
+          if (!own) continue;
+          if (!rather.has(own)) rather.set(own, new Set());
+          rather.get(own).add(desk);
+        }
+      }
+      while (rather.size) {
+        const ends = Array.from(rather.keys()).filter(
+          (desk) => !Array.from(rather.get(desk)).some((d) => rather.has(d)),
+        );
+        insist(ends.length, where, "no circle of children to exchange", rather.keys().next().value.school, "fail");
+        for (const desk of ends) rather.delete(desk);
+      }
+    }
+  }
+
+  const IDS = [
+    ...Array.from({ length: 23 }, (_, i) => "V" + String(i + 1).padStart(2, "0")),
+    "INDEX",
+    "LISTS",
+    "WAITING",
+  ];
+
+  // The worst problem of a check. Whatever the bytes are, nothing but that comes out.
+  function* runCheck(id, bundle) {
+    let worst = new Problem(has(CHECKS, id) ? "pass" : "not yet");
+    if (!has(CHECKS, id)) return worst;
+    const note = (problem) => {
+      const noted = problem.status === "pass" && worst.status === "pass";
+      if (RANK[problem.status] > RANK[worst.status] || noted) worst = problem;
+    };
+    try {
+      const steps = CHECKS[id](bundle);
+      for (let step = steps.next(); !step.done; step = steps.next()) {
+        if (step.value instanceof Problem) note(step.value);
+        else yield step.value;
+      }
+    } catch (error) {
+      note(error instanceof Problem ? error : bad("", "something this program can read", String(error)));
+    }
+    return worst;
+  }
+
+  // All checks, in the order of IDS: [{id, status, file, expected, found}]. Yields {phase, done, of} on its way.
+  function* verifySteps(bundle) {
+    const found = new Map(),
+      order = ["V07", "V09", "V12", "V13", "V22"];
+    for (const id of order.concat(IDS.filter((id) => order.indexOf(id) < 0))) {
+      const steps = runCheck(id, bundle);
+      let n = 0;
+      for (let step = steps.next(); ; step = steps.next()) {
+        if (step.done) {
+          found.set(id, step.value);
+          yield { id, status: step.value.status, n };
+          break;
+        }
+        n++;
+        yield step.value && step.value.of ? Object.assign({ id }, step.value) : { id, n };
+      }
+    }
+    return IDS.map((id) => Object.assign({ id }, found.get(id)));
+  }
+
+  // 0 all passed, 1 something failed, 3 malformed, 4 evidence is missing.
+  function exitCode(results) {
+    const statuses = results.map((result) => result.status);
+    for (const [status, code] of [
+      ["malformed", 3],
+      ["fail", 1],
+      ["missing", 4],
+    ]) {
+      if (statuses.indexOf(status) >= 0) return code;
+    }
+    return statuses.indexOf("pass") >= 0 ? 0 : 4;
+  }
+
+  const verify = (files) => drain(verifySteps(new Bundle(files, false)));
+
+  // ---- Zip files --------------------------------------------------------------------------------------------------
+
+  // Inflates a raw deflate stream (RFC 1951) of which the length is known; throws where it is not one.
+  function inflate(data, size) {
+    const out = new Uint8Array(size),
+      order = [16, 17, 18, 0, 8, 7, 9, 6, 10, 5, 11, 4, 12, 3, 13, 2, 14, 1, 15];
+    let at = 0,
+      hold = 0,
+      held = 0,
+      to = 0;
+    const fail = () => {
+      throw bad("", "a readable zip", "broken deflate stream");
+    };
+    const bits = (n) => {
+      while (held < n) {
+        if (at >= data.length) fail();
+        hold |= data[at++] << held;
+        held += 8;
+      }
+      const value = hold & ((1 << n) - 1);
+      hold >>>= n;
+      held -= n;
+      return value;
+    };
+    // A table of 2^15 entries: length of the code << 16 | symbol, at every index that begins with the code.
+    const table = (lengths) => {
+      const longest = Math.max(1, ...lengths),
+        made = new Int32Array(1 << longest).fill(-1),
+        counts = new Array(17).fill(0);
+      for (const n of lengths) if (n) counts[n]++;
+      const next = [0, 0];
+      let space = 0;
+      for (let n = 1; n <= 15; n++) {
+        next[n + 1] = (next[n] + counts[n]) << 1;
+        space += counts[n] << (15 - n);
+      }
+      if (space > 1 << 15) fail();
+      lengths.forEach((n, symbol) => {
+        if (!n) return;
+        let code = next[n]++,
+          turned = 0;
+        for (let i = 0; i < n; i++, code >>= 1) turned = (turned << 1) | (code & 1);
+        for (; turned < 1 << longest; turned += 1 << n) made[turned] = (n << 16) | symbol;
+      });
+      return { made, longest };
+    };
+    const symbol = ({ made, longest }) => {
+      while (held < longest && at < data.length) {
+        hold |= data[at++] << held;
+        held += 8;
+      }
+      const found = made[hold & ((1 << longest) - 1)],
+        n = found >> 16;
+      if (found < 0 || n > held) fail();
+      hold >>>= n;
+      held -= n;
+      return found & 0xffff;
+    };
+    for (let final = 0; !final;) {
+      final = bits(1);
+      const kind = bits(2);
+      if (kind === 0) {
+        at -= held >> 3;
+        hold = held = 0;
+        const many = data[at] | (data[at + 1] << 8),
+          not = data[at + 2] | (data[at + 3] << 8);
+        at += 4;
+        if ((many ^ not) !== 0xffff || at + many > data.length || to + many > size) fail();
+        out.set(data.subarray(at, at + many), to);
+        at += many;
+        to += many;
+        continue;
+      }
+      if (kind === 3) fail();
+      let literals, distances;
+      if (kind === 1) {
+        literals = table(Array.from({ length: 288 }, (_, i) => (i < 144 ? 8 : i < 256 ? 9 : i < 280 ? 7 : 8)));
+        distances = table(new Array(30).fill(5));
+      } else {
+        const many = bits(5) + 257,
+          far = bits(5) + 1,
+          codes = new Array(19).fill(0),
+          lengths = [];
+        for (let i = bits(4) + 4, k = 0; k < i; k++) codes[order[k]] = bits(3);
+        const first = table(codes);
+        while (lengths.length < many + far) {
+          const code = symbol(first);
+          if (code < 16) {
+            lengths.push(code);
+            continue;
+          }
+          if (code === 16 && !lengths.length) fail();
+          const value = code === 16 ? last(lengths) : 0,
+            repeat = code === 16 ? 3 + bits(2) : code === 17 ? 3 + bits(3) : 11 + bits(7);
+          for (let i = 0; i < repeat; i++) lengths.push(value);
+        }
+        if (lengths.length > many + far || many > 286 || far > 30) fail();
+        literals = table(lengths.slice(0, many));
+        distances = table(lengths.slice(many));
+      }
+      for (;;) {
+        const code = symbol(literals);
+        if (code === 256) break;
+        if (code < 256) {
+          if (to >= size) fail();
+          out[to++] = code;
+          continue;
+        }
+        if (code > 285) fail();
+        const i = code - 257,
+          extra = i < 8 || i === 28 ? 0 : (i >> 2) - 1;
+        const length = i === 28 ? 258 : i < 8 ? i + 3 : ((4 + (i & 3)) << extra) + 3 + bits(extra);
+        const d = symbol(distances),
+          more = d < 4 ? 0 : (d >> 1) - 1;
+        if (d > 29) fail();
+        const far = d < 4 ? d + 1 : ((2 + (d & 1)) << more) + 1 + bits(more);
+        if (far > to || to + length > size) fail();
+        for (let k = 0; k < length; k++, to++) out[to] = out[to - far];
+      }
+    }
+    if (to !== size) fail();
+    return out;
+  }
+
+  // The files of a zip, without its one top folder if it has one.
+  function unzip(data) {
+    const u16 = (at) => data[at] | (data[at + 1] << 8),
+      u32 = (at) => (u16(at) | (u16(at + 2) << 16)) >>> 0;
+    const fail = (what) => {
+      throw bad("", "a readable zip", what);
+    };
+    let end = data.length - 22;
+    while (end >= 0 && end > data.length - 65600 && u32(end) !== 0x06054b50) end--;
+    if (end < 0 || u32(end) !== 0x06054b50) fail("no directory");
+    const entries = [],
+      many = u16(end + 10);
+    insist(many <= ENTRY_LIMIT && many !== 0xffff, "", "at most 10000 files");
+    let total = 0;
+    for (let i = 0, at = u32(end + 16); i < many; i++) {
+      if (at + 46 > data.length || u32(at) !== 0x02014b50) fail("broken directory");
+      const size = u32(at + 24),
+        length = u16(at + 28),
+        mode = u16(at + 40) & 0xf000,
+        name = latin(data.subarray(at + 46, at + 46 + length));
+      const entry = { name, size, packed: u32(at + 20), method: u16(at + 10), crc: u32(at + 16), from: u32(at + 42) };
+      at += 46 + length + u16(at + 30) + u16(at + 32);
+      if (isLeftover(name)) continue;
+      const folder = name.endsWith("/");
+      insist(mode === 0 || mode === 0x8000 || mode === 0x4000, name, "a plain file", "a link or a device");
+      insist(!/^\/|^.:|\\|\0/.test(name) && name.split("/").indexOf("..") < 0, name, "a path inside the bundle", name);
+      insist(!folder || !size, name, "an empty folder entry", size);
+      insist(entry.method === 0 || entry.method === 8, name, "stored or deflated", entry.method);
+      total += size;
+      insist(total <= TOTAL_LIMIT, "", "at most 1 GiB in all");
+      entries.push(entry);
+    }
+    insist(new Set(entries.map((entry) => entry.name.replace(/\/$/, ""))).size === entries.length, "", "no name twice");
+    const tops = new Set(entries.map((entry) => entry.name.split("/")[0])),
+      files = new Map();
+    const top = Array.from(tops)[0];
+    const cut =
+      tops.size === 1 && top !== "data" && entries.every((e) => e.name.indexOf("/") >= 0) ? top.length + 1 : 0;
+    for (const entry of entries) {
+      const name = entry.name.slice(cut);
+      if (entry.name.endsWith("/")) continue;
+      if (!isPath(name)) {
+        files.set(name, new Uint8Array(0));
+        continue;
+      } // for the check INDEX
+      if (u32(entry.from) !== 0x04034b50) fail("broken entry");
+      const from = entry.from + 30 + u16(entry.from + 26) + u16(entry.from + 28);
+      const bytes = data.subarray(from, from + entry.packed);
+      const made = entry.method ? inflate(bytes, entry.size) : bytes.slice();
+      insist(made.length === entry.size && crc32(made) === entry.crc, name, "a readable zip", "damaged file");
+      files.set(name, made);
+    }
+    return files;
+  }
+
+  function crc32(data) {
+    if (!crc32.table) {
+      crc32.table = Int32Array.from({ length: 256 }, (_, n) => {
+        for (let i = 0; i < 8; i++) n = n & 1 ? (n >>> 1) ^ 0xedb88320 : n >>> 1;
+        return n;
+      });
+    }
+    let crc = -1;
+    for (let i = 0; i < data.length; i++) crc = (crc >>> 8) ^ crc32.table[(crc ^ data[i]) & 255];
+    return (crc ^ -1) >>> 0;
+  }
+
+  return {
+    Bundle,
+    Problem,
+    Run,
+    IDS,
+    DEALT,
+    sha256,
+    sm3,
+    hexhash,
+    hex,
+    unhex,
+    utf8,
+    ticket,
+    chachaBlock,
+    treeRoot,
+    rootOf,
+    drain,
+    inclusionHolds,
+    consistencyHolds,
+    readCanonical,
+    canonical,
+    decode,
+    Lines,
+    shortCode,
+    decimals,
+    stretched,
+    circleOrder,
+    readCheckpoint,
+    verify,
+    verifySteps,
+    exitCode,
+    runSteps,
+    runOf,
+    inflate,
+    unzip,
+    fromBase64,
+    byTuple,
+    isPath,
+    isLeftover,
+    ticketHex,
+    Counter,
+    misfit,
+    LINES,
+    sorted,
+  };
+})();
+if (typeof module !== "undefined") module.exports = paiwei;

@@ -1,0 +1,94 @@
+// Runs the page's own script on bundles, without a browser.
+//
+//     node check.js PATH/verify.js FOLDER          every check of a folder, as JSON
+//     node check.js PATH/verify.js --page FILE     the checks a page makes of the data it carries, as JSON
+//     node check.js PATH/verify.js --zip FILE      every check of a zip, as JSON
+//     node check.js PATH/verify.js --stream        one bundle a line of input, as JSON; a line of checks for each
+//     node check.js PATH/verify.js --damage FOLDER      one byte after the other changed: none may pass
+//     node check.js PATH/verify.js --damage-page FILE   the same in the data that a page carries
+"use strict";
+const fs = require("fs"),
+  path = require("path");
+const v = require(path.resolve(process.argv[2]));
+
+function folder(top) {
+  const files = new Map();
+  (function walk(at, name) {
+    for (const entry of fs.readdirSync(at, { withFileTypes: true })) {
+      if (entry.isDirectory()) walk(path.join(at, entry.name), name + entry.name + "/");
+      else files.set(name + entry.name, new Uint8Array(fs.readFileSync(path.join(at, entry.name))));
+    }
+  })(top, "");
+  return files;
+}
+
+function carried(file) {
+  const files = new Map(),
+    block = /<script type="application\/octet-stream" data-file="([^"]*)" data-bytes="(\d+)">([^<]*)</g;
+  const text = fs.readFileSync(file, "utf8");
+  for (let found; (found = block.exec(text));) files.set(found[1], v.inflate(v.fromBase64(found[3]), Number(found[2])));
+  return files;
+}
+
+const [how, where] = process.argv[3].startsWith("--") ? [process.argv[3], process.argv[4]] : ["", process.argv[3]];
+if (how === "--stream") {
+  require("readline")
+    .createInterface({ input: process.stdin })
+    .on("line", (line) => {
+      const given = JSON.parse(line),
+        files = new Map();
+      for (const name of Object.keys(given)) files.set(name, new Uint8Array(Buffer.from(given[name], "base64")));
+      process.stdout.write(JSON.stringify(v.verify(files)) + "\n");
+    });
+} else if (how === "--damage") {
+  const files = folder(where),
+    missed = [];
+  if (v.exitCode(v.verify(files)) !== 0) throw new Error("the bundle itself is not good");
+  for (const [name, data] of files) {
+    for (let at = 0; at < data.length; at += name.startsWith("data/") ? 11 : 4999) {
+      const damaged = new Map(files),
+        bytes = data.slice();
+      bytes[at] ^= 1;
+      damaged.set(name, bytes);
+      if (v.exitCode(v.verify(damaged)) === 0) missed.push(name + " " + at);
+    }
+  }
+  console.log(JSON.stringify(missed.slice(0, 20)));
+  process.exitCode = missed.length ? 1 : 0;
+} else if (how === "--damage-page") {
+  const files = carried(where),
+    missed = [];
+  const verdict = (files) => v.exitCode(v.drain(v.verifySteps(new v.Bundle(files, true))));
+  if (verdict(files) !== 0) throw new Error("the page itself is not good");
+  // Nothing in the page covers the time of the last entry it holds: the checkpoint after it does, and V04 says so.
+  const log = Buffer.from(files.get("data/log.jsonl")).toString(),
+    time = log.lastIndexOf('"time":"');
+  for (const [name, data] of files) {
+    for (let at = 0; at < data.length; at += 7) {
+      const damaged = new Map(files),
+        bytes = data.slice();
+      bytes[at] ^= 1;
+      damaged.set(name, bytes);
+      const outside = name !== "data/log.jsonl" || at < time || at > time + 30;
+      if (verdict(damaged) === 0 && outside) missed.push(name + " " + at);
+    }
+  }
+  console.log(JSON.stringify(missed.slice(0, 20)));
+  process.exitCode = missed.length ? 1 : 0;
+} else {
+  let checks;
+  try {
+    const files =
+      how === "--page"
+        ? carried(where)
+        : how === "--zip"
+          ? v.unzip(new Uint8Array(fs.readFileSync(where)))
+          : folder(where);
+    checks = v.drain(v.verifySteps(new v.Bundle(files, how === "--page")));
+  } catch (problem) {
+    if (!(problem instanceof v.Problem)) throw problem;
+    checks = [Object.assign({ id: "INDEX" }, problem)];
+  }
+  process.exitCode = v.exitCode(checks);
+  console.log(JSON.stringify({ exit: process.exitCode, checks }));
+}
