@@ -36,6 +36,7 @@ mod rezone;
 mod ring;
 mod schema;
 mod second;
+mod signed;
 mod states;
 mod streets;
 mod support;

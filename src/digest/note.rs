@@ -11,11 +11,14 @@ use std::fmt;
 use data_encoding::{BASE64, HEXLOWER};
 use ed25519_dalek::{Signature, Signer, SigningKey, VerifyingKey};
 
-use crate::digest::Digest;
+use super::Digest;
 
 /// Bytes and signatures a note may have.
 const MAX_BYTES: usize = 65_536;
 const MAX_SIGNATURES: usize = 16;
+
+/// What the line of a secret begins with.
+const SECRET: &str = "PRIVATE+KEY+";
 
 /// What a signature line begins with.
 const DASH: &str = "\u{2014} ";
@@ -182,6 +185,35 @@ impl SigningSecret {
         Ok(Self { public, secret })
     }
 
+    /// As a line to be kept secret: `PRIVATE+KEY+name+id+base64`, with kind and 32 random bytes.
+    pub fn to_secret(&self) -> String {
+        let mut bytes = vec![self.public.kind.byte()];
+        bytes.extend_from_slice(self.secret.as_bytes());
+        let (name, id) = (&self.public.name, HEXLOWER.encode(&self.public.id()));
+        format!("{SECRET}{name}+{id}+{}", BASE64.encode(&bytes))
+    }
+
+    /// Reads that line.
+    ///
+    /// # Errors
+    /// Where it is not one, or its parts do not belong together.
+    pub fn parse(text: &str) -> Result<Self, KeyError> {
+        let parts = text.strip_prefix(SECRET).ok_or(KeyError::Form)?;
+        let mut parts = parts.splitn(3, '+');
+        let (Some(name), Some(id), Some(key)) = (parts.next(), parts.next(), parts.next()) else {
+            return Err(KeyError::Form);
+        };
+        let key = BASE64.decode(key.as_bytes()).map_err(|_| KeyError::Form)?;
+        let (kind, seed) = key.split_first().ok_or(KeyError::Form)?;
+        let kind = KeyKind::of(*kind).ok_or(KeyError::Key)?;
+        let seed = seed.try_into().map_err(|_| KeyError::Key)?;
+        let secret = Self::new(name, kind, seed)?;
+        if HEXLOWER.encode(&secret.public.id()) != id {
+            return Err(KeyError::Id);
+        }
+        Ok(secret)
+    }
+
     /// The public half.
     pub fn public(&self) -> &VerifierKey {
         &self.public
@@ -200,6 +232,12 @@ impl SigningSecret {
         bytes.extend_from_slice(&self.secret.sign(message.as_bytes()).to_bytes());
         format!("{DASH}{} {}\n", self.public.name, BASE64.encode(&bytes))
     }
+}
+
+/// A note without its signatures: the text and the blank line. What has no blank line comes back as it is.
+pub fn unsigned(bytes: &[u8]) -> &[u8] {
+    let at = bytes.windows(2).position(|pair| pair == b"\n\n");
+    at.map_or(bytes, |at| &bytes[..at + 2])
 }
 
 /// A note taken apart; nothing is checked yet.
@@ -274,7 +312,10 @@ impl<'n> Note<'n> {
         let mut signed = vec![None; keys.len()];
         for (key, signed) in keys.iter().zip(&mut signed) {
             let id = key.id();
-            let own = self.lines.iter().filter(|l| (l.name, l.id) == (key.name(), id));
+            let own = self
+                .lines
+                .iter()
+                .filter(|l| (l.name, l.id) == (key.name(), id));
             for line in own {
                 let time = key.check(self.text, &line.signature);
                 let time = time.ok_or_else(|| NoteError::Signature(key.name.clone()))?;
@@ -306,5 +347,103 @@ impl<'n> Line<'n> {
             id: *id,
             signature: signature.to_vec(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn key(name: &str, kind: KeyKind, seed: u8) -> SigningSecret {
+        SigningSecret::new(name, kind, &[seed; 32]).expect("a name")
+    }
+
+    const TEXT: &str = "example.org/log\n3\nroot\n";
+
+    fn signed(by: &[&SigningSecret]) -> String {
+        let lines = by.iter().map(|key| key.line(TEXT, 1_700_000_000));
+        format!("{TEXT}\n{}", lines.collect::<String>())
+    }
+
+    #[test]
+    fn who_signed_is_told_with_the_time_of_a_witness() {
+        let (log, witness) = (
+            key("example.org/log", KeyKind::Note, 1),
+            key("w.example.org", KeyKind::Cosignature, 2),
+        );
+        let other = key("example.org/log", KeyKind::Note, 3);
+        let note = signed(&[&log, &witness, &other]);
+        let note = Note::parse(note.as_bytes()).expect("a note");
+        let third = key("nobody.example.org", KeyKind::Note, 4);
+        let keys = [&log, &witness, &third].map(SigningSecret::public);
+        let expected = [
+            Some(Signed { time: None }),
+            Some(Signed {
+                time: Some(1_700_000_000),
+            }),
+            None,
+        ];
+        assert_eq!(note.check(&keys), Ok(expected.to_vec()));
+        assert_eq!(note.check(&[third.public()]), Err(NoteError::Nobody));
+        assert_eq!(
+            unsigned(signed(&[&log]).as_bytes()),
+            format!("{TEXT}\n").as_bytes()
+        );
+    }
+
+    #[test]
+    fn no_byte_of_a_signed_note_can_be_changed() {
+        let log = key("example.org/log", KeyKind::Note, 1);
+        let witness = key("w.example.org", KeyKind::Cosignature, 2);
+        let note = signed(&[&log, &witness]);
+        let keys = [log.public(), witness.public()];
+        let both = |bytes: &[u8]| {
+            let found = Note::parse(bytes).and_then(|note| note.check(&keys));
+            found.is_ok_and(|found| found.iter().all(Option::is_some))
+        };
+        assert!(both(note.as_bytes()));
+        for at in 0..note.len() {
+            for bit in 0..8 {
+                let mut bytes = note.clone().into_bytes();
+                bytes[at] ^= 1 << bit;
+                assert!(!both(&bytes), "byte {at}, bit {bit}");
+            }
+        }
+    }
+
+    #[test]
+    fn notes_are_bounded() {
+        let log = key("example.org/log", KeyKind::Note, 1);
+        let line = log.line(TEXT, 0);
+        let with = |count: usize| format!("{TEXT}\n{}", line.repeat(count));
+        assert!(Note::parse(with(16).as_bytes()).is_ok());
+        assert!(Note::parse(with(17).as_bytes()).is_err());
+        let long = format!("{}\n\n{line}", "x".repeat(MAX_BYTES));
+        assert!(Note::parse(long.as_bytes()).is_err());
+    }
+
+    #[test]
+    fn keys_are_read_back_and_slips_are_told() {
+        for kind in [KeyKind::Note, KeyKind::Cosignature] {
+            let secret = key("example.org/log", kind, 5);
+            let public = secret.public().to_string();
+            assert_eq!(VerifierKey::parse(&public).as_ref(), Ok(secret.public()));
+            let again = SigningSecret::parse(&secret.to_secret()).expect("its own line");
+            assert_eq!(again.public(), secret.public());
+            assert!(!format!("{secret:?}").contains(&secret.to_secret()[40..]));
+        }
+        let public = key("a", KeyKind::Note, 5).public().to_string();
+        for (text, error) in [
+            ("", KeyError::Form),
+            ("a+00", KeyError::Form),
+            (&public[1..], KeyError::Name),
+            (&format!("b{}", &public[1..]), KeyError::Id),
+            (&format!("A{}", &public[1..]), KeyError::Name),
+            (&format!("{public}A"), KeyError::Form),
+            ("a+00000000+AQ==", KeyError::Key),
+            ("a+00000000+", KeyError::Form),
+        ] {
+            assert_eq!(VerifierKey::parse(text), Err(error), "{text}");
+        }
     }
 }

@@ -1,7 +1,7 @@
 //! Whose signatures a checkpoint must bear (C2SP `tlog-policy`): what a verifier brings, never the bundle.
 //!
-//! In: a text that names the log's key, the keys of notaries and witnesses, groups of them and a quorum. Out: what a
-//! checkpoint has of that. The keys are printed in the official notice.
+//! In: a text that names the log's key, the keys of notaries and witnesses, groups of them and a quorum. Out: what
+//! a checkpoint has of that. The keys are printed in the official notice.
 
 use super::note::{KeyError, Note, NoteError, VerifierKey};
 
@@ -105,6 +105,22 @@ impl Trust {
         })
     }
 
+    /// The key of the log.
+    pub fn log(&self) -> &VerifierKey {
+        &self.log
+    }
+
+    /// Whether nobody is asked for besides the log.
+    pub fn asks_nobody(&self) -> bool {
+        self.quorum.is_none()
+    }
+
+    /// The names of all others.
+    pub fn others(&self) -> Vec<String> {
+        let names = self.witnesses.iter().map(|key| key.name().to_owned());
+        names.collect()
+    }
+
     /// What a note has of what is asked for.
     ///
     /// # Errors
@@ -131,7 +147,11 @@ impl Trust {
             quorum: self.quorum.is_none_or(|quorum| holds[quorum]),
             signed: of(true),
             silent: of(false),
-            earliest: others.iter().flatten().filter_map(|signed| signed.time).min(),
+            earliest: others
+                .iter()
+                .flatten()
+                .filter_map(|signed| signed.time)
+                .min(),
         })
     }
 }
@@ -213,5 +233,91 @@ impl Reading {
             what,
         });
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::note::{KeyKind, SigningSecret};
+    use super::*;
+
+    fn secret(name: &str, kind: KeyKind) -> SigningSecret {
+        SigningSecret::new(name, kind, &[name.len() as u8; 32]).expect("a name")
+    }
+
+    fn policy(quorum: &str) -> (Vec<SigningSecret>, String) {
+        let secrets = vec![
+            secret("log", KeyKind::Note),
+            secret("nota", KeyKind::Note),
+            secret("witne", KeyKind::Cosignature),
+            secret("second", KeyKind::Cosignature),
+        ];
+        let key = |i: usize| secrets[i].public().to_string();
+        let text = format!(
+            "# of the notice\nlog {} https://example.org\n\nwitness notary {}\nwitness w1 {}\nwitness w2 {}\n\
+             group one any w1 w2\ngroup both all notary one\nquorum {quorum}\n",
+            key(0),
+            key(1),
+            key(2),
+            key(3)
+        );
+        (secrets, text)
+    }
+
+    #[test]
+    fn a_quorum_is_met_or_who_lacks_is_told() {
+        const TEXT: &str = "log\n1\nroot\n";
+        let (secrets, text) = policy("both");
+        let trust = Trust::parse(&text).expect("a policy");
+        let judged = |by: &[usize]| {
+            let line = |i: &usize| secrets[*i].line(TEXT, 1_000 + *i as u64);
+            let note = format!("{TEXT}\n{}", by.iter().map(line).collect::<String>());
+            trust.judge(&Note::parse(note.as_bytes()).expect("a note"))
+        };
+        let whole = judged(&[0, 1, 3, 2]).expect("all true");
+        assert!(whole.log && whole.quorum && whole.silent.is_empty());
+        assert_eq!(whole.earliest, Some(1_002));
+        let enough = judged(&[0, 1, 3]).expect("all true");
+        assert!(enough.quorum);
+        assert_eq!(enough.silent, ["witne"]);
+        for few in [&[0, 2, 3][..], &[0, 1], &[0]] {
+            assert!(!judged(few).expect("all true").quorum);
+        }
+        assert!(!judged(&[1, 2]).expect("all true").log);
+        let (_, text) = policy("none");
+        let none = Trust::parse(&text).expect("a policy");
+        let note = format!("{TEXT}\n{}", secrets[0].line(TEXT, 0));
+        let note = Note::parse(note.as_bytes()).expect("a note");
+        assert!(none.judge(&note).expect("true").quorum);
+    }
+
+    #[test]
+    fn a_policy_that_says_too_little_or_too_much_is_refused_at_its_line() {
+        let (secrets, text) = policy("both");
+        let log = format!("log {}", secrets[0].public());
+        let witness = format!("witness w {}", secrets[2].public());
+        let cases = [
+            (String::new(), 0),
+            (format!("{log}\n"), 0),
+            ("quorum none\n".to_owned(), 0),
+            (format!("{text}{log}\n"), 10),
+            (format!("{log}\n{log}\nquorum none"), 2),
+            (format!("{log}\n{witness}\n{witness}\n"), 3),
+            (format!("{log}\nquorum nobody\n"), 2),
+            (format!("{log}\nquorum none\nquorum none\n"), 3),
+            (format!("{log}\n{witness}\ngroup g 2 w\n"), 3),
+            (format!("{log}\n{witness}\ngroup g 0 w\n"), 3),
+            (format!("{log}\n{witness}\ngroup g 2 w w\n"), 3),
+            (format!("{log}\n{witness}\ngroup w any w\n"), 3),
+            (format!("{log}\ngroup none any w\n"), 2),
+            (format!("{log}\ngroup g any\n"), 2),
+            (format!("{log}\nwitness w\n"), 2),
+            (format!("{log}\nwitnes w k\n"), 2),
+            (format!("{log}x\nquorum none\n"), 1),
+        ];
+        for (text, line) in cases {
+            let error = Trust::parse(&text).expect_err(&text);
+            assert_eq!(error.line, line, "{text}: {error}");
+        }
     }
 }
