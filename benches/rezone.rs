@@ -102,6 +102,7 @@ fn schools() -> Vec<School> {
         )),
         land: None,
         seats: 400,
+        direct: 0,
         planned: false,
         groups: Vec::new(),
         cluster: String::new(),

@@ -5,7 +5,8 @@
 //! only; `report` gives them names and words, Chinese or English.
 
 use crate::model::{
-    Allocation, Application, Decision, Drawn, Market, Placed, Prefix, Reason, RoundTickets, Ticket,
+    Allocation, Application, DEALT, Decision, Drawn, Market, Placed, Prefix, Reason, RoundTickets,
+    Ticket,
 };
 
 /// One application explained.
@@ -146,9 +147,13 @@ fn step(
             std::cmp::Ordering::Greater => {}
         }
     }
+    // A place that was dealt is no choice.
+    let own = round.units.binary_search(&unit).ok();
+    let listed = own.filter(|_| decision.choice != DEALT);
+    let choice = listed.map_or(u32::MAX, |own| round.choice(own, decision.choice));
     ExplainStep {
         round: decision.round,
-        choice: decision.choice.saturating_add(1),
+        choice,
         school: decision.school,
         quota: cutoff.quota,
         reason: decision.reason,
@@ -188,6 +193,8 @@ pub struct Compared {
     pub round: u32,
     /// Index of the school.
     pub school: u32,
+    /// Index into the market's quotas; [`NO_QUOTA`](crate::model::NO_QUOTA) for an open seat.
+    pub quota: u32,
     /// Whether the first of the two stands before the other.
     pub first: bool,
     /// What told them apart.
@@ -240,6 +247,7 @@ pub fn compare(
             compared.push(Compared {
                 round: index,
                 school: one.school,
+                quota: one.quota,
                 first,
                 parted,
             });

@@ -549,6 +549,8 @@ codes! {
     CYCLES_UNITS Error "cycles-units";
     /// A row of the table of quotas without a round that asks for it.
     QUOTA_ROUND Error "quota-round";
+    /// A row of the table of quotas that names no reserve of its round.
+    QUOTA_RESERVE Error "quota-reserve";
     /// Two rows of the table of quotas for one seat count.
     DUPLICATE_QUOTA Error "duplicate-quota";
     /// The quotas of a school add up to more than its seats.
@@ -569,6 +571,16 @@ codes! {
     LIST_TOO_SHORT Warning "list-too-short";
     /// Reserved seats that an earlier round may use up.
     RESERVE_AFTER_OPEN Warning "reserve-after-open";
+    /// More seats given before the draw than the plan has.
+    DIRECT_ABOVE_SEATS Error "direct-above-seats";
+    /// A circle draw of which nobody can say who is counted.
+    CIRCLE_COUNT Error "circle-count";
+    /// A circle draw for each child, and children bound together.
+    CIRCLE_ENTRIES Warning "circle-entries";
+    /// Kept seats that are for nobody, or a reserve without seats.
+    RESERVE_EMPTY Warning "reserve-empty";
+    /// Kept seats, filled first, that change nothing.
+    RESERVE_IDLE Warning "reserve-idle";
     /// More children in a catchment than seats.
     ZONE_ABOVE_SEATS Note "zone-above-seats";
     // streets and distances

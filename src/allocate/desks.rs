@@ -6,6 +6,7 @@ use crate::model::{MarketRound, NO_QUOTA, SeatRule, Seats};
 pub(super) struct Desks {
     keys: Vec<(u32, u32)>,
     seats: Vec<u32>,
+    quotas: Vec<((u32, u32), u32)>,
 }
 
 impl Desks {
@@ -62,11 +63,21 @@ impl Desks {
                 }
             })
             .collect();
-        Self { keys, seats }
+        Self {
+            keys,
+            seats,
+            quotas,
+        }
     }
 
     pub(super) fn seats(&self) -> &[u32] {
         &self.seats
+    }
+
+    /// What the round has for each quota at each school, asked for or not: school, quota, seats.
+    pub(super) fn quotas(&self) -> impl Iterator<Item = (u32, u32, u32)> {
+        let rows = self.quotas.iter();
+        rows.map(|((school, quota), seats)| (*school, *quota, *seats))
     }
 
     pub(super) fn at(&self, desk: usize) -> (u32, u32) {
@@ -79,8 +90,13 @@ impl Desks {
 
     /// The index of a desk, which is there for every application and pool of the round.
     pub(super) fn find(&self, school: u32, quota: u32) -> u32 {
-        let at = self.keys.binary_search(&(school, quota));
+        let at = self.asked(school, quota);
         at.expect("every application and pool has its desk") as u32
+    }
+
+    /// The index of a desk, if somebody asks for it.
+    pub(super) fn asked(&self, school: u32, quota: u32) -> Option<usize> {
+        self.keys.binary_search(&(school, quota)).ok()
     }
 
     pub(super) fn seats_at(&self, school: u32, quota: u32) -> u32 {

@@ -28,6 +28,14 @@ pub struct Problem<'p> {
     pub boundary: Option<Boundary>,
 }
 
+impl Problem<'_> {
+    /// Members of a unit.
+    fn weight(&self, unit: u32) -> u64 {
+        self.boundary
+            .map_or(1, |_| u64::from(self.weights[unit as usize]))
+    }
+}
+
 /// The kernel's answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Acceptance {
@@ -69,7 +77,7 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
                 let desk = &mut desks[school as usize];
                 if key < desk.cutoff {
                     desk.held.push((key, unit));
-                    desk.weight += u64::from(problem.weights[unit as usize]);
+                    desk.weight += problem.weight(unit);
                     if !desk.crowded && desk.weight > u64::from(desk.seats) {
                         desk.crowded = true;
                         crowded.push(school);
@@ -141,38 +149,32 @@ impl Desk {
     /// Keeps the best that fit, by the boundary's rule, and hands back the others.
     fn keep_best(&mut self, problem: &Problem<'_>, rejected: &mut Vec<u32>) {
         self.crowded = false;
-        let keep = match problem.boundary {
-            None => {
-                let seats = self.seats as usize;
-                self.held.select_nth_unstable(seats - 1);
-                seats
-            }
-            Some(boundary) => {
-                self.held.sort_unstable();
-                let (mut used, seats) = (0u64, u64::from(self.seats));
-                let weight = |unit: u32| u64::from(problem.weights[unit as usize]);
-                let fits = |(_, unit): &&Held| {
-                    let fits = match boundary {
-                        Boundary::Expand => used < seats,
-                        Boundary::Stop | Boundary::Skip | Boundary::Split => {
-                            used + weight(*unit) <= seats
-                        }
-                    };
-                    used += weight(*unit);
-                    fits
-                };
-                self.held.iter().take_while(fits).count()
-            }
+        let Some(boundary) = problem.boundary else {
+            let seats = self.seats as usize;
+            let (_, last, _) = self.held.select_nth_unstable(seats - 1);
+            self.cutoff = last.0 + 1;
+            self.weight = u64::from(self.seats);
+            rejected.extend(self.held.drain(seats..).map(|(_, unit)| unit));
+            return;
         };
+        self.held.sort_unstable();
+        let (mut used, seats) = (0u64, u64::from(self.seats));
+        let fits = |(_, unit): &&Held| {
+            let weight = problem.weight(*unit);
+            let fits = match boundary {
+                Boundary::Expand => used < seats,
+                Boundary::Stop | Boundary::Skip | Boundary::Split => used + weight <= seats,
+            };
+            used += weight;
+            fits
+        };
+        let keep = self.held.iter().take_while(fits).count();
         // Whoever comes after the first one turned away is turned away too.
         let worst_kept = self.held[..keep].iter().map(|(key, _)| *key).max();
         let first_out = self.held[keep..].iter().map(|(key, _)| *key).min();
         rejected.extend(self.held.drain(keep..).map(|(_, unit)| unit));
-        self.weight = self
-            .held
-            .iter()
-            .map(|(_, u)| u64::from(problem.weights[*u as usize]))
-            .sum();
+        let weights = self.held.iter().map(|(_, unit)| problem.weight(*unit));
+        self.weight = weights.sum();
         let full = self.weight >= u64::from(self.seats);
         self.stopped = !full && first_out.is_some();
         self.cutoff = match first_out {

@@ -217,6 +217,14 @@ impl Run<'_> {
             let free = &mut self.free[here.desks.school(desk) as usize];
             *free = free.saturating_sub(*filled);
         }
+        // What stays empty by rule, no later round has.
+        let empty = |quota: u32| rule.empty.contains(&self.market.quotas[quota as usize]);
+        for (school, quota, seats) in here.desks.quotas().filter(|(_, quota, _)| empty(*quota)) {
+            let asked = here.desks.asked(school, quota);
+            let filled = asked.map_or(0, |desk| acceptance.filled[desk]);
+            let free = &mut self.free[school as usize];
+            *free = free.saturating_sub(seats.saturating_sub(filled));
+        }
     }
 
     fn weight(&self, unit: u32) -> u32 {

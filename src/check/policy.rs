@@ -8,6 +8,7 @@ mod facts;
 mod locks;
 mod overflow;
 mod points;
+mod reserves;
 mod ring;
 mod rounds;
 mod schema;
@@ -88,21 +89,29 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
     let tiers = tiers(root);
     let draws = rounds::draws(root, &mut declared);
     let points = points::points(root, &tiers, close);
-    let rounds = rounds::rounds(root, &tiers, &draws);
+    let mut rounds = rounds::rounds(root, &tiers, &draws);
     let (boundary, split_order) = rounds::bundle(root, &mut declared);
     let walk = root.section("walk").map(walk);
     let streets = walk.as_ref().and_then(|walk| walk.file.as_deref());
     let ranks = |keys: &Vec<Key>| keys.contains(&Key::Distance);
     let ranked = rounds.iter().any(|round| round.chains().any(ranks));
-    let overflow = root
+    let (overflow, table) = root
         .section("overflow")
-        .map(|section| overflow::overflow(section, &draws, (walk.is_some(), streets), ranked));
+        .map(|section| overflow::overflow(section, &draws, (walk.is_some(), streets), ranked))
+        .unzip();
     rounds::rings_decide_first(root, &rounds, overflow.as_ref(), &draws);
     if overflow.is_none() {
         let to_overflow = rounds.iter().any(|round| round.on_rest == OnRest::Overflow);
         if to_overflow {
             document.tell(MISSING_KEY, root.span(), |f| f.with("key", "overflow"));
         }
+    }
+    if let Some(table) = table.flatten() {
+        if rounds.iter().any(|round| round.id == table.id) {
+            let id = table.id.as_str();
+            document.tell(DUPLICATE_ID, root.span(), |f| f.with("id", id));
+        }
+        rounds.push(table);
     }
     let sources = sources(root, document, &draws);
     let reserve = root.section("reserve").and_then(|section| {

@@ -1,17 +1,18 @@
-//! The table of quotas (名额分配表): seats that single rounds, or origins in a round, have of a school's plan.
+//! The table of quotas (名额分配表): seats that single rounds, origins or reserves have of a school's plan.
 //!
-//! In: `quotas.csv`, where a round of the policy has `seats = "fixed"` or `"table"`. Out: rows by round, origin
-//! and school, and findings. It sums up: a school's quotas never exceed its seats (MATCHING section 3.4).
+//! In: `quotas.csv`, where a round of the policy, or a reserve of one, has `seats = "fixed"` or `"table"`; the
+//! shares of reserves. Out: rows by round, origin or reserve, and school, and findings. It sums up: a school's
+//! quotas never exceed its seats (MATCHING section 3.4).
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::schools::{is_total, not_read};
 use super::{InputFile, Own};
 use crate::finding::{
-    BAD_SEATS, Cell, DUPLICATE_QUOTA, EMPTY_CELL, FILE_MISSING, Finding, NONE, QUOTA_ROUND,
-    QUOTAS_ABOVE_SEATS, TOTAL_ROW, UNKNOWN_CHOICE,
+    BAD_SEATS, Cell, DUPLICATE_QUOTA, EMPTY_CELL, FILE_MISSING, Finding, NONE, QUOTA_RESERVE,
+    QUOTA_ROUND, QUOTAS_ABOVE_SEATS, TOTAL_ROW, UNKNOWN_CHOICE,
 };
-use crate::model::{Policy, Quota, Round, School, SeatRule};
+use crate::model::{Policy, Quota, Reserve, Round, School, SeatRule};
 use crate::read::table::Table;
 use crate::read::text::nearest;
 
@@ -30,7 +31,12 @@ const SEAT_HEADERS: [&str; 4] = ["名额", "名额数", "学位", "计划数"];
 
 /// Whether a round takes its seats from the table.
 fn asks(round: &Round) -> bool {
-    matches!(round.seats, SeatRule::Fixed | SeatRule::Table)
+    let own = matches!(round.seats, SeatRule::Fixed | SeatRule::Table);
+    own || round.reserves.iter().any(by_table)
+}
+
+fn by_table(reserve: &Reserve) -> bool {
+    reserve.seats == SeatRule::Table
 }
 
 /// The names the file may have, where the policy asks for it.
@@ -43,6 +49,64 @@ pub(super) fn wanted(policy: &Policy) -> Vec<Vec<String>> {
 }
 
 pub(super) fn read(
+    (policy_file, policy): (&str, &Policy),
+    more: &[InputFile],
+    own: Own<'_>,
+    schools: &[School],
+) -> (Vec<Quota>, Vec<Finding>) {
+    let (mut quotas, mut findings) = table((policy_file, policy), more, own, schools);
+    let shares = shares(policy, schools);
+    // Shares are of all seats, also in a later round: what one round keeps must fit.
+    let mut sums: BTreeMap<(u32, u32), u64> = BTreeMap::new();
+    let shared: BTreeSet<u32> = shares.iter().map(|row| row.round).collect();
+    quotas.extend(shares);
+    for row in quotas.iter().filter(|row| shared.contains(&row.round)) {
+        *sums.entry((row.school, row.round)).or_default() += u64::from(row.seats);
+    }
+    for ((school, _), sum) in sums {
+        let school = &schools[school as usize];
+        if sum > u64::from(school.seats) {
+            findings.push(above(policy_file, school, sum));
+        }
+    }
+    quotas.sort();
+    (quotas, findings)
+}
+
+fn above(file: &str, school: &School, sum: u64) -> Finding {
+    Finding::new(QUOTAS_ABOVE_SEATS, Cell::file(file))
+        .with("school", school.code.to_string())
+        .with("sum", sum)
+        .with("seats", school.seats)
+}
+
+/// What reserves have of each school by their shares, rounded down.
+fn shares(policy: &Policy, schools: &[School]) -> Vec<Quota> {
+    let mut rows = Vec::new();
+    for (round, rule) in (0u32..).zip(&policy.rounds) {
+        for reserve in &rule.reserves {
+            let SeatRule::Share(part, of) = reserve.seats else {
+                continue;
+            };
+            for (school, held) in (0u32..).zip(schools) {
+                let share = u64::from(held.seats) * u64::from(part) / u64::from(of);
+                let seats = u32::try_from(share).expect("a part of a u32");
+                if seats > 0 {
+                    let name = reserve.id.clone();
+                    rows.push(Quota {
+                        round,
+                        name,
+                        school,
+                        seats,
+                    });
+                }
+            }
+        }
+    }
+    rows
+}
+
+fn table(
     (policy_file, policy): (&str, &Policy),
     more: &[InputFile],
     own: Own<'_>,
@@ -114,7 +178,22 @@ pub(super) fn read(
                 continue;
             }
             SeatRule::Table => {}
-            _ => name.clear(),
+            // A row without a name is of the round itself, one with a name of a reserve.
+            own => {
+                let reserves = &policy.rounds[index as usize].reserves;
+                let known = reserves.iter().filter(|reserve| by_table(reserve));
+                let known: Vec<&str> = known.map(|reserve| reserve.id.as_str()).collect();
+                let kept = known.contains(&name.as_str());
+                if !known.is_empty() && !kept && (own != SeatRule::Fixed || !name.is_empty()) {
+                    let cell = table.cell(row, origin.unwrap_or(school));
+                    findings
+                        .push(Finding::new(QUOTA_RESERVE, cell).with("reserves", known.join(", ")));
+                    continue;
+                }
+                if !kept {
+                    name.clear();
+                }
+            }
         }
         let code = table.folded(row, school);
         let found = schools.binary_search_by(|school| school.code.as_str().cmp(&code));
@@ -153,12 +232,7 @@ pub(super) fn read(
         .collect();
     for (school, sum) in schools.iter().zip(sums) {
         if sum > u64::from(school.seats) {
-            findings.push(
-                Finding::new(QUOTAS_ABOVE_SEATS, Cell::file(&table.file))
-                    .with("school", school.code.to_string())
-                    .with("sum", sum)
-                    .with("seats", school.seats),
-            );
+            findings.push(above(&table.file, school, sum));
         }
     }
     (quotas, findings)

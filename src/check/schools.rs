@@ -1,15 +1,17 @@
 //! The list of schools: code, name, point, seats, status, groups.
 //!
-//! In: `schools.csv`. Out: schools by code, and findings. Seats are whole numbers and nothing else: `-3`, `36+2`,
-//! `12.5` and `1e3` are findings (BADINPUT C3), a row of totals never becomes a school (B4).
+//! In: `schools.csv`. Out: schools by code, and findings. What the plan gave before the placement (`direct`) is
+//! not among its seats. Seats are whole numbers and nothing else: `-3`, `36+2`, `12.5` and `1e3` are findings
+//! (BADINPUT C3), a row of totals never becomes a school (B4).
 
 use super::changes::ReadColumns;
 use super::{InputFile, Own, system};
 use crate::digest::canonical::is_plain;
 use crate::finding::{
     BAD_CLASSES, BAD_DEGREES, BAD_SCHOOL_CODE, BAD_SEATS, BAD_STATUS, CLASSES_TOO_LARGE,
-    COLUMN_NOT_READ, CONTROL_CHARACTER, Cell, DUPLICATE_SCHOOL, EMPTY_CELL, ERROR_VALUE, Finding,
-    HALF_POINT, NO_SEATS, NULL_ISLAND, SCHOOL_WITHOUT_POINT, TOTAL_ROW, UNDECLARED,
+    COLUMN_NOT_READ, CONTROL_CHARACTER, Cell, DIRECT_ABOVE_SEATS, DUPLICATE_SCHOOL, EMPTY_CELL,
+    ERROR_VALUE, Finding, HALF_POINT, NO_SEATS, NULL_ISLAND, SCHOOL_WITHOUT_POINT, TOTAL_ROW,
+    UNDECLARED,
 };
 use crate::geo::{Point, parse_degrees_e7};
 use crate::model::{Link, Policy, School, SchoolCode, Within};
@@ -29,7 +31,7 @@ const SEAT_HEADERS: [&str; 6] = [
     "capacity",
 ];
 /// Columns that may be there, by key.
-const OTHERS: [(&str, &[&str]); 9] = [
+const OTHERS: [(&str, &[&str]); 10] = [
     ("name", &["学校名称", "学校", "校名", "名称", "school_name"]),
     ("lon", &["经度", "lng", "longitude"]),
     ("lat", &["纬度", "latitude"]),
@@ -39,6 +41,16 @@ const OTHERS: [(&str, &[&str]); 9] = [
     ("adjacent", &["相邻学区", "adjacent_clusters"]),
     ("classes", &["班数", "班级数", "招生班数", "计划班数"]),
     ("kind", &["办学类型", "学校类型", "school_kind"]),
+    (
+        "direct",
+        &[
+            "直接安排",
+            "直接安排人数",
+            "已安排",
+            "已安排人数",
+            "placed_before",
+        ],
+    ),
 ];
 
 /// The columns that are read, the code first.
@@ -73,9 +85,10 @@ pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>
         adjacent,
         classes,
         kind,
+        direct,
     ] = OTHERS.map(|(key, headers)| table.column(own.known(key, headers)));
     let used = [
-        code, seats, name, lon, lat, status, groups, cluster, adjacent, classes, kind,
+        code, seats, name, lon, lat, status, groups, cluster, adjacent, classes, kind, direct,
     ];
     findings.extend(not_read(&table, &used));
     let (Some(code), Some(seats)) = (code, seats) else {
@@ -98,10 +111,13 @@ pub(super) fn read(file: &InputFile, own: Own<'_>) -> (Vec<School>, Vec<Finding>
             findings: &mut findings,
         };
         let planned = status.is_some_and(|column| reader.planned(column));
+        let plan = reader.seats(seats, planned);
+        let direct = direct.map_or(0, |column| reader.direct(column, plan));
         let school = School {
             point: lon.zip(lat).and_then(|(lon, lat)| reader.point(lon, lat)),
             land: None,
-            seats: reader.seats(seats, planned),
+            seats: plan - direct,
+            direct,
             planned,
             groups: groups
                 .map(|column| reader.groups(column))
@@ -296,6 +312,21 @@ impl RowReader<'_, '_> {
         if planned { 0 } else { seats.unwrap_or(0) }
     }
 
+    /// Seats of the plan that were given before; an empty cell says none.
+    fn direct(&mut self, column: usize, plan: u32) -> u32 {
+        let text = self.table.folded(self.row, column);
+        let digits = text.bytes().all(|b| b.is_ascii_digit());
+        let given: Option<u32> = text.parse().ok().filter(|n| digits && *n <= MOST_SEATS);
+        match given {
+            Some(given) if given <= plan => return given,
+            Some(_) => self.tell(DIRECT_ABOVE_SEATS, column),
+            None if text.is_empty() => {}
+            None if is_error_value(&text) => self.tell(ERROR_VALUE, column),
+            None => self.tell(BAD_SEATS, column),
+        }
+        0
+    }
+
     /// The number of classes; an empty cell says nothing.
     fn classes(&mut self, column: usize) -> Option<u32> {
         let text = self.table.folded(self.row, column);
@@ -370,10 +401,10 @@ pub(super) fn class_sizes(file: &str, policy: &Policy, schools: &[School]) -> Ve
     let too_large = |school: &School| {
         let (classes, cap) = (school.classes?, policy.class_size?);
         let most = u64::from(classes) * u64::from(cap);
-        (u64::from(school.seats) > most).then(|| {
+        (u64::from(school.plan()) > most).then(|| {
             Finding::new(CLASSES_TOO_LARGE, Cell::file(file))
                 .with("school", school.code.to_string())
-                .with("seats", school.seats)
+                .with("seats", school.plan())
                 .with("classes", classes)
                 .with("cap", cap)
         })

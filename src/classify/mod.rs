@@ -22,7 +22,8 @@ use crate::finding::{
 use crate::model::{
     Applicant, Application, Boundary, Child, Choice, ChoiceKind, Fact, HandDraw, InPool, Key, Link,
     Locked, LotteryName, Market, MarketRound, Mechanism, NO_QUOTA, Nearest, Number, OnRest, Per,
-    Placement, Pool, REVIEWED, Round, School, SeatRule, Walk, Within, Zoned, school_lottery,
+    Placement, Pool, REVIEWED, Reserve, ReservedAt, Round, School, SeatRule, Unused, Walk, Within,
+    Zoned, school_lottery,
 };
 
 use lint::Lint;
@@ -327,7 +328,8 @@ impl<'w> Work<'w> {
             let mut market = MarketRound::new(&round.id, last_lottery(&standing), Vec::new());
             for unit in 0..members.len() {
                 let child = members[unit][0];
-                if to_overflow[unit] || waits[unit] {
+                let ends = round.of_overflow && self.refuses[unit];
+                if to_overflow[unit] != round.of_overflow || waits[unit] || ends {
                     continue;
                 }
                 match self.env(child, tiers[unit]).decide(&round.pool) {
@@ -360,7 +362,10 @@ impl<'w> Work<'w> {
                     // Without a pool there is nothing to stand in line for.
                     continue;
                 }
-                self.apply(&mut market, &mut standing, unit, who, (&schools, quota));
+                let Some(ways) = self.ways((index, round), who, (&schools, quota)) else {
+                    continue;
+                };
+                self.apply(&mut market, &mut standing, unit, who, &ways);
                 if round.mechanism.has_pools() {
                     self.join_pool(&mut market, &mut standing, who, (allowed, quota));
                 }
@@ -372,7 +377,8 @@ impl<'w> Work<'w> {
                 self.alone(&market, members);
             }
             self.close(&mut market, standing, members, tiers);
-            lint.round(round, &market, &|unit| members[unit as usize].len() as u64);
+            let weight = |unit: u32| members[unit as usize].len() as u64;
+            lint.round(round, &market, (&self.quotas, &weight));
             made.push(market);
         }
         lint.catchments(&|child| self.catchment_schools(child));
@@ -415,29 +421,99 @@ impl<'w> Work<'w> {
         }
     }
 
+    /// The desks at which a unit asks: of each school the seats kept before the open ones, the open ones, then
+    /// those kept after them. `None` where it is not known whether seats are kept for it, which is told.
+    fn ways(
+        &mut self,
+        (index, round): (u32, &'w Round),
+        (child, tier): (usize, Option<u32>),
+        (schools, quota): (&[u32], u32),
+    ) -> Option<Vec<Way>> {
+        if round.reserves.is_empty() {
+            let open = (0u32..).zip(schools);
+            return Some(
+                open.map(|(c, school)| Way::open(c, *school, quota))
+                    .collect(),
+            );
+        }
+        let env = self.env(child, tier);
+        let own = self.catchment_schools(child);
+        let mut kept = Vec::with_capacity(round.reserves.len());
+        for reserve in &round.reserves {
+            let fits = match env.decide(&reserve.when) {
+                Truth::Unknown(fact) => {
+                    self.review(child, fact, &format!("reserve {}", reserve.id));
+                    return None;
+                }
+                truth => truth == Truth::Yes,
+            };
+            // A reserve without seats anywhere has no desk.
+            let quota = self.quotas.binary_search(&reserve.id);
+            kept.extend(quota.ok().map(|quota| (reserve, quota as u32, fits)));
+        }
+        let rows = &self.placement.quotas;
+        let seats = |school: u32, reserve: &Reserve| {
+            let wanted = (index, reserve.id.as_str(), school);
+            let found = rows
+                .binary_search_by(|row| (row.round, row.name.as_str(), row.school).cmp(&wanted));
+            found.is_ok_and(|at| rows[at].seats > 0)
+        };
+        let mut ways = Vec::with_capacity(schools.len() * (kept.len() + 1));
+        for (choice, school) in (0u32..).zip(schools.iter().copied()) {
+            let way = |(reserve, quota, fits): &(&Reserve, u32, bool)| {
+                let here = match &reserve.at {
+                    None => true,
+                    Some(ReservedAt::Catchment) => own.contains(&school),
+                    Some(ReservedAt::Named(fact)) => *env.fact(fact) == Fact::School(school),
+                };
+                let outside = !(*fits && here);
+                let asks = !outside || reserve.unused == Unused::Everybody;
+                let quota = *quota;
+                (asks && seats(school, reserve)).then_some((
+                    reserve.first,
+                    Way {
+                        choice,
+                        school,
+                        quota,
+                        outside,
+                    },
+                ))
+            };
+            let desks: Vec<(bool, Way)> = kept.iter().filter_map(way).collect();
+            let part = |wanted: bool| {
+                let own = desks.iter().filter(move |(first, _)| *first == wanted);
+                own.map(|(_, way)| *way)
+            };
+            ways.extend(part(true));
+            ways.push(Way::open(choice, school, quota));
+            ways.extend(part(false));
+        }
+        Some(ways)
+    }
+
     fn apply(
         &mut self,
         market: &mut MarketRound,
         standing: &mut Standing<'w>,
         unit: usize,
         (child, tier): (usize, Option<u32>),
-        (schools, quota): (&[u32], u32),
+        ways: &[Way],
     ) {
         let env = self.env(child, tier);
-        let mut applications = Vec::with_capacity(schools.len());
+        let mut applications = Vec::with_capacity(ways.len());
         // Without bands every choice of a unit has the same prefix.
         let mut held = None;
-        for (choice, school) in (0u32..).zip(schools) {
+        for way in ways {
             let prefix = match held.filter(|_| standing.is_plain()) {
                 Some(prefix) => Ok(prefix),
-                None => standing.prefix(&env, (choice, *school)),
+                None => standing.prefix(&env, (way.choice, way.school, way.outside)),
             };
             match prefix {
                 Ok(prefix) => {
                     held = Some(prefix);
                     applications.push(Application {
-                        school: *school,
-                        quota,
+                        school: way.school,
+                        quota: way.quota,
                         prefix,
                     });
                 }
@@ -930,7 +1006,11 @@ impl<'w> Work<'w> {
             list.truncate(overflow.limit.map_or(usize::MAX, |limit| limit as usize));
             let schools: Vec<u32> = list.iter().map(|(_, school, _)| *school).collect();
             let who = (child, tiers[unit]);
-            self.apply(&mut market, &mut standing, unit, who, (&schools, NO_QUOTA));
+            let ways: Vec<Way> = (0u32..)
+                .zip(&schools)
+                .map(|(choice, school)| Way::open(choice, *school, NO_QUOTA))
+                .collect();
+            self.apply(&mut market, &mut standing, unit, who, &ways);
             if overflow.least_total {
                 // A later step of the chain is dearer than any way of an earlier one.
                 let cost = |(link, _, far): &(usize, u32, Option<u32>)| {
@@ -1001,6 +1081,29 @@ impl<'w> Work<'w> {
     }
 }
 
+/// A desk at which a unit asks.
+#[derive(Clone, Copy)]
+struct Way {
+    /// Which of its choices the school is, from 0.
+    choice: u32,
+    school: u32,
+    quota: u32,
+    /// The seats are kept for others.
+    outside: bool,
+}
+
+impl Way {
+    /// A desk whose seats are kept from nobody.
+    fn open(choice: u32, school: u32, quota: u32) -> Self {
+        Self {
+            choice,
+            school,
+            quota,
+            outside: false,
+        }
+    }
+}
+
 /// What a later step of the overflow's chain costs more, in steps of distance: more than any way in one.
 const STEP_OF_CHAIN: u32 = 100_000_000;
 
@@ -1052,17 +1155,17 @@ impl Allowed {
 
 /// Two applicants of one school with equal prefixes, best those between whom the line would fall.
 fn tie(market: &MarketRound, placement: &Placement) -> Option<(usize, usize)> {
-    let mut by_school: BTreeMap<u32, Vec<(u32, usize)>> = BTreeMap::new();
+    let mut by_desk: BTreeMap<(u32, u32), Vec<(u32, usize)>> = BTreeMap::new();
     for position in 0..market.units.len() {
         for application in market.applications(position) {
-            by_school
-                .entry(application.school)
+            by_desk
+                .entry((application.school, application.quota))
                 .or_default()
                 .push((application.prefix, position));
         }
     }
     let mut any = None;
-    for (school, mut line) in by_school {
+    for ((school, _), mut line) in by_desk {
         line.sort_unstable();
         let seats = placement.schools[school as usize].seats as usize;
         let equal = |i: usize| line[i - 1].0 == line[i].0;

@@ -108,7 +108,7 @@ impl<'k> Standing<'k> {
     /// Whether all applications of a unit have the same prefix at every school and choice.
     pub(super) fn is_plain(&self) -> bool {
         let banded = self.round.is_some_and(|round| round.band(63) > 0);
-        let by_school = |key: &&Key| matches!(key, Key::At(_) | Key::Distance);
+        let by_school = |key: &&Key| matches!(key, Key::Reserve | Key::At(_) | Key::Distance);
         let one = self.chains.len() == 1 && !self.chains[0].keys.iter().any(by_school);
         one && !banded
     }
@@ -120,11 +120,12 @@ impl<'k> Standing<'k> {
         })
     }
 
-    /// The number of the prefix of an application; or the fact that is unknown.
+    /// The number of the prefix of an application, of one for whom the seat is not kept where `outside`; or the
+    /// fact that is unknown.
     pub(super) fn prefix(
         &mut self,
         env: &Env<'k>,
-        (choice, school): (u32, u32),
+        (choice, school, outside): (u32, u32, bool),
     ) -> Result<u32, &'k str> {
         let own = |chain: &Chain<'_>| {
             let tier = env
@@ -143,7 +144,7 @@ impl<'k> Standing<'k> {
             prefix.class = tier_rank(env);
         }
         for key in &chain.keys {
-            prefix.keys.push(value(key, env, school)?);
+            prefix.keys.push(value(key, env, (school, outside))?);
         }
         prefix.keys.resize(self.longest, 0);
         if self.chains.len() > 1 {
@@ -156,7 +157,7 @@ impl<'k> Standing<'k> {
     /// The number of the prefix of a unit in its pool: that of a choice, without a band.
     pub(super) fn in_pool(&mut self, env: &Env<'k>, school: u32) -> Result<u32, &'k str> {
         let used = self.used.len();
-        let number = self.prefix(env, (0, school));
+        let number = self.prefix(env, (0, school, false));
         self.used.truncate(used);
         number
     }
@@ -224,8 +225,9 @@ fn directed(value: u64, direction: Direction) -> u64 {
     }
 }
 
-fn value<'k>(key: &'k Key, env: &Env<'k>, school: u32) -> Result<u64, &'k str> {
+fn value<'k>(key: &'k Key, env: &Env<'k>, (school, outside): (u32, bool)) -> Result<u64, &'k str> {
     match key {
+        Key::Reserve => Ok(outside.into()),
         Key::Tier => Ok(tier_rank(env).into()),
         Key::Date {
             fact,

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use crate::finding::{
     Cell, Finding, NONE, Spot, TIER_EMPTY, VALUE_NEAR_WORD, WORD_NOT_IN_DATA, few, nearest,
 };
-use crate::model::{Fact, Literal, Placement};
+use crate::model::{Fact, Literal, Placement, Round};
 
 pub(super) fn check(placement: &Placement, tiers: &[Option<u32>]) -> Vec<Finding> {
     if placement.children.is_empty() {
@@ -66,7 +66,7 @@ pub(super) fn check(placement: &Placement, tiers: &[Option<u32>]) -> Vec<Finding
 fn named(placement: &Placement) -> BTreeMap<&str, Vec<&str>> {
     let mut named: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
     let policy = &placement.policy;
-    let pools = policy.rounds.iter().map(|round| &round.pool);
+    let pools = policy.rounds.iter().flat_map(Round::conditions);
     for predicate in policy.tiers.iter().map(|tier| &tier.when).chain(pools) {
         predicate.visit(&mut |fact, literals| {
             let words = literals.iter().filter_map(|literal| match literal {

@@ -148,6 +148,14 @@ pub fn check(
             let free = &mut free[*school as usize];
             *free = free.saturating_sub(line.held);
         }
+        // Seats that stay empty by rule are gone for later rounds.
+        for ((school, quota), seats) in &own {
+            if *quota != NO_QUOTA && case.stays_empty(*quota) {
+                let held = lines.get(&(*school, *quota)).map_or(0, |line| line.held);
+                let free = &mut free[*school as usize];
+                *free = free.saturating_sub(seats.saturating_sub(held));
+            }
+        }
     }
     Ok(())
 }
@@ -219,6 +227,11 @@ impl<'m> Case<'m> {
             own.insert((school, NO_QUOTA), open);
         }
         own
+    }
+
+    fn stays_empty(&self, quota: u32) -> bool {
+        let rule = &self.rules.rounds[self.index as usize];
+        rule.empty.contains(&self.market.quotas[quota as usize])
     }
 
     fn turned_away(&self, unit: u32) -> bool {

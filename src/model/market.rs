@@ -4,7 +4,7 @@
 //! of preference. What ranks an application before the ticket (band, class, keys) is kept once, in a sorted
 //! table, so an application is a school, a quota and a row of that table.
 
-use super::{LotteryName, Number};
+use super::{LotteryName, Mechanism, Number, Rules};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -142,6 +142,13 @@ impl MarketRound {
         &self.applications[self.span(position)]
     }
 
+    /// Which choice an application of the unit is, from 1: all desks of one school, which stand together, are one.
+    pub fn choice(&self, position: usize, at: u32) -> u32 {
+        let list = &self.applications(position)[..=at as usize];
+        let other = |pair: &&[Application]| pair[0].school != pair[1].school;
+        1 + list.windows(2).filter(other).count() as u32
+    }
+
     /// Where they are among all applications of the round.
     pub fn span(&self, position: usize) -> Range<usize> {
         self.starts[position] as usize..self.starts[position + 1] as usize
@@ -241,10 +248,15 @@ impl Market {
         market
     }
 
-    /// How many members name each of `schools` schools first, over all rounds but the overflow: its pressure.
-    pub fn first_choices(&self, schools: usize) -> Vec<u64> {
+    /// How many members name each of `schools` schools first, over all rounds of choices: its pressure. In the
+    /// overflow and at the table nobody has a list of its own.
+    pub fn first_choices(&self, rules: &Rules, schools: usize) -> Vec<u64> {
         let mut first = vec![0u64; schools];
-        for round in self.rounds.iter().filter(|round| round.id != "overflow") {
+        let rounds = self.rounds.iter().zip(&rules.rounds);
+        let listed = rounds.filter(|(round, rule)| {
+            round.id != "overflow" && rule.mechanism != Mechanism::LiveChoose
+        });
+        for (round, _) in listed {
             for (position, unit) in round.units.iter().enumerate() {
                 if let Some(application) = round.applications(position).first() {
                     first[application.school as usize] +=

@@ -19,6 +19,7 @@ mod patch;
 mod placement;
 mod policy;
 mod predicate;
+mod reserve;
 mod rezone;
 mod ring;
 mod rules;
@@ -58,6 +59,7 @@ pub use policy::{
     PointItem, Points, Policy, REVIEWED, Round, SeatRule, Tier, Within, Worth, ZoneRule, Zoning,
 };
 pub use predicate::{Literal, Predicate, Relation};
+pub use reserve::{Reserve, ReservedAt, Unused};
 pub use rezone::{
     Belongs, Displaced, Flow, Load, Present, Resident, Rezoning, SetLoad, Spread, Totals,
 };

@@ -15,8 +15,10 @@ pub struct School {
     pub point: Option<Point>,
     /// Its land, where the policy measures distances to that.
     pub land: Option<Area>,
-    /// Seats of this placement.
+    /// Seats of this placement: the plan without those given before.
     pub seats: u32,
+    /// Seats of the plan that were given before and outside the placement (直接安排): counted only.
+    pub direct: u32,
     /// Not open yet: no seats, no choices.
     pub planned: bool,
     /// The groups it belongs to, sorted.
@@ -29,6 +31,13 @@ pub struct School {
     pub classes: Option<u32>,
     /// Primary and junior school in one (九年一贯制): its seats lock homes for longer.
     pub nine_year: bool,
+}
+
+impl School {
+    /// Its plan (招生计划): the seats of the placement and those given before.
+    pub fn plan(&self) -> u32 {
+        self.seats + self.direct
+    }
 }
 
 /// A row of the table of quotas (名额): what a round, or an origin in it, has of a school's seats.

@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::{
     Date, DrawName, FactSpec, Grade, Layer, LockRule, LotteryName, Metric, Predicate, Publication,
-    RingRule, SchoolCode, Source, TextZoning, WalkRule,
+    Reserve, RingRule, SchoolCode, Source, TextZoning, WalkRule,
 };
 
 /// An office's rule.
@@ -325,6 +325,8 @@ pub struct Choice {
 /// A key of a standing, compared in the order given.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
+    /// Whether the seat is kept for others: those for whom it is kept come first.
+    Reserve,
     /// The tier, best first.
     Tier,
     /// A day, earliest first or last; an unknown one last where so declared.
@@ -411,6 +413,8 @@ impl Link {
 pub struct Round {
     /// Its id.
     pub id: String,
+    /// Whether it is a step of the overflow: only those who came there take part.
+    pub of_overflow: bool,
     /// Who takes part, of those not placed yet.
     pub pool: Predicate,
     /// How choices are read.
@@ -419,6 +423,8 @@ pub struct Round {
     pub mechanism: Mechanism,
     /// Which seats it has.
     pub seats: SeatRule,
+    /// Seats kept for some children, in the order in which they are filled.
+    pub reserves: Vec<Reserve>,
     /// How many choices each band has, where choices come in bands; the last width repeats.
     pub bands: Vec<u32>,
     /// Choices of single tiers, by id.
@@ -512,6 +518,12 @@ impl Round {
             .chain(by_choice)
     }
 
+    /// Its conditions: who takes part, and for whom seats are kept.
+    pub fn conditions(&self) -> impl Iterator<Item = &Predicate> {
+        let kept = self.reserves.iter().map(|reserve| &reserve.when);
+        std::iter::once(&self.pool).chain(kept)
+    }
+
     /// How the children of a tier choose.
     pub fn choice_of(&self, tier: Option<&str>) -> &Choice {
         let own = self.choice_by_tier.iter();
@@ -567,7 +579,10 @@ impl Policy {
         let mut asked = false;
         let mut ask = |predicate: &Predicate| predicate.visit(&mut |name, _| asked |= name == fact);
         self.tiers.iter().for_each(|tier| ask(&tier.when));
-        self.rounds.iter().for_each(|round| ask(&round.pool));
+        self.rounds
+            .iter()
+            .flat_map(Round::conditions)
+            .for_each(&mut ask);
         let items = self.points.base.iter().chain(&self.points.add);
         items.filter_map(|item| item.when.as_ref()).for_each(ask);
         asked
@@ -594,6 +609,7 @@ impl Key {
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::Reserve => f.write_str("reserve"),
             Self::Tier => f.write_str("tier asc"),
             Self::Date {
                 fact,

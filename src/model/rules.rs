@@ -17,6 +17,8 @@ pub struct RoundRule {
     pub lottery: Option<LotteryName>,
     /// The lottery that orders seats which are dealt.
     pub deal: Option<LotteryName>,
+    /// Reserves whose seats stay empty where none of their children takes them: no later round has them.
+    pub empty: Vec<String>,
     /// Whether those it does not place wait for the schools they asked for.
     pub waits: bool,
 }

@@ -14,7 +14,7 @@ use crate::model::{
     EntryKind, HandForm, InPool, LotteryName, LotteryRule, Manifest, Market, MarketRound,
     Mechanism, NO_CLASS, NO_QUOTA, Number, Numbered, Per, Pool, Prefix, ProgramFile, Publication,
     QuotaSeats, Ring, RingScheme, RoundRule, Rules, SchoolCode, SealedFile, SeatRule, Seats,
-    Source, SourceKind, TicketKind, Times, is_log_origin, is_reserve, reserve_number,
+    Source, SourceKind, TicketKind, Times, Unused, is_log_origin, is_reserve, reserve_number,
 };
 
 /// Why a file cannot be read: the line, if it has lines, and the reason.
@@ -449,6 +449,8 @@ pub struct SchoolLine {
     pub name: String,
     /// The seats.
     pub seats: u32,
+    /// Seats of the plan given before, which are not among them.
+    pub direct: u32,
     /// Not open yet.
     pub planned: bool,
     /// What rounds and quotas have of the seats: round, quota (empty for a `fixed` round), seats; rising.
@@ -491,8 +493,13 @@ pub fn schools(bytes: &[u8]) -> Read<Vec<SchoolLine>> {
         members(
             value,
             &["name", "school", "seats"],
-            &["groups", "lat", "lon", "planned", "quotas"],
+            &["direct", "groups", "lat", "lon", "planned", "quotas"],
         )?;
+        let given = value.get("direct").map(|_| small(value, "direct"));
+        let direct = given.transpose()?;
+        if direct == Some(0) {
+            return Err("direct is left out where it is 0".to_owned());
+        }
         let mut quotas = Vec::new();
         if value.get("quotas").is_some() {
             for row in list(value, "quotas")? {
@@ -513,6 +520,7 @@ pub fn schools(bytes: &[u8]) -> Read<Vec<SchoolLine>> {
             code: need("school", value.text("school").and_then(SchoolCode::parse))?,
             name: text(value, "name")?.to_owned(),
             seats: small(value, "seats")?,
+            direct: direct.unwrap_or(0),
             planned: value.flag("planned") == Some(true),
         })
     })?;
@@ -544,6 +552,14 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
         }
         if let Some(deal) = round.text("deal") {
             rule.deal = Some(need("deal", LotteryName::parse(deal))?);
+        }
+        if round.get("reserve").is_some() {
+            for reserve in list(round, "reserve")? {
+                let id = text(reserve, "id")?;
+                if text(reserve, "unused")? == Unused::Empty.as_str() {
+                    rule.empty.push(id.to_owned());
+                }
+            }
         }
         rule.waits = round.text("on_rest") == Some("waitlist");
         let deals = matches!(mechanism, Mechanism::Deal | Mechanism::FirstThenDeal);
@@ -638,6 +654,7 @@ fn round_rule(id: &str, mechanism: Mechanism, standing: Vec<String>) -> Result<R
         standing,
         lottery,
         deal: None,
+        empty: Vec::new(),
         waits: false,
     })
 }

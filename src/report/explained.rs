@@ -9,7 +9,7 @@ use crate::draw::printed;
 use crate::explain::{Compared, ExplainStep, Explanation, Parted};
 use crate::finding::Arg;
 use crate::model::{
-    DEALT, Direction, LotteryName, NO_CLASS, NO_QUOTA, Per, Reason, Ring, Ticket, Tickets,
+    DEALT, Direction, LotteryName, NO_CLASS, NO_QUOTA, Per, Prefix, Reason, Ring, Ticket, Tickets,
     school_lottery,
 };
 use crate::read::published::HomeOnBorder;
@@ -103,6 +103,26 @@ impl Names<'_> {
         tier.map(|(_, label)| label.clone()).unwrap_or_default()
     }
 
+    /// What follows the name of a school at a desk of it: nothing for open seats.
+    fn desk(&self, quota: u32) -> String {
+        let name = self.opened.market.quotas.get(quota as usize);
+        name.map_or_else(String::new, |name| format!(" · {name}"))
+    }
+
+    /// Whether an application is of one for whom the seats are not kept, its tier, and the further keys.
+    pub fn standing<'p>(&self, round: u32, prefix: &'p Prefix) -> (bool, u32, &'p [u64]) {
+        let named = &self.opened.rules.rounds[round as usize].standing;
+        let kept = named.first().is_some_and(|key| key == "reserve");
+        let Some((outside, rest)) = prefix.keys.split_first().filter(|_| kept) else {
+            return (false, prefix.class, &prefix.keys);
+        };
+        let tiered = named.get(1).is_some_and(|key| key.starts_with("tier"));
+        match rest.split_first().filter(|_| tiered) {
+            Some((tier, rest)) => (*outside > 0, *tier as u32, rest),
+            None => (*outside > 0, NO_CLASS, rest),
+        }
+    }
+
     /// Whether a unit has a number of its own at each school.
     fn draws_by_school(&self, round: u32) -> bool {
         let lottery = self.opened.market.rounds[round as usize].lottery.as_ref();
@@ -179,7 +199,9 @@ pub fn headline(
                 let args = [("number", number), ("school", school)];
                 return words.say("explain-chosen-headline", &args);
             }
-            let choice = Arg::from(placed.choice + 1);
+            let own = round.units.binary_search(&explanation.unit);
+            let own = own.expect("a placed unit takes part in its round");
+            let choice = Arg::from(round.choice(own, placed.choice));
             words.say(
                 "explain-placed",
                 &[("number", number), ("school", school), ("choice", choice)],
@@ -192,7 +214,9 @@ pub fn headline(
 pub fn text(words: &Words, names: Names<'_>, number: &str, explanation: &Explanation) -> String {
     let mut out = headline(words, names, number, explanation) + "\n";
     for step in &explanation.steps {
-        out += &format!("  {}\n", sentence(words, names, explanation.unit, step));
+        let said = sentence(words, names, explanation.unit, step);
+        let kept = kept(words, names, explanation, step);
+        out += &format!("  {said}{kept}\n");
     }
     let last = explanation.steps.last();
     let last = last.filter(|step| !names.draws_by_school(step.round));
@@ -232,6 +256,34 @@ pub fn border(words: &Words, home: &HomeOnBorder) -> String {
     terminal(&words.say("explain-border", &args))
 }
 
+/// Seats of a school that refused a child which were kept for others.
+fn kept(words: &Words, names: Names<'_>, explained: &Explanation, step: &ExplainStep) -> String {
+    let market = &names.opened.market;
+    let round = &market.rounds[step.round as usize];
+    let here = (step.round, step.school, step.quota);
+    let placed = explained.placed;
+    let admitted = placed.is_some_and(|place| (place.round, place.school, place.quota) == here);
+    let own = round.units.binary_search(&explained.unit).ok();
+    let Some(own) = own.filter(|_| step.quota == NO_QUOTA && !admitted) else {
+        return String::new();
+    };
+    let asked = |name: &String| {
+        let mut desks = round.applications(own).iter();
+        desks.any(|desk| {
+            desk.school == step.school && market.quotas.get(desk.quota as usize) == Some(name)
+        })
+    };
+    let rows = names.opened.schools[step.school as usize].quotas.iter();
+    let kept = rows.filter(|(of, name, seats)| {
+        *of == round.id && !name.is_empty() && *seats > 0 && !asked(name)
+    });
+    kept.map(|(_, name, seats)| {
+        let args = [("n", (*seats).into()), ("quota", name.as_str().into())];
+        words.say("explain-kept-seats", &args)
+    })
+    .collect()
+}
+
 /// One choice in one sentence, or two.
 fn sentence(words: &Words, names: Names<'_>, unit: u32, step: &ExplainStep) -> String {
     let round = &names.opened.market.rounds[step.round as usize];
@@ -247,22 +299,26 @@ fn sentence(words: &Words, names: Names<'_>, unit: u32, step: &ExplainStep) -> S
     if step.reason == Reason::Chosen {
         return words.say("explain-chosen", &[("school", school.into())]);
     }
-    if step.quota != NO_QUOTA {
-        school = format!(
-            "{school} · {}",
-            names.opened.market.quotas[step.quota as usize]
-        );
-    }
+    school += &names.desk(step.quota);
     let head = words.say(
         which,
         &[("choice", step.choice.into()), ("school", school.into())],
     );
-    let tier = if step.prefix.class == NO_CLASS {
+    let (outside, class, _) = names.standing(step.round, &step.prefix);
+    let tier = if class == NO_CLASS {
         String::new()
     } else {
-        names.tier(step.prefix.class)
+        names.tier(class)
     };
     let mut group = tier;
+    if outside {
+        let others = words.word("explain-outside");
+        group = if group.is_empty() {
+            others
+        } else {
+            format!("{others} · {group}")
+        };
+    }
     if step.prefix.band > 0 {
         let band = words.say("explain-band", &[("choice", (step.prefix.band + 1).into())]);
         group = if group.is_empty() {
@@ -340,12 +396,19 @@ pub fn compared(words: &Words, names: Names<'_>, [a, b]: [&str; 2], case: &Compa
         Parted::Band(p, q) => ("band", two((p + 1).to_string(), (q + 1).to_string())),
         Parted::Class(p, q) => ("class", two(names.tier(p), names.tier(q))),
         Parted::Key(at, p, q) => {
-            let ranking = rule.standing.iter().filter(|key| !key.starts_with("tier"));
-            let key = ranking.skip(at).map(String::as_str).next().unwrap_or("");
+            let classed = rule.standing.first();
+            let classed = classed.is_some_and(|key| key.starts_with("tier"));
+            let key = rule.standing.get(at + usize::from(classed));
+            let key = key.map_or("", String::as_str);
             // A descending value is sealed as what is missing to the greatest.
-            let shown = |value: u64| match key.contains("desc") {
-                true => format!("{key} {}", 99_999_999 - value.min(99_999_999)),
-                false => format!("{key} {value}"),
+            let shown = |value: u64| match key {
+                "reserve" if value == 0 => words.word("explain-kept"),
+                "reserve" => words.word("explain-outside"),
+                key if key.starts_with("tier") => names.tier(value as u32),
+                key if key.contains("desc") => {
+                    format!("{key} {}", 99_999_999 - value.min(99_999_999))
+                }
+                key => format!("{key} {value}"),
             };
             ("key", two(shown(p), shown(q)))
         }
@@ -361,7 +424,10 @@ pub fn compared(words: &Words, names: Names<'_>, [a, b]: [&str; 2], case: &Compa
     };
     let args = [
         ("round", Arg::from(round.id.as_str())),
-        ("school", names.school(case.school).into()),
+        (
+            "school",
+            (names.school(case.school) + &names.desk(case.quota)).into(),
+        ),
         ("before", before.into()),
         ("after", after.into()),
         ("what", what.into()),

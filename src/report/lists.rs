@@ -135,7 +135,8 @@ pub fn pages(opened: &Opened, run: &Run, prints: &Prints) -> Vec<(String, Vec<u8
 
 /// The boards of all schools, and the lines of the roll that are placed nowhere.
 fn boards(opened: &Opened, run: &Run) -> (Vec<Board>, Vec<usize>) {
-    let first = opened.market.first_choices(opened.schools.len());
+    let (market, rules) = (&opened.market, &opened.rules);
+    let first = market.first_choices(rules, opened.schools.len());
     let mut boards: Vec<Board> = (first.into_iter())
         .map(|first| Board {
             first,
@@ -199,13 +200,24 @@ impl Said<'_> {
             "<h2>{}</h2>\n<table>\n<tr>",
             both.head("page-schools")
         );
-        for (key, class) in [
-            ("page-school", ""),
+        // What was given before is told where there is any.
+        let direct = opened.schools.iter().any(|school| school.direct > 0);
+        let before = [
+            ("page-plan", " class=\"n\""),
+            ("page-direct", " class=\"n\""),
+        ];
+        let before = before.into_iter().filter(|_| direct);
+        let columns = [
             ("page-seats", " class=\"n\""),
             ("page-first-choices", " class=\"n\""),
             ("page-admitted", " class=\"n\""),
             ("page-lines", ""),
-        ] {
+        ];
+        let all = [("page-school", "")]
+            .into_iter()
+            .chain(before)
+            .chain(columns);
+        for (key, class) in all {
             let _ = write!(body, "<th{class}>{}</th>", both.head(key));
         }
         body += "</tr>\n";
@@ -220,10 +232,18 @@ impl Said<'_> {
                 lines.push(self.both.head("page-no-line"));
             }
 
+            let before = match direct {
+                true => format!(
+                    "<td class=\"n\">{}</td><td class=\"n\">{}</td>",
+                    school.seats + school.direct,
+                    school.direct
+                ),
+                false => String::new(),
+            };
             let _ = writeln!(
                 body,
                 "<tr><td><a href=\"school-{code}.html\">{name}</a> <span class=\"en\">{code}</span></td>\
-                 <td class=\"n\">{seats}</td><td class=\"n\">{first}</td>\
+                 {before}<td class=\"n\">{seats}</td><td class=\"n\">{first}</td>\
                  <td class=\"n\">{admitted}</td><td>{lines}</td></tr>",
                 code = school.code,
                 name = html(&school.name),
@@ -362,14 +382,18 @@ impl Said<'_> {
         if round.is_banded() {
             parts.push(format!("{}", last.prefix.band + 1));
         }
-        if last.prefix.class != NO_CLASS {
-            let names = Names {
-                opened: self.opened,
-                prints: self.prints,
-            };
-            parts.push(html(&names.tier(last.prefix.class)));
+        let names = Names {
+            opened: self.opened,
+            prints: self.prints,
+        };
+        let (outside, class, keys) = names.standing(cutoff.round, &last.prefix);
+        if outside {
+            parts.push(self.both.head("page-outside"));
         }
-        parts.extend(last.prefix.keys.iter().map(u64::to_string));
+        if class != NO_CLASS {
+            parts.push(html(&names.tier(class)));
+        }
+        parts.extend(keys.iter().map(u64::to_string));
         parts.extend(last.ticket.map(|ticket| self.prints.of(ticket).to_owned()));
         parts.join(" · ")
     }
@@ -378,6 +402,9 @@ impl Said<'_> {
     fn round(&self, id: &str) -> String {
         if id == "overflow" {
             return self.both.head("page-overflow");
+        }
+        if id == "live_choose" {
+            return self.both.head("page-live-choose");
         }
         html(id)
     }
@@ -405,6 +432,14 @@ impl Said<'_> {
             ("first", board.first.into()),
         ];
         body += &both.para("page-school-counts", &args);
+        if held.direct > 0 {
+            let args = [
+                ("plan", (held.seats + held.direct).into()),
+                ("direct", held.direct.into()),
+                ("seats", held.seats.into()),
+            ];
+            body += &both.para("page-direct-count", &args);
+        }
         let ordered = board
             .admitted
             .iter()
@@ -447,7 +482,9 @@ impl Said<'_> {
             } else if place.choice == DEALT {
                 let _ = write!(how, " · {}", both.head("page-dealt"));
             } else if round.id != "overflow" {
-                let _ = write!(how, " · {}", place.choice + 1);
+                let own = round.units.binary_search(&unit);
+                let own = own.expect("a placed unit takes part in its round");
+                let _ = write!(how, " · {}", round.choice(own, place.choice));
             }
             let _ = writeln!(
                 body,

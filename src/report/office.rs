@@ -6,7 +6,7 @@ use super::CsvFile;
 use super::explained::{Names, Prints};
 use super::words::{Lang, Words};
 use crate::check::{lock_cells, lock_headers, next_locks};
-use crate::model::{Child, Fate, Placement};
+use crate::model::{Child, DEALT, Fate, Placement};
 use crate::read::table::Table;
 use crate::run::{Opened, Run};
 
@@ -139,15 +139,16 @@ impl Said<'_> {
         file.cell(school.code.as_str());
         file.cell(&school.name);
         file.cell(&round.id);
-        let choice = place.choice.checked_add(1);
+        let tables = &run.allocation.tables;
+        let listed = place.choice != DEALT && !tables.contains(&place.round);
+        let choice = listed.then(|| round.choice(at, place.choice));
         file.cell(&choice.map(|choice| choice.to_string()).unwrap_or_default());
-        file.cell(
-            &Names {
-                opened,
-                prints: self.prints,
-            }
-            .tier(prefix.class),
-        );
+        let names = Names {
+            opened,
+            prints: self.prints,
+        };
+        let (_, class, _) = names.standing(place.round, prefix);
+        file.cell(&names.tier(class));
         file.cell(ticket.map_or("", |ticket| self.prints.of(ticket)));
     }
 }

@@ -180,7 +180,7 @@ fn catchment_table(pack: &Pack<'_>, both: &Both) -> String {
         let schools: Vec<String> = catchment.schools.iter().map(|s| school(pack, *s)).collect();
         let _ = writeln!(
             out,
-            "<tr><td class=\"k\">{} {}</td><td>{}</td><td class=\"n\">{:.2} km²</td></tr>",
+            "<tr><td class=\"k\">{} {}</td><td>{}</td><td class=\"n\">{:.2} km²</td></tr>",
             html(catchment.id.as_str()),
             html(&catchment.name),
             schools.join("、"),
@@ -216,7 +216,7 @@ fn school_table(pack: &Pack<'_>, both: &Both) -> String {
             out,
             "<tr><td>{}</td><td class=\"n\">{}</td><td>{}</td></tr>",
             school(pack, index),
-            held.seats,
+            held.plan(),
             own.join(", "),
         );
     }

@@ -26,6 +26,9 @@ pub(super) fn schools(placement: &Placement) -> Vec<u8> {
         quotas.sort_unstable();
         let degrees = school.point.map(|point| point.to_degrees());
         write_object(&mut out, |o| {
+            if school.direct > 0 {
+                o.int("direct", school.direct.into());
+            }
             if !school.groups.is_empty() {
                 o.texts("groups", &school.groups);
             }
@@ -436,6 +439,27 @@ fn rule(o: &mut Object<'_>, round: &crate::model::Round) {
     o.text("mechanism", round.mechanism.as_str());
     o.text("on_rest", round.on_rest.as_str());
     o.show("pool", &round.pool);
+    if !round.reserves.is_empty() {
+        o.list("reserve", |list| {
+            for reserve in &round.reserves {
+                list.object(|o| {
+                    if let Some(at) = &reserve.at {
+                        o.text("at", at.as_str());
+                    }
+                    let fill = if reserve.first {
+                        "before_open"
+                    } else {
+                        "after_open"
+                    };
+                    o.text("fill", fill);
+                    o.text("id", &reserve.id);
+                    o.show("seats", &reserve.seats);
+                    o.text("unused", reserve.unused.as_str());
+                    o.show("when", &reserve.when);
+                });
+            }
+        });
+    }
     if round.seats != SeatRule::Open {
         o.show("seats", &round.seats);
     }

@@ -18,6 +18,7 @@ const TERMS: &[(&str, &[&str])] = &[
     ("round", &["批次"]),
     ("choice", &["志愿"]),
     ("seats", &["学位", "seat"]),
+    ("reserve", &["专项名额", "名额"]),
     ("roll", &["名单", "花名册"]),
     ("policy", &["规则", "rules"]),
     ("standing", &["排序"]),

@@ -33,26 +33,10 @@ fn table(rows: &[&str]) -> String {
     HEAD.to_owned() + &rows.iter().enumerate().map(row).collect::<String>()
 }
 
-/// The act, as often as the folder is held: a program that another test starts has our lock until it is loaded.
 fn act(folder: &Path, agree: bool) -> Result<(Plan, Option<Recorded>), Error> {
-    loop {
-        let outcome = at(folder, &RealDisk, AMENDED_AT, |desk| {
-            amend(desk, None, &|_| Ok(agree))
-        });
-        let held = |error: &Error| {
-            matches!(
-                error,
-                Error::Refused {
-                    key: "refused-locked",
-                    ..
-                }
-            )
-        };
-        match outcome {
-            Err(error) if held(&error) => std::thread::yield_now(),
-            outcome => return outcome,
-        }
-    }
+    at(folder, &RealDisk, AMENDED_AT, |desk| {
+        amend(desk, None, &|_| Ok(agree))
+    })
 }
 
 /// Records events; the folder has this many results then.
@@ -383,9 +367,90 @@ fn what(findings: &[Finding], name: &str) -> String {
     }
 }
 
+/// The same as the first step of the overflow.
+fn at_the_table_of_the_overflow() -> Office {
+    let mut office = at_a_table();
+    let (before, after) = (
+        office.policy.find("[[round]]\nid = \"table\""),
+        office.policy.find("[bundle]"),
+    );
+    let (before, after) = (before.expect("a table"), after.expect("the bundle"));
+    office.policy.replace_range(before..after, "");
+    office.policy = office
+        .policy
+        .replace("on_rest = \"next\"", "on_rest = \"overflow\"")
+        .replace("chain = [\"nearest", "chain = [\"live_choose\", \"nearest");
+    office
+}
+
 #[test]
 fn families_choose_at_the_table_in_the_order_of_their_numbers() {
-    let folder = drawn("amend-table", &at_a_table());
+    chosen_at_the_table("amend-table", &at_a_table());
+}
+
+#[test]
+fn the_overflow_may_begin_at_the_table() {
+    let office = at_the_table_of_the_overflow();
+    assert!(
+        office
+            .policy
+            .contains("chain = [\"live_choose\", \"nearest_vacancy\"]")
+    );
+    assert!(!office.policy.contains("mechanism = \"live_choose\""));
+    let told = office.findings();
+    assert!(
+        !told
+            .iter()
+            .any(|f| ["not-yet-in-chain", "shortcut-unsaid"].contains(&f.code.id)),
+        "{told:?}"
+    );
+    chosen_at_the_table("amend-overflow-table", &office);
+    // Its name is taken, and only the first step can be that.
+    let mut named = at_a_table();
+    named.policy = named
+        .policy
+        .replace("id = \"table\"", "id = \"live_choose\"")
+        .replace("chain = [\"nearest", "chain = [\"live_choose\", \"nearest");
+    let codes: Vec<&str> = named.findings().iter().map(|f| f.code.id).collect();
+    assert!(codes.contains(&"duplicate-id"), "{codes:?}");
+    let mut late = office.clone();
+    late.policy = late.policy.replace(
+        "[\"live_choose\", \"nearest_vacancy\"]",
+        "[\"same_group\", \"live_choose\", \"nearest_vacancy\"]",
+    );
+    let codes: Vec<&str> = late.findings().iter().map(|f| f.code.id).collect();
+    assert!(codes.contains(&"not-yet-in-chain"), "{codes:?}");
+    // Who accepts no other place does not come to the table.
+    let mut refusing = office;
+    refusing.policy = refusing
+        .policy
+        .replace("max = \"all\"", "max = \"all\", accept_adjustment = true");
+    refusing.roll = refusing
+        .roll
+        .replace("hukou,", "hukou,accept_adjustment,")
+        .replace("本区,", "本区,是,")
+        .replace("外省,", "外省,否,");
+    let opened = refusing.opened();
+    let index = opened
+        .market
+        .rounds
+        .iter()
+        .position(|round| round.id == "live_choose");
+    let round = &opened.market.rounds[index.expect("the table")];
+    assert_eq!(
+        opened.rules.rounds[1].mechanism,
+        paiwei::model::Mechanism::LiveChoose
+    );
+    let units = round
+        .units
+        .iter()
+        .map(|unit| opened.market.units[*unit as usize].unit.to_string());
+    let units: Vec<String> = units.collect();
+    assert_eq!(units.join(" "), "A01 A02 A04 A07 A08 A10 A12");
+}
+
+fn chosen_at_the_table(name: &str, office: &Office) {
+    let folder = drawn(name, office);
     let before = places(&folder, 1);
     let waiting: Vec<&String> = (before.iter().filter(|(_, place)| place.is_empty()))
         .map(|(number, _)| number)
@@ -409,6 +474,10 @@ fn families_choose_at_the_table_in_the_order_of_their_numbers() {
     assert!(text.contains("the turn of this one"), "{text}");
     let page = folder.read("result/1/bundle/lists/by-hand.html");
     assert!(String::from_utf8_lossy(&page).contains("现场选校次序"));
+    // Lists of those at the table are nobody's wishes.
+    let page = folder.read("result/1/bundle/lists/school-S01.html");
+    let page = String::from_utf8_lossy(&page).into_owned();
+    assert!(page.contains("第一志愿 6 人"), "{page}");
     // One chooses, then the others, of whom the last passes and goes to the overflow.
     amended(&folder, &format!("报名号,学校\n{turn},S03\n"), 2);
     assert_eq!(places(&folder, 2)[&turn], "S03");

@@ -7,12 +7,14 @@
 use paiwei::allocate::kernel::{Problem, accept};
 use paiwei::draw::pick::Pick;
 
+use crate::gallery::one_catchment;
 use crate::markets::{ALL, Kept, all_lists, at_desks, desks, kernel, traded};
 use crate::oracle::cycles::trading_cycles;
 use crate::oracle::matching::{
     Market, Places, application_rejection, best_for_all, dominates, improvement, is_stable,
     stable_matchings,
 };
+use crate::reserves::{policy, reserve};
 
 /// Numbers from 1 as in print, `-` for none.
 fn numbers(text: &str) -> Vec<Option<usize>> {
@@ -584,6 +586,40 @@ fn dur_kominers_pathak_sonmez_2018_precedence() {
     assert_eq!(near(kernel(&market, ALL)), 50);
     assert_eq!(near(at_desks(&market, &[50], &group, Kept::First)), 50);
     assert_eq!(near(at_desks(&market, &[50], &group, Kept::Last)), 75);
+}
+
+/// The same as an office writes it, with two further orders: a quarter kept first and a quarter last (their
+/// compromise), and no kept seats.
+#[test]
+fn dur_kominers_pathak_sonmez_2018_in_words_of_the_policy() {
+    let rows: Vec<String> = (0..200)
+        .map(|i| format!("C{i:03},{},是,A", if i % 2 == 0 { "是" } else { "否" }))
+        .collect();
+    let rows: Vec<&str> = rows.iter().map(String::as_str).collect();
+    let numbers: Vec<(String, u64)> = (0..200).map(|i| (format!("C{i:03}"), i + 1)).collect();
+    let numbers: Vec<(&str, u64)> = numbers.iter().map(|(c, n)| (c.as_str(), *n)).collect();
+    let half = |fill| reserve("near", "share 1/2", fill, "everybody");
+    let quarter = |id, fill| reserve(id, "share 1/4", fill, "everybody");
+    for (words, expected) in [
+        (String::new(), 50),
+        (half("before_open"), 50),
+        (half("after_open"), 75),
+        // 25 kept first, 13 of the fifty open ones, 25 kept last.
+        (
+            quarter("one", "before_open") + &quarter("two", "after_open"),
+            63,
+        ),
+    ] {
+        let policy = policy(&words, "[\"draw:main\"]");
+        let columns = "near,hukou,choice1";
+        let places = one_catchment(&policy, &[("A", 100, "")], columns, &rows).trial(&numbers);
+        let placed = places
+            .iter()
+            .zip(0..)
+            .filter(|((_, place), _)| *place == "A");
+        let near = placed.clone().filter(|(_, i)| i % 2 == 0).count();
+        assert_eq!((placed.count(), near), (100, expected), "{words}");
+    }
 }
 
 /// One child of a micro-case: its schools by letter, with the key at each.

@@ -93,6 +93,30 @@ fn quotas(code: &'static str, table: &str, spot: Spot) -> Case {
     }
 }
 
+/// Half of the seats kept for some, in a round by lottery alone.
+fn kept(office: &mut Office, when: &str, fill: &str) {
+    let words = format!(
+        "[[round.reserve]]\nid = \"near\"\nwhen = \"{when}\"\nseats = \"share 1/2\"\n\
+         fill = \"{fill}\"\nunused = \"everybody\"\n[bundle]"
+    );
+    let policy = office.policy.replace("[bundle]", &words);
+    office.policy = policy.replace("[\"tier asc\", \"draw:main\"]", "[\"draw:main\"]");
+}
+
+/// A row that names none of the round's reserves.
+fn quota_reserve() -> Case {
+    let mut case = quotas(
+        "quota-reserve",
+        "origin,school,seats\nfar,S01,1\n",
+        Spot::Row(2),
+    );
+    case.office.policy = case.office.policy.replace(
+        "[bundle]",
+        "[[round.reserve]]\nid = \"near\"\nwhen = \"true\"\nseats = \"table\"\nfill = \"before_open\"\nunused = \"later\"\n[bundle]",
+    );
+    case
+}
+
 fn catchments(code: &'static str, features: &[String], spot: Spot) -> Case {
     let mut office = Office::small();
     office.catchments = layer(features);
@@ -209,12 +233,19 @@ fn cases() -> Vec<Case> {
         schools("bad-seats", "104.005,39.005,3", "104.005,39.005,", 2, "seats"),
         schools("bad-seats", "104.005,39.005,3", "104.005,39.005,1e3", 2, "seats"),
         schools("no-seats", "104.005,39.005,3", "104.005,39.005,0", 2, "seats"),
+        file("direct-above-seats", |o| direct(o, "7"), Spot::Row(4)),
+        file("bad-seats", |o| direct(o, "一"), Spot::Row(4)),
         file("bad-classes", |o| classes(o, "6.5"), Spot::Row(4)),
         file("classes-too-large", |o| classes(o, "0"), Spot::File),
         file("zone-above-seats", |_| (), Spot::File),
         file("list-too-short", few_choices, Spot::File),
         file("shortcut-unsaid", |o| o.schools = o.schools.replace(",3\n", ",30\n").replace(",4\n", ",40\n"), Spot::File),
         file("reserve-after-open", reserve_last, Spot::File),
+        policy("circle-count", "scheme = \"number\"", "seed = [\"start:1..n\", \"interval:1..n\"]\nscheme = \"number\""),
+        policy("circle-count", "scheme = \"number\"", "seed = [\"start:1..n\", \"interval:1..n\"]"),
+        file("circle-entries", circle, Spot::File),
+        file("reserve-empty", |o| kept(o, "hukou = 外国", "before_open"), Spot::File),
+        file("reserve-idle", |o| kept(o, "hukou = 本区", "before_open"), Spot::File),
 file("tier-review", |o| reviewed(o, "否"), Spot::Row(2)),
         file("bad-status", |o| status(o, "maybe"), Spot::Row(4)),
         schools("school-without-point", "104.015,39.005", ",", 0, ""),
@@ -374,6 +405,7 @@ file("tier-review", |o| reviewed(o, "否"), Spot::Row(2)),
             o.schools += "S_01,四小,104.025,39.006,0\nS-01,五小,104.025,39.007,0\n";
         }, Spot::File),
         quotas("quota-round", "round,school,seats\nother,S01,1\n", Spot::Row(2)),
+        quota_reserve(),
         quotas("duplicate-quota", "school,seats\nS01,1\nS01,2\n", Spot::Row(3)),
         quotas("quotas-above-seats", "school,seats\nS01,4\n", Spot::File),
         policy("bad-predicate", "hukou = 本区", "hukou == 本区"),
@@ -597,6 +629,22 @@ fn away(office: &mut Office) {
         .replace("104.021,39.001,,本区,S03,", "104.051,39.001,,本区,,");
 }
 
+/// A circle draw for each child, and twins on the roll.
+fn circle(office: &mut Office) {
+    let seed =
+        "scheme = \"ring_remove\"\nseed = [\"start:1..n\", \"interval:1..n\"]\nper = \"child\"\n";
+    let number = "scheme = \"number\"\ndigits = 10\nper = \"unit\"\ndirection = \"asc\"\n";
+    let policy = office.policy.replace(number, seed);
+    office.policy = policy.replace("order = [\"draw:main\"]", "order = [\"number\"]");
+}
+
+/// A column of seats given before; this for the last school, which has a plan of six.
+fn direct(office: &mut Office, given: &str) {
+    let schools = office.schools.replace("seats\n", "seats,直接安排\n");
+    let schools = schools.replace(",3\n", ",3,\n").replace(",4\n", ",4,0\n");
+    office.schools = schools.replace(",6\n", &format!(",6,{given}\n"));
+}
+
 /// A column of classes, filled in for the third school.
 fn classes(office: &mut Office, third: &str) {
     office.schools = office.schools.replace("lat,seats\n", "lat,seats,班数\n");
@@ -709,6 +757,54 @@ fn rules_that_leave_nothing_open_are_not_told() {
         o.policy = o.policy.replacen("\"table?\"", "\"fixed\"", 1);
     };
     assert_eq!(told(&first, "reserve-after-open"), []);
+    // Two thirds of the seats kept for two of six, filled last, after a tier, or beside a share: they do something.
+    for (when, fill, from, to) in [
+        ("hukou = 外省", "before_open", "share 1/2", "share 2/3"),
+        ("hukou = 本区", "after_open", "", ""),
+        (
+            "hukou = 本区",
+            "before_open",
+            "[\"draw:main\"]\non_rest",
+            "[\"tier asc\", \"draw:main\"]\non_rest",
+        ),
+        (
+            "hukou = 本区",
+            "before_open",
+            "seats = \"plan\"",
+            "seats = \"share 1/2\"",
+        ),
+    ] {
+        let say = |o: &mut Office| {
+            kept(o, when, fill);
+            assert!(o.policy.contains(from));
+            o.policy = o.policy.replace(from, to);
+        };
+        assert_eq!(told(&say, "reserve-idle"), [], "{when} {fill} {to}");
+        assert_eq!(told(&say, "reserve-empty"), []);
+    }
+    let found = told(&|o| kept(o, "hukou = 本区", "before_open"), "reserve-idle");
+    let figures = ["n", "kept", "seats", "group", "all"].map(|name| {
+        let (_, figure) = found[0]
+            .args
+            .iter()
+            .find(|(arg, _)| *arg == name)
+            .expect("an argument");
+        format!("{figure:?}")
+    });
+    assert_eq!(
+        figures.join(" "),
+        "Count(1) Count(1) Count(3) Count(4) Count(6)"
+    );
+    // A half of one seat is no seat.
+    let none = |o: &mut Office| {
+        kept(o, "hukou = 本区", "before_open");
+        o.schools = o
+            .schools
+            .replace(",3\n", ",1\n")
+            .replace(",4\n", ",1\n")
+            .replace(",6\n", ",1\n");
+    };
+    assert_eq!(told(&none, "reserve-empty").len(), 1);
     // A seat for everybody who lives there.
     let enough = |o: &mut Office| o.schools = o.schools.replace(",3\n", ",5\n");
     assert_eq!(told(&enough, "zone-above-seats"), []);
@@ -719,6 +815,24 @@ fn rules_that_leave_nothing_open_are_not_told() {
             .replace("within = \"catchment\"", "within = \"district\"")
     };
     assert_eq!(told(&wide, "zone-above-seats"), []);
+    // One entry for each unit, or nobody bound.
+    let unit = |o: &mut Office| {
+        circle(o);
+        o.policy = o.policy.replace("per = \"child\"", "per = \"unit\"");
+    };
+    assert_eq!(told(&unit, "circle-entries"), []);
+    let alone = |o: &mut Office| {
+        circle(o);
+        o.roll = o.roll.replace(",T,", ",,");
+    };
+    assert_eq!(told(&alone, "circle-entries"), []);
+    // All seats of a plan may be given before.
+    for (given, count) in [("6", 0), ("7", 1)] {
+        assert_eq!(
+            told(&|o| direct(o, given), "direct-above-seats").len(),
+            count
+        );
+    }
     // 45 children to a class of a primary school, 50 of a junior one, or as the policy says.
     let classes = |seats: u32, policy: (&'static str, &'static str)| {
         move |o: &mut Office| {

@@ -533,6 +533,14 @@ fn p09_cangshan_the_class_counts_for_the_first_choice_only() {
     ];
     let office = one_catchment(P09, &schools, columns, &rows);
     check(&office, &numbers, "G1 A, G2, G3 A, G4 B, G5 C, G6");
+    // The others choose in the order of their numbers.
+    let (opened, allocation) = office.allocated(&numbers);
+    let (round, waiting) = allocation.table.expect("families at the table");
+    assert_eq!(opened.market.rounds[round as usize].id, "live_choose");
+    let waiting = waiting
+        .iter()
+        .map(|unit| opened.market.units[*unit as usize].unit.as_str());
+    assert_eq!(waiting.collect::<Vec<_>>(), ["G2", "G6"]);
 }
 
 /// One school, and entries by number; `twins` are bound together.

@@ -32,6 +32,7 @@ mod newyork;
 mod oracle;
 mod overflow;
 mod properties;
+mod reserves;
 mod rezone;
 mod ring;
 mod schema;

@@ -36,6 +36,7 @@ fn school(number: usize, point: Option<Point>, seats: u32) -> School {
         point,
         land: None,
         seats,
+        direct: 0,
         planned: false,
         groups: vec![],
         cluster: String::new(),

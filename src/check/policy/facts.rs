@@ -6,7 +6,7 @@ use super::OWN_FACTS;
 use crate::finding::{FACT_KINDS, FORBIDDEN_FACT, UNDECLARED};
 use crate::model::{
     COUPLE, FactKind, FactSpec, Key, Literal, LockRule, Overflow, PointItem, Points, Predicate,
-    REVIEWED, Round, Tier, Within,
+    REVIEWED, ReservedAt, Round, Tier, Within,
 };
 use crate::read::toml::Document;
 
@@ -47,7 +47,7 @@ impl Asked<'_> {
         self.tiers
             .iter()
             .map(|(tier, _)| &tier.when)
-            .chain(self.rounds.iter().map(|round| &round.pool))
+            .chain(self.rounds.iter().flat_map(Round::conditions))
             .chain(items.filter_map(|item| item.when.as_ref()))
     }
 
@@ -130,6 +130,11 @@ pub(super) fn facts(asked: &Asked<'_>, document: &Document<'_>) -> Vec<FactSpec>
         }
         if choice.accept_adjustment {
             facts.add("accept_adjustment", FactKind::Flag, &[]);
+        }
+    }
+    for reserve in asked.rounds.iter().flat_map(|round| &round.reserves) {
+        if let Some(ReservedAt::Named(fact)) = &reserve.at {
+            facts.add(fact, FactKind::School, &[]);
         }
     }
     if let Some(order) = asked.split_order {

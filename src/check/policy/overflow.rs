@@ -3,23 +3,29 @@
 use super::rounds::{standing, within};
 use super::within_range;
 use crate::finding::{MISSING_KEY, NOT_YET_IN_CHAIN};
-use crate::model::{DrawRule, Link, Metric, Overflow, Within};
+use crate::model::{
+    Choice, ChoiceKind, DrawRule, Link, Mechanism, Metric, OnRest, Overflow, Predicate, Round,
+    SeatRule, Within,
+};
 use crate::read::toml::{At, Section};
 
+/// The step at which families choose themselves, and the id of its round.
+const TABLE: &str = "live_choose";
+
 /// `walk`: whether there is a table `[walk]`, and the street file it names. `ranked`: whether a round compares
-/// distances.
+/// distances. A chain that begins with `live_choose` makes a round too.
 pub(super) fn overflow(
     section: Section<'_, '_>,
     draws: &[DrawRule],
     walk: (bool, Option<&str>),
     ranked: bool,
-) -> Overflow {
+) -> (Overflow, Option<Round>) {
     const KNOWN: [&str; 8] = [
         "nearest_vacancy",
         "same_group",
         "same_cluster",
         "adjacent",
-        "live_choose",
+        TABLE,
         "private_subsidised",
         "home_county",
         "manual",
@@ -27,6 +33,7 @@ pub(super) fn overflow(
     section.present("chain");
     let mut chain = Vec::new();
     let mut after: Vec<String> = Vec::new();
+    let mut table = false;
     let metrics = [("line_m", Metric::Line), ("walk_m", Metric::Walk)];
     let metric = section.word("metric", &metrics);
     let links = [
@@ -48,6 +55,7 @@ pub(super) fn overflow(
                 });
                 after.push(link.as_str().to_owned());
             }
+            (None, TABLE) if !table && chain.is_empty() && after.is_empty() => table = true,
             (None, outside) if KNOWN.contains(&outside) => after.push(outside.to_owned()),
             _ => section.unknown_word(&word, "chain", &KNOWN),
         }
@@ -80,7 +88,7 @@ pub(super) fn overflow(
     }
     section.finish();
     let metric = metric.map_or(Metric::Line, |metric| metric.value);
-    Overflow {
+    let overflow = Overflow {
         chain,
         after,
         least_total: objective.is_some_and(|word| word.value),
@@ -89,5 +97,36 @@ pub(super) fn overflow(
         limit,
         within: within.unwrap_or(Within::District),
         order: order.unwrap_or_default(),
+    };
+    let round = table.then(|| at_the_table(&overflow));
+    (overflow, round)
+}
+
+/// The round of those who came to the overflow: they choose at the table, among its schools and in its order.
+fn at_the_table(overflow: &Overflow) -> Round {
+    Round {
+        id: TABLE.to_owned(),
+        of_overflow: true,
+        pool: Predicate::Constant(true),
+        choice: Choice {
+            kind: ChoiceKind::None,
+            within: overflow.within.clone(),
+            min: 0,
+            max: None,
+            must_fill: false,
+            first: None,
+            accept_adjustment: false,
+        },
+        mechanism: Mechanism::LiveChoose,
+        seats: SeatRule::Open,
+        reserves: Vec::new(),
+        bands: Vec::new(),
+        choice_by_tier: Vec::new(),
+        deal: None,
+        standing: overflow.order.clone(),
+        standing_by_tier: Vec::new(),
+        standing_by_choice: Vec::new(),
+        shortcut: None,
+        on_rest: OnRest::Overflow,
     }
 }

@@ -3,12 +3,14 @@
 use std::ops::Range;
 
 use super::{
-    bad_name, fits_tier, not_yet, plain_text, predicate_of, record, reversed, ring, tell_not_yet,
+    bad_name, fits_tier, not_yet, plain_text, predicate_of, record, reserves, reversed, ring,
+    tell_not_yet,
 };
-use crate::finding::{CYCLES_LACK, DUPLICATE_ID, RING_NOT_FIRST, UNDECLARED};
+use crate::finding::{CIRCLE_COUNT, CYCLES_LACK, DUPLICATE_ID, RING_NOT_FIRST, UNDECLARED};
 use crate::model::{
     Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Literal, LotteryName, Mechanism,
-    OnRest, Overflow, Per, Predicate, RingScheme, Round, SchoolCode, SeatRule, Tier, Within,
+    OnRest, Overflow, Per, Predicate, Reserve, RingScheme, Round, SchoolCode, SeatRule, Tier,
+    Unused, Within,
 };
 use crate::read::toml::{At, Section};
 
@@ -39,6 +41,11 @@ pub(super) fn draws(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>
         let ring = scheme
             .as_ref()
             .and_then(|text| RingScheme::parse(text.value));
+        // What is drawn by hand says of nobody whether it is counted: the scheme does.
+        if let Some(span) = section.span_of("seed").filter(|_| ring.is_none()) {
+            let document = section.document();
+            document.tell(CIRCLE_COUNT, &span, |f| f.with("draw", name));
+        }
         if let Some(text) = scheme.as_ref().filter(|_| ring.is_none())
             && !["number", "deal"].contains(&text.value)
         {
@@ -125,7 +132,7 @@ pub(super) fn rings_decide_first(
         });
     };
     for (index, round) in rounds.iter().enumerate() {
-        if index > 0 || round.seats != SeatRule::Open {
+        if index > 0 || round.seats != SeatRule::Open || !round.reserves.is_empty() {
             let keys = round.chains().flatten();
             keys.for_each(|key| tell(&round.id, key));
         }
@@ -151,7 +158,7 @@ pub(super) fn rounds(root: &Section<'_, '_>, tiers: Tiers<'_>, draws: &[DrawRule
         }
         let pool = predicate_of(&section, "pool");
         if let Some(pool) = &pool {
-            tier_words(&section, pool, tiers);
+            tier_words(&section, ("pool", pool), tiers);
         }
         let seats = seats(&section);
         let mechanism = mechanism(&section);
@@ -264,6 +271,7 @@ pub(super) fn rounds(root: &Section<'_, '_>, tiers: Tiers<'_>, draws: &[DrawRule
                     .with("by", "on_rest = \"waitlist\"")
             });
         }
+        let reserves = reserves::reserves(&section, tiers, (mechanism, seats));
         not_yet(&section, &["bundle"]);
         section.finish();
         if let (
@@ -276,10 +284,18 @@ pub(super) fn rounds(root: &Section<'_, '_>, tiers: Tiers<'_>, draws: &[DrawRule
         ) = (id, pool, mechanism, choice, standing, on_rest)
         {
             let pool = pool.value;
+            let mut standing = standing;
+            let soft = |reserve: &Reserve| reserve.unused == Unused::Everybody;
+            if reserves.iter().any(soft) {
+                let by_tier = &mut standing_by_tier;
+                reserves::put_first(&mut standing, by_tier, &mut standing_by_choice);
+            }
             rounds.push(Round {
                 id,
+                of_overflow: false,
                 pool,
                 seats,
+                reserves,
                 bands,
                 choice,
                 choice_by_tier,
@@ -367,15 +383,19 @@ fn words_fit(section: &Section<'_, '_>, mechanism: Mechanism, choice: &Choice) {
     }
 }
 
-/// A pool may only name tiers that exist.
-fn tier_words(section: &Section<'_, '_>, pool: &At<Predicate>, tiers: Tiers<'_>) {
-    pool.value.visit(&mut |fact, literals| {
+/// A condition may only name tiers that exist.
+pub(super) fn tier_words(
+    section: &Section<'_, '_>,
+    (key, condition): (&str, &At<Predicate>),
+    tiers: Tiers<'_>,
+) {
+    condition.value.visit(&mut |fact, literals| {
         for literal in literals.iter().filter(|_| fact == "tier") {
             let id = tier_id(literal);
             if !tiers.iter().any(|(tier, _)| tier.id == id) {
-                section.document().tell(UNDECLARED, &pool.span, |f| {
+                section.document().tell(UNDECLARED, &condition.span, |f| {
                     f.with("what", format!("tier {id}"))
-                        .with("by", section.path("pool"))
+                        .with("by", section.path(key))
                 });
             }
         }

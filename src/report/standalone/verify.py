@@ -426,6 +426,8 @@ POOLED = (IN_LINE, *DEALING)                                  # the mechanisms t
 RULES = {
     'rounds': list_of(exactly({
         'id': is_text, 'standing': is_standing, 'seats?': is_share, 'deal?': is_id,
+        'reserve?': list_of(exactly({
+            'id': is_text, 'unused': one_of('everybody', 'later', 'empty'), **ANY})),
         'mechanism': one_of('fill', 'sequential', 'parallel', CYCLES, LIVE, *POOLED), **ANY})),
     'draws': list_of(exactly({
         'id': is_id, 'digits': is_count, 'direction': one_of('asc', 'desc'),
@@ -463,7 +465,8 @@ LINES = {                                              # the form of a line of e
     'changes': {'event': is_count, 'from': is_place, 'number': is_number, 'to': is_place},
     'cutoffs': cutoff_form,
     'schools.jsonl': {'name': is_text, 'school': is_school, 'seats': is_count,
-                      'groups?': list_of(is_text), 'lat?': is_degrees, 'lon?': is_degrees,
+                      'direct?': is_positive, 'groups?': list_of(is_text),
+                      'lat?': is_degrees, 'lon?': is_degrees,
                       'planned?': one_of(True), 'quotas?': list_of(exactly(
                           {'quota': is_text, 'round': is_text, 'seats': is_count}))},
     'market.jsonl': MARKET, 'market': MARKET,
@@ -633,7 +636,9 @@ class Bundle:
             draw = draws.get(lottery, {'direction': '', 'per': ''})
             this = Round(line['id'], mechanism, line.get('seats', 'open'), line.get('deal'),
                          lottery, draw['per'] == 'child_school', draw['direction'] == 'desc',
-                         line.get('on_rest') == 'waitlist')
+                         line.get('on_rest') == 'waitlist',
+                         {kept['id'] for kept in line.get('reserve', ())
+                          if kept['unused'] == 'empty'})
             due = [this.lottery_at(school) for school in self.schools()]
             due = due if this.by_school else [lottery] if lottery else []
             known = (lottery in draws or not lottery) and set(due) <= set(lotteries)
@@ -1008,6 +1013,9 @@ class Bundle:
                     line.update({'band': band} if this.name in banded else {})
                 cutoffs.append(self.cutoff(this, this.lottery_at(school), quota, last, line))
                 used[school] += filled[desk]
+            for desk in seats:                         # kept seats that stay empty by rule
+                if desk[1] in this.empty:
+                    used[desk[0]] += max(0, seats[desk] - filled[desk])
             cutoffs += ends
         return places, cutoffs, proofs, ranks, waiting, table, efficient
 
@@ -1107,7 +1115,7 @@ class Bundle:
 
 
 class Round(collections.namedtuple(
-        'Round', 'name mechanism seats deal lottery by_school descending waits')):
+        'Round', 'name mechanism seats deal lottery by_school descending waits empty')):
     """A round as rules.json has it; lottery is None where the last key is number."""
 
     def lottery_at(self, school):
@@ -1808,6 +1816,7 @@ def cutoffs_of(b, count, entry, stage):
     if not roots or DATA + 'roll.jsonl' in b.files:
         largest = max(b.weights().values(), default=1)
     names, used, shapes, last = [this.name for this in rounds], collections.Counter(), {}, (-1,)
+    begun, free, taken, gone = -1, {}, collections.Counter(), collections.Counter()
     for line, at in cutoffs:
         name, seats, filled, of_pool = line['round'], line['seats'], line['filled'], 'pool' in line
         schools = line['pool'] if of_pool else [line['school']]
@@ -1817,7 +1826,13 @@ def cutoffs_of(b, count, entry, stage):
         this, here = rounds[names.index(name)], (names.index(name), of_pool)
         here += () if of_pool else rank_of_desk(desks[0])
         if here[0] != last[0]:
-            free, met = b.seats(this, used, count), set()
+            met = set()
+            while begun < here[0]:                     # also rounds without a line
+                for desk in free:
+                    if desk[1] in rounds[begun].empty:
+                        gone[desk[0]] += max(0, free[desk] - taken[desk])
+                begun += 1
+                free, taken = b.seats(rounds[begun], used + gone, count), collections.Counter()
         in_order = last < here or of_pool and last == here
         yield from expect(in_order, at, 'sorted, no line twice', line)
         last = here
@@ -1828,6 +1843,7 @@ def cutoffs_of(b, count, entry, stage):
         else:
             met.add(desks[0])
             used[schools[0]] += filled
+            taken[desks[0]] += filled
         yield from compare(at, 'seats: %s %d' % (schools, sum(free[desk] for desk in desks)),
                            'seats: %s %d' % (schools, seats))
         most = seats + largest - 1 if seats and boundary == 'expand' else seats

@@ -415,6 +415,8 @@ finding-cycles-units = { $number } is bound together with others, and in round {
     .hint = Unbind them, or give this round another mechanism.
 finding-quota-round = no round asks for this row; those that do: { $rounds }
     .hint = Write the round's id into the column "round".
+finding-quota-reserve = no reserve of this round that takes its seats from the table is named so; those that do: { $reserves }
+    .hint = Write the reserve's id into the column "origin".
 finding-duplicate-quota = the same round, origin and school stand in row { $row } already
     .hint = Keep one row, with the right number.
 finding-quotas-above-seats = the quotas of school { $school } add up to { $sum }, and it has { $seats } seats
@@ -433,6 +435,25 @@ finding-list-too-short = round { $round }: { $children } children may list { $ma
     .hint = Allow more choices, or make sure that on_rest says what follows.
 finding-reserve-after-open = round { $round } has seats of its own only after round { $open }, which may use them up
     .hint = Put rounds with quotas first, or give the earlier round its share by the table (fixed). The order of rounds decides who gets a seat.
+finding-circle-count = draw { $draw } goes round a circle, and the policy does not say who is counted on the way
+    .hint = scheme = "ring_remove": those taken leave and are not counted; "ring_step": they stay and are counted; "ring_run": one after the other. The same digits give other winners, so the notice must say it.
+finding-circle-entries = the circle draw { $draw } is for each child, and { $n } children are bound together: the list has one entry for those of a bundle
+    .hint = Write per = "unit" if one entry is meant, and say so in the notice: it decides how many are counted. If each is to have its own, unbind them.
+finding-direct-above-seats = more seats are said to be given before the draw than the plan has
+    .hint = Write how many of the plan's seats are given already; the plan in the column "seats" holds them too.
+finding-reserve-empty = reserve { $id } of round { $round } { $what ->
+        [seats] has no seat at any school
+       *[children] is for nobody: no child who takes part is one for whom its seats are kept
+    }
+    .hint = { $what ->
+        [seats] Raise the share (it is rounded down) or write its seats into the table.
+       *[children] If that is so, confirm it; if not, look at its condition and at the words of the roll.
+    }
+finding-reserve-idle = reserve { $id } of round { $round } is filled before the open seats: at { $n } { $n ->
+        [one] school
+       *[other] schools
+    } ({ $school }: { $kept } of { $seats } seats kept, { $group } of { $all } who want it first are those for whom they are kept) these children would win about as many seats without it
+    .hint = Seats filled first count what the group wins anyway; fill = "after_open" gives the kept seats besides. Say in the notice which is meant.
 finding-zone-above-seats = { $children } children live in the catchment of { $school }, which has { $seats } seats: { $short } too few
     .hint = Check catchment and seats. Later rounds or the overflow must place the others: publish that beforehand.
 finding-file-missing = the policy names the file "{ $name }" in { $key }, and it is not in the folder
@@ -714,6 +735,12 @@ explain-choice = Choice { $choice }, { $school }:{" "}
 explain-near = Nearest school { $choice }, { $school }:{" "}
 explain-band = choice { $choice }
 explain-all = all applicants
+explain-outside = those for whom these seats are not kept
+explain-kept = those for whom these seats are kept
+explain-kept-seats = {" "}{ $n ->
+        [one] One further seat there was
+       *[other] { $n } further seats there were
+    } kept for others ({ $quota }).
 explain-no-seat = no seat was left when this round began.
 explain-stopped = not admitted; { $before } stood before your class ({ $group }), you were number { $place } in it; admission ended at children bound together who needed more seats than were left, as the rule says.
 explain-seat-left = admitted; the school's { $seats ->
@@ -826,6 +853,7 @@ page-first-choices = First choices
 page-admitted = Admitted
 page-lines = Last admitted
 page-no-line = everybody admitted
+page-outside = others
 page-traded = by trading cycles: there is no line
 page-overflow = overflow
 page-dealt = dealt
@@ -833,6 +861,13 @@ page-line-meaning = "Last admitted" shows round, class and the number of the las
 page-assumptions = What the notice left open, and how it was taken
 page-how = How to check
 page-how-text = Everything needed is in this folder; README.txt says how to check it with three different programs. The seal is:
+page-live-choose = chosen at the table
+page-plan = Plan
+page-direct = Given before the draw
+page-direct-count = Of the plan of { $plan } seats, { $direct ->
+        [one] 1 was
+       *[other] { $direct } were
+    } given before this draw, as the rules say, to children who have no number here; { $seats } were in it.
 page-school-counts = { $seats ->
          [one] 1 seat
        *[other] { $seats } seats
@@ -1096,6 +1131,10 @@ check-drawn = Sealed and drawn already, and nothing was changed since. Next: { $
 check-changed = These are no longer the sealed files, so they cannot be drawn. Put them back as they were: the sealed copies are in { $path }. Sealing again is not in this version yet.
 check-changed-drawn = These are no longer the sealed files. The result stands on the sealed copies in { $path }.
 check-bad = Correct the files, then check again.
+check-direct = { $direct } seats at { $schools } { $schools ->
+        [one] school
+       *[other] schools
+    } are given before the draw and are not among these.
 check-counts = { $children } children, { $schools } schools, { $seats } seats, { $catchments } catchments
 seal-done = Sealed: { $children } children, { $reserve } reserve slots.
 seal-digest = Seal        { $seal }
@@ -1343,6 +1382,7 @@ term-checkpoint = checkpoint (检查点): one line of text that covers the whole
 term-receipt = receipt (回执): a family's private proof; it comes with a later version.
 term-choice = choice (志愿): a school a family lists; choice 1 stands first.
 term-seats = seats (学位): how many children a school admits; fixed by the seal.
+term-reserve = reserve (专项名额): seats that a round keeps at each school for some children, filled before the open seats or after them; what is left of them goes to everybody, to later rounds or to nobody, as the policy says.
 term-roll = roll (名单): the children who take part, by number; the published one holds no names.
 term-policy = policy (规则): the file policy.toml: who stands before whom, in which rounds. It is sealed with everything else.
 term-standing = standing (排序): the order of applicants at a school: class, keys, then the drawn number.

@@ -350,6 +350,8 @@ finding-cycles-units = { $number } 与别的儿童捆绑；批次 { $round } 按
     .hint = 请解除捆绑，或者让这个批次改用别的 mechanism。
 finding-quota-round = 没有批次用到这一行；用名额表的批次：{ $rounds }
     .hint = 在“批次”一列填批次的 id。
+finding-quota-reserve = 这个批次没有用名额表的专项名额叫这个名字；有的是：{ $reserves }
+    .hint = 请在“名额类别”一列填专项名额的 id。
 finding-duplicate-quota = 同一批次、来源和学校已在第 { $row } 行
     .hint = 只保留一行正确的。
 finding-quotas-above-seats = 学校 { $school } 的名额合计 { $sum }，而学位只有 { $seats } 个
@@ -368,6 +370,22 @@ finding-list-too-short = 批次 { $round }：{ $children } 名儿童可报 { $sc
     .hint = 请增加志愿数，或确认落空的怎么办已经写明（on_rest）。
 finding-reserve-after-open = 批次 { $round } 的名额排在批次 { $open } 之后，而 { $open } 可能先把这些学位用完
     .hint = 把有名额的批次放到前面，或让前面的批次也按名额表（fixed）；先后次序会决定谁入学。
+finding-circle-count = 抽签 { $draw } 是转盘摇号，规则没有写明转的时候数谁
+    .hint = scheme = "ring_remove"：已抽中的离开转盘，不再计数；"ring_step"：已抽中的留在转盘上，照样计数；"ring_run"：依次相连。同样的数字，数法不同中签的人就不同，公告必须写明。
+finding-circle-entries = 转盘摇号 { $draw } 按儿童给号，而有 { $n } 名儿童是捆绑的：一组在编号名册上只有一个号
+    .hint = 一组一个号的，请写 per = "unit"，并在公告中写明：这关系到计数时数几个。要各有一个号，请解除捆绑。
+finding-direct-above-seats = 直接安排的人数多于招生计划
+    .hint = 请填写招生计划中已经直接安排的人数；“学位”一列仍填全部计划数。
+finding-reserve-empty = 批次 { $round } 的专项名额 { $id }{ $what ->
+        [seats] 在任何学校都没有学位
+       *[children] 没有对象：参加这一批次的儿童没有一个属于专项名额范围
+    }
+    .hint = { $what ->
+        [seats] 比例按向下取整计算；请提高比例，或在名额表中填写名额数。
+       *[children] 情况属实请确认；否则请核对条件与名单中的写法。
+    }
+finding-reserve-idle = 批次 { $round } 的专项名额 { $id } 先于其他学位录取：在 { $n } 所学校（如 { $school }：{ $seats } 个学位中保留 { $kept } 个，{ $all } 名第一志愿中有 { $group } 名属于专项名额范围），不设这项名额，这些儿童大体也能录取同样多
+    .hint = 先录专项名额，会把这些儿童本来就能抽中的学位计算在内；fill = "after_open" 则在其他学位之外另给名额。请在公告中写明先录哪一种。
 finding-zone-above-seats = 学校 { $school } 片区内的儿童有 { $children } 名，学位只有 { $seats } 个，缺 { $short } 个
     .hint = 请核对片区和计划；缺的学位按规则由后面的批次或统筹解决，应事先公布。
 finding-file-missing = 规则在 { $key } 里点名的文件“{ $name }”不在文件夹里
@@ -612,7 +630,10 @@ explain-unplaced = { $number } 尚未安排。
 explain-choice = 第 { $choice } 志愿 { $school }：
 explain-near = 第 { $choice } 近的 { $school }：
 explain-band = 第 { $choice } 志愿
+explain-outside = 不在专项名额范围内的儿童
+explain-kept = 属于专项名额范围的儿童
 explain-all = 全部申请人
+explain-kept-seats = 该校另有 { $n } 个专项名额（{ $quota }），这名儿童不在范围内。
 explain-no-seat = 这一批次开始时已没有学位。
 explain-stopped = 未录取。排在您这一类（{ $group }）之前的有 { $before } 人，您在这一类排第 { $place }；轮到一组捆绑的儿童时余下的学位不够，按规则录取到此为止。
 explain-seat-left = 录取。学位 { $seats } 个，轮到这里的都录取了。
@@ -691,6 +712,7 @@ page-first-choices = 第一志愿
 page-admitted = 录取
 page-lines = 最后录取
 page-no-line = 全部录取
+page-outside = 其他儿童
 page-traded = 按交换圈录取，没有录取线
 page-overflow = 统筹
 page-dealt = 派位
@@ -698,6 +720,10 @@ page-line-meaning = “最后录取”写的是批次、类别和最后一名的
 page-assumptions = 公告没有写明之处，以及怎样处理
 page-how = 怎样核验
 page-how-text = 核验需要的都在这个文件夹里，README.txt 说明怎样用三种不同的程序核验。封存指纹：
+page-live-choose = 现场选校
+page-plan = 招生计划
+page-direct = 派位前已直接安排
+page-direct-count = 招生计划 { $plan } 个，其中 { $direct } 个已按规定在派位前直接安排（这些儿童不编报名号），参加派位的学位 { $seats } 个。
 page-school-counts = 学位 { $seats } · 第一志愿 { $first } 人 · 录取 { $admitted } 人
 page-last = 最后录取：{" "}
 page-order = 序号
@@ -950,6 +976,7 @@ check-drawn = 已经封存并摇号，封存以后没有改动。下一步：{ $
 check-changed = 现在的文件与封存的不同，不能摇号。请还原：封存时的原样在 { $path }。这个版本还不能重新封存。
 check-changed-drawn = 现在的文件与封存的不同。结果依据的是封存时的原样，在 { $path }。
 check-bad = 请改正以后再检查一次。
+check-direct = 另有 { $schools } 所学校的 { $direct } 个学位在派位前直接安排，不计在内。
 check-counts = { $children } 名儿童，{ $schools } 所学校，{ $seats } 个学位，{ $catchments } 个片区
 seal-done = 已封存：儿童 { $children } 名，备用签 { $reserve } 个。
 seal-digest = 封存指纹  { $seal }
@@ -1179,6 +1206,7 @@ term-checkpoint = 检查点（checkpoint）：覆盖整个日志的一行字。
 term-receipt = 回执（receipt）：一家人的私人凭证，以后的版本提供。
 term-choice = 志愿（choice）：家长填报的学校，第一志愿排在最前。
 term-seats = 学位（seats）：一所学校录取多少名儿童，封存时定下。
+term-reserve = 专项名额（reserve）：一个批次在每所学校为一部分儿童保留的学位，先于或后于其他学位录取；没有用完的给所有人、给以后的批次，或者空着，由规则写明。
 term-roll = 名单（roll）：参加的儿童，按报名号；公布的名单没有姓名。
 term-policy = 规则（policy）：文件 policy.toml，写明谁排在谁前、分几个批次，与其他材料一起封存。
 term-standing = 排序（standing）：一所学校申请人的先后：先看类别和各项条件，最后看派位号。

@@ -75,6 +75,13 @@ pub(super) fn check(words: &Words, common: &Common, shown: usize) -> Result<Done
         done.member("children", placement.children.len());
         done.member("schools", placement.schools.len());
         done.member("seats", seats);
+        let direct = placement.schools.iter().filter(|school| school.direct > 0);
+        let given: u64 = direct.clone().map(|school| u64::from(school.direct)).sum();
+        if given > 0 {
+            let args = [("direct", given.into()), ("schools", direct.count().into())];
+            done.line(&words.say("check-direct", &args));
+            done.member("direct", given);
+        }
     }
     done.assumptions(words, &assumptions);
     done.line(&findings::summary(words, &found));

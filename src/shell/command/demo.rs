@@ -263,7 +263,9 @@ fn pad(text: &str, width: usize) -> String {
 /// First choices a seat at the hottest school, with one decimal.
 fn hottest(drawn: &Drawn) -> String {
     let opened = &drawn.opened;
-    let first = opened.market.first_choices(opened.schools.len());
+    let first = opened
+        .market
+        .first_choices(&opened.rules, opened.schools.len());
     let tenths = first
         .iter()
         .zip(&opened.schools)
