@@ -1042,13 +1042,15 @@ fn a_lottery_or_a_ticket_that_was_not_drawn_is_named() {
     assert!(lottery > 100 && unit >= lottery, "{lottery} {unit}");
 }
 
-/// A round of hand: seats of the schools, the boundary, and by unit its members and its list, each school with the
-/// unit's class there. Units come by number.
+/// A unit's members and its list: schools, with its class at each.
+type ByHand<'l> = (u32, &'l [(u32, u32)]);
+
+/// A round of hand: seats of the schools, the boundary, and the units by number.
 fn by_hand(
     mechanism: Mechanism,
     boundary: Option<Boundary>,
     seats: &[u32],
-    units: &[(u32, &[(u32, u32)])],
+    units: &[ByHand<'_>],
 ) -> Scene {
     let number = |unit| Number::parse(&format!("A{unit}")).expect("a number");
     let prefix = |class| Prefix {
@@ -1060,7 +1062,7 @@ fn by_hand(
         quota: NO_QUOTA,
         schools: (0..seats.len() as u32).collect(),
     };
-    let row = |(unit, (_, list)): (u32, &(u32, &[(u32, u32)]))| {
+    let row = |(unit, (_, list)): (u32, &ByHand<'_>)| {
         let list = list
             .iter()
             .map(|(school, class)| (*school, NO_QUOTA, prefix(*class)));
