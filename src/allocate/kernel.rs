@@ -105,12 +105,12 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
         }
         filled[school] =
             u32::try_from(desk.weight).expect("members fit the seats and one unit more");
-        let full = desk.weight >= u64::from(desk.seats) || desk.stopped;
-        stopped[school] = desk.stopped;
-
+        // Seats that were left when a unit was turned away may have been taken since by those before it.
+        let full = desk.weight >= u64::from(desk.seats);
+        stopped[school] = !full && desk.cutoff < u64::MAX;
         // A school without a seat has no last one; its line is before everybody.
         let worst = desk.held.iter().map(|(key, _)| *key).max();
-        cutoffs[school] = if full { worst } else { None };
+        cutoffs[school] = worst.filter(|_| full || stopped[school]);
     }
     Acceptance {
         places,
@@ -129,8 +129,6 @@ struct Desk {
     /// Only keys below this are worth asking with.
     cutoff: u64,
     crowded: bool,
-    /// A unit of several was turned away while seats were left.
-    stopped: bool,
 }
 
 impl Desk {
@@ -142,7 +140,6 @@ impl Desk {
             weight: 0,
             cutoff,
             crowded: false,
-            stopped: false,
         }
     }
 
@@ -152,7 +149,7 @@ impl Desk {
         let Some(boundary) = problem.boundary else {
             let seats = self.seats as usize;
             let (_, last, _) = self.held.select_nth_unstable(seats - 1);
-            self.cutoff = last.0 + 1;
+            self.cutoff = last.0;
             self.weight = u64::from(self.seats);
             rejected.extend(self.held.drain(seats..).map(|(_, unit)| unit));
             return;
@@ -170,17 +167,11 @@ impl Desk {
         };
         let keep = self.held.iter().take_while(fits).count();
         // Whoever comes after the first one turned away is turned away too.
-        let worst_kept = self.held[..keep].iter().map(|(key, _)| *key).max();
-        let first_out = self.held[keep..].iter().map(|(key, _)| *key).min();
+        if let Some((key, _)) = self.held.get(keep) {
+            self.cutoff = *key;
+        }
         rejected.extend(self.held.drain(keep..).map(|(_, unit)| unit));
         let weights = self.held.iter().map(|(_, unit)| problem.weight(*unit));
         self.weight = weights.sum();
-        let full = self.weight >= u64::from(self.seats);
-        self.stopped = !full && first_out.is_some();
-        self.cutoff = match first_out {
-            Some(_) if full => worst_kept.map_or(0, |key| key + 1),
-            Some(key) => key,
-            None => self.cutoff,
-        };
     }
 }

@@ -46,7 +46,7 @@ pub(super) fn accept(problem: &Problem<'_>) -> (Acceptance, Split) {
             Some(at - from)
         };
         places[unit as usize] = seat(weight);
-        let one_by_one = weight > 1 && problem.boundary == Some(Boundary::Split);
+        let one_by_one = problem.boundary == Some(Boundary::Split);
         if places[unit as usize].is_none() && one_by_one {
             let members: Vec<Option<u32>> = (0..weight).map(|_| seat(1)).collect();
             if members.iter().any(Option::is_some) {

@@ -8,6 +8,8 @@
 mod children;
 mod map;
 
+use crate::digest::Digest;
+use crate::digest::note::{KeyKind, SigningSecret};
 use crate::draw::pick::Pick;
 
 /// How large a district.
@@ -38,12 +40,40 @@ impl District {
 /// The name of the seed; another name is another district.
 const SEED: &str = "demo-district-2026";
 
+/// The name of its log, as the policy gives it.
+const LOG: &str = "demo.invalid/paiwei";
+
 /// The digits that the demonstration draws, from the same seed: never fit for a real result.
 pub fn digits(count: u64) -> String {
     let mut pick = Pick::new(&format!("{SEED}/digits"));
     (0..count)
         .map(|_| char::from(b'0' + pick.below(10) as u8))
         .collect()
+}
+
+/// The keys of the demonstration's office, notary and witness: labelled so, known to everybody, proof of nothing.
+pub fn keys() -> [SigningSecret; 3] {
+    [
+        (LOG, KeyKind::Note),
+        ("notary.demo.invalid", KeyKind::Note),
+        ("witness.demo.invalid", KeyKind::Cosignature),
+    ]
+    .map(|(name, kind)| {
+        let seed = Digest::of(format!("{SEED}/key/{name}").as_bytes());
+        SigningSecret::new(name, kind, seed.as_bytes()).expect("a name and a key")
+    })
+}
+
+/// Whose signatures the demonstration asks for: its own keys, each of them.
+pub fn trust() -> String {
+    let [log, notary, witness] = keys();
+    format!(
+        "# Keys of the demonstration: everybody has them, they prove nothing.\nlog {}\nwitness notary {}\n\
+         witness witness {}\ngroup both all notary witness\nquorum both\n",
+        log.public(),
+        notary.public(),
+        witness.public()
+    )
 }
 
 /// The files of the folder by name.

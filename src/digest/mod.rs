@@ -1,11 +1,14 @@
-//! Fingerprints: SHA-256, SM3 as a second one, keyed digests, and the two forms they are taken over.
+//! Fingerprints: SHA-256, SM3 as a second one, keyed digests, and the two forms they are taken over; signatures.
 //!
-//! In: bytes. Out: `Digest`. Canonical JSON is in `canonical`, trees over lines are in `tree`.
+//! In: bytes. Out: `Digest`. Canonical JSON is in `canonical`, trees over lines are in `tree`;
+//! signed notes are in `note`, and whose signatures are asked for in `trust`.
 //! Nothing here knows what is hashed. Rules: PROTOCOL sections 2, 3 and 15; vectors in `tests/it/vectors.rs`.
 
 pub mod canonical;
+pub mod note;
 pub mod salted;
 pub mod tree;
+pub mod trust;
 
 use std::fmt;
 

@@ -3,16 +3,24 @@
 //! In: market, seats, tickets' order, allocation. Out: the first violation, in words of the rule. It shares no
 //! code with the mechanism and is run after every allocation in the shipped program; a violation is a fault of
 //! ours, and nothing is published. Checks: nobody at a school not asked for, no school above its seats beyond the
-//! declared expansion, no seat wasted, nobody standing before somebody admitted. Definitions: MATCHING 3 and 4.
+//! declared expansion, no seat wasted, nobody standing before somebody admitted; every cutoff, line and waiting
+//! list is the one of these places (`told.rs`). Definitions: MATCHING 3 and 4, `allocate/market.md`.
+//!
+//! LIMIT: where seats are traded, several results without a circle can have the same claims; which of them it must
+//! be is checked by computing again.
 
+mod told;
 pub mod transport;
+mod turns;
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
     Allocation, Boundary, DEALT, Direction, Drawn, Leftover, Market, MarketRound, Mechanism,
-    NO_QUOTA, Outcome, Prefix, RoundTickets, Rules, SeatRule, Seats, Transported,
+    NO_QUOTA, Outcome, Placed, Pool, Prefix, RoundTickets, Rules, SeatRule, Seats, Ticket,
+    Transported,
 };
+use told::Told;
 
 /// What a violated rule says, with who and where.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -43,14 +51,14 @@ pub enum Violation {
         /// Index of the school.
         school: u32,
     },
-    /// A unit chooses although it stands after the line of its pool, or not although it stands before.
     /// Some children could change places among themselves, all for the better, without anybody's envy.
     #[error("children could change places among themselves in a circle through school {school}")]
     NotBest {
         /// Index of a school of the circle.
         school: u32,
     },
-    /// Where a total is made least: it is not, or not for whom it should be.
+    /// A unit chooses although it stands after the line of its pool, or not although it stands before; or out of
+    /// turn at the table.
     #[error("unit {unit} is on the wrong side of the line of its pool")]
     WrongSideOfLine {
         /// The unit.
@@ -65,11 +73,31 @@ pub enum Violation {
         /// Index of a school of the circle.
         school: u32,
     },
-    /// A unit of a pool has no seat while one of the pool's schools has room for it.
-    #[error("unit {unit} has no seat while its pool has room")]
+    /// A unit has a seat for which it gave none that it stood first in line for, or the other way round.
+    #[error("unit {unit} has a place by trade without the claim for it")]
+    NoClaim {
+        /// The unit.
+        unit: String,
+    },
+    /// A unit of a pool does not have the seat that the order of units and seats gives it.
+    #[error("unit {unit} does not have the seat of its pool that was dealt to it")]
     NotDealt {
         /// The unit.
         unit: String,
+    },
+    /// Where everybody comes up in turn: a unit does not have what was left for it in its turn.
+    #[error("unit {unit} does not have what was left in its turn")]
+    OutOfTurn {
+        /// The unit.
+        unit: String,
+    },
+    /// What is told of a round is not what its places say.
+    #[error("the {what} told of round {round} are not those of its places")]
+    WronglyTold {
+        /// What: cutoffs, lines of pools, waiting lists, who is at the table.
+        what: &'static str,
+        /// Index of the round.
+        round: u32,
     },
 }
 
@@ -90,8 +118,13 @@ struct Line<'m> {
     last: Option<(Standing<'m>, u64)>,
     /// The best of those who would rather sit here, with its weight.
     first_refused: Option<(Standing<'m>, u64)>,
-    /// All who asked, where turns must be counted: standing, members seated, members refused.
-    turns: Vec<(Standing<'m>, u64, u64)>,
+}
+
+impl Line<'_> {
+    /// Members who asked for their seat.
+    fn chosen(&self) -> u64 {
+        self.held - self.dealt
+    }
 }
 
 /// Checks an allocation.
@@ -105,45 +138,34 @@ pub fn check(
     drawn: &Drawn,
     allocation: &Allocation,
 ) -> Result<(), Violation> {
+    asked(market, rules, allocation)?;
     let mut free: Vec<u64> = seats.plan.iter().map(|seats| u64::from(*seats)).collect();
+    let mut told = Told::default();
     for (index, round) in (0u32..).zip(&market.rounds) {
-        // While families choose at the table, no later round has run.
-        if allocation
-            .table
-            .as_ref()
-            .is_some_and(|(round, _)| *round < index)
-        {
-            return nobody_after(market, allocation, index);
-        }
         let case = Case {
             market,
             rules,
             index,
             round,
             tickets: &drawn.rounds[index as usize],
+            deals: &drawn.deals[index as usize],
             allocation,
             mechanism: rules.rounds[index as usize].mechanism,
         };
-        let own = case.seats(seats, &free);
-        if case.mechanism == Mechanism::LeastTotal {
-            case.least_total(&own)?;
-            continue;
-        }
-        if case.mechanism == Mechanism::LiveChoose {
-            for ((school, _), held) in case.at_the_table(&own)? {
-                let free = &mut free[school as usize];
-                *free = free.saturating_sub(held);
-            }
-            continue;
+        let lines = case.lines();
+        let mut own = case.seats(seats, &free);
+        for desk in lines.keys() {
+            own.entry(*desk).or_default();
         }
         case.sides_of_the_line(&own)?;
-        let lines = case.lines()?;
-        for (desk, line) in &lines {
-            case.judge(*desk, line, own.get(desk).copied().unwrap_or(0))?;
+        case.kept_together()?;
+        match case.mechanism {
+            Mechanism::LeastTotal => case.least_total(&own)?,
+            Mechanism::LiveChoose => told.table = case.at_the_table(&own)?,
+            _ => case.placed(&lines, &own)?,
         }
-        case.dealt(&lines, &own)?;
-        case.best_for_children(&lines, &own)?;
-        case.efficient()?;
+        case.claims()?;
+        told.round(&case, &lines, &own);
         for ((school, _), line) in &lines {
             let free = &mut free[*school as usize];
             *free = free.saturating_sub(line.held);
@@ -156,20 +178,62 @@ pub fn check(
                 *free = free.saturating_sub(seats.saturating_sub(held));
             }
         }
+        // While families choose at the table, no later round has run.
+        if told.table.is_some() {
+            break;
+        }
     }
-    Ok(())
+    told.held_against(allocation)
 }
 
-/// Nobody is placed in a round that has not run.
-fn nobody_after(market: &Market, allocation: &Allocation, index: u32) -> Result<(), Violation> {
-    let early = |place: &Outcome| place.is_some_and(|place| place.round >= index);
-    match allocation.outcomes.iter().position(early) {
-        Some(unit) => {
-            let unit = market.units[unit].unit.to_string();
-            Err(Violation::NotAsked { unit })
+/// Everybody with a place asked for it in its round, or is of the pool it was dealt in, and nobody has one in a
+/// round that has not run; a unit that was split has a place for each member that has one.
+fn asked(market: &Market, rules: &Rules, allocation: &Allocation) -> Result<(), Violation> {
+    let asked = |unit: u32, place: &Placed| {
+        let (round, rule) = (
+            market.rounds.get(place.round as usize)?,
+            rules.rounds.get(place.round as usize)?,
+        );
+        let position = round.units.binary_search(&unit).ok()?;
+        let early = (allocation.table.as_ref()).is_some_and(|(table, _)| *table < place.round);
+        let below = allocation.below.contains(&(place.round, unit));
+        if early || below {
+            return None;
         }
-        None => Ok(()),
+        if place.choice == DEALT {
+            let pool = &round.pools[round.in_pool.get(position)?.pool as usize];
+            let deals = matches!(rule.mechanism, Mechanism::Deal | Mechanism::FirstThenDeal);
+            let own = pool.quota == place.quota && pool.schools.contains(&place.school);
+            return (deals && own).then_some(());
+        }
+        let asked = round.applications(position).get(place.choice as usize)?;
+        ((asked.school, asked.quota) == (place.school, place.quota)).then_some(())
+    };
+    for (unit, outcome) in (0u32..).zip(&allocation.outcomes) {
+        let weight = market.units[unit as usize].weight as usize;
+        let (members, whole) = match allocation.split.get(&unit) {
+            None => (std::slice::from_ref(outcome), true),
+            Some(members) => {
+                let first = members.iter().flatten().next();
+                let round = |place: &Placed| place.round;
+                let one = members
+                    .iter()
+                    .flatten()
+                    .all(|p| Some(p.round) == outcome.as_ref().map(round));
+                let told = first.is_some() && first == outcome.as_ref();
+                (
+                    &members[..],
+                    one && told && weight > 1 && members.len() == weight,
+                )
+            }
+        };
+        let mut places = members.iter().flatten();
+        if !whole || !places.all(|place| asked(unit, place).is_some()) {
+            let unit = market.units[unit as usize].unit.to_string();
+            return Err(Violation::NotAsked { unit });
+        }
     }
+    Ok(())
 }
 
 /// One round of an allocation.
@@ -179,6 +243,7 @@ struct Case<'m> {
     index: u32,
     round: &'m MarketRound,
     tickets: &'m RoundTickets,
+    deals: &'m BTreeMap<Desk, Vec<Ticket>>,
     allocation: &'m Allocation,
     mechanism: Mechanism,
 }
@@ -246,49 +311,45 @@ impl<'m> Case<'m> {
     }
 
     /// Everybody at the table has what is recorded as its choice and nothing else, in turn, and no desk more
-    /// than its seats. Members held by desk.
-    fn at_the_table(&self, seats: &BTreeMap<Desk, u64>) -> Result<BTreeMap<Desk, u64>, Violation> {
-        let mut held: BTreeMap<Desk, u64> = BTreeMap::new();
-        let mut turns: Vec<(Standing<'_>, bool)> = Vec::new();
+    /// than its seats. Who is still to choose, in turn.
+    fn at_the_table(
+        &self,
+        seats: &BTreeMap<Desk, u64>,
+    ) -> Result<Option<(u32, Vec<u32>)>, Violation> {
+        let mut turns: Vec<(Standing<'_>, usize)> = Vec::new();
         for (position, unit) in self.round.units.iter().enumerate() {
-            let Some(here) = self.here(*unit) else {
-                continue;
-            };
-            let applications = self.round.applications(position);
-            let chosen = self.round.chosen.get(unit).copied();
-            let mut open = applications.iter().map(|a| (a.school, a.quota));
-            let has = here.is_none_or(|p| open.any(|desk| desk == (p.school, p.quota)));
-            if !has || here.map(|place| place.school) != chosen.flatten() {
-                let unit = self.name(*unit);
-                return Err(Violation::NotAsked { unit });
-            }
-            if let Some(first) = applications.first() {
-                let own = self.standing(first.prefix, *unit, first.school);
-                turns.push((own, chosen.is_some()));
-            }
-            if let Some(place) = here {
-                *held.entry((place.school, place.quota)).or_default() += self.weight(*unit);
+            if let (Some(_), [first, ..]) = (self.here(*unit), self.round.applications(position)) {
+                turns.push((self.standing(first.prefix, *unit, first.school), position));
             }
         }
         turns.sort_unstable();
-        let waits = turns.iter().position(|(_, recorded)| !recorded);
-        let waits = waits.unwrap_or(turns.len());
-        if let Some(((_, _, unit), _)) = turns[waits..].iter().find(|(_, recorded)| *recorded) {
-            let unit = self.name(*unit);
-            return Err(Violation::WrongSideOfLine { unit });
-        }
-        for (desk, held) in &held {
-            let seats = seats.get(desk).copied().unwrap_or(0);
-            if *held > seats {
-                let (school, held) = (desk.0, *held);
-                return Err(Violation::AboveSeats {
-                    school,
-                    held,
-                    seats,
-                });
+        let mut left = seats.clone();
+        let mut waiting: Vec<u32> = Vec::new();
+        for ((_, _, unit), position) in turns {
+            let chosen = self.round.chosen.get(&unit);
+            match chosen {
+                None => waiting.push(unit),
+                Some(_) if !waiting.is_empty() => {
+                    let unit = self.name(unit);
+                    return Err(Violation::WrongSideOfLine { unit });
+                }
+                Some(_) => {}
+            }
+            let weight = self.weight(unit);
+            let mut asked = (0u32..).zip(self.round.applications(position));
+            let first = asked.find(|(_, a)| {
+                chosen == Some(&Some(a.school)) && left[&(a.school, a.quota)] >= weight
+            });
+            if self.here(unit).flatten().map(|place| place.choice) != first.map(|(at, _)| at) {
+                let unit = self.name(unit);
+                return Err(Violation::NotAsked { unit });
+            }
+            if let Some((_, a)) = first {
+                left.entry((a.school, a.quota))
+                    .and_modify(|left| *left -= weight);
             }
         }
-        Ok(held)
+        Ok((!waiting.is_empty()).then_some((self.index, waiting)))
     }
 
     /// Seats, who is placed, and that the published prices prove the total to be the least. The round is the last.
@@ -351,37 +412,34 @@ impl<'m> Case<'m> {
         Ok(transport::check(&case, &answer)?)
     }
 
-    /// Who holds, and who would rather hold, a seat of each desk.
-    fn lines(&self) -> Result<BTreeMap<Desk, Line<'m>>, Violation> {
-        let mut lines: BTreeMap<Desk, Line<'m>> = BTreeMap::new();
-        let one_order = self.rules.boundary.is_some_and(Boundary::needs_one_order);
+    /// Who holds, and who would rather hold, a seat of each desk that somebody asked for or is dealt.
+    fn lines(&self) -> BTreeMap<Desk, Line<'m>> {
+        let pooled = self.round.pools.iter();
+        let pooled = pooled.flat_map(|pool| pool.schools.iter().map(|s| (*s, pool.quota)));
+        let mut lines: BTreeMap<Desk, Line<'m>> =
+            pooled.map(|desk| (desk, Line::default())).collect();
         for (position, unit) in self.round.units.iter().enumerate() {
             let Some(here) = self.here(*unit) else {
                 continue;
             };
-            if self.turned_away(*unit) {
-                continue;
-            }
             let weight = self.weight(*unit);
             let split = here.and_then(|_| self.allocation.split.get(unit));
-            let mut seated = 0;
+            let seated = |choice: u32| match split {
+                Some(split) => split
+                    .iter()
+                    .flatten()
+                    .filter(|p| p.choice == choice)
+                    .count() as u64,
+                None => u64::from(here.is_some_and(|place| place.choice == choice)) * weight,
+            };
+            let mut asks = !self.turned_away(*unit);
             for (choice, asked) in (0u32..).zip(self.round.applications(position)) {
-                let own = self.standing(asked.prefix, *unit, asked.school);
                 let line = lines.entry((asked.school, asked.quota)).or_default();
-                let sits = |outcome: &Outcome| {
-                    outcome.is_some_and(|p| {
-                        (p.choice, p.school, p.quota) == (choice, asked.school, asked.quota)
-                    })
-                };
-                let admitted = match split {
-                    Some(split) => split.iter().filter(|outcome| sits(outcome)).count() as u64,
-                    None if sits(&here) => weight,
-                    None => 0,
-                };
-                seated += admitted;
-                if one_order {
-                    line.turns.push((own, admitted, weight - admitted));
+                if !asks {
+                    continue;
                 }
+                let own = self.standing(asked.prefix, *unit, asked.school);
+                let admitted = seated(choice);
                 line.held += admitted;
                 if admitted > 0 && line.last.is_none_or(|(last, _)| last < own) {
                     line.last = Some((own, admitted));
@@ -389,155 +447,130 @@ impl<'m> Case<'m> {
                 if admitted == 0 && line.first_refused.is_none_or(|(first, _)| own < first) {
                     line.first_refused = Some((own, weight));
                 }
-                if seated == weight {
-                    break;
-                }
+                asks = admitted < weight;
             }
-            let places = split.map_or(u64::from(here.is_some()) * weight, |split| {
-                split.iter().flatten().count() as u64
-            });
-            match here.filter(|place| place.choice == DEALT && split.is_none()) {
-                Some(dealt) => {
-                    let line = lines.entry((dealt.school, dealt.quota)).or_default();
-                    line.held += weight;
-                    line.dealt += weight;
-                    let part = self.round.in_pool.get(position);
-                    let pool = part.map(|part| &self.round.pools[part.pool as usize]);
-                    if !pool.is_some_and(|pool| pool.schools.contains(&dealt.school)) {
-                        let unit = self.name(*unit);
-                        return Err(Violation::NotAsked { unit });
-                    }
-                }
-                None if seated != places => {
-                    let unit = self.name(*unit);
-                    return Err(Violation::NotAsked { unit });
-                }
-                None => {}
+            if let Some(dealt) = here.filter(|place| place.choice == DEALT) {
+                let line = lines.entry((dealt.school, dealt.quota)).or_default();
+                line.held += weight;
+                line.dealt += weight;
             }
         }
-        Ok(lines)
+        lines
     }
 
-    fn judge(&self, desk: Desk, line: &Line<'_>, seats: u64) -> Result<(), Violation> {
-        let (school, _) = desk;
-        let envy = |unit: u32| Violation::Envy {
-            unit: self.name(unit),
-            school,
-        };
-        // Under `expand` the last one may use more than is left, but somebody must have come before the end.
-        let chosen = line.held - line.dealt;
-        let used_before_last = line.last.map_or(0, |(_, weight)| chosen - weight);
-        let expand = matches!(self.rules.boundary, None | Some(Boundary::Expand));
-        let fits = if expand && line.dealt == 0 {
-            line.held == 0 || used_before_last < seats
+    /// Judges a round that gives seats by standing, in turn, by trade or by dealing.
+    fn placed(
+        &self,
+        lines: &BTreeMap<Desk, Line<'m>>,
+        seats: &BTreeMap<Desk, u64>,
+    ) -> Result<(), Violation> {
+        for (desk, line) in lines {
+            self.within_seats(*desk, line, seats[desk])?;
+        }
+        if self.by_turns() {
+            self.in_turn(seats)?;
         } else {
-            line.held <= seats
-        };
-        if !fits {
-            return Err(Violation::AboveSeats {
-                school,
-                held: line.held,
-                seats,
-            });
+            for (desk, line) in lines {
+                self.envy(*desk, line, seats[desk])?;
+            }
         }
-        if !line.turns.is_empty() {
-            return self.judge_turns(line, seats).map_err(envy);
+        self.dealt(lines, seats)?;
+        self.best_for_children(lines)?;
+        self.efficient()
+    }
+
+    /// Under `expand` the last one may use more than is left, but somebody must have come before the end.
+    fn within_seats(&self, desk: Desk, line: &Line<'_>, seats: u64) -> Result<(), Violation> {
+        let used_before_last = line.last.map_or(0, |(_, weight)| line.chosen() - weight);
+        let expands = self.expands() && line.dealt == 0;
+        if line.held <= seats || expands && used_before_last < seats {
+            return Ok(());
         }
-        let Some(((refused, weight), room)) =
-            line.first_refused.zip(Some(seats.saturating_sub(chosen)))
-        else {
+        Err(Violation::AboveSeats {
+            school: desk.0,
+            held: line.held,
+            seats,
+        })
+    }
+
+    /// No seat is wasted, and nobody stands before the last one admitted.
+    fn envy(&self, (school, _): Desk, line: &Line<'_>, seats: u64) -> Result<(), Violation> {
+        let Some((refused, weight)) = line.first_refused else {
             return Ok(());
         };
-        let wasted = match self.rules.boundary {
-            Some(Boundary::Stop) => weight <= room,
-            _ => room > 0,
-        };
+        let room = seats.saturating_sub(line.chosen());
+        let wasted = room >= if self.expands() { 1 } else { weight };
         let passed = line.last.is_some_and(|(last, _)| refused < last);
         // Trades give seats to whom an order would refuse: that is what the mechanism is told to lack.
         if wasted || passed && self.mechanism != Mechanism::Cycles {
-            return Err(envy(refused.2));
+            let unit = self.name(refused.2);
+            return Err(Violation::Envy { unit, school });
         }
         Ok(())
     }
 
-    /// Everybody in turn: a unit is refused only where fewer seats were left than it has members; under `split`
-    /// one of its members only where none was.
-    fn judge_turns(&self, line: &Line<'_>, seats: u64) -> Result<(), u32> {
-        let mut turns = line.turns.clone();
-        turns.sort_unstable();
-        let mut left = seats;
-        for ((_, _, unit), admitted, refused) in turns {
-            let asks = match self.rules.boundary {
-                Some(Boundary::Split) if refused > 0 => 1,
-                _ => refused,
-            };
-            // What is refused here may have found its seat earlier in the unit's list.
-            let elsewhere = admitted > 0 || self.allocation.split.contains_key(&unit);
-            if admitted > left || refused > 0 && asks <= left && !elsewhere {
-                return Err(unit);
-            }
-            left -= admitted;
-        }
-        Ok(())
+    /// Whether the last unit admitted may use more seats than are left.
+    fn expands(&self) -> bool {
+        matches!(self.rules.boundary, None | Some(Boundary::Expand))
     }
 
-    /// Above the line of a pool is exactly who fits into its seats, in order.
+    /// Those of a pool who take part, by standing.
+    fn in_line(&self, index: u32) -> Vec<Standing<'m>> {
+        let pool = &self.round.pools[index as usize];
+        let units = self.round.units.iter().zip(&self.round.in_pool);
+        let own = units.filter(|(unit, part)| part.pool == index && self.here(**unit).is_some());
+        let mut line: Vec<Standing<'_>> = own
+            .map(|(unit, part)| self.standing(part.prefix, *unit, pool.schools[0]))
+            .collect();
+        line.sort_unstable();
+        line
+    }
+
+    /// Seats of all schools of a pool.
+    fn seats_of(&self, pool: &Pool, seats: &BTreeMap<Desk, u64>) -> u64 {
+        let schools = pool.schools.iter();
+        schools.map(|school| seats[&(*school, pool.quota)]).sum()
+    }
+
+    /// Below the line of a pool are exactly those who do not fit into its seats, in order; no other round has one.
     fn sides_of_the_line(&self, seats: &BTreeMap<Desk, u64>) -> Result<(), Violation> {
-        if self.mechanism != Mechanism::LineThenParallel {
-            return Ok(());
-        }
-        for (index, pool) in (0u32..).zip(&self.round.pools) {
-            let seats_of = |school: &u32| seats.get(&(*school, pool.quota)).copied().unwrap_or(0);
-            let total: u64 = pool.schools.iter().map(seats_of).sum();
-            let mut line: Vec<Standing<'_>> = Vec::new();
-            for (position, unit) in self.round.units.iter().enumerate() {
-                let part = self.round.in_pool[position];
-                if part.pool == index && self.here(*unit).is_some() {
-                    line.push(self.standing(part.prefix, *unit, pool.schools[0]));
-                }
-            }
-            line.sort_unstable();
-            let (mut used, mut over) = (0, false);
-            for (_, _, unit) in line {
-                let expand = matches!(self.rules.boundary, None | Some(Boundary::Expand));
-                let needs = if expand { 1 } else { self.weight(unit) };
-                over |= used + needs > total;
-                used += self.weight(unit);
-                if over != self.turned_away(unit) {
-                    let unit = self.name(unit);
-                    return Err(Violation::WrongSideOfLine { unit });
+        let mut below = BTreeSet::new();
+        if self.mechanism == Mechanism::LineThenParallel {
+            for (index, pool) in (0u32..).zip(&self.round.pools) {
+                let total = self.seats_of(pool, seats);
+                let (mut used, mut over) = (0, false);
+                for (_, _, unit) in self.in_line(index) {
+                    let needs = if self.expands() { 1 } else { self.weight(unit) };
+                    over |= used + needs > total;
+                    used += self.weight(unit);
+                    if over {
+                        below.insert((self.index, unit));
+                    }
                 }
             }
         }
-        Ok(())
+        let here = (self.index, 0)..=(self.index, u32::MAX);
+        let told: BTreeSet<(u32, u32)> = self.allocation.below.range(here).copied().collect();
+        match below.symmetric_difference(&told).next() {
+            Some((_, unit)) => Err(Violation::WrongSideOfLine {
+                unit: self.name(*unit),
+            }),
+            None => Ok(()),
+        }
     }
 
     /// Of all results without envy this one is the best for every child: arrows from each full desk to the place
     /// of the best one it refused never run in a circle (MATCHING 4). Plain seats only: for units of several and
     /// for trades the theorem does not hold.
-    fn best_for_children(
-        &self,
-        lines: &BTreeMap<Desk, Line<'_>>,
-        seats: &BTreeMap<Desk, u64>,
-    ) -> Result<(), Violation> {
-        let several = self.round.units.iter().any(|unit| self.weight(*unit) > 1);
-        let mechanisms = [
-            Mechanism::Fill,
-            Mechanism::Sequential,
-            Mechanism::Parallel,
-            Mechanism::LineThenParallel,
-            Mechanism::NearestVacancy,
-        ];
-        if several || !mechanisms.contains(&self.mechanism) {
+    fn best_for_children(&self, lines: &BTreeMap<Desk, Line<'_>>) -> Result<(), Violation> {
+        if self.has_several() || self.mechanism == Mechanism::Cycles {
             return Ok(());
         }
+        // Whoever was refused does not envy: the desk is full.
         let next = |desk: &Desk| {
-            let line = lines.get(desk)?;
-            let full = line.held >= seats.get(desk).copied().unwrap_or(0);
-            let ((_, _, refused), _) = line.first_refused.filter(|_| full)?;
-            let place = self.allocation.outcomes[refused as usize];
-            let place = place.filter(|place| place.round == self.index)?;
-            Some((place.school, place.quota))
+            let ((_, _, refused), _) = lines[desk].first_refused?;
+            let place = self.here(refused).flatten()?;
+            (place.choice != DEALT).then_some((place.school, place.quota))
         };
         // Each desk has one arrow at most, so a walk either ends or runs in a circle; what was walked ended.
         let mut ended: BTreeSet<Desk> = BTreeSet::new();
@@ -591,31 +624,67 @@ impl<'m> Case<'m> {
         }
     }
 
-    /// Nobody of a pool is left while a school of the pool has room for all of its unit.
-    fn dealt(
-        &self,
-        lines: &BTreeMap<Desk, Line<'_>>,
-        seats: &BTreeMap<Desk, u64>,
-    ) -> Result<(), Violation> {
-        if !matches!(self.mechanism, Mechanism::Deal | Mechanism::FirstThenDeal) {
-            return Ok(());
-        }
-        for (position, unit) in self.round.units.iter().enumerate() {
-            if !matches!(self.here(*unit), Some(None)) {
-                continue;
-            }
-            let pool = &self.round.pools[self.round.in_pool[position].pool as usize];
-            let room = |school: &u32| {
-                let desk = (*school, pool.quota);
-                let held = lines.get(&desk).map_or(0, |line| line.held);
-                let own = seats.get(&desk).copied().unwrap_or(0);
-                own.saturating_sub(held) >= self.weight(*unit)
+    /// Each unit placed by trade gave a seat of a desk at which it stood first in line then: of each desk as many
+    /// seats as were taken, none that the unit would rather have kept, and whoever stands before it there has one
+    /// at least as good.
+    fn claims(&self) -> Result<(), Violation> {
+        let claims = self.allocation.claims.get(&self.index);
+        let Some(claims) = claims.filter(|_| self.mechanism == Mechanism::Cycles) else {
+            let told = claims.is_some() || self.mechanism == Mechanism::Cycles;
+            return if told {
+                Err(self.wrongly_told("claims"))
+            } else {
+                Ok(())
             };
-            if pool.schools.iter().any(room) {
-                let unit = self.name(*unit);
-                return Err(Violation::NotDealt { unit });
+        };
+        let mut given: BTreeMap<Desk, i64> = BTreeMap::new();
+        // By desk the last unit that gave a seat there, and the first that has nothing as good.
+        let mut last: BTreeMap<Desk, Standing<'_>> = BTreeMap::new();
+        let mut worse: BTreeMap<Desk, Standing<'_>> = BTreeMap::new();
+        for (position, unit) in self.round.units.iter().enumerate() {
+            let Some(here) = self.here(*unit) else {
+                continue;
+            };
+            let claim = claims.get(unit);
+            let mut gave = false;
+            for (choice, asked) in (0u32..).zip(self.round.applications(position)) {
+                let desk = (asked.school, asked.quota);
+                let own = self.standing(asked.prefix, *unit, asked.school);
+                if here.is_none_or(|place| choice < place.choice) {
+                    let first = worse.entry(desk).or_insert(own);
+                    *first = own.min(*first);
+                } else if claim == Some(&desk) {
+                    let last = last.entry(desk).or_insert(own);
+                    *last = own.max(*last);
+                    *given.entry(desk).or_default() += 1;
+                    gave = true;
+                }
             }
+            if let Some(place) = here {
+                *given.entry((place.school, place.quota)).or_default() -= 1;
+            }
+            if gave != claim.is_some() || gave != here.is_some() {
+                let unit = self.name(*unit);
+                return Err(Violation::NoClaim { unit });
+            }
+        }
+        let passed =
+            |(desk, last): &(&Desk, &Standing<'_>)| worse.get(desk).is_some_and(|w| w < last);
+        if let Some((_, (_, _, unit))) = last.iter().find(passed) {
+            let unit = self.name(*unit);
+            return Err(Violation::NoClaim { unit });
+        }
+        // Every claim is one of a unit that takes part.
+        let here =
+            |unit: &u32| self.round.units.binary_search(unit).is_ok() && self.here(*unit).is_some();
+        if !claims.keys().all(here) || given.values().any(|balance| *balance != 0) {
+            return Err(self.wrongly_told("claims"));
         }
         Ok(())
+    }
+
+    fn wrongly_told(&self, what: &'static str) -> Violation {
+        let round = self.index;
+        Violation::WronglyTold { what, round }
     }
 }

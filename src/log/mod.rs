@@ -73,7 +73,8 @@ impl Log {
     }
 }
 
-/// A checkpoint: the text of a C2SP signed note and the blank line after which signatures stand. None do yet.
+/// A checkpoint: the text of a C2SP signed note and the blank line after which signatures stand. None do yet;
+/// whoever has a key adds a line (`digest::note`), and nothing else changes.
 pub fn checkpoint(origin: &str, size: u64, root: &Digest) -> Vec<u8> {
     format!("{origin}\n{size}\n{}\n\n", BASE64.encode(root.as_bytes())).into_bytes()
 }

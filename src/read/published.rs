@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use crate::digest::Digest;
 use crate::digest::canonical::{BadLine, Value, parse, read_lines, split_lines};
+use crate::digest::note::{self, Note};
 use crate::model::{
     Action, Amendment, Applicant, Application, Boundary, Cause, Change, Direction, DrawName,
     EntryKind, HandForm, InPool, LotteryName, LotteryRule, Manifest, Market, MarketRound,
@@ -1302,12 +1303,17 @@ pub fn index(bytes: &[u8]) -> Read<Vec<IndexedFile>> {
     read().or_else(bad)
 }
 
-/// A checkpoint without signatures: origin, size, root.
+/// A checkpoint: origin, size, root. What signatures it bears must have their form; whose they are is not asked.
 pub fn checkpoint(bytes: &[u8]) -> Read<(String, u64, Digest)> {
+    let body = note::unsigned(bytes);
+    if body.len() < bytes.len()
+        && let Err(why) = Note::parse(bytes)
+    {
+        return bad(why.to_string());
+    }
     let read = || {
-        let text = std::str::from_utf8(bytes).ok()?;
-        let body = text.strip_suffix("\n\n")?;
-        let mut lines = body.split('\n');
+        let text = std::str::from_utf8(body).ok()?;
+        let mut lines = text.strip_suffix("\n\n")?.split('\n');
         let (origin, size, root) = (lines.next()?, lines.next()?, lines.next()?);
         let number: u64 = size.parse().ok()?;
         let root = data_encoding::BASE64.decode(root.as_bytes()).ok()?;

@@ -5,6 +5,7 @@
 
 use std::fs::{self, File, TryLockError};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use serde_json::{Value, json};
 
@@ -165,6 +166,11 @@ fn further(folder: &Path, policy: &InputFile) -> Result<Vec<InputFile>, Error> {
     Ok(files)
 }
 
+/// How often a held folder is asked for again, and how long after: a program that is just ending, or one that this
+/// one is about to start, may hold it for a moment.
+const ASKED_AGAIN: u32 = 20;
+const MOMENT: Duration = Duration::from_millis(50);
+
 /// Holds the folder until dropped, so that two programs never write it at once.
 ///
 /// # Errors
@@ -177,11 +183,14 @@ pub fn lock(layout: &Layout) -> Result<File, Error> {
         .append(true)
         .open(&path)
         .map_err(failed)?;
-    match file.try_lock() {
-        Ok(()) => Ok(file),
-        Err(TryLockError::WouldBlock) => Err(Error::refused("refused-locked", [])),
-        Err(TryLockError::Error(source)) => Err(Error::machine(&path, source)),
+    for _ in 0..ASKED_AGAIN {
+        match file.try_lock() {
+            Err(TryLockError::WouldBlock) => std::thread::sleep(MOMENT),
+            Ok(()) => return Ok(file),
+            Err(TryLockError::Error(source)) => return Err(failed(source)),
+        }
     }
+    Err(Error::refused("refused-locked", []))
 }
 
 /// The folder's secret: read, or made when there is none yet.

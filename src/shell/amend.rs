@@ -19,6 +19,7 @@ use super::quote::path_shown;
 use crate::check::{self, EVENT_FILES, Event};
 use crate::digest::Digest;
 use crate::digest::canonical::{object, parse, split_lines};
+use crate::digest::note::unsigned;
 use crate::digest::salted::{SALT_ROOM, salt};
 use crate::draw;
 use crate::finding::{
@@ -94,7 +95,8 @@ impl Drawn {
         let lines = lines.map_err(|why| damaged("log.jsonl", &why.to_string()))?;
         let past = Past::of(&lines).map_err(|why| damaged("log.jsonl", &why.to_string()))?;
         let manifest = &folder.opened.manifest;
-        if past.log.checkpoint(&manifest.log) != held("checkpoint") || past.round != newest {
+        let newest_note = unsigned(held("checkpoint"));
+        if past.log.checkpoint(&manifest.log) != newest_note || past.round != newest {
             return Err(damaged("log.jsonl", "checkpoint"));
         }
         let transcript = String::from_utf8_lossy(held("seed.txt")).into_owned();
@@ -375,7 +377,10 @@ fn write(
         let Some(name) = path.strip_prefix("data/") else {
             continue;
         };
-        if let Some(size) = name.strip_prefix("checkpoint-") {
+        if name == "checkpoint" {
+            // The one before this stage, with whatever signatures it bears.
+            run.checkpoints[0].1 = bytes.to_vec();
+        } else if let Some(size) = name.strip_prefix("checkpoint-") {
             let size = size.parse().map_err(|_| damaged(name, "checkpoint"))?;
             run.checkpoints.push((size, bytes.to_vec()));
         }

@@ -78,7 +78,17 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "verify",
         alias: "核验",
-        args: &[Own::Place("bundle", false)],
+        args: &[Own::Place("bundle", false), Own::Value("trust", "FILE")],
+    },
+    Verb {
+        name: "sign",
+        alias: "签署",
+        args: &[
+            Own::Place("checkpoint", false),
+            Own::Value("key", "FILE"),
+            Own::Value("new", "NAME"),
+            Own::Flag("witness"),
+        ],
     },
     Verb {
         name: "explain",

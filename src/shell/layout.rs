@@ -167,6 +167,11 @@ impl Layout {
         self.root.join("secret.hex")
     }
 
+    /// Whose signatures this office asks for.
+    pub fn trust(&self) -> PathBuf {
+        self.root.join(self.name("可信公钥.txt", "trust.txt"))
+    }
+
     /// The lock file.
     pub fn lock(&self) -> PathBuf {
         self.root.join(".paiwei.lock")

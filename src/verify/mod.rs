@@ -11,6 +11,7 @@ mod lists;
 mod recompute;
 mod rings;
 mod sealed;
+mod signed;
 mod told;
 
 use std::collections::BTreeMap;
@@ -18,6 +19,8 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::digest::Digest;
+use crate::digest::note::unsigned;
+use crate::digest::trust::Trust;
 use crate::model::{Bundle, EntryKind, Manifest, Market, Numbered, Rules, Tickets};
 use crate::read::published::{self, LogLine, ResultLine, RollLine, SchoolLine, Unreadable};
 use crate::seal::short_code;
@@ -82,7 +85,7 @@ pub struct Verdict {
     pub assumptions: Vec<String>,
     /// The seal, recomputed from the manifest.
     pub seal: Option<Digest>,
-    /// The hash of the checkpoint.
+    /// The hash of the checkpoint, without signatures: whoever adds one leaves it as it is.
     pub checkpoint: Option<Digest>,
     /// Every check, by id.
     pub checks: Vec<Check>,
@@ -161,6 +164,21 @@ impl Problem {
         }
     }
 
+    /// Evidence that should be there and is not: what is asked for, and what there is.
+    fn lacking(file: &str, expected: impl Into<Told>, found: impl Into<Told>) -> Self {
+        Self {
+            status: Status::Missing,
+            ..Self::fail(file, expected, found)
+        }
+    }
+
+    fn not_yet() -> Self {
+        Self {
+            status: Status::NotYet,
+            ..Self::fail("", "", "")
+        }
+    }
+
     fn not_applicable(file: &str) -> Self {
         Self {
             status: Status::NotApplicable,
@@ -181,6 +199,7 @@ fn same<T: PartialEq + Into<Told>>(file: &str, expected: T, found: T) -> Outcome
 /// The published files, read once; what could not be read is a problem for every check that needs it.
 struct Evidence<'b> {
     bundle: &'b Bundle,
+    trust: Option<&'b Trust>,
     manifest: Result<Manifest, Problem>,
     seal: Option<Digest>,
     log: Result<Vec<LogLine<'b>>, Problem>,
@@ -227,7 +246,7 @@ impl<'b> Evidence<'b> {
             .ok_or_else(|| Problem::missing(path))
     }
 
-    fn new(bundle: &'b Bundle) -> Self {
+    fn new(bundle: &'b Bundle, trust: Option<&'b Trust>) -> Self {
         let manifest = read(bundle, MANIFEST, published::manifest);
         let files: Vec<(&str, &[u8])> = bundle.iter().collect();
         let digests = files
@@ -274,6 +293,7 @@ impl<'b> Evidence<'b> {
         let rerun = std::cell::OnceCell::new();
         Self {
             bundle,
+            trust,
             manifest,
             seal,
             log,
@@ -313,8 +333,8 @@ type Step = (&'static str, Option<fn(&Evidence<'_>) -> Outcome>);
 
 /// Every check by id. The order is that of the specification.
 const CHECKS: &[Step] = &[
-    ("V01", None),
-    ("V02", None),
+    ("V01", Some(signed::by_the_log)),
+    ("V02", Some(signed::by_enough)),
     ("V03", Some(entries::chain)),
     ("V04", Some(entries::newest_checkpoint)),
     ("V05", Some(entries::other_checkpoints)),
@@ -346,18 +366,20 @@ pub fn check_ids() -> impl Iterator<Item = &'static str> {
     CHECKS.iter().map(|(id, _)| *id)
 }
 
-/// Runs every check.
+/// Runs every check; nobody says whose signatures are asked for.
 pub fn verify(bundle: &Bundle) -> Verdict {
-    let evidence = Evidence::new(bundle);
+    verify_for(bundle, None)
+}
+
+/// Runs every check; `trust` says whose signatures are asked for.
+pub fn verify_for(bundle: &Bundle, trust: Option<&Trust>) -> Verdict {
+    let evidence = Evidence::new(bundle, trust);
     let checks = CHECKS
         .iter()
         .map(|(id, step)| {
             let outcome = step.map(|step| step(&evidence));
             let problem = match outcome {
-                None => Problem {
-                    status: Status::NotYet,
-                    ..Problem::missing("")
-                },
+                None => Problem::not_yet(),
                 Some(Ok(())) => Problem {
                     status: Status::Pass,
                     ..Problem::missing("")
@@ -396,7 +418,9 @@ pub fn verify(bundle: &Bundle) -> Verdict {
             .map(|rules| rules.assumptions.clone())
             .unwrap_or_default(),
         seal: evidence.seal,
-        checkpoint: evidence.digests.get(CHECKPOINT).copied(),
+        checkpoint: bundle
+            .get(CHECKPOINT)
+            .map(|note| Digest::of(unsigned(note))),
         checks,
     }
 }

@@ -33,26 +33,10 @@ fn table(rows: &[&str]) -> String {
     HEAD.to_owned() + &rows.iter().enumerate().map(row).collect::<String>()
 }
 
-/// The act, as often as the folder is held: a program that another test starts has our lock until it is loaded.
 fn act(folder: &Path, agree: bool) -> Result<(Plan, Option<Recorded>), Error> {
-    loop {
-        let outcome = at(folder, &RealDisk, AMENDED_AT, |desk| {
-            amend(desk, None, &|_| Ok(agree))
-        });
-        let held = |error: &Error| {
-            matches!(
-                error,
-                Error::Refused {
-                    key: "refused-locked",
-                    ..
-                }
-            )
-        };
-        match outcome {
-            Err(error) if held(&error) => std::thread::yield_now(),
-            outcome => return outcome,
-        }
-    }
+    at(folder, &RealDisk, AMENDED_AT, |desk| {
+        amend(desk, None, &|_| Ok(agree))
+    })
 }
 
 /// Records events; the folder has this many results then.

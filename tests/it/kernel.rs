@@ -261,6 +261,29 @@ fn cutoffs_say_who_is_in() {
     }
 }
 
+/// Unit 1 does not fit behind unit 0; the seat that was left goes to unit 2, which stands before it and comes late.
+#[test]
+fn a_seat_that_was_left_and_is_taken_later_stops_nothing() {
+    let market = Market {
+        seats: vec![3, 1],
+        lists: vec![
+            vec![(0, 1)],
+            vec![(0, 3)],
+            vec![(1, 2), (0, 2)],
+            vec![(1, 1)],
+        ],
+        weights: vec![2, 2, 1, 1],
+        boundary: Some(Boundary::Stop),
+    };
+    let accepted = market.accept();
+    assert_eq!(accepted.places, [Some(0), None, Some(1), Some(0)]);
+    assert_eq!(
+        (accepted.filled, accepted.stopped),
+        (vec![3, 1], vec![false, false])
+    );
+    assert_eq!(accepted.cutoffs, [Some(2), Some(1)]);
+}
+
 #[test]
 fn nobody_and_nothing() {
     let empty = accept(&Problem {

@@ -188,6 +188,35 @@ fn the_order_of_the_ways_changes_nothing() {
     }
 }
 
+/// More schools than a word has bits: a small market spread over many is the same market.
+#[test]
+fn many_schools_change_nothing() {
+    let mut pick = Pick::new("overflow, many schools");
+    for round in 0..300 {
+        let market = small(&mut pick, round);
+        let wide = |school: u32| school * 47 + 11;
+        let mut spread = Market {
+            seats: vec![0; 200],
+            units: market.units.clone(),
+        };
+        for (school, seats) in (0u32..).zip(&market.seats) {
+            spread.seats[wide(school) as usize] = *seats;
+        }
+        for (_, ways) in &mut spread.units {
+            ways.iter_mut()
+                .for_each(|(school, _)| *school = wide(*school));
+        }
+        for solve in [least_total, least_longest] {
+            let (one, other) = (
+                solve(&Slices::of(&market).leftover()),
+                solve(&Slices::of(&spread).leftover()),
+            );
+            let schools: Vec<Option<u32>> = one.schools.iter().map(|s| s.map(wide)).collect();
+            assert_eq!(schools, other.schools, "round {round}: {market:?}");
+        }
+    }
+}
+
 /// A unit further back in line never decides whether one before it is placed.
 #[test]
 fn the_lottery_decides_who() {
@@ -393,4 +422,20 @@ fn damaged_answers_are_refused() {
         |answer| answer.longest.as_mut().expect("a longest way").cost = 299,
         Flaw::NoWay { unit: 0 },
     );
+}
+
+/// Somebody who has no way finds no shorter one either, and proves nothing: the others could all go a shorter way.
+#[test]
+fn a_unit_without_a_place_proves_no_long_way() {
+    let mut market = two();
+    market.units.push((1, vec![]));
+    let slices = Slices::of(&market);
+    let mut answer = least_longest(&slices.leftover());
+    assert_eq!(check(&slices.leftover(), &answer), Ok(()));
+    answer.longest = Some(Longest {
+        cost: 10_000,
+        crowded: Vec::new(),
+    });
+    let few = Flaw::Shorter { units: 0, seats: 0 };
+    assert_eq!(check(&slices.leftover(), &answer), Err(few));
 }

@@ -2,6 +2,7 @@
 
 use data_encoding::HEXLOWER;
 use paiwei::digest::canonical::{is_plain, parse, split_lines};
+use paiwei::digest::note::{KeyKind, Note, SigningSecret, VerifierKey};
 use paiwei::digest::tree::{self, check_consistency, check_inclusion};
 use paiwei::digest::{Digest, sm3_hex};
 use paiwei::draw;
@@ -403,4 +404,62 @@ fn the_example_roll_seal_seed_key_tickets_and_trees() {
         log.windows(2)
             .all(|pair| pair[1].prev == Digest::of(pair[0].bytes))
     );
+}
+
+#[test]
+fn signed_notes() {
+    let vectors = vectors();
+    let notes = &vectors["signed_note"];
+    let key = |text: &Value| VerifierKey::parse(text.as_str().expect("a key")).expect("a key");
+    let keys: Vec<VerifierKey> = list(notes, "vkeys").iter().map(key).collect();
+    let all: Vec<&VerifierKey> = keys.iter().collect();
+    for case in list(notes, "good") {
+        let note = Note::parse(text(case, "note").as_bytes()).expect("a note");
+        let found = note.check(&all).expect("true signatures");
+        let signers: Vec<&str> = list(case, "signers")
+            .iter()
+            .filter_map(Value::as_str)
+            .collect();
+        let found = keys
+            .iter()
+            .zip(found)
+            .filter(|(_, signed)| signed.is_some());
+        assert_eq!(
+            found.map(|(key, _)| key.name()).collect::<Vec<_>>(),
+            signers
+        );
+    }
+    for case in list(notes, "bad") {
+        let found = Note::parse(text(case, "note").as_bytes()).and_then(|note| note.check(&all));
+        assert!(found.is_err(), "{}", text(case, "why"));
+    }
+    let external = &notes["external"];
+    let note = Note::parse(text(external, "note").as_bytes()).expect("a note");
+    let other: Vec<VerifierKey> = list(external, "vkeys").iter().map(key).collect();
+    assert!(note.check(&other.iter().collect::<Vec<_>>()).is_ok());
+    // The same secrets make the same lines.
+    let good = text(&list(notes, "good")[0], "note");
+    let body = Note::parse(good.as_bytes()).expect("a note").text();
+    for (i, (name, kind)) in [
+        ("secret_seed", KeyKind::Note),
+        ("witness_secret_seed", KeyKind::Cosignature),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let seed: [u8; 32] = bytes(text(notes, name)).try_into().expect("32 bytes");
+        let secret = SigningSecret::new(keys[i].name(), kind, &seed).expect("a name");
+        assert_eq!(secret.public(), &keys[i]);
+        let time = 0x6a48_6218;
+        assert!(good.contains(&secret.line(body, time)), "{name}");
+    }
+    // Keys of small order are none.
+    for case in list(notes, "bad_ed25519") {
+        let mut key = vec![1];
+        key.extend(bytes(text(case, "public")));
+        let id = Digest::of_parts(&[b"x\n", &key]);
+        let id = HEXLOWER.encode(&id.as_bytes()[..4]);
+        let key = format!("x+{id}+{}", data_encoding::BASE64.encode(&key));
+        assert!(VerifierKey::parse(&key).is_err(), "{}", text(case, "why"));
+    }
 }

@@ -306,8 +306,7 @@ def example(v, vectors):
         prev = v.hexhash(line)
     notes = [(c['size'], c['note']) for c in given['checkpoints']]
     for size, note in notes + [(len(log), given['files']['checkpoint'])]:
-        unsigned = note.split('\n\n')[0] + '\n\n'     # signatures are not part of this version
-        found = v.read_checkpoint(unsigned.encode(), 'checkpoint')
+        found = v.read_checkpoint(note.encode(), 'checkpoint')
         family.same(size, [manifest['log'], *v.count_and_root(log[:size])], found)
     proof = given['consistency']
     family.same('consistency', True, consistency_holds(
@@ -343,6 +342,32 @@ def circles(v, vectors):
     family.done()
 
 
+def signers(v, note, keys):
+    """Who of some keys signed a note; None where it is refused, or nobody did."""
+    try:
+        note = v.read_note(note.encode(), 'note')
+        return [key.name for key in keys if key.signed(note, 'note')] or None
+    except v.Problem:
+        return None
+
+
+def notes(v, vectors):
+    """Signed notes, and a key that is none."""
+    given, family = vectors['signed_note'], Family('signed notes')
+    keys = [v.Key(text) for text in given['vkeys']]
+    for case in given['good']:
+        family.same('good', case['signers'], signers(v, case['note'], keys))
+    for case in given['bad']:
+        family.same(case['why'], None, signers(v, case['note'], keys))
+    external = given['external']
+    others = [v.Key(text) for text in external['vkeys']]
+    family.same('external', [key.name for key in others], signers(v, external['note'], others))
+    for case in given['bad_ed25519']:
+        family.same(case['why'], False, v.signed_by(*(
+            bytes.fromhex(case[name]) for name in ('public', 'message_hex', 'signature'))))
+    family.done()
+
+
 def main():
     """Run all families."""
     if len(sys.argv) != 3:
@@ -351,7 +376,7 @@ def main():
     v = load(sys.argv[1])
     with open(sys.argv[2], encoding='utf-8') as stream:
         vectors = json.load(stream)
-    for run in (hashes, canonical, block, merkle, chance, circles, example):
+    for run in (hashes, canonical, block, merkle, chance, circles, notes, example):
         run(v, vectors)
     print('all ok' if not Family.wrong_in_all else '%d WRONG' % Family.wrong_in_all)
     return 1 if Family.wrong_in_all else 0

@@ -15,7 +15,7 @@ var paiwei = (function () {
     UNLISTED = ["data/index.json", "data/log.jsonl", "data/checkpoint"];
   const NO_HASH = "0".repeat(64),
     BUSY = 2048; // rows between two moments of rest
-  const RANK = { pass: 0, "n/a": 1, elsewhere: 2, missing: 3, fail: 4, malformed: 5 };
+  const RANK = { pass: 0, "not yet": 1, "n/a": 1, elsewhere: 2, missing: 3, fail: 4, malformed: 5 };
 
   // ---- Problems -------------------------------------------------------------------------------------------------
 
@@ -2336,7 +2336,30 @@ var paiwei = (function () {
 
   // ---- The checks: each gives its problems, or throws the one after which it cannot go on --------------------------
 
-  function readCheckpoint(data, where) {
+  // A note without its signatures: the text and the blank line.
+  function unsigned(note) {
+    for (let i = 0; i + 1 < note.length; i++) if (note[i] === 10 && note[i + 1] === 10) return note.subarray(0, i + 2);
+    return note;
+  }
+
+  // The form of a signed note; whose signatures they are is not asked here.
+  function checkNote(data, where) {
+    const whole = data.length <= 65536 ? decode(data, where) : "",
+      at = whole.lastIndexOf("\n\n"),
+      lines = whole.slice(at + 2, -1).split("\n");
+    const signed = (line) => {
+      const m = /^\u2014 [^ +\n]+ ([A-Za-z0-9+/]+={0,2})$/.exec(line);
+      if (!m || m[1].length % 4) return false;
+      const raw = fromBase64(m[1]);
+      return raw.length > 4 && toBase64(raw) === m[1];
+    };
+    const fine = at > 0 && whole.endsWith("\n") && lines.length <= 16 && lines.every(signed);
+    insist(fine && !/[\0-\x09\x0b-\x1f\x7f-\x9f]/.test(whole), where, "a signed note", whole.slice(0, 200));
+  }
+
+  function readCheckpoint(note, where) {
+    const data = unsigned(note);
+    if (data.length < note.length) checkNote(note, where);
     const text = Array.from(data.slice(0, 400), (c) => String.fromCharCode(c)).join("");
     const m = data.length < 400 && /^([a-z0-9./-]{1,128})\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n\n$/.exec(text);
     insist(m, where, "a checkpoint", text);
@@ -2354,7 +2377,20 @@ var paiwei = (function () {
 
   const toBase64 = (bytes) => btoa(Array.from(bytes, (c) => String.fromCharCode(c)).join(""));
 
+  // Signatures are for whoever brings keys; where they are and nobody says whose they must be, that is told.
+  function* signatures(b) {
+    const note = b.page ? new Uint8Array() : b.data("checkpoint");
+    if (unsigned(note).length === note.length) yield new Problem("not yet");
+    else {
+      const said = "signatures, but nobody says whose they must be: --trust";
+      yield new Problem("missing", DATA + "checkpoint", "signatures by keys that you know", said);
+    }
+  }
+
   const CHECKS = {
+    V01: signatures,
+    V02: signatures,
+
     *V03(b) {
       // chain of the log
       const rows = b.rows("log.jsonl"),
@@ -3481,6 +3517,7 @@ var paiwei = (function () {
     stretched,
     circleOrder,
     readCheckpoint,
+    unsigned,
     verify,
     verifySteps,
     exitCode,

@@ -26,6 +26,7 @@ import re
 import stat
 import struct
 import sys
+import unicodedata
 import zipfile
 
 LINE_LIMIT = 65536                    # bytes in a line of a .jsonl file
@@ -39,7 +40,7 @@ SEAT_LIMIT = 10 ** 7                  # more seats of a desk than this are not d
 DATA = 'data/'
 UNLISTED = ('data/index.json', 'data/log.jsonl', 'data/checkpoint')    # not in the index
 NO_HASH = '0' * 64
-RANK = {'pass': 0, 'n/a': 1, 'missing': 2, 'fail': 3, 'malformed': 4}  # worst last
+RANK = {'pass': 0, 'not yet': 1, 'n/a': 1, 'missing': 2, 'fail': 3, 'malformed': 4}  # worst last
 
 
 class Problem(Exception):
@@ -540,8 +541,8 @@ def recent(load):
 class Bundle:
     """The files of a bundle and what is read from them; a Problem is raised where that fails."""
 
-    def __init__(self, files):
-        self.files, self.cache = files, {}
+    def __init__(self, files, trust=None):
+        self.files, self.trust, self.cache = files, trust, {}
 
     def data(self, name):
         """The bytes of a file of data/."""
@@ -1311,9 +1312,17 @@ is_checkpoint = re.compile(br'([a-z0-9./-]{1,128})\n(0|[1-9][0-9]{0,15})\n'
                            br'([A-Za-z0-9+/]{43}=)\n\n').fullmatch
 
 
+def unsigned(note):
+    """A note without its signatures: the text and the blank line."""
+    at = note.find(b'\n\n')
+    return note if at < 0 else note[:at + 2]
+
+
 def read_checkpoint(data, where):
-    """[origin, size, root in hex] of a checkpoint without signatures."""
-    match = is_checkpoint(data)
+    """[origin, size, root in hex] of a checkpoint; its signatures must have their form."""
+    match = is_checkpoint(unsigned(data))
+    if len(unsigned(data)) < len(data):
+        read_note(data, where)
     root = base64.b64decode(match.group(3)) if match else b''
     insist(match and base64.b64encode(root) == match.group(3), where, 'a checkpoint',
            data[:200].decode('ascii', 'replace'))
@@ -1337,7 +1346,205 @@ def reserve_numbers(count):
     return ['R-%0*d' % (max(4, len(str(count))), i) for i in range(1, count + 1)]
 
 
+# ---- Signatures: Ed25519 (RFC 8032) without the cofactor, small keys refused; C2SP notes ---------
+
+P = 2 ** 255 - 19
+ORDER = 2 ** 252 + 27742317777372353535851937790883648493
+D = -121665 * pow(121666, P - 2, P) % P
+NEUTRAL = (0, 1, 1, 0)
+
+
+def curve_point(data):
+    """The point of 32 bytes as X, Y, Z, XY/Z; None where there is none."""
+    y = int.from_bytes(data, 'little')
+    sign, y = y >> 255, y & (1 << 255) - 1
+    square = (y * y - 1) * pow(D * y * y + 1, P - 2, P) % P
+    x = pow(square, (P + 3) // 8, P)
+    if x * x % P != square:
+        x = x * pow(2, (P - 1) // 4, P) % P
+    if y >= P or x * x % P != square or (x == 0 and sign):
+        return None
+    x = P - x if x & 1 != sign else x
+    return (x, y, 1, x * y % P)
+
+
+def curve_add(one, other):
+    """The sum of two points."""
+    (a, b, c, d), (e, f, g, h) = one, other
+    low, high = (b - a) * (f - e) % P, (b + a) * (f + e) % P
+    third, fourth = 2 * d * h * D % P, 2 * c * g % P
+    x, y, z, t = high - low, fourth - third, fourth + third, high + low
+    return (x * y % P, z * t % P, y * z % P, x * t % P)
+
+
+def curve_times(factor, one):
+    """A multiple of a point."""
+    total = NEUTRAL
+    while factor:
+        if factor & 1:
+            total = curve_add(total, one)
+        one, factor = curve_add(one, one), factor >> 1
+    return total
+
+
+def same_point(one, other):
+    """Whether two points are one."""
+    return all((one[i] * other[2] - other[i] * one[2]) % P == 0 for i in (0, 1))
+
+
+BASE = curve_point((4 * pow(5, P - 2, P) % P).to_bytes(32, 'little'))
+
+
+def signed_by(key, message, signature):
+    """Whether 64 bytes are the signature of a key of 32 bytes over a message."""
+    if len(key) != 32 or len(signature) != 64:
+        return False
+    point, start = curve_point(key), curve_point(signature[:32])
+    factor = int.from_bytes(signature[32:], 'little')
+    if point is None or start is None or factor >= ORDER:
+        return False
+    if any(same_point(curve_times(8, small), NEUTRAL) for small in (point, start)):
+        return False
+    digest = hashlib.sha512(signature[:32] + key + message).digest()
+    digest = int.from_bytes(digest, 'little') % ORDER
+    return same_point(curve_times(factor, BASE), curve_add(start, curve_times(digest, point)))
+
+
+def strict_base64(text):
+    """The bytes of canonical base64; None for anything else."""
+    try:
+        data = base64.b64decode(text, validate=True)
+    except ValueError:
+        return None
+    return data if base64.b64encode(data).decode() == text else None
+
+
+def read_note(data, where):
+    """[text, [(name, id, signature)]] of a signed note."""
+    whole = data.decode('utf-8', 'surrogateescape')
+    text, blank, rest = whole.rpartition('\n\n')
+    lines = [re.fullmatch('\u2014 ([^ +\n]+) ([^ \n]+)', line) for line in rest[:-1].split('\n')]
+    lines = [match and (match.group(1), strict_base64(match.group(2))) for match in lines]
+    good = (len(data) <= 65536 and len(lines) <= 16 and blank and rest.endswith('\n')
+            and not any(unicodedata.category(c) in ('Cc', 'Cs') and c != '\n' for c in whole)
+            and all(line and line[1] and len(line[1]) > 4 for line in lines))
+    insist(good, where, 'a signed note', whole[:200].encode('ascii', 'replace').decode())
+    return text + '\n', [(name, found[:4], found[4:]) for name, found in lines]
+
+
+class Key:
+    """A public key with its holder: name+id+base64."""
+
+    def __init__(self, text):
+        name, number, key = (text.split('+', 2) + ['', ''])[:3]
+        self.name, key = name, strict_base64(key) or b''
+        self.kind, self.key = key[:1], key[1:]
+        self.id = hashlib.sha256(name.encode() + b'\n' + key).digest()[:4]
+        point = curve_point(self.key) if len(self.key) == 32 else None
+        if not (like('[a-z0-9./-]{1,128}')(name) and self.kind in (b'\1', b'\4') and point
+                and self.id.hex() == number and not same_point(curve_times(8, point), NEUTRAL)):
+            raise ValueError('not a key: ' + ascii(text))
+
+    def signed(self, note, where):
+        """Whether it signed a note; a false line of this key is a failure."""
+        text, lines = note
+        own = [found for name, number, found in lines if (name, number) == (self.name, self.id)]
+        for found in own:
+            message = text.encode('utf-8', 'surrogateescape')
+            if self.kind == b'\4':
+                time, found = int.from_bytes(found[:8], 'big'), found[8:]
+                message = b'cosignature/v1\ntime %d\n%s' % (time, message)
+            insist(signed_by(self.key, message, found), where, 'the signature of: ' + self.name,
+                   'another one under that name', 'fail')
+        return bool(own)
+
+
+class Trust:
+    """Whose signatures are asked for: lines of C2SP tlog-policy."""
+
+    def __init__(self, text):
+        self.log, self.parties, self.quorum, seen = None, {}, '', set()
+        for words in (line.split() for line in text.split('\n')):
+            if not words or words[0].startswith('#'):
+                continue
+            kind, rest = words[0], words[1:]
+            key = None
+            if (kind == 'log' and rest) or (kind == 'witness' and rest[1:]):
+                key = Key(rest[0 if kind == 'log' else 1])
+                self.check((key.name, key.id) not in seen, words)
+                seen.add((key.name, key.id))
+            if kind == 'log' and key and not self.log:
+                self.log = key
+            elif kind == 'quorum' and len(rest) == 1 and not self.quorum:
+                self.check(rest[0] == 'none' or rest[0] in self.parties, words)
+                self.quorum = rest[0]
+            elif kind in ('witness', 'group') and rest[1:] and rest[0] not in self.parties and (
+                    rest[0] != 'none' and (key or rest[2:])):
+                self.parties[rest[0]] = key or self.group(rest[1], rest[2:], words)
+            else:
+                self.check(False, words)
+        self.check(self.log and self.quorum, ['log and quorum'])
+
+    @staticmethod
+    def check(good, words):
+        """Refuse a line."""
+        if not good:
+            raise ValueError(ascii(' '.join(words)))
+
+    def group(self, count, members, words):
+        """How many of which."""
+        self.check(all(member in self.parties for member in members), words)
+        self.check(len(set(members)) == len(members), words)
+        named = {'any': 1, 'all': len(members)}
+        self.check(count in named or like('[0-9]{1,4}')(count), words)
+        least = named[count] if count in named else int(count)
+        self.check(1 <= least <= len(members), words)
+        return (least, members)
+
+    def judge(self, note, where):
+        """[whether the log signed, who did of the others, who did not, whether that is enough]."""
+        log, holds = self.log.signed(note, where), {}
+        for name, party in self.parties.items():
+            holds[name] = (party.signed(note, where) if isinstance(party, Key)
+                           else sum(holds[member] for member in party[1]) >= party[0])
+        keys = [(name, key) for name, key in self.parties.items() if isinstance(key, Key)]
+        signed, silent = ([key.name for name, key in keys if holds[name] == which]
+                          for which in (True, False))
+        return [log, signed, silent, self.quorum == 'none' or holds[self.quorum]]
+
+
 # ---- The checks: each gives its problems, or raises the one after which it cannot go on ----------
+
+def standing(b, path):
+    """What the signatures under a checkpoint are worth."""
+    data, trust = b.data(path), b.trust
+    bare = len(unsigned(data)) == len(data)
+    if trust is None:
+        raise Problem('not yet') if bare else Problem(
+            'missing', DATA + path, 'signatures by keys that you know',
+            'signatures, but nobody says whose they must be: --trust')
+    note = ('', []) if bare else read_note(data, DATA + path)
+    return trust.judge(note, DATA + path)
+
+
+def v01(b):
+    """Signature of the log."""
+    log = standing(b, 'checkpoint')[0]
+    for path in sorted(b.files):
+        if path.startswith(DATA + 'checkpoint-'):
+            standing(b, path[len(DATA):])
+    where, name = DATA + 'checkpoint', b.trust.log.name
+    insist(log, where, 'the signature of: ' + name, 'nothing', 'missing')
+    yield from compare(where, name, read_checkpoint(b.data('checkpoint'), where)[0])
+
+
+def v02(b):
+    """Signatures of the others."""
+    _, signed, silent, enough = standing(b, 'checkpoint')
+    insist(enough, DATA + 'checkpoint', 'enough signatures of: ' + ', '.join(silent),
+           ', '.join(signed) or 'nothing', 'missing')
+    yield from ()
+
 
 def v03(b):
     """Chain of the log."""
@@ -1921,7 +2128,7 @@ def v_lists(b):
         yield from expect(known or not path.startswith('lists/'), path, 'a page of a school', path)
 
 
-CHECKS = {'V03': v03, 'V04': v04, 'V05': v05, 'V06': v06, 'V07': v07, 'V08': v08, 'V09': v09,
+CHECKS = {'V01': v01, 'V02': v02, 'V03': v03, 'V04': v04, 'V05': v05, 'V06': v06, 'V07': v07, 'V08': v08, 'V09': v09,
           'V12': v12, 'V13': v13, 'V14': v14, 'V15': v15, 'V16': v16, 'V17': v17, 'V20': v20,
           'V22': v22, 'V23': v23, 'INDEX': v_index, 'LISTS': v_lists,
           'WAITING': v_waiting}
@@ -1946,9 +2153,9 @@ def run_check(check, bundle):
     return worst
 
 
-def verify_files(files):
+def verify_files(files, trust=None):
     """All checks over the files of a bundle (path: bytes), in the order of IDS."""
-    bundle = Bundle(files)
+    bundle = Bundle(files, trust)
     return [(run_check(CHECKS[name], bundle) if name in CHECKS else Problem('not yet')).result(name)
             for name in IDS]
 
@@ -1966,7 +2173,7 @@ def summary(files):
     """[draw, seal, short code, title, result code, assumptions] as far as they can be read."""
     bundle, head = Bundle(files), [''] * 5 + [[]]
     if DATA + 'checkpoint' in files:
-        head[4] = short_code(hexhash(files[DATA + 'checkpoint']))
+        head[4] = short_code(hexhash(unsigned(files[DATA + 'checkpoint'])))
     try:
         head[1] = hexhash(bundle.data('manifest.json'))
         head[2] = short_code(head[1])
@@ -2123,6 +2330,10 @@ ZH = {
     'known lottery': '已知抽签', 'known round': '已知轮次', 'known school': '已知学校',
     'known round and school': '已知轮次和学校', 'a time not before': '时间不早于',
     'unit of the roll and its weight': '名册上的单元及其人数', 'a checkpoint': '检查点格式',
+    'a signed note': '签名文书格式', 'signatures by keys that you know': '由您认得的密钥签名',
+    'signatures, but nobody says whose they must be: --trust': '有签名，但不知道应是谁的：请用 --trust',
+    'the signature of': '签名', 'enough signatures of': '足够的签名，还缺',
+    'another one under that name': '以该名义作的另一签名', 'nothing': '没有',
     'the same members in the whole band': '同一批次志愿成员一致', 'no desk twice': '学校和名额不重复',
     'all members, in one order, where units are split': '可拆分的单元列全部成员，各轮次序一致',
     'a pool for lines and dealing only': '仅排队或派学位的轮次有学位池', 'a cost where a total is made least': '求总路程最短的批次才有 cost',
@@ -2199,9 +2410,17 @@ def main(arguments=None):
     parser.add_argument('--json', action='store_true', help='print one JSON document')
     parser.add_argument('--lang', choices=('zh', 'en'),
                         default='zh' if locale.startswith('zh') else 'en')
+    parser.add_argument('--trust', metavar='FILE', help='whose signatures you ask for: the keys of '
+                        'the official notice, as C2SP tlog-policy')
     parser.add_argument('path', nargs='?', metavar='PATH', help='folder or .zip of the bundle')
     options = parser.parse_args(arguments)
-    path = options.path
+    path, trust = options.path, None
+    if options.trust is not None:
+        try:
+            with open(options.trust, encoding='utf-8') as stream:
+                trust = Trust(stream.read(1 << 20))
+        except (OSError, ValueError) as error:
+            parser.error('--trust: ' + ascii(str(error)))
     if path is None:
         path = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         if not os.path.lexists(os.path.join(path, 'data', 'index.json')):
@@ -2211,7 +2430,7 @@ def main(arguments=None):
     results, head, code = [], [''] * 5 + [[]], 5
     try:
         files = read_folder(path) if os.path.isdir(path) else read_zip(path)
-        results, head = verify_files(files), summary(files)
+        results, head = verify_files(files, trust), summary(files)
         code = exit_code(results)
     except Problem as problem:                         # the container is refused as a whole
         results = [problem.result('INDEX')]

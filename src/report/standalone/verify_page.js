@@ -45,7 +45,7 @@ function paiweiServe() {
       mode: manifest ? manifest.publication : "",
       seal: attempt(() => bundle.hash("manifest.json"), ""),
       code: attempt(() => P.shortCode(bundle.hash("manifest.json")), ""),
-      result: checkpoint ? P.shortCode(P.hexhash(checkpoint)) : "",
+      result: checkpoint ? P.shortCode(P.hexhash(P.unsigned(checkpoint))) : "",
       children: manifest ? manifest.roll.lines - manifest.roll.reserve : 0,
       page,
       example: attempt(() => {

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::outcome::Done;
+use super::sign;
 use super::{Common, at_desk};
 use crate::chances::{self, Known};
 use crate::explain::{self, Explanation};
@@ -114,16 +115,7 @@ pub(super) fn draw(words: &Words, common: &Common, seed_file: Option<&str>) -> R
 }
 
 fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
-    let path = match path {
-        Some(path) => PathBuf::from(path),
-        None => acts::newest_bundle(layout)?,
-    };
-    // The folder of a result holds the bundle in a folder of its own.
-    let inner = ["bundle", "公示包"].map(|name| path.join(name));
-    let inner = inner.into_iter().find(|inner| inner.join("data").is_dir());
-    let path = inner
-        .filter(|_| !path.join("data").is_dir())
-        .unwrap_or(path);
+    let path = bundle_path(layout, path)?;
     read_bundle(&path, ArchiveLimits::default()).map_err(|mut error| {
         if let Error::Refused {
             key: "refused-no-bundle",
@@ -136,6 +128,18 @@ fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
         }
         error
     })
+}
+
+/// Where a bundle is: the folder of a result holds it in a folder of its own.
+pub(super) fn bundle_path(layout: &Layout, path: Option<&str>) -> Result<PathBuf, Error> {
+    let path = match path {
+        Some(path) => PathBuf::from(path),
+        None => acts::newest_bundle(layout)?,
+    };
+    let inner = ["bundle", "公示包"].map(|name| path.join(name));
+    let inner = inner.into_iter().find(|inner| inner.join("data").is_dir());
+    let inner = inner.filter(|_| !path.join("data").is_dir());
+    Ok(inner.unwrap_or(path))
 }
 
 /// Every number's chance: of the seal, or before it of what would be sealed now.
@@ -164,10 +168,24 @@ pub(super) fn fairness(words: &Words, common: &Common) -> Result<Done, Error> {
     Ok(done)
 }
 
-pub(super) fn verify(words: &Words, common: &Common, path: Option<&str>) -> Result<Done, Error> {
+pub(super) fn verify(
+    words: &Words,
+    common: &Common,
+    (path, trust): (Option<&str>, Option<&str>),
+) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let bundle = bundle_at(&layout, path)?;
-    let verdict = verify::verify(&bundle);
+    // Whom the folder's office trusts, unless somebody else is named. Never what the bundle says.
+    let trust = match trust {
+        Some(path) => Some(sign::trust(words, &common.dir.join(path))?),
+        None => {
+            let own = layout.trust();
+            own.is_file()
+                .then(|| sign::trust(words, &own))
+                .transpose()?
+        }
+    };
+    let verdict = verify::verify_for(&bundle, trust.as_ref());
     let mut done = Done {
         text: verdict::text(words, &verdict),
         ..Done::default()

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::after::{Counts, Told};
 use super::outcome::{Done, emit};
-use super::{Common, at_desk};
+use super::{Common, at_desk, sign};
 use crate::demo::{self, District};
 use crate::finding::{Arg, Severity};
 use crate::model::SourceKind;
@@ -20,7 +20,7 @@ use crate::shell::Error;
 use crate::shell::acts::{self, Checked, Drawn};
 use crate::shell::amend::Story;
 use crate::shell::archive::{ArchiveLimits, read_bundle};
-use crate::shell::disk::{RealDisk, Writing, write_file, write_folder};
+use crate::shell::disk::{Access, RealDisk, Writing, write_file, write_folder};
 use crate::shell::layout::Layout;
 use crate::shell::quote::{paiwei, path_shown};
 use crate::verify::{self, Status};
@@ -145,7 +145,25 @@ pub(super) fn demo(
     ];
     shown.timed("draw", &words.say("demo-draw", &args));
     let path = layout.result().join(layout.bundle());
-    let verdict = verify::verify(&read_bundle(&path, ArchiveLimits::default())?);
+    let checkpoint = path.join("data").join("checkpoint");
+    let mut note = std::fs::read(&checkpoint).map_err(|why| Error::machine(&checkpoint, why))?;
+    for key in demo::keys() {
+        let signed = sign::added(&note, &key, sign::now()).map_err(|why| {
+            let why = std::io::Error::other(why.to_string());
+            Error::machine(&checkpoint, why)
+        })?;
+        note = signed.unwrap_or(note);
+    }
+    let writing = Writing {
+        replace: true,
+        access: Access::Usual,
+    };
+    write_file(&RealDisk, &checkpoint, &note, writing)?;
+    let whom = demo::trust();
+    write_file(&RealDisk, &layout.trust(), whom.as_bytes(), Writing::NEW)?;
+    let trust = sign::trust(words, &layout.trust())?;
+    let bundle = read_bundle(&path, ArchiveLimits::default())?;
+    let verdict = verify::verify_for(&bundle, Some(&trust));
     let passed = verdict
         .checks
         .iter()

@@ -9,6 +9,7 @@ mod aside;
 mod before;
 mod demo;
 mod outcome;
+mod sign;
 mod state;
 
 use std::path::{Path, PathBuf};
@@ -124,7 +125,19 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         "seal" => before::seal(words, common, shown),
         "draw" => after::draw(words, common, text("seed-file")),
         "amend" => amend::amend(words, common, (text("events"), text("confirm"))),
-        "verify" => after::verify(words, common, text("bundle")),
+        "verify" => after::verify(words, common, (text("bundle"), text("trust"))),
+        "sign" => {
+            let asked = sign::Asked {
+                path: text("checkpoint"),
+                key: text("key"),
+                new: text("new"),
+                witness: own.get_flag("witness"),
+            };
+            match asked.job() {
+                Ok(job) => sign::sign(words, common, &job),
+                Err(key) => return refuse_usage(words, common.json, &words.word(key)),
+            }
+        }
         "explain" => {
             let numbers = (text("number").unwrap_or(""), text("with"));
             after::explain(words, common, numbers, text("bundle"))

@@ -8,6 +8,7 @@
 pub mod cycles;
 pub mod matching;
 pub mod ring;
+pub mod rounds;
 pub mod transport;
 
 use paiwei::geo::{Point, Side};

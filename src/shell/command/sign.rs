@@ -1,0 +1,251 @@
+//! `sign`: keys, and signatures under a checkpoint, by whoever holds a key: the office, the notary, a witness.
+//!
+//! A key is a file of one line that never leaves its holder; its public half is printed in the notice. A signature
+//! is a line more at the end of the checkpoint: nothing else changes, so a bundle can be signed after it is made.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use super::Common;
+use super::after::bundle_path;
+use super::outcome::Done;
+use crate::digest::Digest;
+use crate::digest::note::{KeyError, KeyKind, Note, NoteError, SigningSecret, unsigned};
+use crate::digest::trust::{Trust, TrustFault};
+use crate::read::published;
+use crate::report::words::Words;
+use crate::seal::short_code;
+use crate::shell::Error;
+use crate::shell::disk::{Access, RealDisk, Writing, write_file};
+use crate::shell::layout::Layout;
+use crate::shell::quote::path_shown;
+
+/// Bytes of a key or a list of keys that are read at most.
+const MOST: u64 = 1 << 20;
+
+/// What stands on the line.
+pub(super) struct Asked<'a> {
+    pub(super) path: Option<&'a str>,
+    pub(super) key: Option<&'a str>,
+    pub(super) new: Option<&'a str>,
+    pub(super) witness: bool,
+}
+
+/// What is to be done.
+pub(super) enum Job<'a> {
+    /// Make a key for somebody.
+    New(&'a str, KeyKind),
+    /// Sign a checkpoint with a key.
+    Sign(Option<&'a str>, &'a str),
+}
+
+impl<'a> Asked<'a> {
+    /// The job, or the key of the sentence that says why it is none.
+    pub(super) fn job(&self) -> Result<Job<'a>, &'static str> {
+        let kind = match self.witness {
+            true => KeyKind::Cosignature,
+            false => KeyKind::Note,
+        };
+        match (self.new, self.key) {
+            (Some(name), None) if self.path.is_none() => Ok(Job::New(name, kind)),
+            (None, Some(key)) if !self.witness => Ok(Job::Sign(self.path, key)),
+            _ => Err("usage-sign"),
+        }
+    }
+}
+
+/// A file of lines; a larger one is cut off, and then is no key.
+fn read(path: &Path) -> Result<String, Error> {
+    let mut bytes = Vec::new();
+    let file = File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes));
+    file.map_err(|error| Error::machine(path, error))?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// Why a key is none, by the key of its sentence.
+fn slip(error: KeyError) -> &'static str {
+    match error {
+        KeyError::Form => "key-form",
+        KeyError::Name => "key-name",
+        KeyError::Id => "key-id",
+        KeyError::Key => "key-kind",
+    }
+}
+
+/// Whose signatures are asked for.
+pub(super) fn trust(words: &Words, path: &Path) -> Result<Trust, Error> {
+    Trust::parse(&read(path)?).map_err(|error| {
+        let why = match error.why {
+            TrustFault::Line => words.word("trust-line"),
+            TrustFault::Key(error) => words.word(slip(error)),
+            TrustFault::Twice(name) => words.say("trust-twice", &[("name", name.into())]),
+            TrustFault::Unknown(name) => words.say("trust-unknown", &[("name", name.into())]),
+            TrustFault::Count => words.word("trust-count"),
+            TrustFault::Missing(word) => words.say("trust-missing", &[("word", word.into())]),
+        };
+        let (path, line) = (path_shown(path), error.line);
+        Error::refused(
+            "refused-trust",
+            [
+                ("path", path.into()),
+                ("line", line.into()),
+                ("why", why.into()),
+            ],
+        )
+    })
+}
+
+/// Makes a key, or signs.
+pub(super) fn sign(words: &Words, common: &Common, job: &Job<'_>) -> Result<Done, Error> {
+    match job {
+        Job::New(name, kind) => new(words, common, name, *kind),
+        Job::Sign(path, key) => {
+            let path = match path {
+                Some(path) => common.dir.join(path),
+                None => {
+                    let layout = Layout::new(&common.dir, words.lang());
+                    bundle_path(&layout, None)?
+                }
+            };
+            let key = common.dir.join(key);
+            let bad = |error| {
+                let why = words.word(slip(error));
+                let path = path_shown(&key);
+                Error::refused("refused-key", [("path", path.into()), ("why", why.into())])
+            };
+            let secret = SigningSecret::parse(read(&key)?.trim_end()).map_err(bad)?;
+            under(words, common, &path, &secret)
+        }
+    }
+}
+
+fn new(words: &Words, common: &Common, name: &str, kind: KeyKind) -> Result<Done, Error> {
+    let mut seed = [0; 32];
+    let path = common.dir.join(format!("{}.key", name.replace('/', "-")));
+    getrandom::fill(&mut seed)
+        .map_err(|error| Error::machine(&path, std::io::Error::other(error.to_string())))?;
+    let secret = SigningSecret::new(name, kind, &seed).map_err(|error| {
+        let why = words.word(slip(error));
+        Error::refused(
+            "refused-key-name",
+            [("name", name.into()), ("why", why.into())],
+        )
+    })?;
+    if path.exists() {
+        let shown = path_shown(&path);
+        return Err(Error::refused("refused-exists", [("path", shown.into())]));
+    }
+    let writing = Writing {
+        replace: false,
+        access: Access::Owner,
+    };
+    let line = format!("{}\n", secret.to_secret());
+    write_file(&RealDisk, &path, line.as_bytes(), writing)?;
+    let mut done = Done::default();
+    let shown = path_shown(&path);
+    done.line(&words.say("sign-new", &[("path", shown.as_str().into())]));
+    done.line(&secret.public().to_string());
+    done.member("secret", shown);
+    done.member("key", secret.public().to_string());
+    Ok(done)
+}
+
+/// Puts a signature under a checkpoint: a file, or that of a bundle in a folder.
+fn under(
+    words: &Words,
+    common: &Common,
+    path: &Path,
+    secret: &SigningSecret,
+) -> Result<Done, Error> {
+    let path = checkpoint_at(path);
+    let shown = path_shown(&path);
+    let bytes = std::fs::read(&path).map_err(|error| Error::machine(&path, error))?;
+    let (origin, size, root) = published::checkpoint(&bytes).map_err(|why| {
+        let why = why.to_string();
+        Error::refused(
+            "refused-checkpoint",
+            [("path", shown.as_str().into()), ("why", why.into())],
+        )
+    })?;
+    let signed = match added(&bytes, secret, now()) {
+        Ok(signed) => signed,
+        Err(why) => {
+            let why = why.to_string();
+            return Err(Error::refused(
+                "refused-checkpoint",
+                [("path", shown.as_str().into()), ("why", why.into())],
+            ));
+        }
+    };
+    let mut done = Done::default();
+    let code = short_code(&Digest::of(unsigned(&bytes)));
+    let name = secret.public().name();
+    let args = [
+        ("origin", origin.as_str().into()),
+        ("n", size.into()),
+        ("code", code.as_str().into()),
+        ("name", name.into()),
+        ("path", shown.as_str().into()),
+    ];
+    done.line(&words.say("sign-what", &args));
+    match signed {
+        None => done.line(&words.say("sign-again", &args)),
+        Some(bytes) => {
+            let writing = Writing {
+                replace: true,
+                access: Access::Usual,
+            };
+            write_file(&RealDisk, &path, &bytes, writing)?;
+            done.line(&words.say("sign-done", &args));
+            done.line(&words.say("sign-next", &[common.paiwei()]));
+        }
+    }
+    done.member("origin", origin);
+    done.member("size", size);
+    done.member("root", root.to_string());
+    done.member("result_code", code);
+    done.member("signed_by", name);
+    Ok(done)
+}
+
+/// A checkpoint, or that of the bundle in a folder.
+fn checkpoint_at(path: &Path) -> PathBuf {
+    let inside = [
+        "data/checkpoint",
+        "bundle/data/checkpoint",
+        "公示包/data/checkpoint",
+    ];
+    let inside = inside.map(|name| path.join(name));
+    let found = inside.into_iter().find(|path| path.is_file());
+    found.unwrap_or_else(|| path.to_owned())
+}
+
+/// Seconds since 1970.
+pub(super) fn now() -> u64 {
+    u64::try_from(jiff::Timestamp::now().as_second()).unwrap_or(0)
+}
+
+/// A checkpoint with one signature more; `None` where the key has signed it already.
+///
+/// # Errors
+/// Where this key, or what looks like it, has signed something else there.
+pub(super) fn added(
+    bytes: &[u8],
+    secret: &SigningSecret,
+    time: u64,
+) -> Result<Option<Vec<u8>>, NoteError> {
+    let body = unsigned(bytes);
+    let text = String::from_utf8_lossy(&body[..body.len() - 1]).into_owned();
+    if body.len() < bytes.len() {
+        match Note::parse(bytes)?.check(&[secret.public()]) {
+            Ok(_) => return Ok(None),
+            Err(NoteError::Nobody) => {}
+            Err(why) => return Err(why),
+        }
+    }
+    let mut signed = bytes.to_vec();
+    signed.extend(secret.line(&text, time).into_bytes());
+    Note::parse(&signed)?;
+    Ok(Some(signed))
+}

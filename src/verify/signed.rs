@@ -1,0 +1,90 @@
+//! Checks of signatures: V01 the log's own, V02 those of notary and witnesses.
+//!
+//! Whose they must be comes from outside the bundle (`Trust`). Where nobody brings that, signatures that are there
+//! prove nothing, and it is told; a checkpoint without any is then left for a later version.
+
+use super::told::{phrase, phrase_of};
+use super::{CHECKPOINT, Evidence, Outcome, Problem, Told, file, same};
+use crate::digest::note::{Note, NoteError, unsigned};
+use crate::digest::trust::{Standing, Trust};
+use crate::read::published;
+
+/// What a checkpoint's signatures are worth; `None` where it bears none.
+fn standing(trust: &Trust, path: &str, bytes: &[u8]) -> Result<Option<Standing>, Problem> {
+    if unsigned(bytes).len() == bytes.len() {
+        return Ok(None);
+    }
+    let judged = Note::parse(bytes).and_then(|note| trust.judge(&note));
+    match judged {
+        Ok(standing) => Ok(Some(standing)),
+        Err(NoteError::Nobody) => Ok(None),
+        Err(why @ NoteError::Form(_)) => Err(Problem::malformed(path, why)),
+        Err(NoteError::Signature(name)) => {
+            let expected = phrase_of("told-signature-of", "name", name);
+            Err(Problem::fail(
+                path,
+                expected,
+                phrase("told-other-signature"),
+            ))
+        }
+    }
+}
+
+/// Of the newest checkpoint; the whole bundle is under it.
+fn newest<'e>(evidence: &Evidence<'e>) -> Result<(Option<Standing>, &'e Trust), Problem> {
+    let bytes = file(evidence.bundle, CHECKPOINT)?;
+    match evidence.trust {
+        Some(trust) => Ok((standing(trust, CHECKPOINT, bytes)?, trust)),
+        None if unsigned(bytes).len() == bytes.len() => Err(Problem::not_yet()),
+        None => {
+            let expected = phrase("told-keys");
+            Err(Problem::lacking(
+                CHECKPOINT,
+                expected,
+                phrase("told-unpinned"),
+            ))
+        }
+    }
+}
+
+/// V01: the newest checkpoint is signed by the log's key, which bears the log's name; no earlier one has a false
+/// signature of a key that is known.
+pub(super) fn by_the_log(evidence: &Evidence<'_>) -> Outcome {
+    let (standing_now, trust) = newest(evidence)?;
+    for (path, bytes) in evidence.bundle.iter() {
+        if path.starts_with("data/checkpoint-") {
+            standing(trust, path, bytes)?;
+        }
+    }
+    let name = trust.log().name();
+    if !standing_now.is_some_and(|standing| standing.log) {
+        let expected = phrase_of("told-signature-of", "name", name);
+        return Err(Problem::lacking(
+            CHECKPOINT,
+            expected,
+            phrase("told-nothing"),
+        ));
+    }
+    let bytes = file(evidence.bundle, CHECKPOINT)?;
+    let (origin, ..) =
+        published::checkpoint(bytes).map_err(|why| Problem::malformed(CHECKPOINT, why))?;
+    same(CHECKPOINT, name, origin.as_str())
+}
+
+/// V02: enough of the others signed it too.
+pub(super) fn by_enough(evidence: &Evidence<'_>) -> Outcome {
+    let (standing, trust) = newest(evidence)?;
+    let (quorum, signed, silent) = match standing {
+        Some(standing) => (standing.quorum, standing.signed, standing.silent),
+        None => (trust.asks_nobody(), Vec::new(), trust.others()),
+    };
+    if quorum {
+        return Ok(());
+    }
+    let found = match signed.is_empty() {
+        true => phrase("told-nothing"),
+        false => Told::from(signed.join(", ")),
+    };
+    let expected = phrase_of("told-signatures-of", "names", silent.join(", "));
+    Err(Problem::lacking(CHECKPOINT, expected, found))
+}
