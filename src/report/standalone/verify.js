@@ -422,20 +422,31 @@ var paiwei = (function () {
 
   const TEXT = new Uint8Array(512);
 
-  // The ticket of a unit as four big-endian words into out[at..at+4). Names are ASCII and short.
+  // The ticket of a unit as four big-endian words into out[at..at+4).
   function ticketInto(kind, key, draw, lottery, unit, out, at) {
     const text = "paiwei/v1/ticket\n" + draw + "\n" + lottery + "\n" + unit + "\n";
-    for (let i = 0; i < text.length; i++) TEXT[i] = text.charCodeAt(i);
+    let bytes = TEXT,
+      size = text.length,
+      plain = size <= TEXT.length;
+    for (let i = 0; plain && i < size; i++) {
+      TEXT[i] = text.charCodeAt(i);
+      plain = text.charCodeAt(i) < 128;
+    }
+    if (!plain) {
+      // a quota of a seat that is dealt
+      bytes = utf8(text);
+      size = bytes.length;
+    }
     if (kind === "chacha20") {
-      hashState(SHA256, TEXT, 0, text.length);
+      hashState(SHA256, bytes, 0, size);
       for (let i = 0; i < 8; i++) Y[4 + i] = key[i];
       for (let i = 0; i < 4; i++) Y[12 + i] = swap(S[i]);
       chacha();
       for (let i = 0; i < 4; i++) out[at + i] = swap(X[i]);
     } else {
-      const bytes = new Uint8Array(32);
-      for (let i = 0; i < 32; i++) bytes[i] = key[i >> 2] >>> (8 * (i & 3));
-      hmac(kind === "hmac-sm3" ? SM3 : SHA256, bytes, TEXT.slice(0, text.length));
+      const secret = new Uint8Array(32);
+      for (let i = 0; i < 32; i++) secret[i] = key[i >> 2] >>> (8 * (i & 3));
+      hmac(kind === "hmac-sm3" ? SM3 : SHA256, secret, bytes.slice(0, size));
       for (let i = 0; i < 4; i++) out[at + i] = S[i];
     }
   }
@@ -2125,12 +2136,6 @@ var paiwei = (function () {
         insist(many <= SEAT_LIMIT, DATA + "schools.jsonl", "seats dealt up to: " + SEAT_LIMIT, many);
         for (let number = chosen.get(desk) + 1; number <= many; number++) {
           const text = desk.quota + "/" + desk.school + "/" + number;
-          insist(
-            text.length < 256 && /^[\x20-\x7e]*$/.test(text),
-            DATA + "rules.json",
-            "something this program can read",
-            text,
-          );
           ticketInto(manifest.ticket, b.key(), manifest.draw, round.deal, text, word, 0);
           lot.push(ticketHex(word, 0));
         }
