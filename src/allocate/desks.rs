@@ -7,7 +7,14 @@ pub(super) struct Desks {
     keys: Vec<(u32, u32)>,
     seats: Vec<u32>,
     quotas: Vec<((u32, u32), u32)>,
+    /// By school, then quota, open seats last: the index of the desk, or `NOBODY`.
+    slots: Vec<u32>,
+    /// Columns of `slots`.
+    columns: u32,
 }
+
+/// No desk: nobody asks there.
+const NOBODY: u32 = u32::MAX;
 
 impl Desks {
     /// `positions`: the units that take part. `free`: the seats that earlier rounds left, by school. The quotas
@@ -19,17 +26,36 @@ impl Desks {
         seats: &Seats,
         free: &[u32],
     ) -> Self {
-        let asked = positions
-            .iter()
-            .flat_map(|position| round.applications(*position))
-            .map(|a| (a.school, a.quota));
-        let pooled = round
-            .pools
-            .iter()
-            .flat_map(|pool| pool.schools.iter().map(|school| (*school, pool.quota)));
-        let mut keys: Vec<(u32, u32)> = asked.chain(pooled).collect();
-        keys.sort_unstable();
-        keys.dedup();
+        let each = || {
+            let asked = positions.iter();
+            let asked = asked.flat_map(|position| round.applications(*position));
+            let pooled = round.pools.iter();
+            let pooled =
+                pooled.flat_map(|pool| pool.schools.iter().map(|school| (*school, pool.quota)));
+            asked.map(|a| (a.school, a.quota)).chain(pooled)
+        };
+        // The lists may be long: a mark for each desk, no sort of all applications.
+        let named = each().map(|(_, quota)| quota);
+        let columns = named.filter(|quota| *quota != NO_QUOTA).max();
+        let columns = columns.map_or(1, |quota| quota + 2);
+        let slot = |school: u32, quota: u32| (school * columns + quota.min(columns - 1)) as usize;
+        let mut slots = vec![NOBODY; free.len() * columns as usize];
+        for (school, quota) in each() {
+            slots[slot(school, quota)] = 0;
+        }
+        let mut keys = Vec::new();
+        for (at, desk) in (0u32..).zip(&mut slots) {
+            if *desk != NOBODY {
+                *desk = u32::try_from(keys.len()).expect("below 2^32 desks");
+                let quota = at % columns;
+                let quota = if quota == columns - 1 {
+                    NO_QUOTA
+                } else {
+                    quota
+                };
+                keys.push((at / columns, quota));
+            }
+        }
         let mut left = free.to_vec();
         let mut quotas = Vec::new();
         let mut fixed = vec![0; free.len()];
@@ -67,6 +93,8 @@ impl Desks {
             keys,
             seats,
             quotas,
+            slots,
+            columns,
         }
     }
 
@@ -96,7 +124,15 @@ impl Desks {
 
     /// The index of a desk, if somebody asks for it.
     pub(super) fn asked(&self, school: u32, quota: u32) -> Option<usize> {
-        self.keys.binary_search(&(school, quota)).ok()
+        // A quota that nobody names in this round has no column; the last one is for open seats.
+        let open = self.columns - 1;
+        let column = if quota == NO_QUOTA { open } else { quota };
+        let known = quota == NO_QUOTA || quota < open;
+        let desk = known.then(|| self.slots.get((school * self.columns + column) as usize));
+        desk.flatten()
+            .copied()
+            .filter(|desk| *desk != NOBODY)
+            .map(|desk| desk as usize)
     }
 
     pub(super) fn seats_at(&self, school: u32, quota: u32) -> u32 {

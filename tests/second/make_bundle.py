@@ -1220,8 +1220,8 @@ def beside(verify_files):
     node = subprocess.Popen(['node', os.path.join(here, 'check.js'), os.environ['PAIWEI_PAGE'], '--stream'],
                             stdin=subprocess.PIPE, stdout=subprocess.PIPE)
 
-    def both(files):
-        results = verify_files(files)
+    def both(files, trust=None):
+        results = verify_files(files, trust)
         given = {path: base64.b64encode(data).decode() for path, data in files.items()}
         node.stdin.write(json.dumps(given).encode() + b'\n')
         node.stdin.flush()
