@@ -116,7 +116,15 @@ pub fn conclusion(words: &Words, verdict: &Verdict) -> String {
         .iter()
         .filter(|check| check.status == Status::Pass)
         .count();
-    let first = verdict.first_bad().map_or("", |check| check.id);
+    // What the conclusion is about: a signature that is lacking is nothing beside a failure, or a lost file.
+    let is = |check: &&Check, status| check.status == status;
+    let lost = |check: &&Check| is(check, Status::Missing) && !["V01", "V02"].contains(&check.id);
+    let mut checks = verdict.checks.iter();
+    let first = match verdict.exit() {
+        1 => checks.find(|check| is(check, Status::Fail)),
+        3 => checks.find(|check| is(check, Status::Malformed)),
+        _ => checks.find(lost),
+    };
     let unpublished = (verdict.checks.iter())
         .filter(|check| check.status == Status::NotApplicable)
         .count();
@@ -125,6 +133,7 @@ pub fn conclusion(words: &Words, verdict: &Verdict) -> String {
         0 => "verdict-good",
         1 => "verdict-failed",
         3 => "verdict-malformed",
+        _ if first.is_none() => "verdict-unsigned",
         _ => "verdict-missing",
     };
     words.say(
@@ -132,7 +141,7 @@ pub fn conclusion(words: &Words, verdict: &Verdict) -> String {
         &[
             ("n", passed.into()),
             ("kept", unpublished.into()),
-            ("check", first.into()),
+            ("check", first.map_or("", |check| check.id).into()),
         ],
     )
 }

@@ -661,6 +661,7 @@ verdict-good-part = Verified as far as it is published: { $n } checks passed; { 
 verdict-failed = NOT VERIFIED: check { $check } failed. Tell the enrolment office and the notary.
 verdict-malformed = NOT VERIFIED: a file is damaged or of another form (check { $check }). Fetch the bundle again; if it stays so, tell the enrolment office.
 verdict-missing = NOT VERIFIED: a file is missing (check { $check }). Fetch the complete bundle.
+verdict-unsigned = NOT VERIFIED: nothing failed, but signatures are lacking, or nobody says whose they must be. Take the keys from the official notice: --trust FILE.
 short-code = Short code
 result-code = Result code
 result-code-must = It must equal the result code that the office published.

@@ -557,6 +557,7 @@ verdict-good-part = 已公布的部分核验通过：{ $n } 项通过；另 { $k
 verdict-failed = 核验不通过：第 { $check } 项不通过。请告诉招生办公室和公证员。
 verdict-malformed = 核验不通过：有文件损坏或格式不对（第 { $check } 项）。请重新下载；仍然如此，请告诉招生办公室。
 verdict-missing = 核验不通过：缺少文件（第 { $check } 项）。请下载完整的公示包。
+verdict-unsigned = 核验未完成：没有检查出错，但缺少签名，或没有说明应由谁签名。请用公告上的公钥：--trust 文件。
 short-code = 短码
 result-code = 结果短码
 result-code-must = 应与办公室公布的结果短码一致。
