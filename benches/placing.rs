@@ -3,7 +3,7 @@
 //! Kernel: lists of 5 to 10, seats for 105 in a hundred, four tiers broken by one ticket, 60 % of the choices among
 //! the 24 schools around the home (MATCHING section 2).
 //! Overflow: homes and schools at random in a square of 20 km, distance in metres, seats for all or for fewer.
-//! Run: `cargo bench --bench placing`. Each line is the best of three runs.
+//! Run: `cargo bench --bench placing`. Each line is the best of ten runs.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ use paiwei::draw::ring::{Drawn, OnClose, Scheme, Step, ring_remove, ring_run, ri
 use paiwei::fairness::transport::check;
 use paiwei::model::{Direction, Leftover};
 
-const RUNS: usize = 3;
+const RUNS: usize = 10;
 /// The system counts what a thread spends in ticks of some milliseconds: shorter work is repeated.
 const LEAST: Duration = Duration::from_millis(60);
 const SIDE_M: u64 = 20_000;
@@ -248,9 +248,26 @@ fn kernel(units: usize, schools: usize) {
 }
 
 fn main() {
-    kernel(100_000, 500);
-    kernel(1_000_000, 2_000);
-    kernel(10_000_000, 5_000);
+    // What begins with the word given, as in `cargo bench --bench placing -- kernel`; everything without one.
+    let only = std::env::args().skip(1).find(|word| word != "--bench");
+    let runs = |name: &str| only.as_ref().is_none_or(|only| name.starts_with(&**only));
+    if runs("kernel") {
+        kernel(100_000, 500);
+        kernel(1_000_000, 2_000);
+        kernel(10_000_000, 5_000);
+    }
+    if runs("overflow") {
+        overflows();
+    }
+    if runs("ring") {
+        rings();
+    }
+    if runs("cycles") {
+        cycles(100_000, 500);
+    }
+}
+
+fn overflows() {
     let small = District {
         units: 5_000,
         schools: 50,
@@ -283,6 +300,4 @@ fn main() {
         nearest: 200,
         ..large
     });
-    rings();
-    cycles(100_000, 500);
 }
