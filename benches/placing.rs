@@ -5,15 +5,21 @@
 //! Overflow: homes and schools at random in a square of 20 km, distance in metres, seats for all or for fewer.
 //! Run: `cargo bench --bench placing`. Each line is the best of ten runs.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
+use paiwei::allocate::allocate;
 use paiwei::allocate::cycles::{Problem, orders_by_key, trade};
 use paiwei::allocate::kernel::{self, accept};
 use paiwei::allocate::transport::{least_longest, least_total};
 use paiwei::draw::pick::Pick;
 use paiwei::draw::ring::{Drawn, OnClose, Scheme, Step, ring_remove, ring_run, ring_step};
+use paiwei::fairness;
 use paiwei::fairness::transport::check;
-use paiwei::model::{Direction, Leftover};
+use paiwei::model::{
+    Applicant, Application, Direction, Leftover, LotteryName, Market, MarketRound, Mechanism,
+    NO_QUOTA, Number, Prefix, RoundRule, RoundTickets, Rules, SeatRule, Seats, Ticket,
+};
 
 const RUNS: usize = 10;
 /// The system counts what a thread spends in ticks of some milliseconds: shorter work is repeated.
@@ -185,8 +191,8 @@ fn cycles(units: usize, schools: usize) {
     println!("  {} placed", traded.places.iter().flatten().count());
 }
 
-fn kernel(units: usize, schools: usize) {
-    let mut pick = Pick::new("kernel");
+/// A market for the kernel.
+fn problem(pick: &mut Pick, units: usize, schools: usize) -> kernel::Problem<'static> {
     // Schools stand on a square grid, homes anywhere.
     let side = (schools as f64).sqrt() as u64;
     let schools = (side * side) as usize;
@@ -203,7 +209,7 @@ fn kernel(units: usize, schools: usize) {
             let school = if pick.below(10) < 6 {
                 near(home.0, pick.below(5)) * side + near(home.1, pick.below(5))
             } else {
-                crowded(&mut pick, side * side)
+                crowded(pick, side * side)
             };
             if !asked[from..].contains(&(school as u32)) {
                 asked.push(school as u32);
@@ -213,14 +219,19 @@ fn kernel(units: usize, schools: usize) {
         starts.push(asked.len() as u32);
     }
     let seats = vec![(units * 105).div_ceil(100 * schools) as u32; schools];
-    let problem = kernel::Problem {
-        seats: &seats,
+    kernel::Problem {
+        seats: seats.leak(),
         starts,
         schools: asked,
         keys,
         weights: vec![1; units],
         boundary: None,
-    };
+    }
+}
+
+fn kernel(units: usize, schools: usize) {
+    let problem = problem(&mut Pick::new("kernel"), units, schools);
+    let schools = problem.seats.len();
     let name = format!("kernel, {units} units, {schools} schools");
     let accepted = timed(&name, || accept(&problem));
     // Nobody stands before the last one of a school it would rather go to.
@@ -247,6 +258,65 @@ fn kernel(units: usize, schools: usize) {
     );
 }
 
+/// The same kind of market as one round of a placement: what it takes with everything that is told of it, and what
+/// its proofs take.
+fn round(units: usize, schools: usize) {
+    let mut pick = Pick::new("kernel");
+    let problem = problem(&mut pick, units, schools);
+    let prefix = |class| Prefix {
+        band: 0,
+        class,
+        keys: Vec::new(),
+    };
+    let lottery: LotteryName = LotteryName::parse("main").expect("a name");
+    let mut round = MarketRound::new("r1", Some(lottery.clone()), (0..4).map(prefix).collect());
+    let mut tickets = Vec::with_capacity(units);
+    for unit in 0..units {
+        let list = problem.starts[unit] as usize..problem.starts[unit + 1] as usize;
+        tickets.push(Ticket(u128::from(problem.keys[list.start] << 2) << 64));
+        let asked = |at: usize| Application {
+            school: problem.schools[at],
+            quota: NO_QUOTA,
+            prefix: (problem.keys[at] >> 62) as u32,
+        };
+        round.push(unit as u32, list.map(asked));
+    }
+    let unit = |unit: usize| Applicant {
+        unit: Number::parse(&format!("A{unit:08}")).expect("a number"),
+        weight: 1,
+    };
+    let market = Market {
+        units: (0..units).map(unit).collect(),
+        quotas: Vec::new(),
+        members: BTreeMap::new(),
+        rounds: vec![round],
+    };
+    let rules = Rules {
+        title: String::new(),
+        rounds: vec![RoundRule {
+            id: "r1".to_owned(),
+            mechanism: Mechanism::Parallel,
+            seats: SeatRule::Open,
+            standing: Vec::new(),
+            lottery: Some(lottery),
+            deal: None,
+            empty: Vec::new(),
+            waits: false,
+        }],
+        lotteries: Vec::new(),
+        tiers: Vec::new(),
+        boundary: None,
+        assumptions: Vec::new(),
+    };
+    let seats = Seats::from(problem.seats.to_vec());
+    let drawn = paiwei::model::Drawn::plain(vec![RoundTickets::Unit(tickets)]);
+    let name = format!("{units} units, {} schools", problem.seats.len());
+    let work = || allocate(&market, &seats, &rules, &drawn);
+    let result = timed(&format!("round, {name}"), work);
+    let proofs = || fairness::check(&market, &seats, &rules, &drawn, &result);
+    timed(&format!("proofs, {name}"), proofs).expect("the allocation keeps its definition");
+}
+
 fn main() {
     // What begins with the word given, as in `cargo bench --bench placing -- kernel`; everything without one.
     let only = std::env::args().skip(1).find(|word| word != "--bench");
@@ -255,6 +325,9 @@ fn main() {
         kernel(100_000, 500);
         kernel(1_000_000, 2_000);
         kernel(10_000_000, 5_000);
+    }
+    if runs("round") {
+        round(100_000, 500);
     }
     if runs("overflow") {
         overflows();

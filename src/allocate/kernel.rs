@@ -170,7 +170,11 @@ impl Desk {
             (self.sure, self.sure_weight) = (0, 0);
             (keep, cutoff) = self.fitting(problem);
         }
-        let weights = |held: &[Held]| held.iter().map(|held| problem.weight(held.unit)).sum::<u64>();
+        let weights = |held: &[Held]| {
+            held.iter()
+                .map(|held| problem.weight(held.unit))
+                .sum::<u64>()
+        };
         self.weight -= weights(&self.held[keep..]);
         let left = self.held.drain(keep..);
         rejected.extend(left.map(|held| (held.unit, held.application + 1)));
@@ -178,7 +182,9 @@ impl Desk {
         let last = keep.isqrt();
         if self.sure == 0 && last < keep {
             self.sure = keep - last;
-            let (sure, bar, _) = self.held.select_nth_unstable_by_key(self.sure, |held| held.key);
+            let (sure, bar, _) = self
+                .held
+                .select_nth_unstable_by_key(self.sure, |held| held.key);
             (self.bar, self.sure_weight) = (bar.key, weights(sure));
         }
         cutoff

@@ -16,8 +16,8 @@ mod turns;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::model::{
-    Allocation, Boundary, DEALT, Direction, Drawn, Leftover, Market, MarketRound, Mechanism,
-    NO_QUOTA, Outcome, Placed, Pool, Prefix, RoundTickets, Rules, SeatRule, Seats, Ticket,
+    Allocation, Application, Boundary, DEALT, Direction, Drawn, Leftover, Market, MarketRound,
+    Mechanism, NO_QUOTA, Outcome, Placed, Pool, RoundTickets, Rules, SeatRule, Seats, Ticket,
     Transported,
 };
 use told::Told;
@@ -91,6 +91,12 @@ pub enum Violation {
         /// The unit.
         unit: String,
     },
+    /// The table of what ranks before the ticket is not in its order.
+    #[error("the ranks of round {round} are not in their order")]
+    RanksOutOfOrder {
+        /// Index of the round.
+        round: u32,
+    },
     /// What is told of a round is not what its places say.
     #[error("the {what} told of round {round} are not those of its places")]
     WronglyTold {
@@ -101,26 +107,58 @@ pub enum Violation {
     },
 }
 
-/// Everything that orders two applications: prefix, ticket (turned round under `desc`), unit.
-type Standing<'m> = (&'m Prefix, u128, u32);
+/// Everything that orders two applications: prefix by its place in their order, ticket (turned round under
+/// `desc`), unit.
+type Standing = (u32, u128, u32);
 
 /// A school and quota.
 type Desk = (u32, u32);
 
 /// A desk after one round.
 #[derive(Clone, Debug, Default)]
-struct Line<'m> {
+struct Line {
     /// Members seated, whether they asked or were dealt.
     held: u64,
     /// Those of them who were dealt.
     dealt: u64,
     /// The last one admitted, with its weight.
-    last: Option<(Standing<'m>, u64)>,
+    last: Option<(Standing, u64)>,
     /// The best of those who would rather sit here, with its weight.
-    first_refused: Option<(Standing<'m>, u64)>,
+    first_refused: Option<(Standing, u64)>,
 }
 
-impl Line<'_> {
+/// The lines of a round while they are gathered, each found without a search.
+struct Lines {
+    lines: Vec<(Desk, Line)>,
+    /// By school, then quota, open seats first: where the line is, from 1; 0: nowhere yet.
+    slots: Vec<u32>,
+    columns: usize,
+}
+
+impl Lines {
+    fn new(market: &Market, schools: usize) -> Self {
+        let columns = market.quotas.len() + 1;
+        Self {
+            lines: Vec::new(),
+            slots: vec![0; schools * columns],
+            columns,
+        }
+    }
+
+    /// The line of a desk, new if it is the first time.
+    fn at(&mut self, desk: Desk) -> &mut Line {
+        // `NO_QUOTA` is the number before 0.
+        let slot = desk.0 as usize * self.columns + desk.1.wrapping_add(1) as usize;
+        let at = &mut self.slots[slot];
+        if *at == 0 {
+            self.lines.push((desk, Line::default()));
+            *at = self.lines.len() as u32;
+        }
+        &mut self.lines[*at as usize - 1].1
+    }
+}
+
+impl Line {
     /// Members who asked for their seat.
     fn chosen(&self) -> u64 {
         self.held - self.dealt
@@ -138,10 +176,14 @@ pub fn check(
     drawn: &Drawn,
     allocation: &Allocation,
 ) -> Result<(), Violation> {
-    asked(market, rules, allocation)?;
+    let placed = in_some_round(market, allocation)?;
     let mut free: Vec<u64> = seats.plan.iter().map(|seats| u64::from(*seats)).collect();
     let mut told = Told::default();
     for (index, round) in (0u32..).zip(&market.rounds) {
+        if !round.prefixes.is_sorted_by(|a, b| a < b) {
+            return Err(Violation::RanksOutOfOrder { round: index });
+        }
+        let lottery = round.lottery.as_ref();
         let case = Case {
             market,
             rules,
@@ -151,8 +193,9 @@ pub fn check(
             deals: &drawn.deals[index as usize],
             allocation,
             mechanism: rules.rounds[index as usize].mechanism,
+            descending: lottery.is_some_and(|l| rules.direction(l) == Direction::Descending),
         };
-        let lines = case.lines();
+        let lines = case.lines(free.len(), placed[index as usize])?;
         let mut own = case.seats(seats, &free);
         for desk in lines.keys() {
             own.entry(*desk).or_default();
@@ -186,54 +229,38 @@ pub fn check(
     told.held_against(allocation)
 }
 
-/// Everybody with a place asked for it in its round, or is of the pool it was dealt in, and nobody has one in a
-/// round that has not run; a unit that was split has a place for each member that has one.
-fn asked(market: &Market, rules: &Rules, allocation: &Allocation) -> Result<(), Violation> {
-    let asked = |unit: u32, place: &Placed| {
-        let (round, rule) = (
-            market.rounds.get(place.round as usize)?,
-            rules.rounds.get(place.round as usize)?,
-        );
-        let position = round.units.binary_search(&unit).ok()?;
-        let early = (allocation.table.as_ref()).is_some_and(|(table, _)| *table < place.round);
-        let below = allocation.below.contains(&(place.round, unit));
-        if early || below {
-            return None;
-        }
-        if place.choice == DEALT {
-            let pool = &round.pools[round.in_pool.get(position)?.pool as usize];
-            let deals = matches!(rule.mechanism, Mechanism::Deal | Mechanism::FirstThenDeal);
-            let own = pool.quota == place.quota && pool.schools.contains(&place.school);
-            return (deals && own).then_some(());
-        }
-        let asked = round.applications(position).get(place.choice as usize)?;
-        ((asked.school, asked.quota) == (place.school, place.quota)).then_some(())
+/// Nobody has a place in a round that is not there or has not run; only a unit of several with a place is split.
+/// How many units have a place, by round.
+fn in_some_round(market: &Market, allocation: &Allocation) -> Result<Vec<usize>, Violation> {
+    let not_asked = |unit: u32| {
+        let unit = market.units[unit as usize].unit.to_string();
+        Err(Violation::NotAsked { unit })
     };
+    let mut placed = vec![0; market.rounds.len()];
+    if let Some((table, _)) = allocation.table {
+        placed.truncate(table as usize + 1);
+    }
     for (unit, outcome) in (0u32..).zip(&allocation.outcomes) {
-        let weight = market.units[unit as usize].weight as usize;
-        let (members, whole) = match allocation.split.get(&unit) {
-            None => (std::slice::from_ref(outcome), true),
-            Some(members) => {
-                let first = members.iter().flatten().next();
-                let round = |place: &Placed| place.round;
-                let one = members
-                    .iter()
-                    .flatten()
-                    .all(|p| Some(p.round) == outcome.as_ref().map(round));
-                let told = first.is_some() && first == outcome.as_ref();
-                (
-                    &members[..],
-                    one && told && weight > 1 && members.len() == weight,
-                )
-            }
+        let Some(place) = outcome else {
+            continue;
         };
-        let mut places = members.iter().flatten();
-        if !whole || !places.all(|place| asked(unit, place).is_some()) {
-            let unit = market.units[unit as usize].unit.to_string();
-            return Err(Violation::NotAsked { unit });
+        match placed.get_mut(place.round as usize) {
+            Some(placed) => *placed += 1,
+            None => return not_asked(unit),
         }
     }
-    Ok(())
+    for (unit, members) in &allocation.split {
+        let outcome = &allocation.outcomes[*unit as usize];
+        let round = outcome.map(|place| place.round);
+        let mut places = members.iter().flatten();
+        let one = places.clone().all(|place| Some(place.round) == round);
+        let weight = market.units[*unit as usize].weight as usize;
+        let whole = weight > 1 && members.len() == weight && one;
+        if !whole || outcome.is_none() || places.next() != outcome.as_ref() {
+            return not_asked(*unit);
+        }
+    }
+    Ok(placed)
 }
 
 /// One round of an allocation.
@@ -246,9 +273,11 @@ struct Case<'m> {
     deals: &'m BTreeMap<Desk, Vec<Ticket>>,
     allocation: &'m Allocation,
     mechanism: Mechanism,
+    /// The larger ticket goes first.
+    descending: bool,
 }
 
-impl<'m> Case<'m> {
+impl Case<'_> {
     fn name(&self, unit: u32) -> String {
         self.market.units[unit as usize].unit.to_string()
     }
@@ -257,12 +286,10 @@ impl<'m> Case<'m> {
         u64::from(self.market.units[unit as usize].weight)
     }
 
-    fn standing(&self, prefix: u32, unit: u32, school: u32) -> Standing<'m> {
+    fn standing(&self, prefix: u32, unit: u32, school: u32) -> Standing {
         let ticket = self.tickets.of(unit, school).map_or(0, |ticket| ticket.0);
-        let lottery = self.round.lottery.as_ref();
-        let descending = lottery.is_some_and(|l| self.rules.direction(l) == Direction::Descending);
-        let ticket = if descending { !ticket } else { ticket };
-        (&self.round.prefixes[prefix as usize], ticket, unit)
+        let ticket = if self.descending { !ticket } else { ticket };
+        (prefix, ticket, unit)
     }
 
     /// The seats of each desk by the round's own words: quotas first, open seats from what they leave.
@@ -316,7 +343,7 @@ impl<'m> Case<'m> {
         &self,
         seats: &BTreeMap<Desk, u64>,
     ) -> Result<Option<(u32, Vec<u32>)>, Violation> {
-        let mut turns: Vec<(Standing<'_>, usize)> = Vec::new();
+        let mut turns: Vec<(Standing, usize)> = Vec::new();
         for (position, unit) in self.round.units.iter().enumerate() {
             if let (Some(_), [first, ..]) = (self.here(*unit), self.round.applications(position)) {
                 turns.push((self.standing(first.prefix, *unit, first.school), position));
@@ -359,7 +386,7 @@ impl<'m> Case<'m> {
             .filter(|(_, q)| *q == NO_QUOTA)
             .map(|(s, _)| *s)
             .collect();
-        let mut units: Vec<(Standing<'_>, usize)> = Vec::new();
+        let mut units: Vec<(Standing, usize)> = Vec::new();
         for (position, unit) in self.round.units.iter().enumerate() {
             if let (Some(_), [first, ..]) = (self.here(*unit), self.round.applications(position)) {
                 units.push((self.standing(first.prefix, *unit, first.school), position));
@@ -413,31 +440,47 @@ impl<'m> Case<'m> {
     }
 
     /// Who holds, and who would rather hold, a seat of each desk that somebody asked for or is dealt.
-    fn lines(&self) -> BTreeMap<Desk, Line<'m>> {
-        let pooled = self.round.pools.iter();
-        let pooled = pooled.flat_map(|pool| pool.schools.iter().map(|s| (*s, pool.quota)));
-        let mut lines: BTreeMap<Desk, Line<'m>> =
-            pooled.map(|desk| (desk, Line::default())).collect();
+    /// Everybody with a place of this round asked for it; `placed`: how many have one.
+    fn lines(&self, schools: usize, placed: usize) -> Result<BTreeMap<Desk, Line>, Violation> {
+        let mut lines = Lines::new(self.market, schools);
+        let mut found = 0;
+        for pool in &self.round.pools {
+            for school in &pool.schools {
+                lines.at((*school, pool.quota));
+            }
+        }
         for (position, unit) in self.round.units.iter().enumerate() {
             let Some(here) = self.here(*unit) else {
                 continue;
             };
             let weight = self.weight(*unit);
+            let list = self.round.applications(position);
             let split = here.and_then(|_| self.allocation.split.get(unit));
+            let members = split.map_or(std::slice::from_ref(&here), Vec::as_slice);
+            if let Some(first) = here {
+                found += 1;
+                let mut places = members.iter().flatten();
+                if !places.all(|place| self.asked(position, list, place)) {
+                    let unit = self.name(*unit);
+                    return Err(Violation::NotAsked { unit });
+                }
+                if first.choice == DEALT {
+                    let line = lines.at((first.school, first.quota));
+                    line.held += weight;
+                    line.dealt += weight;
+                }
+            }
             let seated = |choice: u32| match split {
-                Some(split) => split
-                    .iter()
-                    .flatten()
-                    .filter(|p| p.choice == choice)
-                    .count() as u64,
                 None => u64::from(here.is_some_and(|place| place.choice == choice)) * weight,
+                Some(_) => {
+                    let places = members.iter().flatten();
+                    places.filter(|place| place.choice == choice).count() as u64
+                }
             };
             let mut asks = !self.turned_away(*unit);
-            for (choice, asked) in (0u32..).zip(self.round.applications(position)) {
-                let line = lines.entry((asked.school, asked.quota)).or_default();
-                if !asks {
-                    continue;
-                }
+            let mut list = (0u32..).zip(list);
+            while asks && let Some((choice, asked)) = list.next() {
+                let line = lines.at((asked.school, asked.quota));
                 let own = self.standing(asked.prefix, *unit, asked.school);
                 let admitted = seated(choice);
                 line.held += admitted;
@@ -449,19 +492,46 @@ impl<'m> Case<'m> {
                 }
                 asks = admitted < weight;
             }
-            if let Some(dealt) = here.filter(|place| place.choice == DEALT) {
-                let line = lines.entry((dealt.school, dealt.quota)).or_default();
-                line.held += weight;
-                line.dealt += weight;
-            }
+            // What comes after the place has a line too, be it without anybody.
+            list.for_each(|(_, asked)| {
+                lines.at((asked.school, asked.quota));
+            });
         }
-        lines
+        if found != placed {
+            return Err(self.stranger());
+        }
+        Ok(lines.lines.into_iter().collect())
+    }
+
+    /// Whether a place is one that the unit at a position asked for with its list, or of the pool it was dealt in.
+    fn asked(&self, position: usize, list: &[Application], place: &Placed) -> bool {
+        if self.turned_away(self.round.units[position]) {
+            return false;
+        }
+        if place.choice != DEALT {
+            let asked = list.get(place.choice as usize);
+            return asked.is_some_and(|a| (a.school, a.quota) == (place.school, place.quota));
+        }
+        let pool = self.round.in_pool.get(position);
+        let pool = pool.map(|part| &self.round.pools[part.pool as usize]);
+        let own = |pool: &Pool| pool.quota == place.quota && pool.schools.contains(&place.school);
+        matches!(self.mechanism, Mechanism::Deal | Mechanism::FirstThenDeal)
+            && pool.is_some_and(own)
+    }
+
+    /// Somebody has a place of the round and takes no part in it.
+    fn stranger(&self) -> Violation {
+        let part = |unit: &u32| self.round.units.binary_search(unit).is_ok();
+        let mut units = (0u32..).take(self.allocation.outcomes.len());
+        let stranger = units.find(|unit| self.here(*unit).flatten().is_some() && !part(unit));
+        let unit = stranger.map_or_else(String::new, |unit| self.name(unit));
+        Violation::NotAsked { unit }
     }
 
     /// Judges a round that gives seats by standing, in turn, by trade or by dealing.
     fn placed(
         &self,
-        lines: &BTreeMap<Desk, Line<'m>>,
+        lines: &BTreeMap<Desk, Line>,
         seats: &BTreeMap<Desk, u64>,
     ) -> Result<(), Violation> {
         for (desk, line) in lines {
@@ -480,7 +550,7 @@ impl<'m> Case<'m> {
     }
 
     /// Under `expand` the last one may use more than is left, but somebody must have come before the end.
-    fn within_seats(&self, desk: Desk, line: &Line<'_>, seats: u64) -> Result<(), Violation> {
+    fn within_seats(&self, desk: Desk, line: &Line, seats: u64) -> Result<(), Violation> {
         let used_before_last = line.last.map_or(0, |(_, weight)| line.chosen() - weight);
         let expands = self.expands() && line.dealt == 0;
         if line.held <= seats || expands && used_before_last < seats {
@@ -494,7 +564,7 @@ impl<'m> Case<'m> {
     }
 
     /// No seat is wasted, and nobody stands before the last one admitted.
-    fn envy(&self, (school, _): Desk, line: &Line<'_>, seats: u64) -> Result<(), Violation> {
+    fn envy(&self, (school, _): Desk, line: &Line, seats: u64) -> Result<(), Violation> {
         let Some((refused, weight)) = line.first_refused else {
             return Ok(());
         };
@@ -515,11 +585,11 @@ impl<'m> Case<'m> {
     }
 
     /// Those of a pool who take part, by standing.
-    fn in_line(&self, index: u32) -> Vec<Standing<'m>> {
+    fn in_line(&self, index: u32) -> Vec<Standing> {
         let pool = &self.round.pools[index as usize];
         let units = self.round.units.iter().zip(&self.round.in_pool);
         let own = units.filter(|(unit, part)| part.pool == index && self.here(**unit).is_some());
-        let mut line: Vec<Standing<'_>> = own
+        let mut line: Vec<Standing> = own
             .map(|(unit, part)| self.standing(part.prefix, *unit, pool.schools[0]))
             .collect();
         line.sort_unstable();
@@ -562,7 +632,7 @@ impl<'m> Case<'m> {
     /// Of all results without envy this one is the best for every child: arrows from each full desk to the place
     /// of the best one it refused never run in a circle (MATCHING 4). Plain seats only: for units of several and
     /// for trades the theorem does not hold.
-    fn best_for_children(&self, lines: &BTreeMap<Desk, Line<'_>>) -> Result<(), Violation> {
+    fn best_for_children(&self, lines: &BTreeMap<Desk, Line>) -> Result<(), Violation> {
         if self.has_several() || self.mechanism == Mechanism::Cycles {
             return Ok(());
         }
@@ -639,8 +709,8 @@ impl<'m> Case<'m> {
         };
         let mut given: BTreeMap<Desk, i64> = BTreeMap::new();
         // By desk the last unit that gave a seat there, and the first that has nothing as good.
-        let mut last: BTreeMap<Desk, Standing<'_>> = BTreeMap::new();
-        let mut worse: BTreeMap<Desk, Standing<'_>> = BTreeMap::new();
+        let mut last: BTreeMap<Desk, Standing> = BTreeMap::new();
+        let mut worse: BTreeMap<Desk, Standing> = BTreeMap::new();
         for (position, unit) in self.round.units.iter().enumerate() {
             let Some(here) = self.here(*unit) else {
                 continue;
@@ -668,8 +738,7 @@ impl<'m> Case<'m> {
                 return Err(Violation::NoClaim { unit });
             }
         }
-        let passed =
-            |(desk, last): &(&Desk, &Standing<'_>)| worse.get(desk).is_some_and(|w| w < last);
+        let passed = |(desk, last): &(&Desk, &Standing)| worse.get(desk).is_some_and(|w| w < last);
         if let Some((_, (_, _, unit))) = last.iter().find(passed) {
             let unit = self.name(*unit);
             return Err(Violation::NoClaim { unit });

@@ -24,7 +24,7 @@ impl Told {
     pub(super) fn round(
         &mut self,
         case: &Case<'_>,
-        lines: &BTreeMap<Desk, Line<'_>>,
+        lines: &BTreeMap<Desk, Line>,
         seats: &BTreeMap<Desk, u64>,
     ) {
         if case.mechanism == Mechanism::LiveChoose {
@@ -86,16 +86,16 @@ fn whole(count: u64) -> u32 {
 }
 
 impl Case<'_> {
-    fn last(&self, (prefix, _, unit): Standing<'_>, school: u32) -> LastAdmitted {
+    fn last(&self, (prefix, _, unit): Standing, school: u32) -> LastAdmitted {
         LastAdmitted {
-            prefix: prefix.clone(),
+            prefix: self.round.prefixes[prefix as usize].clone(),
             ticket: self.tickets.of(unit, school),
             unit,
         }
     }
 
     /// The last one admitted, where no seat was left for the next, or admission ended before.
-    fn cutoff(&self, (school, quota): Desk, line: &Line<'_>, seats: u64) -> Cutoff {
+    fn cutoff(&self, (school, quota): Desk, line: &Line, seats: u64) -> Cutoff {
         let nobody = matches!(
             self.mechanism,
             Mechanism::Cycles | Mechanism::LeastTotal | Mechanism::LiveChoose
@@ -134,7 +134,7 @@ impl Case<'_> {
 
     /// Those without a place in line at each desk they asked for.
     fn waiting(&self) -> Vec<WaitingList> {
-        let mut lists: BTreeMap<Desk, Vec<Standing<'_>>> = BTreeMap::new();
+        let mut lists: BTreeMap<Desk, Vec<Standing>> = BTreeMap::new();
         for (position, unit) in self.round.units.iter().enumerate() {
             if self.here(*unit) != Some(None) || self.turned_away(*unit) {
                 continue;
@@ -144,7 +144,7 @@ impl Case<'_> {
                 list.push(self.standing(asked.prefix, *unit, asked.school));
             }
         }
-        let list = |((school, quota), mut line): (Desk, Vec<Standing<'_>>)| {
+        let list = |((school, quota), mut line): (Desk, Vec<Standing>)| {
             line.sort_unstable();
             WaitingList {
                 round: self.index,

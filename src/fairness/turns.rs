@@ -41,7 +41,7 @@ impl Case<'_> {
     /// Each unit has in its turn the first desk with seats for all its members; under `split`, where there is
     /// none, each member in order the first with a seat.
     pub(super) fn in_turn(&self, seats: &BTreeMap<Desk, u64>) -> Result<(), Violation> {
-        let mut turns: Vec<(Standing<'_>, u32, Desk)> = Vec::new();
+        let mut turns: Vec<(Standing, u32, Desk)> = Vec::new();
         for (position, unit) in self.round.units.iter().enumerate() {
             if self.here(*unit).is_none() || self.turned_away(*unit) {
                 continue;
@@ -94,7 +94,7 @@ impl Case<'_> {
     /// The seats that choices left of a pool are dealt to its units without one, both in their order.
     pub(super) fn dealt(
         &self,
-        lines: &BTreeMap<Desk, Line<'_>>,
+        lines: &BTreeMap<Desk, Line>,
         seats: &BTreeMap<Desk, u64>,
     ) -> Result<(), Violation> {
         if !matches!(self.mechanism, Mechanism::Deal | Mechanism::FirstThenDeal) {
