@@ -1,9 +1,11 @@
-//! How long the steps take, at 1,000, 10,000 and 100,000 children: `zone`, `draw`, `allocate`, `log`, `whole`.
+//! How long the steps take, at 1,000, 10,000 and 100,000 children: `zone`, `draw`, `allocate`, `log`, `whole`; `p03`:
+//! a policy of several rounds with a number for each choice, 6,000 children.
 //!
 //! The district is the generated one with about 1,500 children a block, so 100,000 children have about 900 schools
 //! but for `whole`, which has 154, as the goal is stated. Every answer is asserted; a naive way stands beside the
 //! kernel and the zoning. `whole` is `seal` + `draw` + `verify` on a real folder, and prints the peak memory.
 
+use std::fmt::Write as _;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -12,6 +14,7 @@ use criterion::{BatchSize, BenchmarkId, Criterion, Throughput};
 use paiwei::check::{InputFile, Inputs};
 use paiwei::demo::{self, District};
 use paiwei::digest::Digest;
+use paiwei::draw::pick::Pick;
 use paiwei::geo::Side;
 use paiwei::model::{ProgramFile, Seed, Tickets};
 use paiwei::report::words::{Lang, Words};
@@ -164,6 +167,115 @@ fn allocate(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// A town of Dongcheng's kind: twelve catchments of four schools, ten schools with numbers of their own before, a
+/// list of up to eight in the district and one in the catchment.
+fn dongcheng(children: u32) -> Inputs {
+    const BLOCKS: u32 = 12;
+    let codes = |block: u32| (0..4).map(move |n| format!("Z{block:02}{n}"));
+    let mut pick = Pick::new("dongcheng");
+    let mut schools = "code,name,lon,lat,seats,groups\n".to_owned();
+    let mut quotas = "round,school,seats\n".to_owned();
+    let mut features = Vec::new();
+    for block in 0..BLOCKS {
+        let west = f64::from(block).mul_add(0.01, 116.3);
+        for (code, step) in codes(block).zip([0.002, 0.004, 0.006, 0.008]) {
+            let seats = children.div_ceil(BLOCKS * 4);
+            writeln!(
+                schools,
+                "{code},{code}校,{:.4},39.905,{seats},",
+                west + step
+            )
+            .expect("text");
+        }
+        let east = west + 0.01;
+        let ring = format!(
+            "[[{west:.4},39.9],[{east:.4},39.9],[{east:.4},39.91],[{west:.4},39.91],[{west:.4},39.9]]"
+        );
+        let all = codes(block).collect::<Vec<_>>().join(",");
+        features.push(format!(
+            r#"{{"type":"Feature","properties":{{"id":"B{block:02}","schools":"{all}"}},"geometry":{{"type":"Polygon","coordinates":[{ring}]}}}}"#
+        ));
+    }
+    for n in 0..10 {
+        let (code, group) = if n < 4 {
+            (format!("P{n}"), "priority9")
+        } else {
+            (format!("X{n}"), "")
+        };
+        writeln!(schools, "{code},{code}校,116.35{n},39.901,80,{group}").expect("text");
+        writeln!(quotas, "{},{code},80", if n < 4 { "r1" } else { "r2" }).expect("text");
+    }
+    let mut roll = "number,lon,lat,opted_r1,opted_r2,opted_target,targeted_quota,opted_feeder,feeder,origin,\
+                    r1:志愿1,r2:志愿1,r2:志愿2,r2:志愿3,r3-zone:志愿1,r3-zone:志愿2,r3-zone:志愿3,r3-zone:志愿4\n"
+        .to_owned();
+    for child in 0..children {
+        let block = child % BLOCKS;
+        let lon = f64::from(block).mul_add(0.01, 116.3005) + pick.below(90) as f64 / 10_000.0;
+        let first = pick.below(4);
+        let mut zone: Vec<String> = codes(block).collect();
+        zone.rotate_left(pick.below(4) as usize);
+        let from = pick.below(6);
+        let other = |step: u64| 4 + (from + step) % 6;
+        let r2 = format!("X{},X{},X{}", other(0), other(1), other(2));
+        writeln!(
+            roll,
+            "D{child:06},{lon:.4},39.904,是,是,否,否,否,否,,P{first},{r2},{}",
+            zone.join(",")
+        )
+        .expect("text");
+    }
+    let file = |name: &str, bytes: String| InputFile {
+        name: name.to_owned(),
+        bytes: bytes.into_bytes(),
+    };
+    let layer = format!(
+        r#"{{"type":"FeatureCollection","features":[{}]}}"#,
+        features.join(",")
+    );
+    let policy = include_str!("../data/policies/P03-dongcheng-g7-2023.toml");
+    Inputs {
+        policy: file("policy.toml", policy.to_owned()),
+        schools: file("schools.csv", schools),
+        catchments: file("catchments.geojson", layer),
+        roll: file("children.csv", roll),
+        more: vec![file("quotas.csv", quotas)],
+        beside: Vec::new(),
+    }
+}
+
+/// Three rounds with a number for each choice, from the sealed files to the checked allocation; and all of it, from
+/// the office's files.
+fn p03(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("p03");
+    group.sample_size(20);
+    let inputs = dongcheng(6_000);
+    let (ready, findings) = run::prepare(&inputs, &Unwatched);
+    let ready = ready.unwrap_or_else(|| panic!("{findings:?}"));
+    let sealed = opened(&ready);
+    let place = |opened: &Opened| {
+        let seed = Seed::Trial([7; 32]);
+        let (held, _) = opened
+            .place(&tickets(opened), &seed)
+            .expect("every unit has its tickets");
+        let seats = opened.seats();
+        let result = paiwei::allocate::allocate(&opened.market, &seats, &opened.rules, &held);
+        paiwei::fairness::check(&opened.market, &seats, &opened.rules, &held, &result)
+            .expect("the allocation keeps its definition");
+        result.outcomes.iter().flatten().count()
+    };
+    assert_eq!(place(&sealed), 6_000);
+    group.bench_function("tickets+allocate+proofs/6000", |bench| {
+        bench.iter(|| place(&sealed))
+    });
+    group.bench_function("files+seal+tickets+allocate+proofs/6000", |bench| {
+        bench.iter(|| {
+            let ready = run::prepare(&inputs, &Unwatched).0.expect("no errors");
+            place(&opened(&ready))
+        });
+    });
+    group.finish();
+}
+
 fn log(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("log");
     for size in SIZES {
@@ -251,6 +363,7 @@ fn main() {
     zone(&mut criterion);
     draw(&mut criterion);
     allocate(&mut criterion);
+    p03(&mut criterion);
     log(&mut criterion);
     criterion.final_summary();
 }
