@@ -541,6 +541,8 @@ codes! {
     LOTTERY_OF_SCHOOL Error "lottery-of-school";
     /// A circle draw that decides elsewhere than in the first round, or of a part of the seats.
     RING_NOT_FIRST Error "ring-not-first";
+    /// One line for several schools in which a child has a number for each school.
+    ONE_LINE_MANY_NUMBERS Error "one-line-many-numbers";
     /// A number on the list of a circle draw that has not the declared form.
     LIST_DIGITS Error "list-digits";
     /// What top trading cycles lack.

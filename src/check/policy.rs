@@ -113,6 +113,7 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
         }
         rounds.push(table);
     }
+    rounds::one_number_in_line(root, &rounds, overflow.as_ref(), &draws);
     let sources = sources(root, document, &draws);
     let reserve = root.section("reserve").and_then(|section| {
         let slots = section

@@ -361,6 +361,10 @@ file("tier-review", |o| reviewed(o, "否"), Spot::Row(2)),
             |o| o.policy = o.policy.replace("\"sequential\"", "\"cycles\""),
             Spot::Row(5),
         ),
+        file("one-line-many-numbers", |o| {
+            o.policy = o.policy.replace("\"sequential\"", "\"line_then_parallel\"")
+                .replace("per = \"unit\"", "per = \"child_school\"");
+        }, Spot::Line(32, 0)),
         policy("ring-not-first", "order = [\"draw:main\"]", "order = [\"draw:circle\"]").with_circle(),
         file(
             "list-digits",
@@ -920,6 +924,38 @@ fn the_small_office_has_nothing_to_correct() {
         codes,
         ["zone-above-seats", "border-corners", "column-not-read"]
     );
+}
+
+#[test]
+fn a_line_over_several_schools_wants_one_number_of_a_child() {
+    let per_school = |change: &[(&str, &str)]| {
+        let mut case = policy(
+            "one-line-many-numbers",
+            "per = \"unit\"",
+            "per = \"child_school\"",
+        );
+        for (from, to) in change {
+            assert!(case.office.policy.contains(from), "{from}");
+            case.office.policy = case.office.policy.replace(from, to);
+        }
+        let told = findings(&case);
+        let told = told.iter().filter(|finding| finding.code.id == case.code);
+        told.count()
+    };
+    assert_eq!(per_school(&[]), 0);
+    let chain = "chain = [\"nearest_vacancy\"]";
+    assert_eq!(per_school(&[(chain, "chain = [\"live_choose\"]")]), 1);
+    let least = format!("{chain}\nobjective = \"least_total\"");
+    assert_eq!(per_school(&[(chain, &least)]), 1);
+    for word in [
+        "line_then_parallel",
+        "live_choose",
+        "deal",
+        "first_then_deal",
+    ] {
+        let told = per_school(&[("\"sequential\"", &format!("\"{word}\""))]);
+        assert_eq!(told, 1, "{word}");
+    }
 }
 
 #[test]

@@ -6,7 +6,10 @@ use super::{
     bad_name, fits_tier, not_yet, plain_text, predicate_of, record, reserves, reversed, ring,
     tell_not_yet,
 };
-use crate::finding::{CIRCLE_COUNT, CYCLES_LACK, DUPLICATE_ID, RING_NOT_FIRST, UNDECLARED};
+use crate::finding::{
+    CIRCLE_COUNT, CYCLES_LACK, Code, DUPLICATE_ID, ONE_LINE_MANY_NUMBERS, RING_NOT_FIRST,
+    UNDECLARED,
+};
 use crate::model::{
     Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Literal, LotteryName, Mechanism,
     OnRest, Overflow, Per, Predicate, Reserve, RingScheme, Round, SchoolCode, SeatRule, Tier,
@@ -119,17 +122,7 @@ pub(super) fn rings_decide_first(
         let Some(ring) = draws.iter().filter(|draw| draw.ring.is_some()).find(ring) else {
             return;
         };
-        let sections = root.sections("round").into_iter();
-        let mut own = sections.filter(|s| s.text("id").is_some_and(|id| id.value == round));
-        let section = own.next().or_else(|| root.section("overflow"));
-        let span = section.map_or(root.span().clone(), |section| {
-            let key = section.span_of("standing");
-            key.or_else(|| section.span_of("order"))
-                .unwrap_or_else(|| section.span().clone())
-        });
-        root.document().tell(RING_NOT_FIRST, &span, |f| {
-            f.with("draw", ring.name.as_str()).with("round", round)
-        });
+        tell_of_order(root, RING_NOT_FIRST, round, ring);
     };
     for (index, round) in rounds.iter().enumerate() {
         if index > 0 || round.seats != SeatRule::Open || !round.reserves.is_empty() {
@@ -140,6 +133,46 @@ pub(super) fn rings_decide_first(
     let looks = overflow.filter(|overflow| overflow.looks());
     let keys = looks.into_iter().flat_map(|overflow| &overflow.order);
     keys.for_each(|key| tell("overflow", key));
+}
+
+/// Where children come up in one line for several schools, each has one number, not one for each school.
+pub(super) fn one_number_in_line(
+    root: &Section<'_, '_>,
+    rounds: &[Round],
+    overflow: Option<&Overflow>,
+    draws: &[DrawRule],
+) {
+    let tell = |round: &str, key: &Key| {
+        let own = |draw: &&DrawRule| matches!(key, Key::Draw(name) if *name == draw.name);
+        let by_school = |draw: &&DrawRule| draw.per == Per::ChildSchool;
+        if let Some(draw) = draws.iter().find(own).filter(by_school) {
+            tell_of_order(root, ONE_LINE_MANY_NUMBERS, round, draw);
+        }
+    };
+    let in_line =
+        |mechanism: Mechanism| mechanism.has_pools() || mechanism == Mechanism::LiveChoose;
+    for round in rounds.iter().filter(|round| in_line(round.mechanism)) {
+        let keys = round.chains().flatten();
+        keys.for_each(|key| tell(&round.id, key));
+    }
+    let least = overflow.filter(|overflow| overflow.looks() && overflow.least_total);
+    let keys = least.into_iter().flat_map(|overflow| &overflow.order);
+    keys.for_each(|key| tell("overflow", key));
+}
+
+/// Tells of a lottery in the order of a round, or of the overflow, where the order is written.
+fn tell_of_order(root: &Section<'_, '_>, code: &'static Code, round: &str, draw: &DrawRule) {
+    let sections = root.sections("round").into_iter();
+    let mut own = sections.filter(|s| s.text("id").is_some_and(|id| id.value == round));
+    let section = own.next().or_else(|| root.section("overflow"));
+    let span = section.map_or(root.span().clone(), |section| {
+        let key = section.span_of("standing");
+        key.or_else(|| section.span_of("order"))
+            .unwrap_or_else(|| section.span().clone())
+    });
+    root.document().tell(code, &span, |f| {
+        f.with("draw", draw.name.as_str()).with("round", round)
+    });
 }
 
 pub(super) fn rounds(root: &Section<'_, '_>, tiers: Tiers<'_>, draws: &[DrawRule]) -> Vec<Round> {

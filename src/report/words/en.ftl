@@ -407,6 +407,8 @@ finding-lottery-of-school = each school needs a lottery of its own, and { $schoo
     .hint = Shorten the code, or make it differ from the others in more than capitals and "_".
 finding-ring-not-first = the circle draw { $draw } can decide in the first round only, over all seats; round { $round } cannot use it
     .hint = A circle draw goes round a list published before, so list and plan must be known at the seal. Put this round first with seats = "plan", or use scheme = "number".
+finding-one-line-many-numbers = round { $round } puts the children of several schools in one line, and the lottery { $draw } gives a child a number for each school: none of them is its place in the line
+    .hint = Use a lottery with per = "child" here, or a mechanism where each school has a line of its own ("sequential", "parallel", "nearest_vacancy").
 finding-list-digits = numbers on the list have { $n } digits, and this one is { $number }
     .hint = Give every entry a number of the published length, or correct digits under numbering.
 finding-cycles-lack = trading cycles leave something open: a child may see somebody who stands behind it at a school it wanted; no line explains a result; taking one child off the roll, or adding a seat, can move families it does not concern

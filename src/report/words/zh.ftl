@@ -342,6 +342,8 @@ finding-lottery-of-school = 每所学校要有自己的派位号，{ $school } �
     .hint = 缩短代码，或使它与其他代码的差别不只在大小写和 "_"。
 finding-ring-not-first = 转盘摇号 { $draw } 只能用于第一个批次，并且用全部学位；批次 { $round } 不能用它
     .hint = 转盘摇号绕一份事先公布的编号名单进行，名单和计划数在封存时就要确定。请把这个批次排在第一，seats 写 "plan"，或者改用 scheme = "number"。
+finding-one-line-many-numbers = 批次 { $round } 把几所学校的儿童排成一队，而派位 { $draw } 是每校一个号：哪一个都不能当队里的先后
+    .hint = 这里请用 per = "child"（每名儿童一个号）的派位，或者改用各校各排一队的办法（"sequential"、"parallel"、"nearest_vacancy"）。
 finding-list-digits = 编号名单要求 { $n } 位数字，这个报名号是 { $number }
     .hint = 请按公布的位数给每个报名号编号，或者更正 numbering 里的 digits。
 finding-cycles-lack = 交换圈（cycles）有欠缺：可能有儿童看到排在自己后面的人进了自己想去的学校；没有一条录取线能说明结果；去掉一名儿童或增加一个学位可能影响与此无关的家庭
