@@ -236,6 +236,11 @@ pub(super) fn within(p: Point, a: Point, b: Point) -> bool {
         && (a.y().min(b.y())..=a.y().max(b.y())).contains(&p.y())
 }
 
+/// Whether a point lies on an edge, between its ends.
+pub(super) fn on((a, b): (Point, Point), p: Point) -> bool {
+    p != a && p != b && within(p, a, b) && turn(a, b, p) == 0
+}
+
 /// Sign of the turn a → b → p: 1 to the left, −1 to the right, 0 straight on.
 pub(super) fn turn(a: Point, b: Point, p: Point) -> i32 {
     let (ux, uy) = (b.x() - a.x(), b.y() - a.y());

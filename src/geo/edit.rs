@@ -9,7 +9,7 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::area::{Meeting, Part, Ring, RingFault, meeting, wide};
+use super::area::{Meeting, Part, Ring, RingFault, meeting, on, wide};
 use super::sweep::{Meetings, Stop, sweep};
 use super::{Area, Bounds, CellTable, Point, Side};
 
@@ -392,16 +392,6 @@ fn by_axis(edges: &[(Point, Point)]) -> Option<Option<Corners>> {
         }
     }
     Some(Some(corners))
-}
-
-/// Whether a point lies on an edge, between its ends.
-fn on((a, b): (Point, Point), p: Point) -> bool {
-    let between = |a: i64, b: i64, v: i64| (a.min(b)..=a.max(b)).contains(&v);
-    p != a
-        && p != b
-        && between(a.x(), b.x(), p.x())
-        && between(a.y(), b.y(), p.y())
-        && wide(b.x() - a.x(), p.y() - a.y()) == wide(b.y() - a.y(), p.x() - a.x())
 }
 
 /// What a sweep meets.

@@ -22,8 +22,8 @@ pub struct ByHand {
 
 /// The commands for a unit, for each of the lotteries that gave it a ticket.
 ///
-/// None where the key is stretched, which takes longer than a hand has, or the lottery is a circle draw, which gives
-/// a place on the list.
+/// None where the key is stretched, which takes longer than a hand has, or the lottery is a circle draw, which
+/// gives a place on the list.
 pub fn by_hand(manifest: &Manifest, unit: &Number, lotteries: &[&Tickets]) -> Vec<ByHand> {
     let usual = |tickets: &&&Tickets| {
         manifest.stretch.is_none() && manifest.ring(&tickets.lottery).is_none()

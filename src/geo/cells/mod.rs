@@ -14,7 +14,7 @@ mod chain;
 pub(super) use chain::Chain as PartTree;
 use chain::Chain;
 
-use super::area::{turn, wide};
+use super::area::{on, turn, wide};
 use super::{Area, Bounds, Point, Side};
 
 /// Marks a cell that has borders; the other bits are its place in `borders`.
@@ -94,13 +94,7 @@ impl TableEdge {
 
     /// Whether a point lies on the edge, between its ends.
     pub(super) fn holds(&self, p: Point) -> bool {
-        let (a, b) = (self.from, self.to);
-        let between = |a: i64, b: i64, v: i64| (a.min(b)..=a.max(b)).contains(&v);
-        p != a
-            && p != b
-            && between(a.x(), b.x(), p.x())
-            && between(a.y(), b.y(), p.y())
-            && wide(b.x() - a.x(), p.y() - a.y()) == wide(b.y() - a.y(), p.x() - a.x())
+        on((self.from, self.to), p)
     }
 }
 
