@@ -508,16 +508,17 @@ family("quorum", (same) => {
 });
 
 family("folders", (same) => {
-  const at = (head) => [head + "data/index.json", head + "data/log.jsonl"];
+  const at = (head) => [head + "data/index.json", head + "data/log.jsonl"],
+    zh = "可信公钥.txt";
   for (const [due, ...paths] of [
     [["", ""], ...at("")],
     [["", ""], ...at(""), "trust.txt"],
     [["", ""], ...at(""), ...at("result/1/bundle/"), "trust.txt"],
     [["", ""], ...at("bundle/"), "trust.txt"],
     [["result/1/bundle/", ""], ...at("result/1/bundle/")],
-    [["result/1/bundle/", ""], ...at("result/1/bundle/"), "可信公钥.txt", "result/1/bundle/trust.txt", "a/trust.txt"],
+    [["result/1/bundle/", ""], ...at("result/1/bundle/"), zh, "result/1/bundle/trust.txt", "a/trust.txt"],
     [["result/10/bundle/", "trust.txt"], ...at("result/9/bundle/"), ...at("result/10/bundle/"), "trust.txt"],
-    [["结果/2/公示包/", "可信公钥.txt"], ...at("结果/2/公示包/"), ...at("结果/1/公示包/"), "可信公钥.txt", "trust.txt"],
+    [["结果/2/公示包/", zh], ...at("结果/2/公示包/"), ...at("结果/1/公示包/"), zh, "trust.txt"],
   ]) {
     same(paths.join(" "), due, v.insideOf(paths));
   }
