@@ -18,8 +18,9 @@ use crate::fairness::{self, Violation};
 use crate::finding::{Finding, MISSING_COLUMN};
 use crate::log::{self, Log};
 use crate::model::{
-    Allocation, Amendment, Change, Drawn, Fate, HandForm, Manifest, Market, Number, Numbered,
-    Placement, Ring, Rules, SchoolCode, Seats, Seed, Settled, Source, SourceKind, Tickets, Zoned,
+    Allocation, Amendment, Change, Drawn, Fate, HandForm, MISSING, Manifest, Market, Number,
+    Numbered, Placement, Ring, Rules, SchoolCode, Seats, Seed, Settled, Source, SourceKind,
+    Tickets, Zoned,
 };
 use crate::read::published::{self, RollLine, SchoolLine, Unreadable};
 use crate::seal::{self, Act, Facts, Sealed};
@@ -370,7 +371,8 @@ impl Opened {
         draw::hand::all_tickets(&self.manifest, by_hand, seed, &self.units.0)
     }
 
-    /// Whether a source takes a value: its form, and that a number drawn from a list is on it.
+    /// Whether a source takes a value: its form, that a number drawn from a list is on it, that a secret is the one
+    /// committed to.
     pub fn takes(&self, source: &Source, value: &str) -> bool {
         let listed = |list: &Vec<Number>| list.iter().any(|number| number.as_str() == value);
         let own = |ring: &&Ring| ring.start.as_ref() == Some(&source.id);
@@ -381,7 +383,15 @@ impl Opened {
                 ..
             }
         );
+        let (draw, attempt) = (&self.manifest.draw, self.manifest.attempt);
+        let committed = match &source.kind {
+            SourceKind::Commit { commit } if value != MISSING => {
+                *commit == draw::commitment(draw, attempt, &source.id, value)
+            }
+            _ => true,
+        };
         source.kind.takes(value)
+            && committed
             && (!from_list
                 || self
                     .manifest
@@ -485,9 +495,20 @@ pub fn draw(
     watch.begin(Step::Log, roll.len());
     let mut log = opened.log.clone();
     let mut checkpoints = vec![checkpoint(&log, manifest)];
-    log.append(&log::close(&times.close, draw, &[]));
+    let sources = || manifest.sources.iter().zip(values);
+    let (silent, opened_first): (Vec<_>, Vec<_>) = sources()
+        .filter(|(source, _)| !source.kind.is_public())
+        .partition(|(_, value)| *value == MISSING);
+    for (source, secret) in opened_first {
+        log.append(&log::reveal(&times.close, draw, (&source.id, secret)));
+    }
+    let silent: Vec<&str> = silent
+        .iter()
+        .map(|(source, _)| source.id.as_str())
+        .collect();
+    log.append(&log::close(&times.close, draw, &silent));
     checkpoints.push(checkpoint(&log, manifest));
-    for (source, value) in manifest.sources.iter().zip(values) {
+    for (source, value) in sources().filter(|(source, _)| source.kind.is_public()) {
         log.append(&log::reveal(&times.reveal, draw, (&source.id, value)));
     }
     let lines = split_lines(&tickets_file).expect("written line by line");

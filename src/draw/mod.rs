@@ -44,6 +44,12 @@ pub fn transcript(manifest: &Manifest, seal: &Digest, values: &[String]) -> Stri
     text
 }
 
+/// The commitment to a secret, made before the seal (PROTOCOL section 6): H of five lines.
+pub fn commitment(draw: &DrawName, attempt: u64, id: &LotteryName, secret: &str) -> Digest {
+    let text = format!("paiwei/v1/commit\n{draw}\n{attempt}\n{id}\n{secret}\n");
+    Digest::of(text.as_bytes())
+}
+
 /// The draw key: H(transcript), hashed again `stretch` times.
 pub fn key(transcript: &str, stretch: Option<u64>) -> Digest {
     let first = Digest::of(transcript.as_bytes());

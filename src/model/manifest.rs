@@ -118,6 +118,9 @@ impl HandForm {
     }
 }
 
+/// The value of a secret whose holder kept silent.
+pub const MISSING: &str = "missing";
+
 /// A source of chance (PROTOCOL section 6).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
@@ -148,7 +151,7 @@ impl SourceKind {
                     .all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
         };
         match self {
-            Self::Commit { .. } => value == "missing" || hex(value, 64),
+            Self::Commit { .. } => value == MISSING || hex(value, 64),
             Self::Digits { length, .. } => {
                 value.len() as u64 == *length && value.bytes().all(|b| b.is_ascii_digit())
             }

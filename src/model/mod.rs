@@ -44,7 +44,7 @@ pub use ids::{
 pub use leftover::{Leftover, Longest, Transported};
 pub use locks::{COUPLE, LockRule, LockStage, LockUse, Locked, Locks};
 pub use manifest::{
-    HandForm, Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times,
+    HandForm, MISSING, Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times,
 };
 pub use market::{
     Applicant, Application, InPool, Market, MarketRound, NO_CLASS, NO_QUOTA, Pool, Prefix,

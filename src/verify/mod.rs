@@ -6,6 +6,7 @@
 //! `tests/it/tamper.rs`, and two more implementations: `report/standalone/verify.py` and `verify.js`.
 
 mod amended;
+mod chance;
 mod entries;
 mod lists;
 mod recompute;
@@ -342,8 +343,8 @@ const CHECKS: &[Step] = &[
     ("V07", Some(sealed::one_seal)),
     ("V08", Some(sealed::files)),
     ("V09", Some(sealed::roll)),
-    ("V10", None),
-    ("V11", None),
+    ("V10", Some(chance::secrets)),
+    ("V11", Some(chance::public)),
     ("V12", Some(recompute::transcript)),
     ("V13", Some(recompute::ticket_lines)),
     ("V14", Some(amended::fitting)),
@@ -352,7 +353,7 @@ const CHECKS: &[Step] = &[
     ("V17", Some(amended::explained)),
     ("V18", None),
     ("V19", None),
-    ("V20", Some(sealed::enough_chance)),
+    ("V20", Some(chance::enough)),
     ("V21", None),
     ("V22", Some(recompute::allocation)),
     ("V23", Some(recompute::proofs)),

@@ -16,8 +16,8 @@ use crate::draw;
 use crate::fairness;
 use crate::log::{Allocated, cutoff_lines, waiting_lines};
 use crate::model::{
-    Allocation, Boundary, Bundle, Change, EntryKind, Fate, LotteryName, Manifest, Number, Numbered,
-    Publication, SchoolCode, Seed, Tickets,
+    Allocation, Boundary, Bundle, Change, EntryKind, Fate, LotteryName, MISSING, Manifest, Number,
+    Numbered, Publication, SchoolCode, Seed, Tickets,
 };
 use crate::read::published::{self, ResultLine, RollLine, units_of};
 use crate::run::Opened;
@@ -35,7 +35,7 @@ pub(super) fn transcript(evidence: &Evidence<'_>) -> Outcome {
         let mut own = reveals.filter(|line| line.body.text("source") == Some(id));
         let value = match own.next() {
             Some(line) => line.body.text("value").unwrap_or("").to_owned(),
-            None if !source.kind.is_public() => "missing".to_owned(),
+            None if !source.kind.is_public() => MISSING.to_owned(),
             None => {
                 return Err(Problem::fail(
                     LOG,
@@ -44,13 +44,6 @@ pub(super) fn transcript(evidence: &Evidence<'_>) -> Outcome {
                 ));
             }
         };
-        if !source.kind.takes(&value) {
-            return Err(Problem::fail(
-                LOG,
-                format!("{id}: {}", source.kind.as_str()),
-                value,
-            ));
-        }
         values.push(value);
     }
     let rebuilt = draw::transcript(manifest, &seal, &values);

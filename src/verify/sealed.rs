@@ -1,7 +1,7 @@
-//! Checks of what was sealed: V07 one seal, V08 the files, V09 the roll, V20 enough chance; and the index.
+//! Checks of what was sealed: V07 one seal, V08 the files, V09 the roll; and the index.
 
 use super::entries::{entry, last_entry, said};
-use super::told::{phrase, phrase_of};
+use super::told::phrase;
 use super::{
     CHECKPOINT, Evidence, INDEX, LOG, MANIFEST, Outcome, Problem, ROLL, SEED, Status, file, read,
     rings, same,
@@ -9,7 +9,7 @@ use super::{
 use crate::digest::Digest;
 use crate::digest::canonical::split_lines;
 use crate::digest::tree::root_of_lines;
-use crate::model::{Bundle, EntryKind, Publication, SourceKind};
+use crate::model::{Bundle, EntryKind, Publication};
 use crate::read::published;
 
 /// Files that every manifest seals.
@@ -103,42 +103,6 @@ pub(super) fn roll(evidence: &Evidence<'_>) -> Outcome {
     let lines = split_lines(bytes).map_err(|bad| Problem::malformed(ROLL, bad))?;
     same(ROLL, root, root_of_lines(&lines))?;
     rings::lists(evidence)
-}
-
-/// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two commits. Where
-/// all is drawn by hand for circle draws, it is told how many outcomes are possible.
-pub(super) fn enough_chance(evidence: &Evidence<'_>) -> Outcome {
-    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    let secrets = manifest
-        .sources
-        .iter()
-        .filter(|source| !source.kind.is_public())
-        .count();
-    let enough = manifest.sources.iter().any(|source| match &source.kind {
-        SourceKind::Digits { length, .. } => *length >= 39 || *length >= 20 && secrets >= 2,
-        SourceKind::Hex { length, .. } => *length >= 32,
-        SourceKind::Beacon { .. } => true,
-        SourceKind::Commit { .. } | SourceKind::Hand { .. } => false,
-    });
-    // Circle draws are the named exception: what they can give is told instead.
-    if !manifest.rings.is_empty() {
-        let rules = evidence.rules.as_ref().map_err(Clone::clone)?;
-        let deals = rules.rounds.iter().any(|round| round.deal.is_some());
-        if enough || manifest.rings.len() == manifest.lotteries.len() && !deals {
-            let outcomes = manifest.outcomes().unwrap_or(u128::MAX);
-            let told = phrase_of("told-by-hand", "outcomes", outcomes);
-            return Err(Problem::passed(told));
-        }
-    }
-    if enough {
-        Ok(())
-    } else {
-        Err(Problem::fail(
-            MANIFEST,
-            phrase("told-chance"),
-            phrase("told-little-chance"),
-        ))
-    }
 }
 
 /// INDEX: every file but three is listed with its length and hash, no other file is there but what file managers

@@ -39,6 +39,7 @@ mod rezone;
 mod ring;
 mod schema;
 mod second;
+mod secrets;
 mod signed;
 mod states;
 mod streets;

@@ -199,6 +199,12 @@ impl Liar {
         self
     }
 
+    /// Moves an entry of the log to another place.
+    pub fn reorder(&mut self, from: usize, to: usize) {
+        let entry = self.entries.remove(from);
+        self.entries.insert(to, entry);
+    }
+
     /// Root and count of a file of lines, put into an entry.
     pub fn recount(self, path: &str, kind: &str, name: &str) -> Self {
         let file = self.bundle.get(path).expect("a file").to_vec();

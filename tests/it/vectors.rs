@@ -47,6 +47,18 @@ fn digests(value: &Value, name: &str) -> Vec<Digest> {
 }
 
 #[test]
+fn commitments() {
+    for case in list(&vectors(), "commit") {
+        let name = DrawName::parse(text(case, "draw")).expect("a name");
+        let id = LotteryName::parse(text(case, "source")).expect("a name");
+        let attempt = case["attempt"].as_u64().expect("an attempt");
+        let found = draw::commitment(&name, attempt, &id, text(case, "secret"));
+        assert_eq!(found, digest(text(case, "commit")));
+        assert_eq!(found, Digest::of(&bytes(text(case, "message_hex"))));
+    }
+}
+
+#[test]
 fn sha256_and_sm3() {
     for case in list(&vectors(), "sha256") {
         assert_eq!(

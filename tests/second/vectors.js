@@ -3,7 +3,7 @@
 //     node vectors.js PATH/verify.js PATH/paiwei-v1.json
 //
 // Prints one line for each family with the number of cases; exit code 1 if any case is wrong. Left out are what this
-// version does not have: `commit` and `beacon` (secrets, BLS).
+// version does not have: `beacon` (BLS).
 "use strict";
 const crypto = require("crypto"),
   fs = require("fs"),
@@ -45,6 +45,13 @@ for (const [name, hash] of [
     for (const one of vectors[name]) same(one.hex, one.digest, v.hex(hash(bytes(one.hex))));
   });
 }
+
+family("commit", (same) => {
+  for (const one of vectors.commit) {
+    same(one.source, one.commit, v.commitment(one.draw, one.attempt, one.source, one.secret));
+    same(one.source, one.commit, v.hex(v.sha256(bytes(one.message_hex))));
+  }
+});
 
 family("canonical_json ok", (same) => {
   for (const one of vectors.canonical_json.ok) {

@@ -201,6 +201,16 @@ def merkle(v, vectors):
     family.done()
 
 
+def commitments(v, vectors):
+    """Secrets that were committed to."""
+    family = Family('commit')
+    for case in vectors['commit']:
+        found = v.commitment(case['draw'], case['attempt'], case['source'], case['secret'])
+        family.same(case['source'], case['commit'], found)
+        family.same(case['source'], case['commit'], v.hexhash(bytes.fromhex(case['message_hex'])))
+    family.done()
+
+
 def chance(v, vectors):
     """seed, ticket, order and bounded."""
     family = Family('seed')
@@ -376,7 +386,7 @@ def main():
     v = load(sys.argv[1])
     with open(sys.argv[2], encoding='utf-8') as stream:
         vectors = json.load(stream)
-    for run in (hashes, canonical, block, merkle, chance, circles, notes, example):
+    for run in (hashes, canonical, block, merkle, commitments, chance, circles, notes, example):
         run(v, vectors)
     print('all ok' if not Family.wrong_in_all else '%d WRONG' % Family.wrong_in_all)
     return 1 if Family.wrong_in_all else 0

@@ -2730,6 +2730,39 @@ var paiwei = (function () {
 
   // ---- The checks: each gives its problems, or throws the one after which it cannot go on --------------------------
 
+  // Whether a value has the form of its source.
+  function takes({ kind, length, most, round }, value) {
+    const number = "[1-9][0-9]{0,15}";
+    const form = {
+      commit: "[0-9a-f]{64}",
+      digits: "[0-9]+",
+      hex: "[0-9a-f]+",
+      number,
+      balls: number,
+      "drand-quicknet": (round || 0) + " [0-9a-f]{96}",
+      direction: "up|down",
+      listed: "[0-9A-Z][0-9A-Z-]{0,31}",
+    }[kind];
+    const fine = like(form)(value) && (length === undefined || value.length === length);
+    return fine && ((kind !== "number" && kind !== "balls") || Number(value) <= most);
+  }
+
+  // The hash of a secret that was committed to before the seal.
+  function commitment(draw, attempt, id, secret) {
+    return hex(sha256(utf8(["paiwei/v1/commit", draw, attempt, id, secret, ""].join("\n"))));
+  }
+
+  // By source its value, its line and whether it stands before the close.
+  function openings(b) {
+    const at = (where) => Number(where.slice(where.lastIndexOf(":") + 1));
+    const [close] = b.bodies("close"),
+      out = new Map();
+    for (const [id, [value, where]] of b.reveals()) {
+      out.set(id, { value, where, early: close === undefined || at(where) < at(close[1]) });
+    }
+    return out;
+  }
+
   // What the signatures under a checkpoint are worth. A page carries no newest one.
   function standing(b, path) {
     if (b.page) throw b.trust ? elsewhere() : new Problem("not yet");
@@ -2943,6 +2976,36 @@ var paiwei = (function () {
       yield* circles(b);
     },
 
+    *V10(b) {
+      // the secrets
+      const { draw, attempt, sources } = b.manifest(),
+        opened = openings(b);
+      const commits = sources.filter((s) => s.kind === "commit");
+      if (!commits.length) throw new Problem("n/a");
+      for (const source of commits) {
+        const { id, commit } = source;
+        if (!opened.has(id)) continue;
+        const { value, where, early } = opened.get(id);
+        yield* expect(early && takes(source, value), where, id + ": its secret, before the close", value);
+        yield* compare(where, commit, commitment(draw, attempt, id, value));
+      }
+      const silent = commits.filter((s) => !opened.has(s.id)).map((s) => s.id);
+      if (silent.length) yield new Problem("pass", "", "", "not opened: " + silent.join(", "));
+    },
+
+    *V11(b) {
+      // the public sources; the signature of a beacon is not checked yet
+      const { sources } = b.manifest(),
+        opened = openings(b);
+      for (const source of sources) {
+        if (source.kind === "commit") continue;
+        const { value, where, early } = opened.get(source.id) || { value: "", where: DATA + "log.jsonl", early: true };
+        yield* expect(!early && takes(source, value), where, source.id + ": a value in its form, after the close", value);
+      }
+      const beacon = sources.find((s) => s.kind === "drand-quicknet");
+      if (beacon) yield new Problem("missing", DATA + "log.jsonl", "signature checked: " + beacon.id);
+    },
+
     *V12(b) {
       // transcript and key
       const manifest = b.manifest(),
@@ -2956,29 +3019,11 @@ var paiwei = (function () {
         "attempt " + manifest.attempt,
         "seal " + b.hash("manifest.json"),
       ];
-      for (const { kind, id, length, most, round } of manifest.sources) {
+      for (const { kind, id } of manifest.sources) {
         if (!values.has(id) && (kind !== "commit" || silent.indexOf(id) < 0)) {
           throw absent(DATA + "log.jsonl: reveal " + id);
         }
-        let value = "missing";
-        if (values.has(id)) {
-          const [found, line] = values.get(id),
-            number = "[1-9][0-9]{0,15}";
-          value = found;
-          const own = {
-            commit: "[0-9a-f]{64}",
-            digits: "[0-9]+",
-            hex: "[0-9a-f]+",
-            number,
-            balls: number,
-            "drand-quicknet": (round || 0) + " [0-9a-f]{96}",
-            direction: "up|down",
-            listed: "[0-9A-Z][0-9A-Z-]{0,31}",
-          }[kind];
-          let fine = like(own)(value) && (length === undefined || value.length === length);
-          fine = fine && ((kind !== "number" && kind !== "balls") || Number(value) <= most);
-          yield* expect(fine, line, kind + " " + (length || most || ""), value);
-        }
+        const [value] = values.get(id) || ["missing"];
         text.push("source " + id + " " + kind + " " + value);
       }
       if (stretch) text.push("stretch " + stretch);
@@ -3894,6 +3939,7 @@ var paiwei = (function () {
     chachaBlock,
     treeRoot,
     rootOf,
+    commitment,
     drain,
     inclusionHolds,
     consistencyHolds,

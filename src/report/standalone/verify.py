@@ -1726,6 +1726,67 @@ def circles(b):
             yield from compare(where, sorted(set(school for _, school in pairs)), ring['schools'])
 
 
+def takes(source, value):
+    """Whether a value has the form of its source."""
+    kind, length, most = source['kind'], source.get('length'), source.get('most', 0)
+    number = '[1-9][0-9]{0,15}'
+    form = {'commit': '[0-9a-f]{64}', 'digits': '[0-9]+', 'hex': '[0-9a-f]+',
+            'drand-quicknet': '%d [0-9a-f]{96}' % source.get('round', 0),
+            'number': number, 'balls': number, 'direction': 'up|down',
+            'listed': '[0-9A-Z][0-9A-Z-]{0,31}'}[kind]
+    fine = like(form)(value) and length in (None, len(value))
+    return fine and (kind not in ('number', 'balls') or int(value) <= most)
+
+
+def commitment(draw, attempt, name, secret):
+    """The hash of a secret that was committed to before the seal."""
+    return hexhash(('paiwei/v1/commit\n%s\n%d\n%s\n%s\n' % (draw, attempt, name, secret)).encode())
+
+
+def openings(b):
+    """By source its value, its line and whether it stands before the close."""
+    def at(where):
+        return int(where.rsplit(':', 1)[1])
+
+    ends = [at(where) for _, where in b.bodies('close')[:1]]
+    return {name: (value, where, not ends or at(where) < ends[0])
+            for name, (value, where) in b.reveals().items()}
+
+
+def v10(b):
+    """The secrets."""
+    manifest, opened, silent = b.manifest(), openings(b), []
+    commits = [s for s in manifest['sources'] if s['kind'] == 'commit']
+    if not commits:
+        raise Problem('n/a')
+    for source in commits:
+        name = source['id']
+        if name not in opened:
+            silent.append(name)
+            continue
+        value, where, early = opened[name]
+        yield from expect(early and takes(source, value), where,
+                          name + ': its secret, before the close', value)
+        found = commitment(manifest['draw'], manifest['attempt'], name, value)
+        yield from compare(where, source['commit'], found)
+    if silent:
+        yield Problem('pass', '', '', 'not opened: ' + ', '.join(silent))
+
+
+def v11(b):
+    """The public sources; the signature of a beacon is not checked yet."""
+    manifest, opened = b.manifest(), openings(b)
+    for source in manifest['sources']:
+        if source['kind'] == 'commit':
+            continue
+        value, where, early = opened.get(source['id'], ('', DATA + 'log.jsonl', True))
+        yield from expect(not early and takes(source, value), where,
+                          source['id'] + ': a value in its form, after the close', value)
+    for source in manifest['sources']:
+        if source['kind'] == 'drand-quicknet':
+            yield Problem('missing', DATA + 'log.jsonl', 'signature checked: ' + source['id'])
+
+
 def v12(b):
     """Transcript and key."""
     manifest, values, silent = b.manifest(), b.reveals(), b.body('close')[0]['missing']
@@ -1733,19 +1794,10 @@ def v12(b):
     text = ['paiwei/v1/seed', 'draw ' + manifest['draw'], 'attempt %d' % manifest['attempt'],
             'seal ' + hexhash(b.data('manifest.json'))]
     for source in manifest['sources']:
-        kind, name, length = source['kind'], source['id'], source.get('length')
-        value, line = values.get(name, ('missing', ''))
+        kind, name = source['kind'], source['id']
+        value, _ = values.get(name, ('missing', ''))
         if name not in values and (kind != 'commit' or name not in silent):
             raise absent(DATA + 'log.jsonl: reveal ' + name)
-        if name in values:
-            number, most = '[1-9][0-9]{0,15}', source.get('most', 0)
-            form = {'commit': '[0-9a-f]{64}', 'digits': '[0-9]+', 'hex': '[0-9a-f]+',
-                    'drand-quicknet': '%d [0-9a-f]{96}' % source.get('round', 0),
-                    'number': number, 'balls': number, 'direction': 'up|down',
-                    'listed': '[0-9A-Z][0-9A-Z-]{0,31}'}[kind]
-            fine = like(form)(value) and length in (None, len(value))
-            fine = fine and (kind not in ('number', 'balls') or int(value) <= most)
-            yield from expect(fine, line, '%s %s' % (kind, length or most or ''), value)
         text.append('source %s %s %s' % (name, kind, value))
     text += ['stretch %d' % stretch] if stretch else []
     text.append('')
@@ -2129,7 +2181,7 @@ def v_lists(b):
 
 
 CHECKS = {'V01': v01, 'V02': v02, 'V03': v03, 'V04': v04, 'V05': v05, 'V06': v06, 'V07': v07, 'V08': v08, 'V09': v09,
-          'V12': v12, 'V13': v13, 'V14': v14, 'V15': v15, 'V16': v16, 'V17': v17, 'V20': v20,
+          'V10': v10, 'V11': v11, 'V12': v12, 'V13': v13, 'V14': v14, 'V15': v15, 'V16': v16, 'V17': v17, 'V20': v20,
           'V22': v22, 'V23': v23, 'INDEX': v_index, 'LISTS': v_lists,
           'WAITING': v_waiting}
 IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX', 'LISTS', 'WAITING']

@@ -1,0 +1,123 @@
+//! Checks of the sources of chance: V10 the secrets, V11 the public ones, V20 whether they are enough.
+
+use super::told::{phrase, phrase_of};
+use super::{Evidence, LOG, MANIFEST, Outcome, Problem, same};
+use crate::draw::commitment;
+use crate::model::{EntryKind, MISSING, Source, SourceKind};
+use crate::read::published::LogLine;
+
+/// The entry that opens a source, with its place in the log.
+fn opening<'l, 'b>(log: &'l [LogLine<'b>], source: &Source) -> Option<(usize, &'l LogLine<'b>)> {
+    let mut lines = log.iter().enumerate();
+    let own = |line: &LogLine<'_>| line.body.text("source") == Some(source.id.as_str());
+    lines.find(|(_, line)| line.kind == EntryKind::Reveal && own(line))
+}
+
+/// Where the log says that nothing more is opened; its end, where it does not say so.
+fn close(log: &[LogLine<'_>]) -> usize {
+    let close = log.iter().position(|line| line.kind == EntryKind::Close);
+    close.unwrap_or(log.len())
+}
+
+/// V10: every secret is opened before the close and is the one committed to; who kept silent is told.
+pub(super) fn secrets(evidence: &Evidence<'_>) -> Outcome {
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    let log = evidence.log.as_ref().map_err(Clone::clone)?;
+    let close = close(log);
+    let (mut any, mut silent) = (false, Vec::new());
+    for source in &manifest.sources {
+        let SourceKind::Commit { commit } = &source.kind else {
+            continue;
+        };
+        any = true;
+        let Some((at, line)) = opening(log, source) else {
+            silent.push(source.id.as_str());
+            continue;
+        };
+        let at_line = format!("{LOG}:{}", at + 1);
+        let secret = line.body.text("value").unwrap_or("");
+        if at > close || secret == MISSING || !source.kind.takes(secret) {
+            let wanted = phrase_of("told-before-close", "source", source.id.as_str());
+            return Err(Problem::fail(&at_line, wanted, secret));
+        }
+        let found = commitment(&manifest.draw, manifest.attempt, &source.id, secret);
+        same(&at_line, *commit, found)?;
+    }
+    match (any, silent.is_empty()) {
+        (false, _) => Err(Problem::not_applicable(MANIFEST)),
+        (true, true) => Ok(()),
+        (true, false) => {
+            let told = phrase_of("told-silent", "sources", silent.join(", "));
+            Err(Problem::passed(told))
+        }
+    }
+}
+
+/// V11: every public source has a value of its own form, recorded after the close. The signature of a beacon is
+/// not checked yet, and that is told as evidence that lacks.
+pub(super) fn public(evidence: &Evidence<'_>) -> Outcome {
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    let log = evidence.log.as_ref().map_err(Clone::clone)?;
+    let close = close(log);
+    for source in manifest
+        .sources
+        .iter()
+        .filter(|source| source.kind.is_public())
+    {
+        let wanted = || phrase_of("told-after-close", "source", source.id.as_str());
+        let Some((at, line)) = opening(log, source) else {
+            return Err(Problem::fail(LOG, wanted(), phrase("told-nothing")));
+        };
+        let value = line.body.text("value").unwrap_or("");
+        if at < close || !source.kind.takes(value) {
+            return Err(Problem::fail(&format!("{LOG}:{}", at + 1), wanted(), value));
+        }
+    }
+    let beacon = |source: &&Source| matches!(source.kind, SourceKind::Beacon { .. });
+    match manifest.sources.iter().find(beacon) {
+        Some(source) => {
+            let wanted = phrase_of("told-beacon", "source", source.id.as_str());
+            Err(Problem::lacking(LOG, wanted, phrase("told-nothing")))
+        }
+        None => Ok(()),
+    }
+}
+
+/// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two opened secrets. Where
+/// all is drawn by hand for circle draws, it is told how many outcomes are possible.
+pub(super) fn enough(evidence: &Evidence<'_>) -> Outcome {
+    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
+    let log = evidence.log.as_ref().map_err(Clone::clone)?;
+    let secrets = manifest
+        .sources
+        .iter()
+        .filter(|source| !source.kind.is_public());
+    let secrets = secrets
+        .filter(|source| opening(log, source).is_some())
+        .count();
+    let enough = manifest.sources.iter().any(|source| match &source.kind {
+        SourceKind::Digits { length, .. } => *length >= 39 || *length >= 20 && secrets >= 2,
+        SourceKind::Hex { length, .. } => *length >= 32,
+        SourceKind::Beacon { .. } => true,
+        SourceKind::Commit { .. } | SourceKind::Hand { .. } => false,
+    });
+    // Circle draws are the named exception: what they can give is told instead.
+    if !manifest.rings.is_empty() {
+        let rules = evidence.rules.as_ref().map_err(Clone::clone)?;
+        let deals = rules.rounds.iter().any(|round| round.deal.is_some());
+        if enough || manifest.rings.len() == manifest.lotteries.len() && !deals {
+            let outcomes = manifest.outcomes().unwrap_or(u128::MAX);
+            let told = phrase_of("told-by-hand", "outcomes", outcomes);
+            return Err(Problem::passed(told));
+        }
+    }
+    if enough {
+        Ok(())
+    } else {
+        Err(Problem::fail(
+            MANIFEST,
+            phrase("told-chance"),
+            phrase("told-little-chance"),
+        ))
+    }
+}
