@@ -216,7 +216,7 @@ fn a_signed_bundle_given_to_the_page() {
         "zip": zipped(&folder, "signed.zip", &bundle),
         "keys": at("keys.txt"),
         "wrong": at("other.txt"),
-        "passed": 21,
+        "passed": 22,
     });
     scene("signed", &page, &given);
 }
