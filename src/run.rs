@@ -371,7 +371,7 @@ impl Opened {
         draw::hand::all_tickets(&self.manifest, by_hand, seed, &self.units.0)
     }
 
-    /// Whether a source takes a value: its form, that a number drawn from a list is on it, that a secret is the one
+    /// Whether a source takes a value: its form, that a number drawn from a list is on it, that a secret is that
     /// committed to.
     pub fn takes(&self, source: &Source, value: &str) -> bool {
         let listed = |list: &Vec<Number>| list.iter().any(|number| number.as_str() == value);

@@ -6,6 +6,7 @@
 
 pub mod amended;
 pub mod bundle;
+pub mod by_hand;
 pub mod chances;
 pub mod coverage;
 pub mod explained;

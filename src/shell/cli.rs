@@ -97,6 +97,7 @@ const VERBS: &[Verb] = &[
             Own::Place("number", true),
             Own::Place("bundle", false),
             Own::Value("with", "NUMBER"),
+            Own::Flag("by-hand"),
         ],
     },
     Verb {

@@ -83,8 +83,8 @@ pub(super) fn public(evidence: &Evidence<'_>) -> Outcome {
     }
 }
 
-/// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two opened secrets. Where
-/// all is drawn by hand for circle draws, it is told how many outcomes are possible.
+/// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two opened secrets.
+/// Where all is drawn by hand for circle draws, it is told how many outcomes are possible.
 pub(super) fn enough(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     let log = evidence.log.as_ref().map_err(Clone::clone)?;

@@ -3,8 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::{Folder, Office, root};
-use paiwei::model::Bundle;
+use crate::support::{Folder, Office, root, said};
+use paiwei::model::{Bundle, TicketKind};
+use paiwei::report::by_hand::by_hand;
 use paiwei::verify::verify;
 
 const VERIFY_PY: &str = "src/report/standalone/verify.py";
@@ -214,6 +215,83 @@ fn a_ticket_by_hand_with_sha256sum_and_openssl() {
         "{}",
         String::from_utf8_lossy(&output.stderr)
     );
+}
+
+/// Runs commands as a family would, in the folder of the bundle; the last line that they print.
+fn typed(folder: &Path, commands: &[String]) -> String {
+    let script = format!("set -e\n{}\n", commands.join("\n"));
+    let output = Command::new("sh")
+        .args(["-c", &script])
+        .current_dir(folder)
+        .output()
+        .expect("sh");
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
+    let printed = String::from_utf8(output.stdout).expect("text");
+    printed.lines().last().unwrap_or_default().to_owned()
+}
+
+#[test]
+fn explain_by_hand_prints_commands_that_give_the_ticket() {
+    let drawn = Office::small().drawn();
+    let folder = Folder::new("second-by-hand");
+    write(&drawn.bundle, folder.path());
+    let tickets = &drawn.run.tickets[0];
+    for (number, unit) in [("A01", "A01"), ("A05", "A04")] {
+        let path = folder.path().display().to_string();
+        let args = ["explain", number, &path, "--by-hand"];
+        let (code, said) = said(folder.path(), &args);
+        assert_eq!(code, Some(0), "{said}");
+        let commands: Vec<String> = said
+            .lines()
+            .filter_map(|line| line.strip_prefix("    "))
+            .map(str::to_owned)
+            .collect();
+        assert_eq!(commands.len(), 3, "{said}");
+        let at = tickets
+            .units
+            .iter()
+            .position(|own| own.as_str() == unit)
+            .expect("a unit");
+        let due = tickets.tickets[at].to_string();
+        assert_eq!(typed(folder.path(), &commands), due);
+        assert!(said.contains(&due), "{said}");
+    }
+}
+
+#[test]
+fn other_kinds_of_tickets_are_computed_by_hand_too() {
+    let drawn = Office::small().drawn();
+    let folder = Folder::new("second-by-hand-kinds");
+    write(&drawn.bundle, folder.path());
+    let key = paiwei::draw::key(&drawn.run.transcript, None);
+    let seed = paiwei::model::Seed::Sealed(*key.as_bytes());
+    let mut manifest = drawn.opened.manifest.clone();
+    let (units, _) = &drawn.opened.units;
+    for kind in [
+        TicketKind::ChaCha20,
+        TicketKind::HmacSha256,
+        TicketKind::HmacSm3,
+    ] {
+        manifest.ticket = kind;
+        let lottery = manifest.lotteries[0].clone();
+        let tickets = paiwei::draw::tickets(kind, &seed, (&manifest.draw, &lottery), units);
+        let hands = by_hand(&manifest, &units[3], &[&tickets]);
+        assert_eq!(hands.len(), 1);
+        assert_eq!(hands[0].ticket, tickets.tickets[3].to_string());
+        assert_eq!(
+            typed(folder.path(), &hands[0].commands),
+            hands[0].ticket,
+            "{kind:?}"
+        );
+        // A stretched key is no work for a hand.
+        let mut stretched = manifest.clone();
+        stretched.stretch = Some(2);
+        assert_eq!(by_hand(&stretched, &units[3], &[&tickets]), []);
+    }
 }
 
 /// The commands of README.txt, copied from it: ticket and printed number of a child alone and of bound ones.

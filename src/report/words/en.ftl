@@ -802,6 +802,9 @@ explain-compared = At { $school } (round { $round }) { $before } stands before {
        *[number] the number, for everything else is equal.
     }
 explain-nowhere-together = { $a } and { $b } stand in no line together: they applied to no school in the same round.
+by-hand = By hand, on any Unix machine with openssl, in the folder of the bundle:
+by-hand-must = must print { $ticket } (lottery { $lottery })
+by-hand-none = There is no ticket to compute by hand: nothing was drawn for this child, or it was drawn round the numbered list (spec/draw.md).
 explain-border = The home lies exactly on the line between { $between }; { $rule ->
         [all] the rule counts all of them.
         [first] the rule gives it to the one with the least id: { $catchments }.
@@ -1054,6 +1057,7 @@ arg-checkpoint = Checkpoint, or folder of a bundle (the newest result by default
 arg-key = The key to sign with: a file that only its holder has
 arg-new = Make a key for this holder: a-z, digits, '.', '/', '-'
 arg-witness = With --new: a witness, who signs the time too
+arg-by-hand = Print the commands that compute the ticket with sha256sum and openssl
 arg-with = Another number: which rule separates the two
 arg-number = The child's number
 arg-schema = Print a JSON Schema, for editors that complete keys; policy is the one there is

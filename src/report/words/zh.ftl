@@ -680,6 +680,9 @@ explain-compared = 在 { $school }（批次 { $round }），{ $before } 排在 {
        *[number] 报名号，因为其余都相同。
     }
 explain-nowhere-together = { $a } 和 { $b } 没有在同一批次报过同一所学校，不在同一排序中。
+by-hand = 手算签号：在任何装有 openssl 的 Unix 机器上，进入公示包文件夹，逐行执行：
+by-hand-must = 应显示 { $ticket }（派位 { $lottery }）
+by-hand-none = 没有可以手算的签号：没有为这名儿童摇号，或者是绕编号名单摇的（见 spec/draw.md）。
 explain-border = 住址正好在 { $between } 的分界线上；{ $rule ->
         [all] 按规则，这几个片区都算。
         [first] 按规则，归编号最小的片区：{ $catchments }。
@@ -902,6 +905,7 @@ arg-checkpoint = 检查点文件，或公示包文件夹（默认最新结果）
 arg-key = 签名用的密钥文件，只有持有人才有
 arg-new = 为这个持有人生成密钥：小写字母、数字、'.'、'/'、'-'
 arg-witness = 与 --new 合用：见证人，签名时连同时间
+arg-by-hand = 打印用 sha256sum 和 openssl 手算签号的命令
 arg-with = 另一个报名号：看哪条规则分出两人的先后
 arg-number = 报名号
 arg-schema = 输出 JSON Schema，供编辑器补全规则的键；现有 policy 一种

@@ -10,13 +10,15 @@ use super::{Common, at_desk};
 use crate::chances::{self, Known};
 use crate::explain::{self, Explanation};
 use crate::finding::{Arg, NONE};
-use crate::model::{Bundle, Change, Direction, Number};
+use crate::model::{Bundle, Change, Direction, Number, Tickets, school_lottery};
 use crate::read::text::nearest;
 use crate::report::amended;
+use crate::report::by_hand;
 use crate::report::chances as chance_words;
 use crate::report::explained::{self, Names, Prints};
 use crate::report::verdict;
 use crate::report::words::Words;
+use crate::run::Opened;
 use crate::shell::Error;
 use crate::shell::acts::{self, Drawn};
 use crate::shell::amend::{self, Story};
@@ -245,6 +247,31 @@ impl Told {
     }
 }
 
+/// The tickets that stand in an explanation, each by the commands that compute it.
+fn hands(story: &Story, explanation: &Explanation) -> Vec<by_hand::ByHand> {
+    let Opened {
+        manifest,
+        market,
+        schools,
+        ..
+    } = &story.opened;
+    let mut lotteries: Vec<&Tickets> = Vec::new();
+    for step in &explanation.steps {
+        let Some(lottery) = &market.rounds[step.round as usize].lottery else {
+            continue;
+        };
+        let of_school = school_lottery(lottery, &schools[step.school as usize].code);
+        let own = |tickets: &&Tickets| {
+            tickets.lottery == *lottery || Some(&tickets.lottery) == of_school.as_ref()
+        };
+        let found = story.tickets.iter().find(own);
+        lotteries
+            .extend(found.filter(|found| lotteries.iter().all(|l| l.lottery != found.lottery)));
+    }
+    let unit = &market.units[explanation.unit as usize].unit;
+    by_hand::by_hand(manifest, unit, &lotteries)
+}
+
 /// What amendments named or moved a child, in sentences.
 fn amendments(words: &Words, story: &Story, number: &str) -> Vec<String> {
     let mut said = Vec::new();
@@ -274,7 +301,7 @@ fn settled(words: &Words, story: &Story, number: &str) -> Option<String> {
 pub(super) fn explain(
     words: &Words,
     common: &Common,
-    (number, with): (&str, Option<&str>),
+    ((number, with), by_hand): ((&str, Option<&str>), bool),
     path: Option<&str>,
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
@@ -341,6 +368,11 @@ pub(super) fn explain(
             "border",
             json!({"between": home.between, "rule": home.rule, "catchments": home.catchments, "sentence": said}),
         );
+    }
+    if by_hand {
+        let hands = hands(story, &explanation);
+        done.text += &by_hand::text(words, &hands);
+        done.member("by_hand", by_hand::json(&hands));
     }
     done.assumptions(words, &story.opened.rules.assumptions);
     done.member(

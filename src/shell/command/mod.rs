@@ -140,7 +140,8 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         }
         "explain" => {
             let numbers = (text("number").unwrap_or(""), text("with"));
-            after::explain(words, common, numbers, text("bundle"))
+            let by_hand = own.get_flag("by-hand");
+            after::explain(words, common, (numbers, by_hand), text("bundle"))
         }
         "fairness" => after::fairness(words, common),
         "convert" => {
