@@ -105,6 +105,10 @@ impl VerifierKey {
         let kind = KeyKind::of(*kind).ok_or(KeyError::Key)?;
         let key: &[u8; 32] = key.try_into().map_err(|_| KeyError::Key)?;
         let key = VerifyingKey::from_bytes(key).map_err(|_| KeyError::Key)?;
+        // Some points have two forms; only the one that the point is written in is a key.
+        if VerifyingKey::from(key.to_edwards()) != key {
+            return Err(KeyError::Key);
+        }
         let key = Self::new(name, kind, key)?;
         if key.id().as_slice() != id {
             return Err(KeyError::Id);
@@ -442,6 +446,10 @@ mod tests {
             (&format!("{public}A"), KeyError::Form),
             ("a+00000000+AQ==", KeyError::Key),
             ("a+00000000+", KeyError::Form),
+            (
+                "w+bacbeed9+AfD///////////////////////////////////////9/",
+                KeyError::Key,
+            ),
         ] {
             assert_eq!(VerifierKey::parse(text), Err(error), "{text}");
         }

@@ -189,7 +189,11 @@ impl Reading {
                 let least = match count {
                     "any" => 1,
                     "all" => all,
-                    count => count.parse().map_err(|_| TrustFault::Count)?,
+                    // Digits only: a number also reads "+1".
+                    count if count.bytes().all(|b| b.is_ascii_digit()) && count.len() <= 4 => {
+                        count.parse().map_err(|_| TrustFault::Count)?
+                    }
+                    _ => return Err(TrustFault::Count),
                 };
                 if of.len() < all || !(1..=all).contains(&least) {
                     return Err(TrustFault::Count);
@@ -308,6 +312,8 @@ mod tests {
             (format!("{log}\n{witness}\ngroup g 2 w\n"), 3),
             (format!("{log}\n{witness}\ngroup g 0 w\n"), 3),
             (format!("{log}\n{witness}\ngroup g 2 w w\n"), 3),
+            (format!("{log}\n{witness}\ngroup g +1 w\n"), 3),
+            (format!("{log}\n{witness}\ngroup g 00001 w\n"), 3),
             (format!("{log}\n{witness}\ngroup w any w\n"), 3),
             (format!("{log}\ngroup none any w\n"), 2),
             (format!("{log}\ngroup g any\n"), 2),

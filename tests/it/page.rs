@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use crate::second::{told, write};
+use crate::signed;
 use crate::support::{Folder, Office, root};
 use crate::tamper::{Liar, failing};
 use paiwei::digest::Digest;
@@ -187,23 +188,44 @@ fn a_family_at_the_page() {
     }
 }
 
+/// A bundle as a zip in a folder: where it is.
+fn zipped(folder: &Folder, name: &str, bundle: &Bundle) -> String {
+    use std::io::Write;
+    let path = folder.path().join(name);
+    let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
+    let how = zip::write::SimpleFileOptions::default();
+    for (name, bytes) in bundle.iter() {
+        zip.start_file(format!("bundle/{name}"), how)
+            .expect("an entry");
+        zip.write_all(bytes).expect("its bytes");
+    }
+    zip.finish().expect("a zip");
+    path.display().to_string()
+}
+
+/// Signed, it is held against the keys that somebody brings, and against nothing else.
+#[test]
+fn a_signed_bundle_given_to_the_page() {
+    let [log, notary, witness] = signed::keys();
+    let bundle = signed::bundle(&[&log, &notary, &witness]);
+    let (folder, page) = published("page-signed", &bundle);
+    folder.write("keys.txt", &signed::policy("both"));
+    folder.write("other.txt", "log abc\n");
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let given = serde_json::json!({
+        "zip": zipped(&folder, "signed.zip", &bundle),
+        "keys": at("keys.txt"),
+        "wrong": at("other.txt"),
+        "passed": 22,
+    });
+    scene("signed", &page, &given);
+}
+
 #[test]
 fn a_whole_bundle_given_to_the_page() {
-    use std::io::Write;
     let bundle = Office::small().drawn().bundle;
     let (folder, page) = published("page-whole", &bundle);
-    let zip = |name: &str, bundle: &Bundle| {
-        let path = folder.path().join(name);
-        let mut zip = zip::ZipWriter::new(std::fs::File::create(&path).expect("a file"));
-        let how = zip::write::SimpleFileOptions::default();
-        for (name, bytes) in bundle.iter() {
-            zip.start_file(format!("bundle/{name}"), how)
-                .expect("an entry");
-            zip.write_all(bytes).expect("its bytes");
-        }
-        zip.finish().expect("a zip");
-        path.display().to_string()
-    };
+    let zip = |name: &str, bundle: &Bundle| zipped(&folder, name, bundle);
     let good = zip("good.zip", &bundle);
     assert_eq!(statuses(&["--zip", &good]).0, 0);
     let checkpoint = Digest::of(bundle.get("data/checkpoint").expect("a checkpoint"));

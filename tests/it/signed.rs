@@ -1,8 +1,9 @@
-//! Keys and signatures under a checkpoint, by the program and by the second implementation.
+//! Keys and signatures under a checkpoint, by the program and by the other two implementations.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Output};
 
+use crate::page;
 use crate::second;
 use crate::states;
 use crate::support::{DIGITS, DRAWN_AT, Folder, Office, files_below, program, root, said};
@@ -14,7 +15,7 @@ use paiwei::verify::{Verdict, verify, verify_for};
 /// The name of the log of the tests' policy.
 const LOG: &str = "test.invalid/log";
 
-fn keys() -> [SigningSecret; 3] {
+pub fn keys() -> [SigningSecret; 3] {
     [
         (LOG, KeyKind::Note, 1),
         ("notary.test", KeyKind::Note, 2),
@@ -23,7 +24,7 @@ fn keys() -> [SigningSecret; 3] {
     .map(|(name, kind, seed)| SigningSecret::new(name, kind, &[seed; 32]).expect("a name"))
 }
 
-fn policy(quorum: &str) -> String {
+pub fn policy(quorum: &str) -> String {
     let [log, notary, witness] = keys();
     format!(
         "log {}\nwitness notary {}\nwitness witness {}\ngroup both all notary witness\nquorum {quorum}\n",
@@ -34,7 +35,7 @@ fn policy(quorum: &str) -> String {
 }
 
 /// A bundle of the small office whose checkpoint bears the signatures of some keys.
-fn bundle(by: &[&SigningSecret]) -> Bundle {
+pub fn bundle(by: &[&SigningSecret]) -> Bundle {
     let mut bundle = Office::small().drawn().bundle;
     let mut note = bundle
         .get("data/checkpoint")
@@ -48,27 +49,33 @@ fn bundle(by: &[&SigningSecret]) -> Bundle {
     bundle
 }
 
-/// What the second implementation says of V01 and V02, and its exit code.
-fn python(folder: &Path, trust: Option<&Path>) -> (i32, [String; 2]) {
-    let mut command = Command::new("python3");
-    command
-        .args(["-B", "src/report/standalone/verify.py", "--json"])
-        .args(trust.iter().flat_map(|path| [Path::new("--trust"), path]))
-        .arg(folder)
-        .current_dir(root());
-    let output = command.output().expect("python3 is on this machine");
-    let value: serde_json::Value =
-        serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {output:?}"));
-    let status = |i: usize| {
-        value["checks"][i]["status"]
-            .as_str()
-            .expect("a status")
-            .to_owned()
-    };
-    (
-        output.status.code().expect("a code"),
-        [status(0), status(1)],
-    )
+/// What the second and the third implementation print of a folder, for whoever asks for these signatures.
+fn others(folder: &Path, trust: Option<&Path>) -> [Output; 2] {
+    let python = ["python3", "-B", "src/report/standalone/verify.py", "--json"];
+    let node = [
+        "node",
+        "tests/second/check.js",
+        "src/report/standalone/verify.js",
+    ];
+    [&python[..], &node].map(|words| {
+        let mut command = Command::new(words[0]);
+        command
+            .args(&words[1..])
+            .arg(folder)
+            .args(trust.iter().flat_map(|path| [Path::new("--trust"), path]))
+            .current_dir(root());
+        command.output().expect("it is on this machine")
+    })
+}
+
+/// What both say of V01 and V02, and their exit code; of every check they say the same.
+fn other_two(folder: &Path, trust: Option<&Path>) -> (i32, [String; 2]) {
+    let [python, node] = others(folder, trust).map(|output| second::told(&output));
+    assert_eq!(python, node, "verify.py, the page's script");
+    let (code, checks) = node;
+    let status = |i: usize| checks[i].1.clone();
+    assert_eq!([&checks[0].0, &checks[1].0], ["V01", "V02"]);
+    (code, [status(0), status(1)])
 }
 
 fn of(verdict: &Verdict) -> (i32, [String; 2]) {
@@ -166,8 +173,8 @@ fn signatures_are_worth_what_the_reader_asks_for() {
         let trust = trust.map(|text| Trust::parse(&text).expect("a policy"));
         let expected = (exit, [first.to_owned(), second.to_owned()]);
         assert_eq!(of(&verify_for(&bundle, trust.as_ref())), expected, "{name}");
-        let second = python(&folder.path().join("bundle"), path.as_deref());
-        assert_eq!(second, expected, "{name}, by verify.py");
+        let others = other_two(&folder.path().join("bundle"), path.as_deref());
+        assert_eq!(others, expected, "{name}, by the other two");
     }
 }
 
@@ -179,7 +186,64 @@ fn a_signature_leaves_the_result_code_as_it_is() {
     assert!(!bare.result_code().is_empty());
 }
 
-/// Changed bytes of a signed checkpoint: never assent, and both say the same.
+/// Whose keys they are, all three read alike, and where it is not said clearly, none of them goes on.
+#[test]
+fn lists_of_keys_are_read_alike() {
+    let good = policy("both");
+    let log = good.lines().next().expect("a line").to_owned();
+    let witness = good.lines().nth(2).expect("a line").to_owned();
+    let folder = Folder::new("signed-lists");
+    let empty = folder.path().join("empty");
+    std::fs::create_dir(&empty).expect("a folder");
+    for (text, fine) in [
+        (good.clone(), true),
+        (good.replace('\n', "\r\n"), true),
+        (good.replace(' ', "\u{3000}\t"), true),
+        (
+            format!("# keys\n\n{log} https://example.org\nquorum none"),
+            true,
+        ),
+        (good.replace(" all ", " 2 "), true),
+        (good.replace(" all ", " 0002 "), true),
+        (
+            format!(
+                "{log}\nwitness w w+8851ee1c+AQMAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\nquorum w\n"
+            ),
+            true,
+        ),
+        // p + y in the place of y: another writing of the same point
+        (
+            format!(
+                "{log}\nwitness w w+bacbeed9+AfD///////////////////////////////////////9/\nquorum w\n"
+            ),
+            false,
+        ),
+        (good.replace(" all ", " +2 "), false),
+        (good.replace(" all ", " 00002 "), false),
+        (good.replace(" all ", " 3 "), false),
+        (good.replace(" all ", " All "), false),
+        (format!("\u{feff}{good}"), false),
+        (format!("{good}{log}\n"), false),
+        (format!("{good}{witness}\n"), false),
+        (format!("{good}quorum none\n"), false),
+        (good.replace("quorum both", "quorum others"), false),
+        (good.replace("quorum both", "quorum"), false),
+        (good.replace("log test", "log  Test"), false),
+        (good.replace('+', "-"), false),
+        (log.clone(), false),
+        (String::new(), false),
+    ] {
+        let found = Trust::parse(&text);
+        assert_eq!(found.is_ok(), fine, "{text}: {found:?}");
+        folder.write("trust.txt", &text);
+        let list = folder.path().join("trust.txt");
+        for output in others(&empty, Some(&list)) {
+            assert_eq!(output.status.code() != Some(2), fine, "{text}: {output:?}");
+        }
+    }
+}
+
+/// Changed bytes of a signed checkpoint: never assent, and all three say the same.
 #[test]
 fn no_damage_to_a_signed_checkpoint_goes_through() {
     let [log, notary, witness] = keys();
@@ -195,12 +259,12 @@ fn no_damage_to_a_signed_checkpoint_goes_through() {
         damaged.insert("data/checkpoint", bytes.clone());
         let verdict = verify_for(&damaged, Some(&trust));
         assert_ne!(verdict.exit(), 0, "byte {at}");
-        // The second one is slow to start: some of all.
+        // The others are slow to start: some of all.
         if at % 37 == 0 {
             let path = folder.path().join(at.to_string());
             second::write(&damaged, &path);
-            let second = python(&path, Some(&folder.path().join("trust.txt")));
-            assert_eq!(second, of(&verdict), "byte {at}");
+            let others = other_two(&path, Some(&folder.path().join("trust.txt")));
+            assert_eq!(others, of(&verdict), "byte {at}");
         }
     }
     // A false line of a known key spoils an earlier checkpoint too.
@@ -215,6 +279,10 @@ fn no_damage_to_a_signed_checkpoint_goes_through() {
     damaged.insert(&name, earlier);
     let verdict = verify_for(&damaged, Some(&trust));
     assert_eq!(verdict.checks[0].status.as_str(), "fail");
+    let path = folder.path().join("earlier");
+    second::write(&damaged, &path);
+    let others = other_two(&path, Some(&folder.path().join("trust.txt")));
+    assert_eq!(others, of(&verdict), "an earlier one");
 }
 
 fn drawn(name: &str) -> Folder {
@@ -281,6 +349,14 @@ fn an_office_a_notary_and_a_witness_sign_at_the_keyboard() {
     // The office's own folder may hold the file, so that the flag can be left out.
     folder.write("trust.txt", &text);
     assert_eq!(said(at, &["verify"]).0, Some(0));
+    // The page finds it there too, when it is given that folder; not when it is given the bundle.
+    let page = |folder: &Path| {
+        let (code, checks) = page::statuses(&[&folder.display().to_string()]);
+        (code, [checks[0].1.clone(), checks[1].1.clone()])
+    };
+    let missing = ["missing".to_owned(), "missing".to_owned()];
+    assert_eq!(page(at), (0, ["pass".to_owned(), "pass".to_owned()]));
+    assert_eq!(page(&at.join("result/1/bundle")), (4, missing));
 }
 
 #[test]

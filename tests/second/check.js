@@ -6,10 +6,33 @@
 //     node check.js PATH/verify.js --stream        one bundle a line of input, as JSON; a line of checks for each
 //     node check.js PATH/verify.js --damage FOLDER      one byte after the other changed: none may pass
 //     node check.js PATH/verify.js --damage-page FILE   the same in the data that a page carries
+//
+// After all these `--trust FILE` says whose signatures are asked for; exit code 2 where FILE is no such list.
 "use strict";
 const fs = require("fs"),
   path = require("path");
 const v = require(path.resolve(process.argv[2]));
+
+const at = process.argv.indexOf("--trust"),
+  given = at > 0 ? process.argv.splice(at, 2)[1] : "";
+let trust = null;
+try {
+  if (given) trust = new v.Trust(new Uint8Array(fs.readFileSync(given)), given);
+} catch (problem) {
+  if (!(problem instanceof v.Problem)) throw problem;
+  console.error(problem);
+  process.exit(2);
+}
+
+// A bundle, or of a placement's own folder its newest one, with whom its office trusts.
+function chosen(top) {
+  const files = folder(top),
+    [head, keys] = v.insideOf(Array.from(files.keys())),
+    own = new Map();
+  if (keys && !trust) trust = new v.Trust(files.get(keys), keys);
+  for (const [path, data] of files) if (path.startsWith(head)) own.set(path.slice(head.length), data);
+  return own;
+}
 
 function folder(top) {
   const files = new Map();
@@ -38,19 +61,19 @@ if (how === "--stream") {
       const given = JSON.parse(line),
         files = new Map();
       for (const name of Object.keys(given)) files.set(name, new Uint8Array(Buffer.from(given[name], "base64")));
-      process.stdout.write(JSON.stringify(v.verify(files)) + "\n");
+      process.stdout.write(JSON.stringify(v.verify(files, trust)) + "\n");
     });
 } else if (how === "--damage") {
   const files = folder(where),
     missed = [];
-  if (v.exitCode(v.verify(files)) !== 0) throw new Error("the bundle itself is not good");
+  if (v.exitCode(v.verify(files, trust)) !== 0) throw new Error("the bundle itself is not good");
   for (const [name, data] of files) {
     for (let at = 0; at < data.length; at += name.startsWith("data/") ? 11 : 4999) {
       const damaged = new Map(files),
         bytes = data.slice();
       bytes[at] ^= 1;
       damaged.set(name, bytes);
-      if (v.exitCode(v.verify(damaged)) === 0) missed.push(name + " " + at);
+      if (v.exitCode(v.verify(damaged, trust)) === 0) missed.push(name + " " + at);
     }
   }
   console.log(JSON.stringify(missed.slice(0, 20)));
@@ -83,8 +106,8 @@ if (how === "--stream") {
         ? carried(where)
         : how === "--zip"
           ? v.unzip(new Uint8Array(fs.readFileSync(where)))
-          : folder(where);
-    checks = v.drain(v.verifySteps(new v.Bundle(files, how === "--page")));
+          : chosen(where);
+    checks = v.drain(v.verifySteps(new v.Bundle(files, how === "--page", trust)));
   } catch (problem) {
     if (!(problem instanceof v.Problem)) throw problem;
     checks = [Object.assign({ id: "INDEX" }, problem)];

@@ -148,6 +148,32 @@ const SCENES = {
     await page.close();
   },
 
+  // A signed bundle: without keys nothing is concluded, with a list that is none it is not taken up, with the keys it
+  // is verified.
+  async signed() {
+    const page = await open(file);
+    const choose = async (selector, path) => {
+      const { root } = await page.send("DOM.getDocument");
+      const { nodeId } = await page.send("DOM.querySelector", { nodeId: root.nodeId, selector });
+      await page.send("DOM.setFileInputFiles", { nodeId, files: [path] });
+    };
+    const marks12 = async () => (await marks(page, "#redrawn .checks")).split(",").slice(0, 2).join();
+    await choose("#zip", given.zip);
+    await page.until("document.querySelector('#redrawn h3')");
+    assert.strictEqual(await marks12(), "missing,missing");
+    assert.ok((await page.text("#redrawn h3")).includes("公钥"), await page.text("#redrawn h3"));
+    await choose("#keys", given.wrong);
+    await page.until("document.querySelector('#chosen .alert, #chosen .warn')");
+    assert.ok((await page.text("#chosen")).includes("other.txt:1"), await page.text("#chosen"));
+    await choose("#keys", given.keys);
+    await page.until("document.querySelector('#redrawn h3 .pass')");
+    assert.strictEqual(await marks12(), "pass,pass");
+    assert.ok((await page.text("#redrawn h3")).includes(String(given.passed)), await page.text("#redrawn h3"));
+    assert.ok((await page.text("#redrawn")).includes("keys.txt"), "which keys");
+    quiet(page);
+    await page.close();
+  },
+
   // Names that would be markup are letters.
   async hostile() {
     const page = await open(file, { before: "window.alert = () => { window.ran = true; };" });

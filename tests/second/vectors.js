@@ -3,9 +3,10 @@
 //     node vectors.js PATH/verify.js PATH/paiwei-v1.json
 //
 // Prints one line for each family with the number of cases; exit code 1 if any case is wrong. Left out are what this
-// version does not have: `signed_note` and `beacon` (Ed25519, BLS).
+// version does not have: `beacon` (BLS).
 "use strict";
-const fs = require("fs"),
+const crypto = require("crypto"),
+  fs = require("fs"),
   path = require("path");
 const v = require(path.resolve(process.argv[2]));
 const vectors = JSON.parse(fs.readFileSync(process.argv[3], "utf8"));
@@ -205,6 +206,328 @@ family("circle", (same) => {
     const found = v.circleOrder(one.scheme, one.entries, one.start - 1, pace).map((place) => place + 1);
     same(one.start, one.order, found.slice(0, one.order.length));
     same(one.start, one.entries, new Set(found).size);
+  }
+});
+
+// ---- Signatures: Node's own make them; what is refused is made by hand ---------------------------------------------
+
+const refused = (act) => {
+  try {
+    act();
+    return false;
+  } catch (problem) {
+    if (!(problem instanceof v.Problem)) throw problem;
+    return true;
+  }
+};
+
+// A key pair of 32 bytes of secret, for tests.
+function pair(secret) {
+  const head = Buffer.from("302e020100300506032b657004220420", "hex");
+  const own = crypto.createPrivateKey({ key: Buffer.concat([head, secret]), format: "der", type: "pkcs8" });
+  const key = new Uint8Array(crypto.createPublicKey(own).export({ format: "der", type: "spki" }).subarray(-32));
+  return { key, sign: (message) => new Uint8Array(crypto.sign(null, message, own)) };
+}
+
+const joined = (...parts) => new Uint8Array(Buffer.concat(parts.map((one) => Buffer.from(one))));
+const base64 = (...parts) => Buffer.concat(parts).toString("base64");
+const idOf = (name, kind, key) => v.sha256(joined(ascii(name + "\n"), [kind], key)).subarray(0, 4);
+const keyText = (name, kind, key) => [name, v.hex(idOf(name, kind, key)), base64(Buffer.from([kind]), key)].join("+");
+
+const ORDER = (1n << 252n) + 27742317777372353535851937790883648493n;
+const little = (data) => Array.from(data).reduceRight((n, byte) => n * 256n + BigInt(byte), 0n);
+const littleBytes = (n) => Uint8Array.from({ length: 32 }, (_, i) => Number((n >> BigInt(8 * i)) & 255n));
+
+family("sha512", (same) => {
+  for (let n = 0; n < 300; n++) {
+    const data = new Uint8Array(n).map((_, i) => i * n + (i >> 3));
+    same(n, crypto.createHash("sha512").update(data).digest("hex"), v.hex(v.sha512(data)));
+  }
+});
+
+family("ed25519", (same) => {
+  for (let n = 0; n < 24; n++) {
+    const { key, sign } = pair(v.sha256(ascii("secret " + n))),
+      message = new Uint8Array(n * 37).fill(n),
+      good = sign(message);
+    same(n, true, v.signedBy(key, message, good));
+    for (let at = n; at < 64; at += 24) {
+      const flipped = good.slice();
+      flipped[at] ^= 1 << (n + at) % 8;
+      same([n, at], false, v.signedBy(key, message, flipped));
+    }
+    const otherKey = key.slice();
+    otherKey[n] ^= 1 << n % 8;
+    same([n, "key"], false, v.signedBy(otherKey, message, good));
+    same([n, "longer"], false, v.signedBy(key, joined(message, [0]), good));
+    // The same scalar written as a greater number, as often as it fits into 32 bytes.
+    const s = little(good.subarray(32));
+    for (let more = s + ORDER; more < 1n << 256n; more += ORDER) {
+      same([n, "s + L"], false, v.signedBy(key, message, joined(good.subarray(0, 32), littleBytes(more))));
+    }
+    for (const short of [good.subarray(0, 63), joined(good, [0]), new Uint8Array(0)]) {
+      same([n, short.length], false, v.signedBy(key, message, short));
+    }
+    same([n, "key of 31"], false, v.signedBy(key.subarray(1), message, good));
+  }
+});
+
+// Equations that hold, and are refused all the same: whoever has them can sign, or deny, more than one thing.
+family("ed25519, small or two-faced", (same) => {
+  const secret = v.sha256(ascii("small")),
+    { key } = pair(secret),
+    message = ascii("message");
+  const a = littleBytes(little(v.sha512(secret).subarray(0, 32)));
+  a[0] &= 248;
+  a[31] = (a[31] & 127) | 64;
+  // R is of small order: s = h a then signs nothing but the key's own multiple.
+  const neutral = littleBytes(1n),
+    prime = (1n << 255n) - 19n,
+    base = new Uint8Array(32).fill(0x66).fill(0x58, 0, 1);
+  const sFor = (start, k) => littleBytes((little(v.sha512(joined(start, k, message))) * little(a)) % ORDER);
+  for (const start of [neutral, littleBytes(prime + 1n), littleBytes(1n | (1n << 255n))]) {
+    same("R of small order", false, v.signedBy(key, message, joined(start, sFor(start, key))));
+  }
+  // A is of small order: then s = 1 and R = B sign every message of some residue.
+  const small = [
+    "0100000000000000000000000000000000000000000000000000000000000000",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "0000000000000000000000000000000000000000000000000000000000000000",
+    "0000000000000000000000000000000000000000000000000000000000000080",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a",
+    "c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac03fa",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05",
+    "26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc85",
+    // and in forms that are not the only ones
+    "0100000000000000000000000000000000000000000000000000000000000080",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "eeffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff7f",
+    "edffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+    "ecffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+  ].map(bytes);
+  for (const weak of small) {
+    for (let n = 0; n < 16; n++) {
+      same("A of small order", false, v.signedBy(weak, ascii("m" + n), joined(base, littleBytes(1n))));
+    }
+    same("A of small order", true, refused(() => new v.Key(keyText("w", 1, weak), "")));
+    same("R of small order", false, v.signedBy(key, message, joined(weak, sFor(weak, key))));
+  }
+  // y and p + y are one number; only the first is a key.
+  let points = 0;
+  for (let y = 2n; y < 19n; y++) {
+    const [low, high] = [littleBytes(y), littleBytes(prime + y)];
+    if (!refused(() => new v.Key(keyText("w", 1, low), ""))) points++;
+    same("y not below p", true, refused(() => new v.Key(keyText("w", 1, high), "")));
+  }
+  same("some of these are points, some are not", true, points > 3 && points < 14);
+});
+
+// Who of some keys signed a note; null where it is refused, or nobody did.
+const signers = (note, keys) => {
+  let found = [];
+  const lost = refused(() => {
+    const read = v.readNote(typeof note === "string" ? ascii(note) : note, "note");
+    found = keys.filter((key) => key.signed(read, "note")).map((key) => key.name);
+  });
+  return lost || !found.length ? null : found;
+};
+
+family("signed_note", (same) => {
+  const given = vectors.signed_note,
+    keys = given.vkeys.map((text) => new v.Key(text, "")),
+    others = given.external.vkeys.map((text) => new v.Key(text, ""));
+  for (const one of given.good) same("good", one.signers, signers(one.note, keys));
+  for (const one of given.bad) same(one.why, null, signers(one.note, keys));
+  same("external", ["example.com/foo"], signers(given.external.note, others));
+  for (const one of given.bad_ed25519) {
+    same(one.why, false, v.signedBy(bytes(one.public), bytes(one.message_hex), bytes(one.signature)));
+  }
+  const [{ note }] = given.good,
+    whole = ascii(note);
+  for (let at = 0; at < whole.length; at++) {
+    const flipped = whole.slice();
+    flipped[at] ^= 1 << at % 7;
+    same(at, true, (signers(flipped, keys) || []).length < 2);
+  }
+});
+
+family("signed_note, our own", (same) => {
+  const text = "log\n1\nroot\n",
+    log = pair(v.sha256(ascii("log"))),
+    witness = pair(v.sha256(ascii("witness")));
+  const keys = [new v.Key(keyText("log", 1, log.key), ""), new v.Key(keyText("w", 4, witness.key), "")];
+  const line = (name, kind, own, ...rest) => "\u2014 " + name + " " + base64(idOf(name, kind, own.key), ...rest) + "\n";
+  const logLine = line("log", 1, log, log.sign(ascii(text)));
+  for (const time of ["0", "1700000000", "4294967295", "4294967296", "9007199254740993", "18446744073709551615"]) {
+    const stamp = Buffer.alloc(8);
+    stamp.writeBigUInt64BE(BigInt(time));
+    const signed = witness.sign(ascii("cosignature/v1\ntime " + time + "\n" + text));
+    same(time, ["log", "w"], signers(text + "\n" + logLine + line("w", 4, witness, stamp, signed), keys));
+    stamp[7] ^= 1;
+    same(time, null, signers(text + "\n" + logLine + line("w", 4, witness, stamp, signed), keys));
+    same("no time", null, signers(text + "\n" + logLine + line("w", 4, witness, signed), keys));
+  }
+  const of = (...lines) => signers(text + "\n" + lines.join(""), keys);
+  const stranger = line("log", 1, witness, witness.sign(ascii(text)));
+  same("a stranger under the name", ["log"], of(stranger, logLine));
+  same("a stranger alone", null, of(stranger));
+  same("a stranger's is not looked at", ["log"], of("\u2014 \u540d AAAAAAA=\n", logLine));
+  same("known, and false", null, of(logLine, line("log", 1, log, log.sign(ascii(text + "x")))));
+  same("known, and short", null, of(logLine, line("log", 1, log, Buffer.alloc(63))));
+  same("sixteen", ["log"], of(logLine.repeat(16)));
+  same("seventeen", null, of(logLine.repeat(17)));
+  const anybody = [{ name: "all", signed: () => true }];
+  const long = (n) => signers("x".repeat(n - 2 - ascii(logLine).length) + "\n\n" + logLine, anybody);
+  same("65,536 bytes", ["all"], long(65536));
+  same("65,537 bytes", null, long(65537));
+  for (const [what, lines] of [
+    ["no signature", ""],
+    ["an empty line", "\n" + logLine],
+    ["two blanks", logLine.replace(" log ", " log  ")],
+    ["a blank at the end", logLine.replace("\n", " \n")],
+    ["a plus", logLine.replace(" log ", " lo+g ")],
+    ["no name", logLine.replace(" log ", "  ")],
+    ["only an id", "\u2014 x AAAAAA==\n"],
+    ["base64 without its end", logLine.replace("=", "")],
+    ["base64 of another end", "\u2014 x AAAAAAB=\n"],
+    ["base64 for addresses", "\u2014 x AAAAA-_=\n"],
+    ["base64 with more", "\u2014 x AAAAAAA=AAAA\n"],
+    ["a return", logLine.replace("\n", "\r\n")],
+    ["a tab", logLine.replace(" log ", " \tlog ")],
+    ["C1", "\u2014 \x85 AAAAAAA=\n"],
+    ["a hyphen", logLine.replace("\u2014", "-")],
+    ["a word before", "x" + logLine],
+  ]) {
+    same(what, null, of(logLine, lines || "\n"));
+  }
+  for (const hex of ["c080", "eda080", "ff", "f4908080"]) {
+    same(hex, null, signers(joined(bytes(hex), ascii("\n\n" + logLine)), anybody));
+  }
+});
+
+family("keys and policies", (same) => {
+  const key = (name, kind) => keyText(name, kind, pair(v.sha256(ascii(name))).key);
+  const log = "log " + key("log", 1),
+    [n, w, x] = [key("nota", 1), key("w.example", 4), key("x.example", 4)];
+  const whole = [log + " https://example.org", "witness notary " + n, "witness w " + w, "witness x " + x].join("\n");
+  const groups = whole + "\ngroup one any w x\ngroup both all notary one\n";
+  const fine = (text) => !refused(() => new v.Trust(typeof text === "string" ? ascii(text) : text, "trust.txt"));
+  for (const text of [
+    log + "\nquorum none",
+    "# keys\r\n\r\n" + log + "\r\nquorum none\r\n",
+    "quorum none\n" + log,
+    "\u3000log\u00a0" + log.slice(4) + "\x85\n\tquorum\u2003none",
+    "#\n#log\n" + groups + "quorum both\n",
+    groups + "quorum w\n",
+    groups + "group two 2 notary w x\nquorum two",
+    groups + "group three 0003 notary w x\nquorum three",
+    "log " + key("log", 4) + "\nquorum none",
+  ]) {
+    same(text.slice(0, 60), true, fine(text));
+  }
+  for (const text of [
+    "",
+    log,
+    "quorum none",
+    "\ufeff" + log + "\nquorum none",
+    log + "\n" + log + "\nquorum none",
+    log + "\nlog " + n + "\nquorum none",
+    log + "\nquorum",
+    log + "\nquorum none none",
+    log + "\nquorum nobody",
+    log + "\nquorum none\nquorum none",
+    log + "x\nquorum none",
+    log + "\nwitness w\nquorum none",
+    log + "\nwitness none " + w + "\nquorum none",
+    log + "\nwitness w " + w + "\nwitness v " + w + "\nquorum none",
+    log + "\nwitness w " + w + "\nwitness w " + x + "\nquorum none",
+    log + "\nwitness w log\nquorum none",
+    log + "\nwitnes w " + w + "\nquorum none",
+    log + "\nconstructor\nquorum none",
+    log + "\nquorum constructor",
+    groups + "group g any\nquorum w",
+    groups + "group g 0 w\nquorum w",
+    groups + "group g 2 w\nquorum w",
+    groups + "group g 2 w w\nquorum w",
+    groups + "group g +1 w\nquorum w",
+    groups + "group g -1 w\nquorum w",
+    groups + "group g 1.0 w\nquorum w",
+    groups + "group g ANY w\nquorum w",
+    groups + "group g any g\nquorum w",
+    groups + "group w any x\nquorum w",
+    groups + "group none any x\nquorum w",
+    groups + "group g any later\nwitness later " + key("later", 4) + "\nquorum w",
+    "quorum both\n" + groups,
+    joined(ascii(log + "\nquorum none\n# "), [0xff]),
+  ]) {
+    same(typeof text === "string" ? text.slice(-60) : "not UTF-8", false, fine(text));
+  }
+  const good = key("log", 1);
+  same("a key", false, refused(() => new v.Key(good, "")));
+  for (const text of [
+    "",
+    "log",
+    "log+",
+    good.slice(0, -1),
+    good + "=",
+    good + "+",
+    " " + good,
+    good.replace("log", "Log"),
+    good.replace("log", ""),
+    good.replace("log", "l".repeat(129)),
+    good.replace(/\+[0-9a-f]{8}/, "+00000000"),
+    good.replace(/\+[0-9a-f]{8}/, (id) => id.toUpperCase().replace(/^.[0-9]*$/, "+0000000A")),
+    keyText("log", 2, pair(v.sha256(ascii("log"))).key),
+    keyText("log", 1, new Uint8Array(31)),
+  ]) {
+    same(text.slice(0, 40), true, refused(() => new v.Key(text, "")));
+  }
+});
+
+// A quorum is met, or who lacks is told.
+family("quorum", (same) => {
+  const text = "log\n1\nroot\n",
+    names = ["log", "nota", "w.example", "x.example"],
+    pairs = names.map((name) => pair(v.sha256(ascii(name))));
+  const kind = (i) => (i < 2 ? 1 : 4),
+    key = (i) => keyText(names[i], kind(i), pairs[i].key);
+  const line = (i) => {
+    const stamp = kind(i) === 4 ? Buffer.alloc(8, i) : Buffer.alloc(0),
+      time = kind(i) === 4 ? "cosignature/v1\ntime " + stamp.readBigUInt64BE() + "\n" : "";
+    const parts = [idOf(names[i], kind(i), pairs[i].key), stamp, pairs[i].sign(ascii(time + text))];
+    return "\u2014 " + names[i] + " " + base64(...parts) + "\n";
+  };
+  const keys = ["log " + key(0), "witness notary " + key(1), "witness w " + key(2), "witness x " + key(3)].join("\n");
+  const judged = (quorum, by) => {
+    const policy = keys + "\ngroup one any w x\ngroup both all notary one\nquorum " + quorum + "\n";
+    const trust = new v.Trust(ascii(policy), "trust.txt");
+    const { log, enough, silent } = trust.judge(v.readNote(ascii(text + "\n" + by.map(line).join("")), ""), "");
+    return [log, enough, silent.join(" ")];
+  };
+  same("all", [true, true, ""], judged("both", [0, 1, 3, 2]));
+  same("one of two", [true, true, "w.example"], judged("both", [0, 1, 3]));
+  same("no notary", [true, false, "nota"], judged("both", [0, 2, 3]));
+  same("no witness", [true, false, "w.example x.example"], judged("both", [0, 1]));
+  same("no log", [false, true, ""], judged("both", [1, 2, 3]));
+  same("nobody asked", [true, true, "nota w.example x.example"], judged("none", [0]));
+  same("one of them asked", [true, false, "nota x.example"], judged("x", [0, 2]));
+});
+
+family("folders", (same) => {
+  const at = (head) => [head + "data/index.json", head + "data/log.jsonl"],
+    zh = "可信公钥.txt";
+  for (const [due, ...paths] of [
+    [["", ""], ...at("")],
+    [["", ""], ...at(""), "trust.txt"],
+    [["", ""], ...at(""), ...at("result/1/bundle/"), "trust.txt"],
+    [["", ""], ...at("bundle/"), "trust.txt"],
+    [["result/1/bundle/", ""], ...at("result/1/bundle/")],
+    [["result/1/bundle/", ""], ...at("result/1/bundle/"), zh, "result/1/bundle/trust.txt", "a/trust.txt"],
+    [["result/10/bundle/", "trust.txt"], ...at("result/9/bundle/"), ...at("result/10/bundle/"), "trust.txt"],
+    [["结果/2/公示包/", zh], ...at("结果/2/公示包/"), ...at("结果/1/公示包/"), zh, "trust.txt"],
+  ]) {
+    same(paths.join(" "), due, v.insideOf(paths));
   }
 });
 

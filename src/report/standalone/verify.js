@@ -234,6 +234,16 @@ var paiwei = (function () {
   const unhex = (text) => Uint8Array.from({ length: text.length / 2 }, (_, i) => parseInt(text.substr(2 * i, 2), 16));
   const utf8 = (text) => new TextEncoder().encode(text);
 
+  function join(...pieces) {
+    const out = new Uint8Array(sum(pieces.map((piece) => piece.length)));
+    let at = 0;
+    for (const piece of pieces) {
+      out.set(piece, at);
+      at += piece.length;
+    }
+    return out;
+  }
+
   function hmac(kind, key, message) {
     // the key is not longer than a block
     const pad = (x) => {
@@ -243,13 +253,86 @@ var paiwei = (function () {
       });
       return out;
     };
-    const join = (a, b) => {
-      const out = new Uint8Array(a.length + b.length);
-      out.set(a);
-      out.set(b, a.length);
-      return out;
-    };
     return digest(kind, join(pad(0x5c), digest(kind, join(pad(0x36), message))));
+  }
+
+  // SHA-512 begins with the words of SHA-256 and goes 32 bits further: here are the further ones, and 16 rounds more.
+  const K_HIGH = new Int32Array([
+    ...K,
+    0xca273ece, 0xd186b8c7, 0xeada7dd6, 0xf57d4f7f, 0x06f067aa, 0x0a637dc5, 0x113f9804, 0x1b710b35, 0x28db77f5,
+    0x32caab7b, 0x3c9ebe0a, 0x431d67c4, 0x4cc5d4be, 0x597f299c, 0x5fcb6fab, 0x6c44198c,
+  ]);
+  const K_LOW = new Int32Array([
+    0xd728ae22, 0x23ef65cd, 0xec4d3b2f, 0x8189dbbc, 0xf348b538, 0xb605d019, 0xaf194f9b, 0xda6d8118, 0xa3030242,
+    0x45706fbe, 0x4ee4b28c, 0xd5ffb4e2, 0xf27b896f, 0x3b1696b1, 0x25c71235, 0xcf692694, 0x9ef14ad2, 0x384f25e3,
+    0x8b8cd5b5, 0x77ac9c65, 0x592b0275, 0x6ea6e483, 0xbd41fbd4, 0x831153b5, 0xee66dfab, 0x2db43210, 0x98fb213f,
+    0xbeef0ee4, 0x3da88fc2, 0x930aa725, 0xe003826f, 0x0a0e6e70, 0x46d22ffc, 0x5c26c926, 0x5ac42aed, 0x9d95b3df,
+    0x8baf63de, 0x3c77b2a8, 0x47edaee6, 0x1482353b, 0x4cf10364, 0xbc423001, 0xd0f89791, 0x0654be30, 0xd6ef5218,
+    0x5565a910, 0x5771202a, 0x32bbd1b8, 0xb8d2d0c8, 0x5141ab53, 0xdf8eeb99, 0xe19b48a8, 0xc5c95a63, 0xe3418acb,
+    0x7763e373, 0xd6b2b8a3, 0x5defb2fc, 0x43172f60, 0xa1f0ab72, 0x1a6439ec, 0x23631e28, 0xde82bde9, 0xb2c67915,
+    0xe372532b, 0xea26619c, 0x21c0c207, 0xcde0eb1e, 0xee6ed178, 0x72176fba, 0xa2c898a6, 0xbef90dae, 0x131c471b,
+    0x23047d84, 0x40c72493, 0x15c9bebc, 0x9c100d4c, 0xcb3e42b6, 0xfc657e2a, 0x3ad6faec, 0x4a475817,
+  ]);
+  const START_LOW = new Int32Array([
+    0xf3bcc908, 0x84caa73b, 0xfe94f82b, 0x5f1d36f1, 0xade682d1, 0x2b3e6c1f, 0xfb41bd6b, 0x137e2179,
+  ]);
+
+  // One half, x, of a word of 64 bits that is turned right by n; y is its other half.
+  const part = (x, y, n) => (n < 32 ? (x >>> n) | (y << (32 - n)) : (y >>> (n - 32)) | (x << (64 - n)));
+  const parts = (x, y, a, b, c) => part(x, y, a) ^ part(x, y, b) ^ part(x, y, c);
+  const choose = (x) => x[6] ^ (x[4] & (x[5] ^ x[6])),
+    most = (x) => (x[0] & x[1]) | (x[2] & (x[0] | x[1]));
+
+  // The sum of words of 64 bits, given as [high, low], as such a pair.
+  function sum64(...words) {
+    let high = 0,
+      low = 0;
+    for (const [x, y] of words) {
+      high += x;
+      low += y >>> 0;
+    }
+    return [(high + Math.floor(low / 4294967296)) | 0, low | 0];
+  }
+
+  function sha512(data) {
+    const size = Math.ceil((data.length + 17) / 128) * 128,
+      view = new DataView(new ArrayBuffer(size));
+    new Uint8Array(view.buffer).set(data);
+    view.setUint8(data.length, 0x80);
+    view.setUint32(size - 4, data.length * 8); // a message has less than 512 MiB
+    const high = SHA256.start.slice(),
+      low = START_LOW.slice(),
+      w = new Array(80);
+    for (let from = 0; from < size; from += 128) {
+      for (let i = 0; i < 16; i++) w[i] = [view.getInt32(from + 8 * i), view.getInt32(from + 8 * i + 4)];
+      for (let i = 16; i < 80; i++) {
+        const [a, b] = w[i - 15],
+          [c, d] = w[i - 2];
+        const first = [part(a, b, 1) ^ part(a, b, 8) ^ (a >>> 7), parts(b, a, 1, 8, 7)],
+          second = [part(c, d, 19) ^ part(c, d, 61) ^ (c >>> 6), parts(d, c, 19, 61, 6)];
+        w[i] = sum64(w[i - 16], first, w[i - 7], second);
+      }
+      const x = high.slice(),
+        y = low.slice();
+      for (let i = 0; i < 80; i++) {
+        const turned = [parts(x[4], y[4], 14, 18, 41), parts(y[4], x[4], 14, 18, 41)];
+        const one = sum64([x[7], y[7]], turned, [choose(x), choose(y)], [K_HIGH[i], K_LOW[i]], w[i]);
+        const other = [parts(x[0], y[0], 28, 34, 39), parts(y[0], x[0], 28, 34, 39)],
+          two = sum64(one, other, [most(x), most(y)]),
+          four = sum64(one, [x[3], y[3]]);
+        x.copyWithin(1, 0, 7);
+        y.copyWithin(1, 0, 7);
+        [x[0], y[0]] = two;
+        [x[4], y[4]] = four;
+      }
+      for (let i = 0; i < 8; i++) [high[i], low[i]] = sum64([high[i], low[i]], [x[i], y[i]]);
+    }
+    const out = new DataView(new ArrayBuffer(64));
+    high.forEach((x, i) => {
+      out.setInt32(8 * i, x);
+      out.setInt32(8 * i + 4, low[i]);
+    });
+    return new Uint8Array(out.buffer);
   }
 
   // ---- Trees (RFC 9162 section 2.1) -------------------------------------------------------------------------------
@@ -544,11 +627,11 @@ var paiwei = (function () {
 
   const CONTROL = /[\x00-\x1f\x7f]/;
 
-  function decode(data, where) {
+  function decode(data, where, expected) {
     try {
       return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
     } catch (error) {
-      throw bad(where, "canonical JSON", "not UTF-8");
+      throw bad(where, expected || "canonical JSON", "not UTF-8");
     }
   }
 
@@ -948,10 +1031,11 @@ var paiwei = (function () {
 
   class Bundle {
     // `page`: these are the files that a page carries: not its own index, nor the last entry of the log, nor what
-    // covers it; checks that need those say so.
-    constructor(files, page) {
+    // covers it; checks that need those say so. `trust` says whose signatures are asked for.
+    constructor(files, page, trust) {
       this.files = files;
       this.page = page;
+      this.trust = trust || null;
       this.cache = new Map();
       this.desks = new Map();
       this.prefixes = new Map();
@@ -2334,7 +2418,164 @@ var paiwei = (function () {
     return was[0] === now[0] || !was[0] || (was[1] !== null && now[1] !== null && byTuple(now[1], was[1]) < 0);
   }
 
-  // ---- The checks: each gives its problems, or throws the one after which it cannot go on --------------------------
+  // ---- Signatures: Ed25519 (RFC 8032) without the cofactor, small keys refused; C2SP notes -------------------------
+
+  // Numbers below 2^256 are 16 limbs of 16 bits, the low ones first. Between two products a limb may grow to 18 bits
+  // and be negative: a product of such numbers stays far below 2^53.
+  const limbs = (bytes) => Float64Array.from({ length: 16 }, (_, i) => bytes[2 * i] + 256 * bytes[2 * i + 1]);
+  const bytesOf = (a) => Uint8Array.from({ length: 32 }, (_, i) => (a[i >> 1] >> (8 * (i & 1))) & 255);
+  const small = (value) => new Float64Array(16).fill(value, 0, 1);
+  function plus(a, b) {
+    const out = new Float64Array(16);
+    for (let i = 0; i < 16; i++) out[i] = a[i] + b[i];
+    return out;
+  }
+  function minus(a, b) {
+    const out = new Float64Array(16);
+    for (let i = 0; i < 16; i++) out[i] = a[i] - b[i];
+    return out;
+  }
+  const ZERO = small(0),
+    ONE = small(1),
+    PRIME = limbs(new Uint8Array(32).fill(0xed, 0, 1).fill(0xff, 1, 31).fill(0x7f, 31)), // 2^255 - 19
+    ORDER = limbs(unhex("edd3f55c1a631258d69cf7a2def9de14" + "0".repeat(30) + "10")); // of the group
+
+  // a - b; a itself where b is greater. Both have true limbs of 16 bits.
+  function reduce(a, b) {
+    const out = new Float64Array(16);
+    let borrowed = 0;
+    for (let i = 0; i < 16; i++) {
+      const x = a[i] - b[i] - borrowed;
+      borrowed = x < 0 ? 1 : 0;
+      out[i] = x + 65536 * borrowed;
+    }
+    return borrowed ? a : out;
+  }
+
+  // Limbs of 16 bits again; 2^256 is 38.
+  function carry(a) {
+    let over = 0;
+    for (let i = 0; i < 16; i++) {
+      const x = a[i] + over;
+      over = Math.floor(x / 65536);
+      a[i] = x - over * 65536;
+    }
+    a[0] += 38 * over;
+  }
+
+  const PRODUCT = new Float64Array(32);
+  function times(a, b) {
+    PRODUCT.fill(0);
+    for (let i = 0; i < 16; i++) {
+      const x = a[i];
+      for (let k = 0; k < 16; k++) PRODUCT[i + k] += x * b[k];
+    }
+    const out = new Float64Array(16);
+    for (let i = 0; i < 16; i++) out[i] = PRODUCT[i] + 38 * PRODUCT[i + 16];
+    carry(out);
+    carry(out);
+    return out;
+  }
+
+  // The bytes of a number modulo the prime.
+  function pack(a) {
+    const out = a.slice();
+    for (let i = 0; i < 3; i++) carry(out);
+    return bytesOf(reduce(reduce(out, PRIME), PRIME)); // 2^256 is less than three primes
+  }
+
+  const same = (a, b) => equal(pack(a), pack(b));
+
+  // a to the number of so many binary digits that are all 1 but at two places.
+  function power(a, digits, ...zeros) {
+    let out = a;
+    for (let i = digits - 2; i >= 0; i--) {
+      out = times(out, out);
+      if (zeros.indexOf(i) < 0) out = times(out, a);
+    }
+    return out;
+  }
+
+  const inverse = (a) => power(a, 255, 2, 4), // a^(p - 2)
+    ROOT = power(small(2), 253, 2), // of -1: 2^((p - 1) / 4)
+    CURVE = times(minus(ZERO, small(121665)), inverse(small(121666)));
+
+  // The point of 32 bytes as X, Y, Z, XY/Z; null where there is none, or where y is not below the prime. The two points
+  // without an x may come with either sign: they are weak, and refused as such.
+  function curvePoint(bytes) {
+    const own = bytes.slice(),
+      odd = own[31] >> 7;
+    own[31] &= 127;
+    const y = limbs(own),
+      yy = times(y, y),
+      square = times(minus(yy, ONE), inverse(plus(times(CURVE, yy), ONE)));
+    let x = times(power(square, 252, 1), square); // square^((p + 3) / 8)
+    if (!same(times(x, x), square)) x = times(x, ROOT);
+    if (!equal(pack(y), own) || !same(times(x, x), square)) return null;
+    if ((pack(x)[0] & 1) !== odd) x = minus(ZERO, x);
+    return [x, y, ONE, times(x, y)];
+  }
+
+  // The sum of any two points, equal ones too.
+  function curveAdd([a, b, c, d], [e, f, g, h]) {
+    const low = times(minus(b, a), minus(f, e)),
+      high = times(plus(b, a), plus(f, e)),
+      third = times(times(plus(d, d), h), CURVE),
+      fourth = times(plus(c, c), g);
+    const [x, y, z, t] = [minus(high, low), minus(fourth, third), plus(fourth, third), plus(high, low)];
+    return [times(x, y), times(z, t), times(y, z), times(x, t)];
+  }
+
+  const NEUTRAL = [ZERO, ONE, ONE, ZERO],
+    BASE = curvePoint(new Uint8Array(32).fill(0x66).fill(0x58, 0, 1));
+
+  // Whether eight times a point is nothing.
+  function isWeak(point) {
+    for (let i = 0; i < 3; i++) point = curveAdd(point, point);
+    return same(point[0], ZERO) && same(point[1], point[2]);
+  }
+
+  // m times one point and n times another; m and n in 32 bytes.
+  function curveSum(m, one, n, other) {
+    const of = [null, one, other, curveAdd(one, other)],
+      bit = (bytes, i) => (bytes[i >> 3] >> (i & 7)) & 1;
+    let sum = NEUTRAL;
+    for (let i = 255; i >= 0; i--) {
+      const which = bit(m, i) + 2 * bit(n, i);
+      sum = curveAdd(sum, sum);
+      if (which) sum = curveAdd(sum, of[which]);
+    }
+    return sum;
+  }
+
+  // The rest of a number after division by the order of the group.
+  function modOrder(bytes) {
+    let rest = ZERO;
+    for (let i = 8 * bytes.length - 1; i >= 0; i--) {
+      const twice = plus(rest, rest);
+      twice[0] += (bytes[i >> 3] >> (i & 7)) & 1;
+      carry(twice);
+      rest = reduce(twice, ORDER);
+    }
+    return bytesOf(rest);
+  }
+
+  // Whether 64 bytes are the signature of a key of 32 bytes over a message. The point they begin with is not read: it
+  // is computed, and must have these bytes, which are then its only form.
+  function signedBy(key, message, signature) {
+    if (key.length !== 32 || signature.length !== 64) return false;
+    const start = signature.subarray(0, 32),
+      factor = signature.subarray(32),
+      point = curvePoint(key);
+    if (!point || isWeak(point) || !equal(modOrder(factor), factor)) return false;
+    const [x, y, z, t] = point,
+      turned = [minus(ZERO, x), y, z, minus(ZERO, t)];
+    const [a, b, c, d] = curveSum(factor, BASE, modOrder(sha512(join(start, key, message))), turned),
+      over = inverse(c),
+      found = pack(times(b, over));
+    found[31] |= (pack(times(a, over))[0] & 1) << 7;
+    return equal(found, start) && !isWeak([a, b, c, d]);
+  }
 
   // A note without its signatures: the text and the blank line.
   function unsigned(note) {
@@ -2342,29 +2583,27 @@ var paiwei = (function () {
     return note;
   }
 
-  // The form of a signed note; whose signatures they are is not asked here.
-  function checkNote(data, where) {
-    const whole = data.length <= 65536 ? decode(data, where) : "",
+  // The text of a signed note and its lines as [name, bytes]; whose they are is not asked here.
+  function readNote(data, where) {
+    const whole = data.length <= 65536 ? decode(data, where, "a signed note") : "",
       at = whole.lastIndexOf("\n\n"),
-      lines = whole.slice(at + 2, -1).split("\n");
-    const signed = (line) => {
-      const m = /^\u2014 [^ +\n]+ ([A-Za-z0-9+/]+={0,2})$/.exec(line);
-      if (!m || m[1].length % 4) return false;
-      const raw = fromBase64(m[1]);
-      return raw.length > 4 && toBase64(raw) === m[1];
-    };
-    const fine = at > 0 && whole.endsWith("\n") && lines.length <= 16 && lines.every(signed);
+      lines = whole
+        .slice(at + 2, -1)
+        .split("\n")
+        .map((line) => /^\u2014 ([^ +\n]+) ([^ \n]+)$/.exec(line))
+        .map((m) => [m && m[1], (m && strictBase64(m[2])) || ""]);
+    const fine = at >= 0 && whole.endsWith("\n") && lines.length <= 16 && lines.every((line) => line[1].length > 4);
     insist(fine && !/[\0-\x09\x0b-\x1f\x7f-\x9f]/.test(whole), where, "a signed note", whole.slice(0, 200));
+    return { text: whole.slice(0, at + 1), lines };
   }
 
   function readCheckpoint(note, where) {
     const data = unsigned(note);
-    if (data.length < note.length) checkNote(note, where);
+    if (data.length < note.length) readNote(note, where);
     const text = Array.from(data.slice(0, 400), (c) => String.fromCharCode(c)).join("");
-    const m = data.length < 400 && /^([a-z0-9./-]{1,128})\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n\n$/.exec(text);
-    insist(m, where, "a checkpoint", text);
-    const root = fromBase64(m[3]);
-    insist(toBase64(root) === m[3], where, "a checkpoint", text);
+    const m = data.length < 400 && /^([a-z0-9./-]{1,128})\n(0|[1-9][0-9]{0,15})\n([A-Za-z0-9+/]{43}=)\n\n$/.exec(text),
+      root = m && strictBase64(m[3]);
+    insist(root, where, "a checkpoint", text);
     return [m[1], Number(m[2]), hex(root)];
   }
 
@@ -2376,6 +2615,120 @@ var paiwei = (function () {
   }
 
   const toBase64 = (bytes) => btoa(Array.from(bytes, (c) => String.fromCharCode(c)).join(""));
+
+  // The bytes of canonical base64; null for anything else.
+  function strictBase64(text) {
+    if (text.length % 4 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) return null;
+    const bytes = fromBase64(text);
+    return toBase64(bytes) === text ? bytes : null;
+  }
+
+  // Eight bytes as a decimal number.
+  function decimal64(bytes) {
+    let out = "",
+      high = parseInt(hex(bytes.subarray(0, 4)), 16),
+      low = parseInt(hex(bytes.subarray(4)), 16);
+    do {
+      low += (high % 10) * 4294967296;
+      high = Math.floor(high / 10);
+      out = (low % 10) + out;
+      low = Math.floor(low / 10);
+    } while (high || low);
+    return out;
+  }
+
+  // A public key with its holder: name+id+base64, of a kind: 1 signs the text, 4 (a witness) a time and the text.
+  class Key {
+    constructor(text, where) {
+      const m = /^([a-z0-9./-]{1,128})\+([0-9a-f]{8})\+([A-Za-z0-9+/]{44})$/.exec(text) || ["", "", "", ""],
+        key = fromBase64(m[3]),
+        point = key.length === 33 && [1, 4].indexOf(key[0]) >= 0 ? curvePoint(key.slice(1)) : null;
+      [, this.name, this.id] = m;
+      const id = hexhash(join(utf8(this.name + "\n"), key)).slice(0, 8);
+      insist(point && id === this.id && !isWeak(point), where, "name+id+key, an Ed25519 key", text);
+      this.kind = key[0];
+      this.key = key.slice(1);
+    }
+
+    // Whether it signed a note; a false line of this key is a failure.
+    signed({ text, lines }, where) {
+      const own = lines.filter(([name, bytes]) => name === this.name && hex(bytes.subarray(0, 4)) === this.id);
+      for (const [, bytes] of own) {
+        const timed = this.kind === 4,
+          time = timed && bytes.length > 12 ? decimal64(bytes.subarray(4, 12)) : "",
+          message = timed ? "cosignature/v1\ntime " + time + "\n" + text : text;
+        const fine = signedBy(this.key, utf8(message), bytes.subarray(timed ? 12 : 4));
+        insist(fine, where, "the signature of: " + this.name, "another one under that name", "fail");
+      }
+      return own.length > 0;
+    }
+  }
+
+  const LINE_OF_KEYS = "log KEY, witness NAME KEY, group NAME COUNT MEMBERS or quorum NAME";
+
+  // Whose signatures are asked for: lines of C2SP tlog-policy. They come from whoever verifies, never from the bundle.
+  class Trust {
+    constructor(data, where) {
+      this.log = this.quorum = null;
+      this.parties = new Map();
+      const seen = new Set(),
+        text = decode(data, where, "text in UTF-8");
+      text.split("\n").forEach((line, i) => {
+        // White space as Unicode has it: \s has U+FEFF too and lacks U+0085.
+        const words = line.split(/[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/).filter(Boolean),
+          at = where + ":" + (i + 1);
+        if (words.length && !words[0].startsWith("#")) this.line(words, seen, at);
+      });
+      insist(this.log && this.quorum, where, "a line log and a line quorum", "nothing");
+    }
+
+    line([kind, ...rest], seen, at) {
+      const check = (fine) => insist(fine, at, LINE_OF_KEYS, [kind, ...rest].join(" "));
+      const name = rest[0];
+      let key = null;
+      if ((kind === "log" && rest.length) || (kind === "witness" && rest.length > 1)) {
+        key = new Key(rest[kind === "log" ? 0 : 1], at);
+        check(!seen.has(key.name + "+" + key.id));
+        seen.add(key.name + "+" + key.id);
+      }
+      if (kind === "log") {
+        check(key && !this.log);
+        this.log = key;
+      } else if (kind === "quorum") {
+        check(rest.length === 1 && !this.quorum && (name === "none" || this.parties.has(name)));
+        this.quorum = name;
+      } else {
+        check(key || (kind === "group" && rest.length > 2));
+        check(name !== "none" && !this.parties.has(name));
+        this.parties.set(name, key || this.group(rest[1], rest.slice(2), check));
+      }
+    }
+
+    // How many of which.
+    group(count, of, check) {
+      check(of.every((member) => this.parties.has(member)) && new Set(of).size === of.length);
+      check(count === "any" || count === "all" || /^[0-9]{1,4}$/.test(count));
+      const least = count === "any" ? 1 : count === "all" ? of.length : Number(count);
+      check(least >= 1 && least <= of.length);
+      return { least, of };
+    }
+
+    // Whether the log signed, who did of the others, who did not, whether that is enough.
+    judge(note, where) {
+      const log = this.log.signed(note, where),
+        holds = new Map(),
+        names = { signed: [], silent: [] };
+      for (const [name, party] of this.parties) {
+        if (party instanceof Key) {
+          holds.set(name, party.signed(note, where));
+          names[holds.get(name) ? "signed" : "silent"].push(party.name);
+        } else holds.set(name, party.of.filter((member) => holds.get(member)).length >= party.least);
+      }
+      return Object.assign({ log, enough: this.quorum === "none" || holds.get(this.quorum) }, names);
+    }
+  }
+
+  // ---- The checks: each gives its problems, or throws the one after which it cannot go on --------------------------
 
   // Whether a value has the form of its source.
   function takes({ kind, length, most, round }, value) {
@@ -2410,19 +2763,38 @@ var paiwei = (function () {
     return out;
   }
 
-  // Signatures are for whoever brings keys; where they are and nobody says whose they must be, that is told.
-  function* signatures(b) {
-    const note = b.page ? new Uint8Array() : b.data("checkpoint");
-    if (unsigned(note).length === note.length) yield new Problem("not yet");
-    else {
+  // What the signatures under a checkpoint are worth. A page carries no newest one.
+  function standing(b, path) {
+    if (b.page) throw b.trust ? elsewhere() : new Problem("not yet");
+    const where = DATA + path,
+      data = b.data(path),
+      bare = unsigned(data).length === data.length;
+    if (!b.trust) {
       const said = "signatures, but nobody says whose they must be: --trust";
-      yield new Problem("missing", DATA + "checkpoint", "signatures by keys that you know", said);
+      throw bare ? new Problem("not yet") : new Problem("missing", where, "signatures by keys that you know", said);
     }
+    return b.trust.judge(bare ? { text: "", lines: [] } : readNote(data, where), where);
   }
 
   const CHECKS = {
-    V01: signatures,
-    V02: signatures,
+    *V01(b) {
+      // signature of the log
+      const { log } = standing(b, "checkpoint"),
+        where = DATA + "checkpoint",
+        { name } = b.trust.log;
+      for (const path of sorted(b.files.keys())) {
+        if (path.startsWith(where + "-")) standing(b, path.slice(DATA.length));
+      }
+      insist(log, where, "the signature of: " + name, "nothing", "missing");
+      yield* compare(where, name, readCheckpoint(b.data("checkpoint"), where)[0]);
+    },
+
+    // signatures of the others
+    *V02(b) {
+      const { signed, silent, enough } = standing(b, "checkpoint"),
+        found = signed.join(", ") || "nothing";
+      insist(enough, DATA + "checkpoint", "enough signatures of: " + silent.join(", "), found, "missing");
+    },
 
     *V03(b) {
       // chain of the log
@@ -3341,9 +3713,21 @@ var paiwei = (function () {
     return statuses.indexOf("pass") >= 0 ? 0 : 4;
   }
 
-  const verify = (files) => drain(verifySteps(new Bundle(files, false)));
+  const verify = (files, trust) => drain(verifySteps(new Bundle(files, false, trust)));
 
-  // ---- Zip files --------------------------------------------------------------------------------------------------
+  // ---- Folders and zip files -----------------------------------------------------------------------------------------
+
+  // What of a folder is to be read: how the paths of the bundle begin, and the path of a file of keys. A placement's own
+  // folder has bundles in result/N/bundle, of which the newest counts, and beside them whom its office trusts; any
+  // other folder is a bundle, and what a bundle says of keys is no reason to trust them.
+  function insideOf(paths) {
+    const form = /^(result|结果)\/([1-9][0-9]{0,8})\/(bundle|公示包)\/data\/index\.json$/;
+    const found = paths.map((path) => form.exec(path)).filter(Boolean);
+    if (!found.length || paths.indexOf("data/index.json") >= 0) return ["", ""];
+    const newest = found.sort((a, b) => b[2] - a[2])[0],
+      keys = newest[1] === "result" ? "trust.txt" : "可信公钥.txt";
+    return [newest[0].replace("data/index.json", ""), paths.indexOf(keys) >= 0 ? keys : ""];
+  }
 
   // Inflates a raw deflate stream (RFC 1951) of which the length is known; throws where it is not one.
   function inflate(data, size) {
@@ -3542,6 +3926,11 @@ var paiwei = (function () {
     DEALT,
     sha256,
     sm3,
+    sha512,
+    signedBy,
+    readNote,
+    Key,
+    Trust,
     hexhash,
     hex,
     unhex,
@@ -3569,6 +3958,7 @@ var paiwei = (function () {
     exitCode,
     runSteps,
     runOf,
+    insideOf,
     inflate,
     unzip,
     fromBase64,

@@ -9,7 +9,8 @@ function paiweiServe() {
   let bundle = null,
     results = null,
     files = null,
-    page = false;
+    page = false,
+    trust = null;
 
   const decodeAll = function* (packed) {
     const out = new Map();
@@ -565,15 +566,16 @@ function paiweiServe() {
   }
 
   const ACTS = {
-    *load({ packed, zip, list, own }) {
+    *load({ packed, zip, list, own, keys }) {
       results = null;
       page = Boolean(own);
+      trust = keys ? new P.Trust(keys.data, keys.name) : null;
       files = packed ? yield* decodeAll(packed) : zip ? P.unzip(new Uint8Array(zip)) : new Map(list);
-      bundle = new P.Bundle(files, page);
+      bundle = new P.Bundle(files, page, trust);
       return summary();
     },
     *verify() {
-      bundle = new P.Bundle(files, page); // nothing of an earlier run is used
+      bundle = new P.Bundle(files, page, trust); // nothing of an earlier run is used
       results = null;
       const began = Date.now();
       yield* ensure();
@@ -636,6 +638,7 @@ if (typeof document !== "undefined")
       large: false,
       head: null,
       source: null,
+      keys: null,
       verdict: null,
       found: null,
     };
@@ -1065,7 +1068,9 @@ if (typeof document !== "undefined")
 
     function verdictView(told) {
       const { results, exit } = told,
-        here = results.filter((r) => r.status !== "not yet");
+        here = results.filter((r) => r.status !== "not yet"),
+        missing = results.filter((r) => r.status === "missing"),
+        unsigned = exit === 4 && missing.length > 0 && missing.every((r) => r.id === "V01" || r.id === "V02");
       const left = here.filter((r) => r.status === "elsewhere"),
         done = here.filter((r) => r.status === "pass");
       const items = (some) =>
@@ -1114,7 +1119,9 @@ if (typeof document !== "undefined")
           " ",
           exit === 0 && left.length
             ? say("verdict-page", done.length, left.length)
-            : say("verdict-" + exit, done.length),
+            : unsigned
+              ? say("verdict-unsigned")
+              : say("verdict-" + exit, done.length),
         ),
         h("p", { class: "quiet" }, say("took", number(told.count), (told.took / 1000).toFixed(1))),
         exit === 1 || exit === 3 ? h("p", {}, say("whom")) : null,
@@ -1131,6 +1138,7 @@ if (typeof document !== "undefined")
           : null,
         items(here.filter((r) => r.status !== "elsewhere")),
         left.length ? [h("p", {}, say("left-out")), items(left)] : null,
+        state.source.keys ? h("p", { class: "quiet" }, say("keys-read", state.source.keys.name)) : null,
         h(
           "p",
           { class: "quiet" },
@@ -1388,7 +1396,22 @@ if (typeof document !== "undefined")
         reader.readAsArrayBuffer(file);
       });
 
-    // Takes up a whole bundle: a zip, or the files of a folder.
+    // Takes the keys whose signatures are asked for; a bundle that is there already is held against them.
+    async function chooseKeys(event) {
+      const file = event.target.files[0],
+        place = read("chosen");
+      if (!file) return;
+      try {
+        state.keys = { name: file.name, data: new Uint8Array(await bytesOf(file)) };
+      } catch (error) {
+        put(place, refused({ file: file.name, expected: "", found: String(error) }));
+        return;
+      }
+      if (state.source.own) put(place, h("p", {}, say("keys-read", file.name)));
+      else await take(Object.assign({}, state.source, { keys: state.keys }));
+    }
+
+    // Takes up a whole bundle: a zip, or the files of a folder. Keys that were chosen count before those of the folder.
     async function choose(event) {
       const chosen = Array.from(event.target.files),
         place = read("chosen");
@@ -1400,14 +1423,25 @@ if (typeof document !== "undefined")
         else {
           const path = (file) => (file.webkitRelativePath || file.name).split("/");
           const top = chosen.every((file) => path(file).length > 1) ? 1 : 0;
-          const list = [];
-          for (const file of chosen) list.push([path(file).slice(top).join("/"), new Uint8Array(await bytesOf(file))]);
-          source = { list };
+          const paths = chosen.map((file) => path(file).slice(top).join("/")),
+            [head, keys] = paiwei.insideOf(paths);
+          const bytes = async (i) => new Uint8Array(await bytesOf(chosen[i]));
+          source = { list: [] };
+          for (let i = 0; i < chosen.length; i++) {
+            if (paths[i].startsWith(head)) source.list.push([paths[i].slice(head.length), await bytes(i)]);
+          }
+          if (keys) source.keys = { name: keys, data: await bytes(paths.indexOf(keys)) };
         }
+        if (state.keys) source.keys = state.keys;
       } catch (error) {
         put(place, refused({ file: "", expected: "", found: String(error) }));
         return;
       }
+      await take(source);
+    }
+
+    async function take(source) {
+      const place = read("chosen");
       engine.stop();
       const told = await engine.ask("load", source);
       if (told.refused) {
@@ -1612,6 +1646,17 @@ if (typeof document !== "undefined")
               { class: "file" },
               say("folder"),
               h("input", { type: "file", id: "folder", webkitdirectory: true, multiple: true, onchange: choose }),
+            ),
+          ),
+          h("p", {}, say("keys-text")),
+          h(
+            "p",
+            {},
+            h(
+              "label",
+              { class: "file" },
+              say("keys"),
+              h("input", { type: "file", id: "keys", accept: ".txt,text/plain", onchange: chooseKeys }),
             ),
           ),
           h("div", { id: "chosen" }),
