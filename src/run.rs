@@ -376,29 +376,22 @@ impl Opened {
     pub fn takes(&self, source: &Source, value: &str) -> bool {
         let listed = |list: &Vec<Number>| list.iter().any(|number| number.as_str() == value);
         let own = |ring: &&Ring| ring.start.as_ref() == Some(&source.id);
-        let from_list = matches!(
-            &source.kind,
+        let (draw, attempt) = (&self.manifest.draw, self.manifest.attempt);
+        let fits = match &source.kind {
+            SourceKind::Commit { commit } => {
+                let found = || draw::commitment(draw, attempt, &source.id, value);
+                value == MISSING || *commit == found()
+            }
             SourceKind::Hand {
                 form: HandForm::Listed,
                 ..
-            }
-        );
-        let (draw, attempt) = (&self.manifest.draw, self.manifest.attempt);
-        let committed = match &source.kind {
-            SourceKind::Commit { commit } if value != MISSING => {
-                *commit == draw::commitment(draw, attempt, &source.id, value)
+            } => {
+                let mut rings = self.manifest.rings.iter().filter(own);
+                rings.any(|ring| self.numbered.get(&ring.lottery).is_some_and(listed))
             }
             _ => true,
         };
-        source.kind.takes(value)
-            && committed
-            && (!from_list
-                || self
-                    .manifest
-                    .rings
-                    .iter()
-                    .filter(own)
-                    .any(|ring| self.numbered.get(&ring.lottery).is_some_and(listed)))
+        source.kind.takes(value) && fits
     }
 
     /// The seed transcript for values given in the order of the manifest's sources.
@@ -495,20 +488,20 @@ pub fn draw(
     watch.begin(Step::Log, roll.len());
     let mut log = opened.log.clone();
     let mut checkpoints = vec![checkpoint(&log, manifest)];
-    let sources = || manifest.sources.iter().zip(values);
-    let (silent, opened_first): (Vec<_>, Vec<_>) = sources()
-        .filter(|(source, _)| !source.kind.is_public())
-        .partition(|(_, value)| *value == MISSING);
-    for (source, secret) in opened_first {
-        log.append(&log::reveal(&times.close, draw, (&source.id, secret)));
+    let sources = manifest.sources.iter().zip(values);
+    let (public, secrets): (Vec<_>, Vec<_>) =
+        sources.partition(|(source, _)| source.kind.is_public());
+    let mut silent = Vec::new();
+    for (source, value) in secrets {
+        if value == MISSING {
+            silent.push(source.id.as_str());
+        } else {
+            log.append(&log::reveal(&times.close, draw, (&source.id, value)));
+        }
     }
-    let silent: Vec<&str> = silent
-        .iter()
-        .map(|(source, _)| source.id.as_str())
-        .collect();
     log.append(&log::close(&times.close, draw, &silent));
     checkpoints.push(checkpoint(&log, manifest));
-    for (source, value) in sources().filter(|(source, _)| source.kind.is_public()) {
+    for (source, value) in public {
         log.append(&log::reveal(&times.reveal, draw, (&source.id, value)));
     }
     let lines = split_lines(&tickets_file).expect("written line by line");

@@ -10,18 +10,24 @@ pub(super) struct Desks {
     /// By school, then quota, open seats last: the index of the desk, or `NOBODY`.
     slots: Vec<u32>,
     /// Columns of `slots`.
-    columns: u32,
+    columns: usize,
 }
 
 /// No desk: nobody asks there.
 const NOBODY: u32 = u32::MAX;
 
+/// The place of a desk in `slots`.
+fn slot(columns: usize, school: u32, quota: u32) -> usize {
+    school as usize * columns + (quota as usize).min(columns - 1)
+}
+
 impl Desks {
-    /// `positions`: the units that take part. `free`: the seats that earlier rounds left, by school. The quotas
-    /// of a round take theirs first, in the order of their names; open seats are what is left then, as far as
-    /// the round's rule goes.
+    /// `positions`: the units that take part. `known`: how many quotas the market has. `free`: the seats that
+    /// earlier rounds left, by school. The quotas of a round take theirs first, in the order of their names; open
+    /// seats are what is left then, as far as the round's rule goes.
     pub(super) fn new(
         (index, round, positions): (u32, &MarketRound, &[usize]),
+        known: u32,
         rule: SeatRule,
         seats: &Seats,
         free: &[u32],
@@ -35,26 +41,17 @@ impl Desks {
             asked.map(|a| (a.school, a.quota)).chain(pooled)
         };
         // The lists may be long: a mark for each desk, no sort of all applications.
-        let named = each().map(|(_, quota)| quota);
-        let columns = named.filter(|quota| *quota != NO_QUOTA).max();
-        let columns = columns.map_or(1, |quota| quota + 2);
-        let slot = |school: u32, quota: u32| (school * columns + quota.min(columns - 1)) as usize;
-        let mut slots = vec![NOBODY; free.len() * columns as usize];
+        let columns = known as usize + 1;
+        let mut slots = vec![NOBODY; free.len() * columns];
         for (school, quota) in each() {
-            slots[slot(school, quota)] = 0;
+            slots[slot(columns, school, quota)] = 0;
         }
         let mut keys = Vec::new();
-        for (at, desk) in (0u32..).zip(&mut slots) {
-            if *desk != NOBODY {
-                *desk = u32::try_from(keys.len()).expect("below 2^32 desks");
-                let quota = at % columns;
-                let quota = if quota == columns - 1 {
-                    NO_QUOTA
-                } else {
-                    quota
-                };
-                keys.push((at / columns, quota));
-            }
+        let all = (0..known).chain([NO_QUOTA]);
+        let all = (0..free.len() as u32).flat_map(|school| all.clone().map(move |q| (school, q)));
+        for (key, desk) in all.zip(&mut slots).filter(|(_, desk)| **desk != NOBODY) {
+            *desk = u32::try_from(keys.len()).expect("below 2^32 desks");
+            keys.push(key);
         }
         let mut left = free.to_vec();
         let mut quotas = Vec::new();
@@ -124,15 +121,8 @@ impl Desks {
 
     /// The index of a desk, if somebody asks for it.
     pub(super) fn asked(&self, school: u32, quota: u32) -> Option<usize> {
-        // A quota that nobody names in this round has no column; the last one is for open seats.
-        let open = self.columns - 1;
-        let column = if quota == NO_QUOTA { open } else { quota };
-        let known = quota == NO_QUOTA || quota < open;
-        let desk = known.then(|| self.slots.get((school * self.columns + column) as usize));
-        desk.flatten()
-            .copied()
-            .filter(|desk| *desk != NOBODY)
-            .map(|desk| desk as usize)
+        let desk = self.slots[slot(self.columns, school, quota)];
+        (desk != NOBODY).then_some(desk as usize)
     }
 
     pub(super) fn seats_at(&self, school: u32, quota: u32) -> u32 {

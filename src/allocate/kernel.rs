@@ -68,7 +68,8 @@ pub fn accept(problem: &Problem<'_>) -> Acceptance {
     let mut desks: Vec<Desk> = problem.seats.iter().map(desk).collect();
     // By school: only keys below this are worth asking with. A cutoff only falls, so a school that is out of reach
     // stays out of reach.
-    let mut cutoffs: Vec<u64> = desks.iter().map(Desk::before_anybody).collect();
+    let before_anybody = |seats: &u32| if *seats == 0 { 0 } else { u64::MAX };
+    let mut cutoffs: Vec<u64> = problem.seats.iter().map(before_anybody).collect();
     // The application of each unit that is held; its end where none is.
     let mut at: Vec<u32> = problem.starts[..units].to_vec();
     let mut waiting: Vec<(u32, u32)> = (0..).zip(at.iter().copied()).collect();
@@ -152,11 +153,6 @@ impl Desk {
             sure_weight: 0,
             bar: 0,
         }
-    }
-
-    /// The cutoff before anybody asked.
-    fn before_anybody(&self) -> u64 {
-        if self.seats == 0 { 0 } else { u64::MAX }
     }
 
     /// Keeps the best that fit, by the boundary's rule, and hands back the others with their next application.

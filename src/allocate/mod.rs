@@ -163,7 +163,13 @@ impl Run<'_> {
             round,
             held,
             order: Order::new(self.market, round, held, self.rules),
-            desks: Desks::new((index, round, &positions), rule.seats, seats, &self.free),
+            desks: Desks::new(
+                (index, round, &positions),
+                self.market.quotas.len() as u32,
+                rule.seats,
+                seats,
+                &self.free,
+            ),
             positions,
         };
         if rule.mechanism == Mechanism::LineThenParallel {

@@ -67,6 +67,15 @@ impl Rules {
         found.map_or(Direction::Ascending, |lottery| lottery.direction)
     }
 
+    /// The lottery of the manifest whose ticket counts at a school: its own, where each school draws. `None` when
+    /// that is no name of a lottery.
+    pub fn lottery_at(&self, lottery: &LotteryName, school: &SchoolCode) -> Option<LotteryName> {
+        match self.lottery(lottery).map(|rule| rule.per) {
+            Some(Per::ChildSchool) => school_lottery(lottery, school),
+            _ => Some(lottery.clone()),
+        }
+    }
+
     /// Digits of the printed number of a lottery; `drawn` may be the one of a single school.
     pub fn digits(&self, drawn: &LotteryName) -> usize {
         self.drawn_by(drawn).map_or(10, |lottery| lottery.digits)

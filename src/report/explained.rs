@@ -10,7 +10,6 @@ use crate::explain::{Compared, ExplainStep, Explanation, Parted};
 use crate::finding::Arg;
 use crate::model::{
     DEALT, Direction, LotteryName, NO_CLASS, NO_QUOTA, Per, Prefix, Reason, Ring, Ticket, Tickets,
-    school_lottery,
 };
 use crate::read::published::HomeOnBorder;
 use crate::run::Opened;
@@ -135,11 +134,8 @@ impl Names<'_> {
         let lottery = self.opened.market.rounds[step.round as usize]
             .lottery
             .as_ref()?;
-        let name = if self.draws_by_school(step.round) {
-            school_lottery(lottery, &self.opened.schools[step.school as usize].code)?
-        } else {
-            lottery.clone()
-        };
+        let school = &self.opened.schools[step.school as usize].code;
+        let name = self.opened.rules.lottery_at(lottery, school)?;
         let hand = self
             .prints
             .hands

@@ -7,7 +7,10 @@ use crate::model::{EntryKind, MISSING, Source, SourceKind};
 use crate::read::published::LogLine;
 
 /// The entry that opens a source, with its place in the log.
-fn opening<'l, 'b>(log: &'l [LogLine<'b>], source: &Source) -> Option<(usize, &'l LogLine<'b>)> {
+pub(super) fn opening<'l, 'b>(
+    log: &'l [LogLine<'b>],
+    source: &Source,
+) -> Option<(usize, &'l LogLine<'b>)> {
     let mut lines = log.iter().enumerate();
     let own = |line: &LogLine<'_>| line.body.text("source") == Some(source.id.as_str());
     lines.find(|(_, line)| line.kind == EntryKind::Reveal && own(line))

@@ -2,6 +2,7 @@
 //! V23 its proofs.
 
 use super::amended::{self, Apart};
+use super::chance::opening;
 use super::entries::{counted, entry, nth_entry, said};
 use super::told::{phrase, phrase_of};
 use super::{
@@ -30,16 +31,13 @@ pub(super) fn transcript(evidence: &Evidence<'_>) -> Outcome {
     let seal = evidence.seal.ok_or_else(|| Problem::missing(SEED))?;
     let mut values = Vec::with_capacity(manifest.sources.len());
     for source in &manifest.sources {
-        let id = source.id.as_str();
-        let reveals = log.iter().filter(|line| line.kind == EntryKind::Reveal);
-        let mut own = reveals.filter(|line| line.body.text("source") == Some(id));
-        let value = match own.next() {
-            Some(line) => line.body.text("value").unwrap_or("").to_owned(),
+        let value = match opening(log, source) {
+            Some((_, line)) => line.body.text("value").unwrap_or("").to_owned(),
             None if !source.kind.is_public() => MISSING.to_owned(),
             None => {
                 return Err(Problem::fail(
                     LOG,
-                    format!("reveal {id}"),
+                    format!("reveal {}", source.id),
                     phrase("told-nothing"),
                 ));
             }

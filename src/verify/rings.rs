@@ -8,8 +8,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::told::{phrase, phrase_of};
 use super::{Evidence, MANIFEST, NUMBERED, Outcome, Problem, SEED, Status, Told, same};
 use crate::model::{
-    HandForm, LotteryName, Manifest, Number, Per, Ring, RingScheme, SchoolCode, SourceKind, Ticket,
-    Tickets, is_reserve, school_lottery,
+    HandForm, LotteryName, Manifest, Number, Ring, RingScheme, SchoolCode, SourceKind, Ticket,
+    Tickets, is_reserve,
 };
 
 /// The value of a source, as the transcript has it.
@@ -235,16 +235,10 @@ fn who_asks(evidence: &Evidence<'_>, ring: &Ring, list: &[Number]) -> Outcome {
         let Some(lottery) = &round.lottery else {
             continue;
         };
-        let by_school = rules.lottery(lottery).map(|rule| rule.per) == Some(Per::ChildSchool);
         for (position, unit) in round.units.iter().enumerate() {
             for application in round.applications(position) {
                 let code = &schools[application.school as usize].code;
-                let name = if by_school {
-                    school_lottery(lottery, code)
-                } else {
-                    Some(lottery.clone())
-                };
-                if name.as_ref() == Some(&ring.lottery) {
+                if rules.lottery_at(lottery, code).as_ref() == Some(&ring.lottery) {
                     asking.insert(&market.units[*unit as usize].unit);
                     asked.insert(code);
                 }

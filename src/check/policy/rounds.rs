@@ -117,22 +117,18 @@ pub(super) fn rings_decide_first(
     overflow: Option<&Overflow>,
     draws: &[DrawRule],
 ) {
-    let tell = |round: &str, key: &Key| {
-        let ring = |draw: &&DrawRule| matches!(key, Key::Draw(name) if *name == draw.name);
-        let Some(ring) = draws.iter().filter(|draw| draw.ring.is_some()).find(ring) else {
-            return;
-        };
-        tell_of_order(root, RING_NOT_FIRST, round, ring);
-    };
+    let rings = |draw: &&DrawRule| draw.ring.is_some();
+    let rings: Vec<&DrawRule> = draws.iter().filter(rings).collect();
     for (index, round) in rounds.iter().enumerate() {
         if index > 0 || round.seats != SeatRule::Open || !round.reserves.is_empty() {
             let keys = round.chains().flatten();
-            keys.for_each(|key| tell(&round.id, key));
+            out_of_place(root, RING_NOT_FIRST, (&round.id, keys), &rings);
         }
     }
-    let looks = overflow.filter(|overflow| overflow.looks());
-    let keys = looks.into_iter().flat_map(|overflow| &overflow.order);
-    keys.for_each(|key| tell("overflow", key));
+    if let Some(overflow) = overflow.filter(|overflow| overflow.looks()) {
+        let order = ("overflow", overflow.order.iter());
+        out_of_place(root, RING_NOT_FIRST, order, &rings);
+    }
 }
 
 /// Where children come up in one line for several schools, each has one number, not one for each school.
@@ -142,26 +138,36 @@ pub(super) fn one_number_in_line(
     overflow: Option<&Overflow>,
     draws: &[DrawRule],
 ) {
-    let tell = |round: &str, key: &Key| {
-        let own = |draw: &&DrawRule| matches!(key, Key::Draw(name) if *name == draw.name);
-        let by_school = |draw: &&DrawRule| draw.per == Per::ChildSchool;
-        if let Some(draw) = draws.iter().find(own).filter(by_school) {
-            tell_of_order(root, ONE_LINE_MANY_NUMBERS, round, draw);
-        }
-    };
+    let by_school = |draw: &&DrawRule| draw.per == Per::ChildSchool;
+    let by_school: Vec<&DrawRule> = draws.iter().filter(by_school).collect();
     let in_line =
         |mechanism: Mechanism| mechanism.has_pools() || mechanism == Mechanism::LiveChoose;
     for round in rounds.iter().filter(|round| in_line(round.mechanism)) {
         let keys = round.chains().flatten();
-        keys.for_each(|key| tell(&round.id, key));
+        out_of_place(root, ONE_LINE_MANY_NUMBERS, (&round.id, keys), &by_school);
     }
-    let least = overflow.filter(|overflow| overflow.looks() && overflow.least_total);
-    let keys = least.into_iter().flat_map(|overflow| &overflow.order);
-    keys.for_each(|key| tell("overflow", key));
+    let least = |overflow: &&Overflow| overflow.looks() && overflow.least_total;
+    if let Some(overflow) = overflow.filter(least) {
+        let order = ("overflow", overflow.order.iter());
+        out_of_place(root, ONE_LINE_MANY_NUMBERS, order, &by_school);
+    }
 }
 
-/// Tells of a lottery in the order of a round, or of the overflow, where the order is written.
-fn tell_of_order(root: &Section<'_, '_>, code: &'static Code, round: &str, draw: &DrawRule) {
+/// Tells of each of some lotteries in the order of a round, or of the overflow, where the order is written.
+fn out_of_place<'k>(
+    root: &Section<'_, '_>,
+    code: &'static Code,
+    (round, keys): (&str, impl Iterator<Item = &'k Key>),
+    draws: &[&DrawRule],
+) {
+    let own = |key: &Key| {
+        let mut draws = draws.iter();
+        draws.find(|draw| matches!(key, Key::Draw(name) if *name == draw.name))
+    };
+    let mut found = keys.filter_map(own).peekable();
+    if found.peek().is_none() {
+        return;
+    }
     let sections = root.sections("round").into_iter();
     let mut own = sections.filter(|s| s.text("id").is_some_and(|id| id.value == round));
     let section = own.next().or_else(|| root.section("overflow"));
@@ -170,9 +176,11 @@ fn tell_of_order(root: &Section<'_, '_>, code: &'static Code, round: &str, draw:
         key.or_else(|| section.span_of("order"))
             .unwrap_or_else(|| section.span().clone())
     });
-    root.document().tell(code, &span, |f| {
-        f.with("draw", draw.name.as_str()).with("round", round)
-    });
+    for draw in found {
+        root.document().tell(code, &span, |f| {
+            f.with("draw", draw.name.as_str()).with("round", round)
+        });
+    }
 }
 
 pub(super) fn rounds(root: &Section<'_, '_>, tiers: Tiers<'_>, draws: &[DrawRule]) -> Vec<Round> {

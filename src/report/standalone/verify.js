@@ -2773,7 +2773,8 @@ var paiwei = (function () {
       const said = "signatures, but nobody says whose they must be: --trust";
       throw bare ? new Problem("not yet") : new Problem("missing", where, "signatures by keys that you know", said);
     }
-    return b.trust.judge(bare ? { text: "", lines: [] } : readNote(data, where), where);
+    // Both checks ask for it, and every signature costs some milliseconds.
+    return b.kept("standing " + path, () => b.trust.judge(bare ? { text: "", lines: [] } : readNote(data, where), where));
   }
 
   const CHECKS = {

@@ -1396,6 +1396,10 @@ if (typeof document !== "undefined")
         reader.readAsArrayBuffer(file);
       });
 
+    // A field for files, with its name.
+    const chooser = (id, which, onchange) =>
+      h("p", {}, h("label", { class: "file" }, say(id), h("input", Object.assign({ type: "file", id, onchange }, which))));
+
     // Takes the keys whose signatures are asked for; a bundle that is there already is held against them.
     async function chooseKeys(event) {
       const file = event.target.files[0],
@@ -1628,37 +1632,10 @@ if (typeof document !== "undefined")
           "files",
           say("files"),
           h("p", {}, say("files-text")),
-          h(
-            "p",
-            {},
-            h(
-              "label",
-              { class: "file" },
-              say("zip"),
-              h("input", { type: "file", id: "zip", accept: ".zip,application/zip", onchange: choose }),
-            ),
-          ),
-          h(
-            "p",
-            {},
-            h(
-              "label",
-              { class: "file" },
-              say("folder"),
-              h("input", { type: "file", id: "folder", webkitdirectory: true, multiple: true, onchange: choose }),
-            ),
-          ),
+          chooser("zip", { accept: ".zip,application/zip" }, choose),
+          chooser("folder", { webkitdirectory: true, multiple: true }, choose),
           h("p", {}, say("keys-text")),
-          h(
-            "p",
-            {},
-            h(
-              "label",
-              { class: "file" },
-              say("keys"),
-              h("input", { type: "file", id: "keys", accept: ".txt,text/plain", onchange: chooseKeys }),
-            ),
-          ),
+          chooser("keys", { accept: ".txt,text/plain" }, chooseKeys),
           h("div", { id: "chosen" }),
         ),
         section("receipt", say("receipt"), h("p", {}, say("receipt-text"))),

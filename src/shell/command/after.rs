@@ -1,5 +1,6 @@
 //! The draw and what follows: `draw`, `verify`, `explain`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
@@ -10,7 +11,7 @@ use super::{Common, at_desk};
 use crate::chances::{self, Known};
 use crate::explain::{self, Explanation};
 use crate::finding::{Arg, NONE};
-use crate::model::{Bundle, Change, Direction, Number, Tickets, school_lottery};
+use crate::model::{Bundle, Change, Direction, LotteryName, Number, Tickets};
 use crate::read::text::nearest;
 use crate::report::amended;
 use crate::report::by_hand;
@@ -252,22 +253,18 @@ fn hands(story: &Story, explanation: &Explanation) -> Vec<by_hand::ByHand> {
     let Opened {
         manifest,
         market,
+        rules,
         schools,
         ..
     } = &story.opened;
-    let mut lotteries: Vec<&Tickets> = Vec::new();
-    for step in &explanation.steps {
-        let Some(lottery) = &market.rounds[step.round as usize].lottery else {
-            continue;
-        };
-        let of_school = school_lottery(lottery, &schools[step.school as usize].code);
-        let own = |tickets: &&Tickets| {
-            tickets.lottery == *lottery || Some(&tickets.lottery) == of_school.as_ref()
-        };
-        let found = story.tickets.iter().find(own);
-        lotteries
-            .extend(found.filter(|found| lotteries.iter().all(|l| l.lottery != found.lottery)));
-    }
+    let named = explanation.steps.iter().filter_map(|step| {
+        let lottery = market.rounds[step.round as usize].lottery.as_ref()?;
+        rules.lottery_at(lottery, &schools[step.school as usize].code)
+    });
+    let named: BTreeSet<LotteryName> = named.collect();
+    let lotteries = story.tickets.iter();
+    let lotteries = lotteries.filter(|tickets| named.contains(&tickets.lottery));
+    let lotteries: Vec<&Tickets> = lotteries.collect();
     let unit = &market.units[explanation.unit as usize].unit;
     by_hand::by_hand(manifest, unit, &lotteries)
 }
