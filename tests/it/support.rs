@@ -309,6 +309,7 @@ pub struct Drawn {
 /// Draws sealed files with values for the sources.
 pub fn drawn(mut files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[String]) -> Drawn {
     let times = DrawTimes {
+        opened: vec![DRAWN_AT.to_owned(); values.len()],
         close: DRAWN_AT.to_owned(),
         reveal: DRAWN_AT.to_owned(),
     };
