@@ -70,6 +70,7 @@ fn opened(ready: &Ready) -> Opened {
         attempt: 1,
         time: TIME,
         program: &program,
+        keys: &[],
     };
     let notice = run::seal(ready, &act, &Unwatched);
     let log = notice.log.to_bytes();

@@ -13,6 +13,7 @@ pub mod disk;
 mod doctor;
 mod error;
 mod init;
+mod keys;
 pub mod layout;
 mod mend;
 mod openings;

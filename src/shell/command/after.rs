@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::outcome::Done;
-use super::sign;
 use super::{Common, at_desk};
 use crate::chances::{self, Known};
 use crate::explain::{self, Explanation};
@@ -25,6 +24,7 @@ use crate::shell::acts::{self, Drawn};
 use crate::shell::amend::{self, Story};
 use crate::shell::archive::{ArchiveLimits, read_bundle};
 use crate::shell::disk::{Access, RealDisk, Writing, write_file};
+use crate::shell::keys::{trust, trusted};
 use crate::shell::layout::{Layout, bundle_near};
 use crate::shell::quote::{path_shown, quoted};
 use crate::verify;
@@ -174,19 +174,14 @@ pub(super) fn fairness(words: &Words, common: &Common) -> Result<Done, Error> {
 pub(super) fn verify(
     words: &Words,
     common: &Common,
-    (path, trust): (Option<&str>, Option<&str>),
+    (path, keys): (Option<&str>, Option<&str>),
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let bundle = bundle_at(&layout, path)?;
     // Whom the folder's office trusts, unless somebody else is named. Never what the bundle says.
-    let trust = match trust {
-        Some(path) => Some(sign::trust(words, &common.dir.join(path))?),
-        None => {
-            let own = layout.trust();
-            own.is_file()
-                .then(|| sign::trust(words, &own))
-                .transpose()?
-        }
+    let trust = match keys {
+        Some(path) => Some(trust(words, &common.dir.join(path))?),
+        None => trusted(words, &layout.trust())?,
     };
     let verdict = verify::verify_for(&bundle, trust.as_ref());
     let mut done = Done {
