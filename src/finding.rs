@@ -559,6 +559,8 @@ codes! {
     QUOTAS_ABOVE_SEATS Error "quotas-above-seats";
     /// A source that cannot give enough chance.
     TOO_LITTLE_CHANCE Error "too-little-chance";
+    /// A round of a beacon that falls too early, has come already, or falls absurdly late.
+    BEACON_ROUND Error "beacon-round";
     /// What was assumed because the policy is silent.
     ASSUMED Note "assumed";
     // round as a whole
@@ -623,6 +625,8 @@ codes! {
     BAD_SEED_VALUE Error "bad-seed-value";
     /// A value drawn by hand that its circle draw cannot have.
     BAD_HAND_VALUE Error "bad-hand-value";
+    /// A value that is not the signature of a beacon's round.
+    BAD_BEACON_VALUE Error "bad-beacon-value";
     /// A character that the value of a source cannot hold.
     BAD_SEED_CHARACTER Error "bad-seed-character";
     /// A line of the seed file that names no sealed source.

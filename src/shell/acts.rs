@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::disk::{Access, Disk, Writing, write_file, write_folder};
 use super::layout::Layout;
 use super::quote::{paiwei, path_shown};
-use super::{Error, mend, prompt};
+use super::{Error, beacon, mend, prompt};
 use crate::check::{self, InputFile, Inputs, Pictured};
 use crate::digest::Digest;
 use crate::finding::{
@@ -305,8 +305,14 @@ pub struct Checked {
 /// When inputs are missing, or the seal's own files cannot be read.
 pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let inputs = inputs(desk.layout)?;
-    let (ready, mut findings, seen) = run::prepare_seen(&inputs, desk.watch);
+    let (mut ready, mut findings, seen) = run::prepare_seen(&inputs, desk.watch);
     let layout = desk.layout;
+    if let Some(unsealed) = ready.as_ref().filter(|_| !layout.seal().exists()) {
+        let come = beacon::come(desk, &inputs, unsealed);
+        ready = ready.filter(|_| come.is_empty());
+        findings.extend(come);
+        inputs.sort(&mut findings);
+    }
     let patch = seen.picture.patch();
     if let Some(patch) = &patch {
         let inside = |path: &Path| path.strip_prefix(layout.root()).unwrap_or(path).to_owned();
@@ -396,6 +402,10 @@ pub fn seal(desk: &Desk<'_>) -> Result<SealDone, Error> {
     let Some(ready) = ready else {
         return Err(Error::findings("refused-findings", findings));
     };
+    let come = beacon::come(desk, &inputs, &ready);
+    if !come.is_empty() {
+        return Err(Error::findings("refused-findings", come));
+    }
     let secret = secret(desk)?;
     let act = recorded(desk, &layout.seal_act(), || {
         act_json(&(desk.now)(), &(desk.program)())
@@ -616,6 +626,10 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
         .map(|path| seed_of_file(&folder.opened, path))
         .transpose()?;
     // Closed before the public values come into being, and recorded so before they are asked for.
+    let sources = &folder.opened.manifest.sources;
+    if !layout.seed_act().exists() {
+        beacon::not_yet_come(sources, &(desk.now)(), given.as_deref())?;
+    }
     let act = recorded(
         desk,
         &layout.seed_act(),
@@ -844,6 +858,7 @@ fn seed(
         }
         return Ok((values, time, true));
     }
+    beacon::awaited(desk, sources)?;
     let values = match given {
         Some(values) => values,
         None => prompt::values(desk.words, sources, &|source, value| {
@@ -915,6 +930,10 @@ fn seed_of_file(opened: &Opened, path: &Path) -> Result<Vec<String>, Error> {
             [line] if matches!(source.kind, SourceKind::Hand { .. }) => {
                 let cell = at(line.line, 1).value(&line.text());
                 findings.push(hand_misfit(source, &line.text(), cell));
+            }
+            [line] if matches!(source.kind, SourceKind::Beacon { .. }) => {
+                let cell = at(line.line, 1).value(&line.text());
+                findings.push(beacon::misfit(source, &line.text(), cell));
             }
             [line] => findings.push(misfit(source, line, &at)),
             // A value may stand behind the name that was not known.

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod amend;
+mod beacon;
 mod borders;
 mod canonical;
 mod circle;

@@ -56,7 +56,9 @@ fn seeded(folder: &Folder, name: &str, digits: &str) -> std::path::PathBuf {
     folder.path().join(name)
 }
 
-fn refusal<T>(outcome: Result<T, Error>) -> (&'static str, Vec<(&'static str, Arg)>, Vec<Finding>) {
+pub fn refusal<T>(
+    outcome: Result<T, Error>,
+) -> (&'static str, Vec<(&'static str, Arg)>, Vec<Finding>) {
     match outcome {
         Err(Error::Refused {
             key,

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU64, Ordering};
 
 use paiwei::check::{InputFile, Inputs};
 use paiwei::digest::Digest;
@@ -262,6 +263,11 @@ impl Office {
 
 /// Seals a placement at the time and with the secret of tests.
 pub fn sealed(ready: &Ready) -> (BTreeMap<String, Vec<u8>>, Digest) {
+    sealed_at(ready, SEALED_AT)
+}
+
+/// Seals a placement at a time.
+pub fn sealed_at(ready: &Ready, time: &str) -> (BTreeMap<String, Vec<u8>>, Digest) {
     let program = [ProgramFile {
         name: "paiwei".to_owned(),
         sha256: Digest::of(b"test"),
@@ -270,7 +276,7 @@ pub fn sealed(ready: &Ready) -> (BTreeMap<String, Vec<u8>>, Digest) {
     let act = Act {
         secret: &SECRET,
         attempt: 1,
-        time: SEALED_AT,
+        time,
         program: &program,
     };
     let notice = run::seal(ready, &act, &Unwatched);
@@ -303,17 +309,27 @@ pub struct Drawn {
 }
 
 /// Draws sealed files with values for the sources.
-pub fn drawn(mut files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[String]) -> Drawn {
+pub fn drawn(files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[String]) -> Drawn {
+    drawn_at(files, opened, values, [DRAWN_AT; 2])
+}
+
+/// The same at the times of close and reveal.
+pub fn drawn_at(
+    mut files: BTreeMap<String, Vec<u8>>,
+    opened: Opened,
+    values: &[String],
+    [close, reveal]: [&str; 2],
+) -> Drawn {
     let times = DrawTimes {
-        close: DRAWN_AT.to_owned(),
-        reveal: DRAWN_AT.to_owned(),
+        close: close.to_owned(),
+        reveal: reveal.to_owned(),
     };
     let mut run =
         run::draw(&opened, values, &times, &SECRET, &Unwatched).expect("the draw has a result");
     let prints = Prints::new(&run.tickets, &opened, &run.transcript);
     let mut take = |name: &str| files.remove(name);
     let published = std::mem::take(&mut run.published);
-    let bundle = bundle((&opened, &run, &prints), published, &mut take, DRAWN_AT);
+    let bundle = bundle((&opened, &run, &prints), published, &mut take, reveal);
     Drawn {
         opened,
         run,
@@ -345,7 +361,11 @@ pub struct Folder(PathBuf);
 
 impl Folder {
     pub fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("paiwei-{}-{name}", std::process::id()));
+        // Tests run side by side, and some give several folders one name.
+        static MADE: AtomicU64 = AtomicU64::new(0);
+        let nth = MADE.fetch_add(1, Ordering::Relaxed);
+        let own = format!("paiwei-{}-{nth}-{name}", std::process::id());
+        let path = std::env::temp_dir().join(own);
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).expect("a folder for the test");
         Self(path)
