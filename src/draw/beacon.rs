@@ -1,4 +1,4 @@
-//! The beacon (公开随机信标): rounds of the drand network quicknet, each with a signature that nobody can choose,
+//! The beacon (公开随机信标): rounds of the drand network quicknet, each with a signature nobody can choose,
 //! repeat or hold back, and that proves itself without a network.
 //!
 //! In: a round, a signature in hex. Out: when the round falls, and whether the signature is its own. Scheme

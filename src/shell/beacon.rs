@@ -1,7 +1,7 @@
 //! A beacon at the draw: its round must fall after the recorded close, and the seed waits for it.
 //!
-//! In: sealed sources, the clock. Out: refusals that say what to do, and what is wrong with a value. PROTOCOL section
-//! 6, rules 1, 3 and 4. Tests: `tests/it/beacon.rs`.
+//! In: sealed sources, the clock. Out: refusals that say what to do, and what is wrong with a value. PROTOCOL
+//! section 6, rules 1, 3 and 4. Tests: `tests/it/beacon.rs`.
 
 use std::time::Duration;
 

@@ -1,5 +1,5 @@
-//! A round of a public beacon as a source: what the policy may say, when a draw may begin, what it waits for, and which
-//! values it takes.
+//! A round of a public beacon as a source: what the policy may say, when a draw may begin, what it waits for,
+//! and which values it takes.
 
 use paiwei::finding::{Arg, Finding, Spot};
 use paiwei::model::{LotteryName, Source, SourceKind};

@@ -2678,6 +2678,8 @@ ZH = {
     'stopped only while seats were left': '有余额时才可停止录取',
     'the last one admitted, where seats ran out': '学位用完或停止录取时，载明最后录取者',
     '128 bits from public sources': '公开随机源至少 128 位',
+    'signature of round': '信标签名，轮次', 'before round': '早于信标轮次',
+    'not before round': '不早于信标轮次',
     'the next reserve slot': '依次使用的预留号', 'a child that is there': '尚在名单上的儿童',
     'a child that is not settled by a decision': '尚未按决定安排的儿童', 'nobody else worse off': '没有其他儿童变差',
     'a child that is corrected': '已更正的儿童', 'the next in line': '候补排在最前的儿童',
