@@ -1,7 +1,7 @@
 //! Checks of signatures: V01 the log's own, V02 those of notary and witnesses.
 //!
 //! Whose they must be comes from outside the bundle (`Trust`). Where nobody brings that, signatures that are there
-//! prove nothing, and it is told; a checkpoint without any is then left for a later version.
+//! prove nothing, and without any there is nothing to prove: both are told as evidence that lacks.
 
 use super::told::{phrase, phrase_of};
 use super::{CHECKPOINT, Evidence, Outcome, Problem, Told, file, same};
@@ -35,14 +35,14 @@ fn newest<'e>(evidence: &Evidence<'e>) -> Result<(Option<Standing>, &'e Trust), 
     let bytes = file(evidence.bundle, CHECKPOINT)?;
     match evidence.trust {
         Some(trust) => Ok((standing(trust, CHECKPOINT, bytes)?, trust)),
-        None if unsigned(bytes).len() == bytes.len() => Err(Problem::not_yet()),
         None => {
-            let expected = phrase("told-keys");
-            Err(Problem::lacking(
-                CHECKPOINT,
-                expected,
-                phrase("told-unpinned"),
-            ))
+            let bare = unsigned(bytes).len() == bytes.len();
+            let found = phrase(if bare {
+                "told-nothing"
+            } else {
+                "told-unpinned"
+            });
+            Err(Problem::lacking(CHECKPOINT, phrase("told-keys"), found))
         }
     }
 }

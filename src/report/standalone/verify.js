@@ -3152,13 +3152,13 @@ var paiwei = (function () {
 
   // What the signatures under a checkpoint are worth. A page carries no newest one.
   function standing(b, path) {
-    if (b.page) throw b.trust ? elsewhere() : new Problem("not yet");
+    if (b.page) throw elsewhere();
     const where = DATA + path,
       data = b.data(path),
       bare = unsigned(data).length === data.length;
     if (!b.trust) {
-      const said = "signatures, but nobody says whose they must be: --trust";
-      throw bare ? new Problem("not yet") : new Problem("missing", where, "signatures by keys that you know", said);
+      const said = bare ? "nothing" : "signatures, but nobody says whose they must be: --trust";
+      throw new Problem("missing", where, "signatures by keys that you know", said);
     }
     // Both checks ask for it, and every signature costs some milliseconds.
     return b.kept("standing " + path, () => b.trust.judge(bare ? { text: "", lines: [] } : readNote(data, where), where));

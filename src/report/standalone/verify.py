@@ -1776,9 +1776,8 @@ def standing(b, path):
     data, trust = b.data(path), b.trust
     bare = len(unsigned(data)) == len(data)
     if trust is None:
-        raise Problem('not yet') if bare else Problem(
-            'missing', DATA + path, 'signatures by keys that you know',
-            'signatures, but nobody says whose they must be: --trust')
+        raise Problem('missing', DATA + path, 'signatures by keys that you know', 'nothing' if bare else
+                      'signatures, but nobody says whose they must be: --trust')
     note = ('', []) if bare else read_note(data, DATA + path)
     return trust.judge(note, DATA + path)
 
