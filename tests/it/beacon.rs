@@ -10,12 +10,7 @@ use paiwei::shell::disk::RealDisk;
 
 use crate::second::assert_verified;
 use crate::states::{at, draw, refusal};
-use crate::support::{Folder, Office, files_below};
-
-/// Signature and moment of round 123 of the network.
-pub const SIGNATURE: &str = "b75c69d0b72a5d906e854e808ba7e2accb1542ac355ae486d591aa9d43765482e26cd02df835d3546d23c4b13e0dfc92";
-pub const JUST_BEFORE: &str = "2023-08-23T15:15:32Z";
-pub const MOMENT: &str = "2023-08-23T15:15:33Z";
+use crate::support::{Folder, JUST_BEFORE, MOMENT, Office, SIGNATURE, files_below};
 
 /// The small office of that year, whose only chance is round 123.
 fn office() -> Office {

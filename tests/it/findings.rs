@@ -425,7 +425,6 @@ file("tier-review", |o| reviewed(o, "否"), Spot::Row(2)),
         file("fits-no-tier", |o| o.policy = o.policy.replace("when = \"true\"", "when = \"hukou = 外市\""), Spot::Row(4)),
         file("order-can-tie", |o| o.policy = o.policy.replace("standing = [\"tier asc\", \"draw:main\"]", "standing = [\"tier asc\"]"), Spot::File),
         file("too-little-chance", |o| o.policy = o.policy.replace("length = 40", "length = 6"), Spot::File),
-        policy("beacon-round", "kind = \"digits\"\nlength = 40", "round = 123\nkind = \"drand-quicknet\""),
         file("assumed", |o| o.policy = o.policy.replace("[[source]]\nid = \"dice\"\nkind = \"digits\"\nlength = 40\nwhat = \"forty dice\"\n", ""), Spot::File),
         schools("too-few-seats", "39.005,6", "39.005,1", 0, ""),
         // addresses and catchment texts
@@ -1006,6 +1005,7 @@ fn every_code_has_a_case_and_every_case_its_place() {
         // `circle`.
         "bad-hand-value",
         // `beacon`.
+        "beacon-round",
         "bad-beacon-value",
         "bad-seed-character",
         "unknown-seed-source",

@@ -4,6 +4,7 @@
 
 mod addresses;
 mod amend;
+#[cfg(feature = "beacon")]
 mod beacon;
 mod borders;
 mod canonical;

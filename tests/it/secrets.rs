@@ -1,10 +1,10 @@
 //! Secrets that holders commit to before the seal and open before the close, and public sources after it: V10, V11
 //! and V20 in all three verifiers.
 
-use crate::beacon::{JUST_BEFORE, MOMENT, SIGNATURE};
 use crate::second::{statuses, write};
 use crate::support::{
-    DIGITS, DRAWN_AT, Folder, Office, SEALED_AT, drawn_at, open, sealed_at, verify,
+    DIGITS, DRAWN_AT, Folder, JUST_BEFORE, MOMENT, Office, SEALED_AT, SIGNATURE, drawn_at, open,
+    sealed_at, verify,
 };
 use crate::tamper::{Liar, failing};
 use paiwei::draw::commitment;
@@ -188,6 +188,7 @@ fn with_beacon(value: &str, times: [&str; 2]) -> Bundle {
     )
 }
 
+#[cfg(feature = "beacon")]
 #[test]
 fn a_beacon_is_believed_by_its_signature_and_its_times() {
     let good = format!("123 {SIGNATURE}");
@@ -215,6 +216,7 @@ fn a_beacon_is_believed_by_its_signature_and_its_times() {
     );
 }
 
+#[cfg(feature = "beacon")]
 #[test]
 fn a_beacon_that_is_not_the_sealed_one_fails_one_check() {
     let turned = SIGNATURE.replacen("b7", "97", 1);
@@ -241,4 +243,16 @@ fn a_beacon_that_is_not_the_sealed_one_fails_one_check() {
         ),
     );
     assert_eq!(said(&other), (1, vec!["V11"]));
+}
+
+/// A program built without the feature holds the times of a beacon, and leaves its signature to others.
+#[cfg(not(feature = "beacon"))]
+#[test]
+fn a_beacon_whose_signature_nobody_checked_leaves_the_verdict_open() {
+    let good = format!("123 {SIGNATURE}");
+    let bundle = with_beacon(&good, [JUST_BEFORE, MOMENT]);
+    assert_eq!(status(&bundle, "V11"), Status::Missing);
+    assert_eq!(verify(&bundle).exit(), 4);
+    let bundle = with_beacon(&good, [MOMENT; 2]);
+    assert_eq!(status(&bundle, "V11"), Status::Fail);
 }

@@ -26,6 +26,13 @@ pub const DRAWN_AT: &str = "2026-07-04T01:45:00Z";
 /// Forty digits.
 pub const DIGITS: &str = "3141592653589793238462643383279502884197";
 
+/// Round 123 of the beacon: its signature.
+pub const SIGNATURE: &str = "b75c69d0b72a5d906e854e808ba7e2accb1542ac355ae486d591aa9d43765482e26cd02df835d3546d23c4b13e0dfc92";
+/// The last second before it fell.
+pub const JUST_BEFORE: &str = "2023-08-23T15:15:32Z";
+/// The second in which it fell.
+pub const MOMENT: &str = "2023-08-23T15:15:33Z";
+
 /// Four input files.
 #[derive(Clone, Debug)]
 pub struct Office {

@@ -7,9 +7,7 @@ use paiwei::digest::tree::{self, check_consistency, check_inclusion};
 use paiwei::digest::{Digest, sm3_hex};
 use paiwei::draw;
 use paiwei::draw::pick::Pick;
-use paiwei::model::{
-    Direction, DrawName, LotteryName, Number, Ring, RingScheme, Seed, SourceKind, TicketKind,
-};
+use paiwei::model::{Direction, DrawName, LotteryName, Number, Ring, RingScheme, Seed, TicketKind};
 use paiwei::read::published;
 use serde_json::Value;
 
@@ -60,9 +58,10 @@ fn commitments() {
     }
 }
 
+#[cfg(feature = "beacon")]
 /// Whether a value is taken as the signature of a round: form and signature.
 fn is_beacon(round: u64, value: &str) -> bool {
-    let source = SourceKind::Beacon { round };
+    let source = paiwei::model::SourceKind::Beacon { round };
     let signed = draw::beacon::signed(round, value).expect("signatures are checked");
     // What says what is wrong, agrees.
     let fine = source.takes(value) && signed;
@@ -74,6 +73,7 @@ fn is_beacon(round: u64, value: &str) -> bool {
     fine
 }
 
+#[cfg(feature = "beacon")]
 #[test]
 fn beacons() {
     let beacon = &vectors()["beacon"];
@@ -98,6 +98,7 @@ fn beacons() {
     }
 }
 
+#[cfg(feature = "beacon")]
 #[test]
 fn rounds_are_hashed_to_points_as_an_independent_crate_does() {
     use drand_verify::{G2PubkeyRfc, Pubkey};
