@@ -67,7 +67,7 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> 
         if let SourceKind::Beacon { round } = source.kind {
             let args = [
                 ("source", Arg::from(source.id.as_str())),
-                ("round", round.into()),
+                ("round", round.to_string().into()),
                 ("time", beacon::shown(round).into()),
             ];
             body += &both.para("beacon-falls", &args);

@@ -39,7 +39,7 @@ pub(super) fn told(words: &Words, sources: &[Source]) -> Vec<String> {
 fn args(source: &Source, round: u64) -> [(&'static str, Arg); 3] {
     [
         ("source", source.id.as_str().into()),
-        ("round", round.into()),
+        ("round", round.to_string().into()),
         ("time", beacon::shown(round).into()),
     ]
 }
@@ -119,7 +119,7 @@ pub(super) fn value_args(source: &Source, value: &str) -> [(&'static str, Arg); 
     let why = beacon::misfit(round, &recorded).map_or(NONE, beacon::Misfit::as_str);
     [
         ("source", source.id.as_str().into()),
-        ("round", round.into()),
+        ("round", round.to_string().into()),
         ("why", why.into()),
         ("n", signature.chars().count().into()),
         ("given", terminal(said).into()),

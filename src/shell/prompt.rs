@@ -41,7 +41,11 @@ fn value(
             (what, words.say("draw-type-hand", &args))
         }
         SourceKind::Beacon { round } => {
-            let ask = words.say("draw-type-beacon", &[("round", (*round).into())]);
+            let args = [
+                ("source", Arg::from(source.id.as_str())),
+                ("round", round.to_string().into()),
+            ];
+            let ask = words.say("draw-type-beacon", &args);
             return signature(words, source, &ask, takes);
         }
         SourceKind::Commit { .. } => {
@@ -75,7 +79,7 @@ fn signature(
     takes: &dyn Fn(&Source, &str) -> bool,
 ) -> Result<String, Error> {
     loop {
-        let typed = line(&format!("{}: {ask}", source.id))?;
+        let typed = line(ask)?;
         let value = source.kind.recorded(&typed);
         if takes(source, &value) {
             return Ok(value);

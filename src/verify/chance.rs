@@ -100,7 +100,7 @@ fn signed_in_time(
     let told = |at: usize, key: &'static str, found: &str| {
         Problem::fail(
             &format!("{LOG}:{}", at + 1),
-            phrase_of(key, "round", round),
+            phrase_of(key, "round", round.to_string()),
             found,
         )
     };

@@ -9,7 +9,7 @@ use jiff::{Span, Timestamp, ToSpan, civil};
 
 use super::tell_not_yet;
 use crate::draw::beacon;
-use crate::finding::{Arg, BEACON_ROUND, Finding, NONE};
+use crate::finding::{BEACON_ROUND, Finding, NONE};
 use crate::model::SourceKind;
 use crate::read::toml::{At, Section};
 
@@ -70,7 +70,7 @@ pub(super) fn source(
         Some(moment) if moment <= window.until => return Some(SourceKind::Beacon { round }),
         _ => "far",
     };
-    let fits = window.fits.map_or(Arg::from(NONE), Arg::from);
+    let fits = window.fits.map_or(NONE.to_owned(), |fits| fits.to_string());
     section.document().tell(BEACON_ROUND, &span, |finding| {
         told(finding, round, why).with("fits", fits)
     });
@@ -80,7 +80,7 @@ pub(super) fn source(
 /// What a finding says of a round.
 pub(crate) fn told(finding: Finding, round: u64, why: &str) -> Finding {
     finding
-        .with("round", round)
+        .with("round", round.to_string())
         .with("time", beacon::shown(round))
         .with("why", why)
 }

@@ -1182,7 +1182,7 @@ seal-by-hand = Hand draw: { $outcomes ->
 seal-next = After the period of objection: { $paiwei } draw
 draw-ask = { $id }: { $what }
 draw-type = Type { $n } characters:
-draw-type-beacon = Paste the field "signature" of round { $round }, once (96 characters; the signature proves itself):
+draw-type-beacon = { $source }: paste the field "signature" of round { $round }, once (96 characters; the signature proves itself):
 beacon-falls = { $source }: round { $round } of the beacon comes into being on { $time } (Beijing time). The close must be recorded before that.
 beacon-waits = The close is recorded. { $source }: round { $round } of the beacon comes into being on { $time } (Beijing time); waiting { $minutes ->
         [one] for at most a minute
