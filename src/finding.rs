@@ -627,6 +627,8 @@ codes! {
     BAD_HAND_VALUE Error "bad-hand-value";
     /// A value that is not the signature of a beacon's round.
     BAD_BEACON_VALUE Error "bad-beacon-value";
+    /// A secret that is not the one committed to.
+    OTHER_SECRET Error "other-secret";
     /// A character that the value of a source cannot hold.
     BAD_SEED_CHARACTER Error "bad-seed-character";
     /// A line of the seed file that names no sealed source.

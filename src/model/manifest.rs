@@ -175,6 +175,10 @@ impl SourceKind {
         match self {
             Self::Hand { form, .. } => form.recorded(typed),
             Self::Beacon { round } => recorded_beacon(*round, typed),
+            Self::Commit { .. } => match typed {
+                "未到" | "缺席" => MISSING.to_owned(),
+                _ => typed.to_lowercase(),
+            },
             _ => typed.to_owned(),
         }
     }

@@ -7,9 +7,9 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
+use super::Error;
 use super::acts::Desk;
 use super::prompt;
-use super::{Error, quote::paiwei};
 use crate::check::{Inputs, told_round};
 use crate::draw::beacon;
 use crate::finding::{Arg, BAD_BEACON_VALUE, BEACON_ROUND, Cell, Finding, NONE};
@@ -66,18 +66,25 @@ pub(super) fn come(desk: &Desk<'_>, inputs: &Inputs, ready: &Ready) -> Vec<Findi
 /// Before the close is recorded: no round may have come, and so nobody can hold its value.
 pub(super) fn not_yet_come(
     sources: &[Source],
-    now: &str,
-    given: Option<&[String]>,
+    given: &[Option<String>],
+    time: &str,
 ) -> Result<(), Error> {
-    let come = |(_, round): &(&Source, u64)| given.is_some() || seconds_until(now, *round) == 0;
-    match rounds(sources).find(come) {
-        Some((source, round)) => Err(Error::refused("refused-beacon-come", args(source, round))),
-        None => Ok(()),
+    for (source, given) in sources.iter().zip(given) {
+        if let SourceKind::Beacon { round } = source.kind
+            && (given.is_some() || seconds_until(time, round) == 0)
+        {
+            return Err(Error::refused("refused-beacon-come", args(source, round)));
+        }
     }
+    Ok(())
 }
 
-/// After the close is recorded: every round must have come before a value is taken.
-pub(super) fn awaited(desk: &Desk<'_>, sources: &[Source]) -> Result<(), Error> {
+/// After the close is recorded: every round must have come before a value is taken. `closed` says what was closed.
+pub(super) fn awaited(
+    desk: &Desk<'_>,
+    sources: &[Source],
+    closed: &[(&'static str, Arg)],
+) -> Result<(), Error> {
     let until = |round| seconds_until(&(desk.now)(), round);
     let Some((source, round)) = rounds(sources).max_by_key(|(_, round)| *round) else {
         return Ok(());
@@ -86,16 +93,22 @@ pub(super) fn awaited(desk: &Desk<'_>, sources: &[Source]) -> Result<(), Error> 
     if left == 0 {
         return Ok(());
     }
-    let [a, b, c] = args(source, round);
-    let wait = ("minutes", left.div_ceil(60).into());
+    let [a, b, (_, falls)] = args(source, round);
+    let told = [
+        a,
+        b,
+        ("falls", falls),
+        ("minutes", left.div_ceil(60).into()),
+    ];
+    let all = [closed, told.as_slice()].concat();
     if !prompt::is_asked() || left > WAITED_SECONDS {
-        let again = ("paiwei", paiwei(desk.layout.root()).into());
-        return Err(Error::refused(
-            "refused-beacon-wait",
-            [a, b, c, wait, again],
-        ));
+        return Err(Error::Refused {
+            key: "refused-beacon-wait",
+            args: all,
+            findings: Vec::new(),
+        });
     }
-    eprintln!("{}", desk.words.say("beacon-waits", &[a, b, c, wait]));
+    eprintln!("{}", desk.words.say("beacon-waits", &all));
     while until(round) > 0 {
         std::thread::sleep(Duration::from_secs(1));
     }

@@ -81,6 +81,11 @@ const VERBS: &[Verb] = &[
         args: &[Own::Place("bundle", false), Own::Value("trust", "FILE")],
     },
     Verb {
+        name: "secret",
+        alias: "秘密",
+        args: &[Own::Place("source", true)],
+    },
+    Verb {
         name: "sign",
         alias: "签署",
         args: &[

@@ -214,7 +214,7 @@ fn a_draw_closes_waits_and_goes_on() {
         (key, arg(&args, "minutes").as_str()),
         ("refused-beacon-wait", "6")
     );
-    assert_eq!(arg(&args, "time"), "2023-08-23 23:15:33");
+    assert_eq!(arg(&args, "falls"), "2023-08-23 23:15:33");
     // The close is recorded now, and is not recorded again.
     let seed = file(&folder, &format!("moon 123 {SIGNATURE}\n"));
     assert_eq!(
@@ -228,7 +228,7 @@ fn a_draw_closes_waits_and_goes_on() {
     // At the terminal it would be asked for; here there is none.
     assert_eq!(
         refusal(draw(&folder, MOMENT, None)).0,
-        "refused-no-terminal"
+        "refused-public-values"
     );
     draw(&folder, MOMENT, Some(&seed)).expect("drawn");
     assert_verified(&folder.path().join("result/1/bundle"));

@@ -8,6 +8,7 @@ mod amend;
 mod beacon;
 mod borders;
 mod canonical;
+mod ceremony;
 mod circle;
 mod classics;
 mod cli;

@@ -331,6 +331,7 @@ pub fn drawn_at(
     [close, reveal]: [&str; 2],
 ) -> Drawn {
     let times = DrawTimes {
+        opened: vec![close.to_owned(); values.len()],
         close: close.to_owned(),
         reveal: reveal.to_owned(),
     };

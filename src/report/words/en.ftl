@@ -546,6 +546,8 @@ finding-bad-seed-value = source { $source } needs { $form }; { $n ->
        *[other] { $n } characters were given
     }
     .hint = Type exactly what was drawn, leading zeros kept.
+finding-other-secret = this is not the secret that { $source } committed to before the seal
+    .hint = Look for a slip of the pen, or the envelope of another holder. A holder who does not open is recorded as `missing`, and the draw goes on.
 finding-bad-hand-value = { $source } must be { $form ->
         [listed] a number of the numbered list
         [direction] a direction: up (towards larger numbers) or down
@@ -1054,6 +1056,7 @@ verb-check = Read everything, tell every finding
 verb-seal = Freeze inputs and rules under one published hash
 verb-draw = Seed, tickets, allocation, log, lists, bundle: one act
 verb-verify = Recompute a published bundle, tell every check
+verb-secret = Make the secret of a source of chance, and the line of the policy that commits to it
 verb-sign = Make a key, or sign a checkpoint: office, notary, witness
 verb-amend = Changes after the draw: shows who would move, records it when confirmed
 verb-explain = Why this child is where it is
@@ -1076,6 +1079,7 @@ arg-confirm = The code of the plan that was shown
 arg-trust = Whose signatures you ask for (C2SP tlog-policy): the keys of the notice
 arg-checkpoint = Checkpoint, or folder of a bundle (the newest result by default)
 arg-key = The key to sign with: a file that only its holder has
+arg-source = Name of the source: a-z, digits, '-'
 arg-new = Make a key for this holder: a-z, digits, '.', '/', '-'
 arg-witness = With --new: a witness, who signs the time too
 arg-by-hand = Print the commands that compute the ticket with sha256sum and openssl
@@ -1102,6 +1106,10 @@ state-no-folder = This folder holds no placement.
 state-changed = Changed since the seal; { $path } holds the sealed copies.
 state-seed = A seed was recorded on { $time }: the draw takes it and asks for nothing.
 state-begun = A draw was begun on { $time }; no seed is recorded yet.
+state-opening = { $n ->
+    [one] One secret is opened
+   *[other] { $n } secrets are opened
+  } (the last on { $time }); the draw is not closed yet.
 state-next = Next step: { $step }
 state-next-check = { $paiwei } check
 state-next-seal = { $paiwei } seal   (after it roll, seats and rules can no longer change)
@@ -1184,7 +1192,7 @@ draw-ask = { $id }: { $what }
 draw-type = Type { $n } characters:
 draw-type-beacon = { $source }: paste the field "signature" of round { $round }, once (96 characters; the signature proves itself):
 beacon-falls = { $source }: round { $round } of the beacon comes into being on { $time } (Beijing time). The close must be recorded before that.
-beacon-waits = The close is recorded. { $source }: round { $round } of the beacon comes into being on { $time } (Beijing time); waiting { $minutes ->
+beacon-waits = { $source }: round { $round } of the beacon comes into being on { $falls } (Beijing time); waiting { $minutes ->
         [one] for at most a minute
        *[other] for about { $minutes } minutes
     } (Ctrl-C stops, nothing is lost).
@@ -1193,6 +1201,8 @@ draw-type-hand = { $form ->
         [direction] Type the direction that was drawn (up: towards larger numbers; down):
        *[number] Type the number that was drawn, between 1 and { $most }:
     }
+draw-type-secret = Type the 64 characters, or `missing` where the holder does not open:
+draw-closed = Closed on { $time }: no secret is taken any more. Close code { $code }; the checkpoint to be signed now is { $path }. Only now may the public values come into being.
 draw-again = Type them again:
 draw-differ = The two differ. Once more.
 draw-recorded = The seed was recorded on { $time }; it is used.
@@ -1294,15 +1304,21 @@ refused-not-sealed = this placement is not sealed yet
     .hint = { $paiwei } seal first, publish the seal, then draw.
 refused-drawn = this placement is drawn already ({ $time }, seed { $seed }); nothing was changed
     .hint = The same seed gives the same result on any machine: use { $paiwei } verify. Drawing again, as a new, published attempt, is not in this version yet.
+refused-secret-source = { $name } is no name of a source
+    .hint = Use a-z, digits and '-', at most 32 characters: notary, parents-1.
 refused-other-seed = a seed was recorded on { $time }, and the file gives another value for { $source }
     .hint = Leave out --seed-file: the recorded seed is used. A seed that was recorded is never replaced.
-refused-beacon-come = round { $round } of the beacon ({ $source }) came into being on { $time } (Beijing time), before the close was recorded; nothing was recorded
+refused-beacon-come = round { $round } of the beacon ({ $source }) came into being on { $time } (Beijing time), and no close was recorded before that
     .hint = Whoever closes now may know the value. Seal in a new folder with a later round, publish that seal and the reason, and begin the draw before that round.
-refused-beacon-wait = the close is recorded; round { $round } of the beacon ({ $source }) comes into being on { $time } (Beijing time), in { $minutes ->
+refused-beacon-wait = the draw was closed on { $time } (close code { $code }, checkpoint { $path }); round { $round } of the beacon ({ $source }) comes into being on { $falls } (Beijing time), in { $minutes ->
         [one] 1 minute
        *[other] { $minutes } minutes
     }
-    .hint = Nothing is lost. Then: { $paiwei } draw, with the field "signature" of that round.
+    .hint = Have the checkpoint signed before that. Then: { $paiwei } draw, with the field "signature" of that round.
+refused-closed = the draw was closed on { $time }: no secret of { $source } is taken any more
+    .hint = Leave it out: the holder is recorded as silent, and the draw goes on. Nobody can change that now.
+refused-public-values = the draw was closed on { $time } (close code { $code }, checkpoint { $path }), and public values are still to come
+    .hint = Have the checkpoint signed, let the values come into being in public, then { $paiwei } draw again: at the keyboard, or with --seed-file FILE.
 refused-changed = inputs were changed since the seal
     .hint = Put the cells back: the sealed copies are in { $path }. Sealing again, as a new, published attempt, is not in this version yet.
 refused-seal-damaged = the sealed files cannot be used: { $why }
@@ -1392,6 +1408,7 @@ trust-twice = { $name } is there already
 trust-unknown = no line before this one names { $name }
 trust-count = how many of a group are needed is any, all or a number from 1 to its members
 trust-missing = a line that begins with { $word } is missing
+secret-new = The secret is in { $path }. Only its holder may have it until the draw; whoever has it could foresee a part of the chance. At the draw it is read out, or given with --seed-file. Into the policy, before the seal:
 sign-new = The key is in { $path }. Keep it: only its holder may have it, and whoever has it can sign in that name. For the notice:
 sign-what = Checkpoint of { $origin }: { $n } entries, result code { $code }
 sign-done = Signed by { $name }: a line more in { $path }

@@ -9,6 +9,7 @@ mod aside;
 mod before;
 mod demo;
 mod outcome;
+mod secret;
 mod sign;
 mod state;
 
@@ -126,6 +127,7 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         "draw" => after::draw(words, common, text("seed-file")),
         "amend" => amend::amend(words, common, (text("events"), text("confirm"))),
         "verify" => after::verify(words, common, (text("bundle"), text("trust"))),
+        "secret" => secret::secret(words, common, text("source").unwrap_or("")),
         "sign" => {
             let asked = sign::Asked {
                 path: text("checkpoint"),
