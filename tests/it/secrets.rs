@@ -245,6 +245,15 @@ fn a_beacon_that_is_not_the_sealed_one_fails_one_check() {
     assert_eq!(said(&other), (1, vec!["V11"]));
 }
 
+#[test]
+fn rounds_count_from_one() {
+    let good = format!("123 {SIGNATURE}");
+    let liar = Liar::of(with_beacon(&good, [JUST_BEFORE, MOMENT]));
+    let liar = liar.change("data/manifest.json", "\"round\":123", "\"round\":0");
+    let (code, told) = said(&liar.reseal().remade());
+    assert!(code == 3 && told.contains(&"V07"), "{told:?}");
+}
+
 /// A program built without the feature holds the times of a beacon, and leaves its signature to others.
 #[cfg(not(feature = "beacon"))]
 #[test]
