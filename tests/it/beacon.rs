@@ -1,15 +1,16 @@
 //! A round of a public beacon as a source: what the policy may say, when a draw may begin, what it waits for,
 //! and which values it takes.
 
+use paiwei::draw::commitment;
 use paiwei::finding::{Arg, Finding, Spot};
-use paiwei::model::{LotteryName, Source, SourceKind};
+use paiwei::model::{DrawName, LotteryName, Source, SourceKind};
 use paiwei::report::words::{Lang, Words};
 use paiwei::shell::Error;
 use paiwei::shell::acts;
 use paiwei::shell::disk::RealDisk;
 
 use crate::second::assert_verified;
-use crate::states::{at, draw, refusal};
+use crate::states::{at, by_clock, draw, refusal};
 use crate::support::{Folder, JUST_BEFORE, MOMENT, Office, SIGNATURE, files_below};
 
 /// The small office of that year, whose only chance is round 123.
@@ -306,4 +307,58 @@ fn only_the_rounds_signature_is_taken_and_the_refusal_says_what_is_wrong() {
     let seed = file(&folder, &format!("moon 123 {}\n", groups.join(" ")));
     let drawn = draw(&folder, MOMENT, Some(&seed)).expect("drawn");
     assert!(drawn.recorded.is_none());
+}
+
+#[test]
+fn secrets_are_opened_and_closed_before_the_round_falls() {
+    let secret = "3e3c6ce38d9399bc314a7bfafeeb59f51ac39a408d0b30a57653708abb4e9ff8";
+    let mut office = office();
+    let draw = DrawName::parse("small-2026").expect("a name");
+    let id = LotteryName::parse("notary").expect("a name");
+    let commit = commitment(&draw, 1, &id, secret);
+    office.policy = office.policy.replace(
+        "[[source]]",
+        &format!(
+            "[[source]]\nid = \"notary\"\nkind = \"commit\"\ncommit = \"{commit}\"\n[[source]]"
+        ),
+    );
+    let folder = Folder::new("beacon-secrets").with(&office);
+    seal_at(&folder, "2023-08-20T00:00:00Z").expect("sealed");
+    let opened = file(&folder, &format!("notary {secret}\n"));
+    // Both at once: whoever has the signature has it too early.
+    let both = format!("notary {secret}\nmoon {SIGNATURE}\n");
+    folder.write("both.txt", &both);
+    let both = folder.path().join("both.txt");
+    assert_eq!(
+        refusal(draw_at(&folder, JUST_BEFORE, &both)).0,
+        "refused-beacon-come"
+    );
+    let closed = || folder.path().join("seed/1.act.json").exists();
+    // The round falls while the secret is read out: it is recorded, and nothing is closed.
+    let slow = Folder::new("beacon-slow").with(&office);
+    seal_at(&slow, "2023-08-20T00:00:00Z").expect("sealed");
+    let asked = std::cell::Cell::new(0);
+    let clock = || {
+        asked.set(asked.get() + 1);
+        if asked.get() < 3 { JUST_BEFORE } else { MOMENT }.to_owned()
+    };
+    let drawn = by_clock(slow.path(), &RealDisk, &clock, |desk| {
+        acts::draw(desk, Some(&opened))
+    });
+    assert_eq!(refusal(drawn).0, "refused-beacon-come");
+    assert_eq!(asked.get(), 3, "before, at the opening, at the close");
+    assert!(!slow.path().join("seed/1.act.json").exists() && !closed());
+    // In time: closed, then the round, then its signature.
+    assert_eq!(
+        refusal(draw_at(&folder, JUST_BEFORE, &opened)).0,
+        "refused-beacon-wait"
+    );
+    assert!(closed());
+    let value = file(&folder, &format!("moon {SIGNATURE}\n"));
+    draw_at(&folder, MOMENT, &value).expect("drawn");
+    assert_verified(&folder.path().join("result/1/bundle"));
+}
+
+fn draw_at(folder: &Folder, time: &str, seed: &std::path::Path) -> Result<acts::Drawn, Error> {
+    draw(folder, time, Some(seed))
 }
