@@ -58,8 +58,7 @@ fn bundle_at(public: SourceKind, values: [&str; 3], (sealed, times): (&str, [&st
 /// What all three verifiers say of a bundle: the exit code, and which checks did not pass. They agree on every check.
 fn said(bundle: &Bundle) -> (u8, Vec<&'static str>) {
     let verdict = verify(bundle);
-    let of = paiwei::digest::Digest::of(bundle.get("data/log.jsonl").unwrap_or_default());
-    let folder = Folder::new(&format!("secrets-{of}"));
+    let folder = Folder::new("secrets");
     write(bundle, folder.path());
     let (code, others) = statuses(folder.path());
     let own: Vec<(String, String)> = (verdict.checks.iter())
@@ -250,8 +249,18 @@ fn rounds_count_from_one() {
     let good = format!("123 {SIGNATURE}");
     let liar = Liar::of(with_beacon(&good, [JUST_BEFORE, MOMENT]));
     let liar = liar.change("data/manifest.json", "\"round\":123", "\"round\":0");
-    let (code, told) = said(&liar.reseal().remade());
-    assert!(code == 3 && told.contains(&"V07"), "{told:?}");
+    let bundle = liar.reseal().remade();
+    let folder = Folder::new("rounds");
+    write(&bundle, folder.path());
+    let (code, others) = statuses(folder.path());
+    assert_eq!((verify(&bundle).exit(), code), (3, 3));
+    for id in ["V07", "V11"] {
+        assert_eq!(status(&bundle, id), Status::Malformed, "{id}");
+        assert!(
+            others.contains(&(id.to_owned(), "malformed".to_owned())),
+            "{others:?}"
+        );
+    }
 }
 
 /// A program built without the feature holds the times of a beacon, and leaves its signature to others.
