@@ -561,6 +561,8 @@ codes! {
     TOO_LITTLE_CHANCE Error "too-little-chance";
     /// A period of objection that is too short, or a slip.
     OBJECTION_PERIOD Error "objection-period";
+    /// A round of a beacon that falls too early, has come already, or falls absurdly late.
+    BEACON_ROUND Error "beacon-round";
     /// What was assumed because the policy is silent.
     ASSUMED Note "assumed";
     // round as a whole
@@ -625,6 +627,8 @@ codes! {
     BAD_SEED_VALUE Error "bad-seed-value";
     /// A value drawn by hand that its circle draw cannot have.
     BAD_HAND_VALUE Error "bad-hand-value";
+    /// A value that is not the signature of a beacon's round.
+    BAD_BEACON_VALUE Error "bad-beacon-value";
     /// A secret that is not the one committed to.
     OTHER_SECRET Error "other-secret";
     /// A character that the value of a source cannot hold.

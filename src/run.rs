@@ -389,6 +389,7 @@ impl Opened {
                 let mut rings = self.manifest.rings.iter().filter(own);
                 rings.any(|ring| self.numbered.get(&ring.lottery).is_some_and(listed))
             }
+            SourceKind::Beacon { round } => draw::beacon::misfit(*round, value).is_none(),
             _ => true,
         };
         source.kind.takes(value) && fits

@@ -33,6 +33,7 @@ use crate::model::{Catchment, FileNames, Layer, Locks, Patch, Placement, Reading
 use crate::read::table::{Known, Table};
 use crate::read::text::nearest;
 
+pub(crate) use policy::told_round;
 pub use policy::{asked_keys, policy_schema, read as read_policy};
 
 /// An input file: its name as found, and its bytes.

@@ -4,6 +4,7 @@
 //! In: TOML. Out: a policy, or nothing when an error stands in its way; all findings with line and column.
 //! It knows no child. The language: `policies/gallery.md`, DOMAIN section 4.2. A later word is added here.
 
+mod beacon;
 mod facts;
 mod locks;
 mod overflow;
@@ -34,6 +35,7 @@ use crate::read::predicate;
 use crate::read::text::decode;
 use crate::read::toml::{At, Document, Section};
 
+pub(crate) use beacon::told as told_round;
 pub use schema::{asked_keys, policy_schema};
 
 /// The schema this reads.
@@ -115,7 +117,9 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
         rounds.push(table);
     }
     rounds::one_number_in_line(root, &rounds, overflow.as_ref(), &draws);
-    let sources = sources(root, document, &draws);
+    let year = identity.as_ref().map(|identity| identity.year);
+    let window = beacon::Window::of(draw_from.as_deref(), year);
+    let sources = sources(root, document, &draws, window.as_ref());
     let reserve = root.section("reserve").and_then(|section| {
         let slots = section
             .int("slots")
@@ -599,10 +603,17 @@ fn walk(section: Section<'_, '_>) -> WalkRule {
     rule
 }
 
-fn sources(root: &Section<'_, '_>, document: &Document<'_>, draws: &[DrawRule]) -> Vec<Source> {
+fn sources(
+    root: &Section<'_, '_>,
+    document: &Document<'_>,
+    draws: &[DrawRule],
+    window: Option<&beacon::Window>,
+) -> Vec<Source> {
     let mut sources: Vec<Source> = Vec::new();
     let sections = root.sections("source");
     let silent = sections.is_empty();
+    // A source that cannot be read is told; whether it would be enough nobody knows.
+    let mut unread = false;
     for section in sections {
         let id = section.needed_text("id");
         let kind = section.needed_text("kind");
@@ -614,6 +625,7 @@ fn sources(root: &Section<'_, '_>, document: &Document<'_>, draws: &[DrawRule]) 
         let kind = kind.and_then(|kind| match kind.value {
             "digits" => Some(SourceKind::Digits { length, what }),
             "hex" => Some(SourceKind::Hex { length, what }),
+            "drand-quicknet" => beacon::source(&section, &kind, window),
             "commit" => section.needed_text("commit").and_then(|commit| {
                 let found = Digest::parse(commit.value);
                 if found.is_none() {
@@ -621,17 +633,13 @@ fn sources(root: &Section<'_, '_>, document: &Document<'_>, draws: &[DrawRule]) 
                 }
                 found.map(|commit| SourceKind::Commit { commit })
             }),
-            "drand-quicknet" => {
-                not_yet(&section, &["round"]);
-                tell_not_yet(&section, &kind.span, kind.value);
-                None
-            }
             _ => {
                 let words = ["digits", "hex", "commit", "drand-quicknet"];
                 section.unknown_word(&kind, "kind", &words);
                 None
             }
         });
+        unread |= kind.is_none();
         if let (Some(id), Some(kind)) = (id, kind) {
             match LotteryName::parse(id.value) {
                 None => bad_name(&section, &id, "[a-z0-9][a-z0-9-]{0,31}"),
@@ -670,7 +678,7 @@ fn sources(root: &Section<'_, '_>, document: &Document<'_>, draws: &[DrawRule]) 
             },
         });
         document.tell_file(ASSUMED, |f| f.with("what", "source = digits, 40"));
-    } else if !enough(&sources) {
+    } else if !unread && !enough(&sources) {
         document.tell_file(TOO_LITTLE_CHANCE, |f| f);
     }
     sources

@@ -5,6 +5,7 @@
 //! unit's number, on nothing else. It knows no school and no rule.
 #![doc = include_str!("draw.md")]
 
+pub mod beacon;
 pub mod hand;
 pub mod pick;
 pub mod ring;

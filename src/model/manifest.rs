@@ -178,6 +178,7 @@ impl SourceKind {
     pub fn recorded(&self, typed: &str) -> String {
         match self {
             Self::Hand { form, .. } => form.recorded(typed),
+            Self::Beacon { round } => recorded_beacon(*round, typed),
             Self::Commit { .. } => match typed {
                 "未到" | "缺席" => MISSING.to_owned(),
                 _ => typed.to_lowercase(),
@@ -189,6 +190,24 @@ impl SourceKind {
     /// Whether the source comes into being after the close.
     pub fn is_public(&self) -> bool {
         !matches!(self, Self::Commit { .. })
+    }
+}
+
+/// A signature, or a round and a signature, typed without blanks: the round, a blank, the signature.
+fn recorded_beacon(round: u64, typed: &str) -> String {
+    let round = round.to_string();
+    let (said, signature) = match typed.len().checked_sub(96) {
+        Some(0) => ("", typed),
+        _ if typed.starts_with(&round) => typed.split_at(round.len()),
+        Some(cut) if typed.is_char_boundary(cut) => typed.split_at(cut),
+        _ => ("", typed),
+    };
+    match said {
+        "" if signature.len() == 96 => format!("{round} {signature}"),
+        said if !said.is_empty() && said.bytes().all(|b| b.is_ascii_digit()) => {
+            format!("{said} {signature}")
+        }
+        _ => typed.to_owned(),
     }
 }
 

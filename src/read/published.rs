@@ -271,7 +271,10 @@ fn source(value: &Value<'_>) -> Result<Source, String> {
         "drand-quicknet" => {
             members(value, &["id", "kind", "round"], &[])?;
             SourceKind::Beacon {
-                round: int(value, "round")?,
+                round: need(
+                    "round",
+                    Some(int(value, "round")?).filter(|round| *round > 0),
+                )?,
             }
         }
         word => {

@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use super::html;
 use super::lists::{Both, page};
+use crate::draw::beacon;
 use crate::finding::Arg;
 use crate::model::{HandForm, Number, Ring, SourceKind};
 use crate::run::Notice;
@@ -43,7 +44,7 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String], keys: &[Str
             SourceKind::Digits { length, what } => ("notice-digits", what.as_str(), *length),
             SourceKind::Hex { length, what } => ("notice-hex", what.as_str(), *length),
             SourceKind::Commit { .. } => ("notice-commit", "", 0),
-            SourceKind::Beacon { .. } => ("notice-beacon", "", 0),
+            SourceKind::Beacon { round } => ("notice-beacon", "", *round),
             SourceKind::Hand { form, most, what } => {
                 let key = match form {
                     HandForm::Number | HandForm::Balls => "notice-hand-number",
@@ -62,6 +63,16 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String], keys: &[Str
         );
     }
     body += "</table>\n";
+    for source in &manifest.sources {
+        if let SourceKind::Beacon { round } = source.kind {
+            let args = [
+                ("source", Arg::from(source.id.as_str())),
+                ("round", round.to_string().into()),
+                ("time", beacon::shown(round).into()),
+            ];
+            body += &both.para("beacon-falls", &args);
+        }
+    }
     if let Some(ring) = manifest.rings.first() {
         let outcomes = manifest.outcomes().unwrap_or(u128::MAX);
         let args = [

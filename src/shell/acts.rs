@@ -14,7 +14,7 @@ use super::keys::trusted;
 use super::layout::Layout;
 use super::openings::{self, Closed};
 use super::quote::{paiwei, path_shown};
-use super::{Error, mend, prompt};
+use super::{Error, beacon, mend, prompt};
 use crate::check::{self, InputFile, Inputs, Pictured};
 use crate::digest::Digest;
 use crate::finding::{
@@ -322,8 +322,14 @@ pub struct Checked {
 /// When inputs are missing, or the seal's own files cannot be read.
 pub fn check(desk: &Desk<'_>) -> Result<Checked, Error> {
     let inputs = inputs(desk.layout)?;
-    let (ready, mut findings, seen) = run::prepare_seen(&inputs, desk.watch);
+    let (mut ready, mut findings, seen) = run::prepare_seen(&inputs, desk.watch);
     let layout = desk.layout;
+    if let Some(unsealed) = ready.as_ref().filter(|_| !layout.seal().exists()) {
+        let come = beacon::come(desk, &inputs, unsealed);
+        ready = ready.filter(|_| come.is_empty());
+        findings.extend(come);
+        inputs.sort(&mut findings);
+    }
     let patch = seen.picture.patch();
     if let Some(patch) = &patch {
         let inside = |path: &Path| path.strip_prefix(layout.root()).unwrap_or(path).to_owned();
@@ -413,6 +419,10 @@ pub fn seal(desk: &Desk<'_>) -> Result<SealDone, Error> {
     let Some(ready) = ready else {
         return Err(Error::findings("refused-findings", findings));
     };
+    let come = beacon::come(desk, &inputs, &ready);
+    if !come.is_empty() {
+        return Err(Error::findings("refused-findings", come));
+    }
     let secret = secret(desk)?;
     // Whom this office trusts is said with the seal: the log begins with their keys.
     let trust = trusted(desk.words, &layout.trust())?;
@@ -880,17 +890,18 @@ fn seed(
         .filter(|(source, given)| source.kind.is_public() && given.is_none())
         .map(|(source, _)| source.clone())
         .collect();
-    if !asked.is_empty() {
-        let args = [
-            ("time", closed.time.as_str().into()),
-            ("code", closed.code.as_str().into()),
-            ("path", path_shown(&desk.layout.close_checkpoint()).into()),
-            ("paiwei", paiwei(desk.layout.root()).into()),
-        ];
-        if !prompt::is_asked() {
-            return Err(Error::refused("refused-public-values", args));
-        }
+    let args = [
+        ("time", closed.time.as_str().into()),
+        ("code", closed.code.as_str().into()),
+        ("path", path_shown(&desk.layout.close_checkpoint()).into()),
+        ("paiwei", paiwei(desk.layout.root()).into()),
+    ];
+    if !asked.is_empty() && prompt::is_asked() {
         eprintln!("{}", desk.words.say("draw-closed", &args));
+    }
+    beacon::awaited(desk, sources, &args)?;
+    if !asked.is_empty() && !prompt::is_asked() {
+        return Err(Error::refused("refused-public-values", args));
     }
     let takes = |source: &Source, value: &str| opened.takes(source, value);
     let mut typed = prompt::values(desk.words, &asked, &takes)?.into_iter();
@@ -989,6 +1000,10 @@ fn seed_of_file(opened: &Opened, path: &Path) -> Result<Vec<Option<String>>, Err
             [line] if matches!(source.kind, SourceKind::Hand { .. }) => {
                 let cell = at(line.line, 1).value(&line.text());
                 findings.push(hand_misfit(source, &line.text(), cell));
+            }
+            [line] if matches!(source.kind, SourceKind::Beacon { .. }) => {
+                let cell = at(line.line, 1).value(&line.text());
+                findings.push(beacon::misfit(source, &line.text(), cell));
             }
             [line] => findings.push(misfit(source, line, &at)),
             // A value may stand behind the name that was not known.

@@ -6,6 +6,7 @@
 pub mod acts;
 pub mod amend;
 mod archive;
+mod beacon;
 mod cli;
 mod command;
 mod convert;

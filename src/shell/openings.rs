@@ -10,7 +10,7 @@ use super::acts::{Desk, member, read, recorded};
 use super::disk::{Writing, write_file};
 use super::layout::Layout;
 use super::quote::path_shown;
-use super::{Error, prompt};
+use super::{Error, beacon, prompt};
 use crate::digest::Digest;
 use crate::digest::note::unsigned;
 use crate::model::{MISSING, Source};
@@ -43,6 +43,9 @@ pub(super) fn close(
         .exists()
         .then(|| recorded(desk, &act, || json!({})).map(|act| member(&act, "close")))
         .transpose()?;
+    if closed.is_none() {
+        beacon::not_yet_come(&opened.manifest.sources, given, &(desk.now)())?;
+    }
     let mut openings = held(layout, opened)?;
     let sources = opened.manifest.sources.iter().zip(given);
     for (source, given) in sources.filter(|(source, _)| !source.kind.is_public()) {
@@ -80,6 +83,8 @@ pub(super) fn close(
         Some(time) => time,
         None => {
             let time = later(desk, openings.last().map(|last| last.time.as_str()));
+            // Secrets take their time to be read out.
+            beacon::not_yet_come(&opened.manifest.sources, given, &time)?;
             let close = || json!({"act": "draw", "attempt": 1, "close": time});
             recorded(desk, &act, close)?;
             time

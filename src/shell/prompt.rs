@@ -2,7 +2,7 @@
 
 use std::io::{self, BufRead, IsTerminal, Write};
 
-use super::Error;
+use super::{Error, beacon};
 use crate::finding::{Arg, NONE};
 use crate::model::{Source, SourceKind};
 use crate::read::text::fold;
@@ -41,10 +41,15 @@ fn value(
             let args = [("form", form.as_str().into()), ("most", (*most).into())];
             (what, words.say("draw-type-hand", &args))
         }
-        SourceKind::Commit { .. } => (&secret, words.word("draw-type-secret")),
-        SourceKind::Beacon { .. } => {
-            return Err(Error::refused("refused-seed-values", []));
+        SourceKind::Beacon { round } => {
+            let args = [
+                ("source", Arg::from(source.id.as_str())),
+                ("round", round.to_string().into()),
+            ];
+            let ask = words.say("draw-type-beacon", &args);
+            return signature(words, source, &ask, takes);
         }
+        SourceKind::Commit { .. } => (&secret, words.word("draw-type-secret")),
     };
     let args = [
         ("id", Arg::from(source.id.as_str())),
@@ -65,6 +70,23 @@ fn value(
     }
 }
 
+/// Asks for the signature of a beacon, once: it proves itself.
+fn signature(
+    words: &Words,
+    source: &Source,
+    ask: &str,
+    takes: &dyn Fn(&Source, &str) -> bool,
+) -> Result<String, Error> {
+    loop {
+        let typed = line(ask)?;
+        let value = source.kind.recorded(&typed);
+        if takes(source, &value) {
+            return Ok(value);
+        }
+        eprintln!("{}", refused_value(words, source, &typed));
+    }
+}
+
 /// What is wrong with a value.
 pub(super) fn refused_value(words: &Words, source: &Source, value: &str) -> String {
     match source.kind {
@@ -73,6 +95,10 @@ pub(super) fn refused_value(words: &Words, source: &Source, value: &str) -> Stri
             &[("source", source.id.as_str().into())],
         ),
         SourceKind::Hand { .. } => words.say("finding-bad-hand-value", &hand_args(source, value)),
+        SourceKind::Beacon { .. } => words.say(
+            "finding-bad-beacon-value",
+            &beacon::value_args(source, value),
+        ),
         _ => words.say("finding-bad-seed-value", &value_args(source, value)),
     }
 }
@@ -98,7 +124,7 @@ pub(super) fn value_args(source: &Source, value: &str) -> [(&'static str, Arg); 
         SourceKind::Digits { length, .. } => format!("{length} × 0–9"),
         SourceKind::Hex { length, .. } => format!("{length} × 0–9 a–f"),
         SourceKind::Commit { .. } => "64 × 0–9 a–f".to_owned(),
-        SourceKind::Beacon { round } => format!("{round} …"),
+        SourceKind::Beacon { round } => format!("{round} + 96 × 0–9 a–f"),
         SourceKind::Hand { most, .. } => format!("1…{most}"),
     };
     [

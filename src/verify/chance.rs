@@ -2,7 +2,7 @@
 
 use super::told::{phrase, phrase_of};
 use super::{Evidence, LOG, MANIFEST, Outcome, Problem, same};
-use crate::draw::commitment;
+use crate::draw::{beacon, commitment};
 use crate::model::{EntryKind, MISSING, Source, SourceKind};
 use crate::read::published::LogLine;
 
@@ -56,17 +56,16 @@ pub(super) fn secrets(evidence: &Evidence<'_>) -> Outcome {
     }
 }
 
-/// V11: every public source has a value of its own form, recorded after the close. The signature of a beacon is
-/// not checked yet, and that is told as evidence that lacks.
+/// V11: every public source has a value of its own form, recorded after the close; a beacon's is signed, and its
+/// round fell after the close and not after the value was recorded.
 pub(super) fn public(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
     let close = close(log);
-    for source in manifest
-        .sources
-        .iter()
-        .filter(|source| source.kind.is_public())
-    {
+    let public = manifest.sources.iter();
+    let public = public.filter(|source| source.kind.is_public());
+    let mut unchecked = None;
+    for source in public {
         let wanted = || phrase_of("told-after-close", "source", source.id.as_str());
         let Some((at, line)) = opening(log, source) else {
             return Err(Problem::fail(LOG, wanted(), phrase("told-nothing")));
@@ -75,15 +74,49 @@ pub(super) fn public(evidence: &Evidence<'_>) -> Outcome {
         if at < close || !source.kind.takes(value) {
             return Err(Problem::fail(&format!("{LOG}:{}", at + 1), wanted(), value));
         }
+        if let SourceKind::Beacon { round } = source.kind
+            && !signed_in_time(log, round, (close, at), value)?
+        {
+            unchecked.get_or_insert(source);
+        }
     }
-    let beacon = |source: &&Source| matches!(source.kind, SourceKind::Beacon { .. });
-    match manifest.sources.iter().find(beacon) {
+    match unchecked {
         Some(source) => {
             let wanted = phrase_of("told-beacon", "source", source.id.as_str());
             Err(Problem::lacking(LOG, wanted, phrase("told-nothing")))
         }
         None => Ok(()),
     }
+}
+
+/// Whether the signature of a beacon was checked; its times always are.
+fn signed_in_time(
+    log: &[LogLine<'_>],
+    round: u64,
+    (close, at): (usize, usize),
+    value: &str,
+) -> Result<bool, Problem> {
+    let signed = beacon::signed(round, value);
+    let told = |at: usize, key: &'static str, found: &str| {
+        Problem::fail(
+            &format!("{LOG}:{}", at + 1),
+            phrase_of(key, "round", round.to_string()),
+            found,
+        )
+    };
+    if signed == Some(false) {
+        return Err(told(at, "told-beacon-signed", value));
+    }
+    for (at, early, key) in [
+        (close, true, "told-before-round"),
+        (at, false, "told-after-round"),
+    ] {
+        let time = log[at].time.as_str();
+        if beacon::is_before(time, round) != Some(early) {
+            return Err(told(at, key, time));
+        }
+    }
+    Ok(signed.is_some())
 }
 
 /// V20: a source that nobody can choose gives at least 128 bits, or fewer digits stand beside two opened secrets.

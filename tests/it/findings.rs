@@ -1006,6 +1006,9 @@ fn every_code_has_a_case_and_every_case_its_place() {
         "other-secret",
         // `circle`.
         "bad-hand-value",
+        // `beacon`.
+        "beacon-round",
+        "bad-beacon-value",
         "bad-seed-character",
         "unknown-seed-source",
         "seed-value-twice",

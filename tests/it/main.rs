@@ -4,6 +4,8 @@
 
 mod addresses;
 mod amend;
+#[cfg(feature = "beacon")]
+mod beacon;
 mod borders;
 mod canonical;
 mod ceremony;

@@ -2,7 +2,10 @@
 //! and V20 in all three verifiers.
 
 use crate::second::{statuses, write};
-use crate::support::{DIGITS, Folder, Office, drawn, open, sealed, verify};
+use crate::support::{
+    DIGITS, DRAWN_AT, Folder, JUST_BEFORE, MOMENT, Office, SEALED_AT, SIGNATURE, drawn_at, open,
+    sealed_at, verify,
+};
 use crate::tamper::{Liar, failing};
 use paiwei::draw::commitment;
 use paiwei::model::{Bundle, DrawName, LotteryName, MISSING, Source, SourceKind};
@@ -12,7 +15,6 @@ use paiwei::verify::Status;
 
 const NOTARY: &str = "3e3c6ce38d9399bc314a7bfafeeb59f51ac39a408d0b30a57653708abb4e9ff8";
 const PARENTS: &str = "951c98264e51f9ee5ae504f84b12929e107c0bbf0ddb20478fc3227596f02553";
-const BEACON: u64 = 7_777_777;
 
 fn name(text: &str) -> LotteryName {
     LotteryName::parse(text).expect("a name")
@@ -25,6 +27,11 @@ fn digits(length: u64) -> SourceKind {
 
 /// A bundle with secrets of notary and parents and one public source, drawn with three values, whatever they are.
 fn bundle(public: SourceKind, values: [&str; 3]) -> Bundle {
+    bundle_at(public, values, (SEALED_AT, [DRAWN_AT; 2]))
+}
+
+/// The same at the times of seal, close and reveal.
+fn bundle_at(public: SourceKind, values: [&str; 3], (sealed, times): (&str, [&str; 2])) -> Bundle {
     let mut ready = Office::small().ready();
     let policy = &mut ready.placement.policy;
     let draw: DrawName = policy.draw.clone();
@@ -43,16 +50,15 @@ fn bundle(public: SourceKind, values: [&str; 3]) -> Bundle {
         committed("parents", PARENTS),
         public,
     ];
-    let (files, _) = sealed(&ready);
+    let (files, _) = sealed_at(&ready, sealed);
     let opened = open(&files);
-    drawn(files, opened, &values.map(str::to_owned)).bundle
+    drawn_at(files, opened, &values.map(str::to_owned), times).bundle
 }
 
 /// What all three verifiers say of a bundle: the exit code, and which checks did not pass. They agree on every check.
 fn said(bundle: &Bundle) -> (u8, Vec<&'static str>) {
     let verdict = verify(bundle);
-    let of = paiwei::digest::Digest::of(bundle.get("data/log.jsonl").unwrap_or_default());
-    let folder = Folder::new(&format!("secrets-{of}"));
+    let folder = Folder::new("secrets");
     write(bundle, folder.path());
     let (code, others) = statuses(folder.path());
     let own: Vec<(String, String)> = (verdict.checks.iter())
@@ -172,18 +178,99 @@ fn a_secret_opened_late_and_digits_read_early_are_told() {
     );
 }
 
+/// A bundle with secrets and round 123 of the beacon, drawn with a value at the times of close and reveal.
+fn with_beacon(value: &str, times: [&str; 2]) -> Bundle {
+    bundle_at(
+        SourceKind::Beacon { round: 123 },
+        [NOTARY, PARENTS, value],
+        ("2023-08-20T00:00:00Z", times),
+    )
+}
+
+#[cfg(feature = "beacon")]
+#[test]
+fn a_beacon_is_believed_by_its_signature_and_its_times() {
+    let good = format!("123 {SIGNATURE}");
+    for times in [
+        [JUST_BEFORE, MOMENT],
+        ["2023-08-23T01:00:00Z", "2023-08-24T01:00:00Z"],
+    ] {
+        let bundle = with_beacon(&good, times);
+        assert_eq!(said(&bundle), (0, vec![]), "{times:?}");
+        for id in ["V10", "V11", "V20"] {
+            assert_eq!(status(&bundle, id), Status::Pass, "{id}");
+        }
+    }
+    // Closed when it had come, or recorded before it came.
+    for times in [[MOMENT, MOMENT], [JUST_BEFORE; 2]] {
+        assert_eq!(
+            said(&with_beacon(&good, times)),
+            (1, vec!["V11"]),
+            "{times:?}"
+        );
+    }
+    assert_eq!(
+        said(&with_beacon(&good, ["2023-08-24T00:00:00Z"; 2])),
+        (1, vec!["V11"])
+    );
+}
+
+#[cfg(feature = "beacon")]
+#[test]
+fn a_beacon_that_is_not_the_sealed_one_fails_one_check() {
+    let turned = SIGNATURE.replacen("b7", "97", 1);
+    for lie in [
+        format!("124 {SIGNATURE}"),
+        format!("123 {turned}"),
+        format!("123 {}", "ab".repeat(48)),
+        format!("123 c0{}", "0".repeat(94)),
+        format!("123 {}", SIGNATURE.to_uppercase()),
+        format!("123 {}", &SIGNATURE[1..]),
+        format!("123 {SIGNATURE}0"),
+        SIGNATURE.to_owned(),
+    ] {
+        let bundle = with_beacon(&lie, [JUST_BEFORE, MOMENT]);
+        assert_eq!(said(&bundle), (1, vec!["V11"]), "{lie}");
+    }
+    // The signature of a round is that of no other one.
+    let other = bundle_at(
+        SourceKind::Beacon { round: 124 },
+        [NOTARY, PARENTS, &format!("124 {SIGNATURE}")],
+        (
+            "2023-08-20T00:00:00Z",
+            [JUST_BEFORE, "2023-08-24T01:00:00Z"],
+        ),
+    );
+    assert_eq!(said(&other), (1, vec!["V11"]));
+}
+
+#[test]
+fn rounds_count_from_one() {
+    let good = format!("123 {SIGNATURE}");
+    let liar = Liar::of(with_beacon(&good, [JUST_BEFORE, MOMENT]));
+    let liar = liar.change("data/manifest.json", "\"round\":123", "\"round\":0");
+    let bundle = liar.reseal().remade();
+    let folder = Folder::new("rounds");
+    write(&bundle, folder.path());
+    let (code, others) = statuses(folder.path());
+    assert_eq!((verify(&bundle).exit(), code), (3, 3));
+    for id in ["V07", "V11"] {
+        assert_eq!(status(&bundle, id), Status::Malformed, "{id}");
+        assert!(
+            others.contains(&(id.to_owned(), "malformed".to_owned())),
+            "{others:?}"
+        );
+    }
+}
+
+/// A program built without the feature holds the times of a beacon, and leaves its signature to others.
+#[cfg(not(feature = "beacon"))]
 #[test]
 fn a_beacon_whose_signature_nobody_checked_leaves_the_verdict_open() {
-    let value = format!("{BEACON} {}", "ab".repeat(48));
-    let told = said(&bundle(
-        SourceKind::Beacon { round: BEACON },
-        [NOTARY, PARENTS, &value],
-    ));
-    assert_eq!(told, (4, vec!["V11"]));
-    let other = format!("{} {}", BEACON + 1, "ab".repeat(48));
-    let told = said(&bundle(
-        SourceKind::Beacon { round: BEACON },
-        [NOTARY, PARENTS, &other],
-    ));
-    assert_eq!(told, (1, vec!["V11"]));
+    let good = format!("123 {SIGNATURE}");
+    let bundle = with_beacon(&good, [JUST_BEFORE, MOMENT]);
+    assert_eq!(status(&bundle, "V11"), Status::Missing);
+    assert_eq!(verify(&bundle).exit(), 4);
+    let bundle = with_beacon(&good, [MOMENT; 2]);
+    assert_eq!(status(&bundle, "V11"), Status::Fail);
 }

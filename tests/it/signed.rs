@@ -66,7 +66,12 @@ fn bundle_seen(by: &[&SigningSecret], then: &[&SigningSecret], seen: u64) -> Bun
         assert_eq!(*size, 3);
         *first = note(first, then, seen);
     };
-    let mut bundle = drawn_with((files, opened), &[DIGITS.to_owned()], &signing).bundle;
+    let mut bundle = drawn_with(
+        (files, opened),
+        (&[DIGITS.to_owned()], [DRAWN_AT; 2]),
+        &signing,
+    )
+    .bundle;
     let bare = bundle.get("data/checkpoint").expect("a checkpoint");
     let signed = note(bare, by, 1_790_000_000);
     bundle.insert("data/checkpoint", signed);

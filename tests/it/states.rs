@@ -20,6 +20,16 @@ pub fn at<T>(
     time: &str,
     act: impl FnOnce(&Desk<'_>) -> Result<T, Error>,
 ) -> Result<T, Error> {
+    by_clock(folder, disk, &|| time.to_owned(), act)
+}
+
+/// The same by a clock that goes on.
+pub fn by_clock<T>(
+    folder: &Path,
+    disk: &dyn Disk,
+    now: &dyn Fn() -> String,
+    act: impl FnOnce(&Desk<'_>) -> Result<T, Error>,
+) -> Result<T, Error> {
     let words = Words::new(Lang::En);
     let layout = Layout::new(folder, Lang::En);
     let program = || {
@@ -30,11 +40,10 @@ pub fn at<T>(
             version: "0".to_owned(),
         }]
     };
-    let now = || time.to_owned();
     act(&Desk {
         layout: &layout,
         disk,
-        now: &now,
+        now,
         program: &program,
         words: &words,
         watch: &Unwatched,
@@ -56,7 +65,9 @@ fn seeded(folder: &Folder, name: &str, digits: &str) -> std::path::PathBuf {
     folder.path().join(name)
 }
 
-fn refusal<T>(outcome: Result<T, Error>) -> (&'static str, Vec<(&'static str, Arg)>, Vec<Finding>) {
+pub fn refusal<T>(
+    outcome: Result<T, Error>,
+) -> (&'static str, Vec<(&'static str, Arg)>, Vec<Finding>) {
     match outcome {
         Err(Error::Refused {
             key,

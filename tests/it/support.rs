@@ -26,6 +26,13 @@ pub const DRAWN_AT: &str = "2026-07-04T01:45:00Z";
 /// Forty digits.
 pub const DIGITS: &str = "3141592653589793238462643383279502884197";
 
+/// Round 123 of the beacon: its signature.
+pub const SIGNATURE: &str = "b75c69d0b72a5d906e854e808ba7e2accb1542ac355ae486d591aa9d43765482e26cd02df835d3546d23c4b13e0dfc92";
+/// The last second before it fell.
+pub const JUST_BEFORE: &str = "2023-08-23T15:15:32Z";
+/// The second in which it fell.
+pub const MOMENT: &str = "2023-08-23T15:15:33Z";
+
 /// Four input files.
 #[derive(Clone, Debug)]
 pub struct Office {
@@ -266,6 +273,11 @@ impl Office {
 
 /// Seals a placement at the time and with the secret of tests.
 pub fn sealed(ready: &Ready) -> (BTreeMap<String, Vec<u8>>, Digest) {
+    sealed_at(ready, SEALED_AT)
+}
+
+/// Seals a placement at a time.
+pub fn sealed_at(ready: &Ready, time: &str) -> (BTreeMap<String, Vec<u8>>, Digest) {
     let program = [ProgramFile {
         name: "paiwei".to_owned(),
         sha256: Digest::of(b"test"),
@@ -274,7 +286,7 @@ pub fn sealed(ready: &Ready) -> (BTreeMap<String, Vec<u8>>, Digest) {
     let act = Act {
         secret: &SECRET,
         attempt: 1,
-        time: SEALED_AT,
+        time,
         program: &program,
         keys: &[],
     };
@@ -309,19 +321,29 @@ pub struct Drawn {
 
 /// Draws sealed files with values for the sources.
 pub fn drawn(files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[String]) -> Drawn {
-    drawn_with((files, opened), values, &|_| {})
+    drawn_at(files, opened, values, [DRAWN_AT; 2])
+}
+
+/// The same at the times of close and reveal.
+pub fn drawn_at(
+    files: BTreeMap<String, Vec<u8>>,
+    opened: Opened,
+    values: &[String],
+    times: [&str; 2],
+) -> Drawn {
+    drawn_with((files, opened), (values, times), &|_| {})
 }
 
 /// The same; `signing` sees the run before it is bundled, with the checkpoints issued on the way.
 pub fn drawn_with(
     (mut files, opened): (BTreeMap<String, Vec<u8>>, Opened),
-    values: &[String],
+    (values, [close, reveal]): (&[String], [&str; 2]),
     signing: &dyn Fn(&mut Run),
 ) -> Drawn {
     let times = DrawTimes {
-        opened: vec![DRAWN_AT.to_owned(); values.len()],
-        close: DRAWN_AT.to_owned(),
-        reveal: DRAWN_AT.to_owned(),
+        opened: vec![close.to_owned(); values.len()],
+        close: close.to_owned(),
+        reveal: reveal.to_owned(),
     };
     let mut run =
         run::draw(&opened, values, &times, &SECRET, &Unwatched).expect("the draw has a result");
@@ -329,7 +351,7 @@ pub fn drawn_with(
     let prints = Prints::new(&run.tickets, &opened, &run.transcript);
     let mut take = |name: &str| files.remove(name);
     let published = std::mem::take(&mut run.published);
-    let bundle = bundle((&opened, &run, &prints), published, &mut take, DRAWN_AT);
+    let bundle = bundle((&opened, &run, &prints), published, &mut take, reveal);
     Drawn {
         opened,
         run,
@@ -399,15 +421,13 @@ pub fn verify(bundle: &Bundle) -> Verdict {
 
 /// The same of a bundle in a folder: signs it there. A folder with the list of keys, `trust.txt`, to ask for.
 pub fn sign(bundle: &Path) -> (Folder, String) {
-    static COUNT: AtomicU32 = AtomicU32::new(0);
     let path = bundle.join("data/checkpoint");
     let note = std::fs::read(&path).unwrap_or_default();
     let (signed, asked) = signed_note(&note);
     if signed != note {
         std::fs::write(&path, signed).expect("a checkpoint");
     }
-    let count = COUNT.fetch_add(1, Ordering::Relaxed);
-    let folder = Folder::new(&format!("trust-{count}"));
+    let folder = Folder::new("trust");
     folder.write("trust.txt", &asked);
     let path = folder.path().join("trust.txt").display().to_string();
     (folder, path)
@@ -432,7 +452,11 @@ pub struct Folder(PathBuf);
 
 impl Folder {
     pub fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("paiwei-{}-{name}", std::process::id()));
+        // Tests run side by side, and some give several folders one name.
+        static MADE: AtomicU32 = AtomicU32::new(0);
+        let nth = MADE.fetch_add(1, Ordering::Relaxed);
+        let own = format!("paiwei-{}-{nth}-{name}", std::process::id());
+        let path = std::env::temp_dir().join(own);
         let _ = std::fs::remove_dir_all(&path);
         std::fs::create_dir_all(&path).expect("a folder for the test");
         Self(path)

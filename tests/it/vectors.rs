@@ -58,6 +58,67 @@ fn commitments() {
     }
 }
 
+#[cfg(feature = "beacon")]
+/// Whether a value is taken as the signature of a round: form and signature.
+fn is_beacon(round: u64, value: &str) -> bool {
+    let source = paiwei::model::SourceKind::Beacon { round };
+    let signed = draw::beacon::signed(round, value).expect("signatures are checked");
+    // What says what is wrong, agrees.
+    let fine = source.takes(value) && signed;
+    assert_eq!(
+        draw::beacon::misfit(round, value).is_none(),
+        fine,
+        "{value}"
+    );
+    fine
+}
+
+#[cfg(feature = "beacon")]
+#[test]
+fn beacons() {
+    let beacon = &vectors()["beacon"];
+    let round = |case: &Value| case["round"].as_u64().expect("a round");
+    let period = beacon["period"].as_u64().expect("a number");
+    let times = [1, 2].map(draw::beacon::second);
+    assert_eq!(Some(times[0]), beacon["genesis_time"].as_u64());
+    assert_eq!(times[1], times[0] + period);
+    for case in list(beacon, "cases") {
+        let value = format!("{} {}", case["round"], text(case, "signature"));
+        assert_eq!(
+            Some(is_beacon(round(case), &value)),
+            case["valid"].as_bool()
+        );
+    }
+    for case in list(beacon, "bad") {
+        assert!(
+            !is_beacon(round(case), text(case, "value")),
+            "{}",
+            text(case, "why")
+        );
+    }
+}
+
+#[cfg(feature = "beacon")]
+#[test]
+fn rounds_are_hashed_to_points_as_an_independent_crate_does() {
+    use drand_verify::{G2PubkeyRfc, Pubkey};
+    // With the generator as key the signature is the point itself.
+    let key = bytes(
+        "93e02b6052719f607dacd3a088274f65596bd0d09920b61ab5da61bbdc7f5049334cf11213945d57e5ac7d055d042b7e\
+         024aa2b2f08f0a91260805272dc51051c6e47ad4fa403b02b4510b647ae3d1770bac0326a805bbefd48056c8c121bdb8",
+    );
+    let key = G2PubkeyRfc::from_variable(&key).expect("a point");
+    for case in list(&vectors()["beacon"], "hashed") {
+        let round = case["round"].as_u64().expect("a round");
+        let point = bytes(text(case, "point"));
+        assert!(key.verify(round, b"", &point).expect("a point"), "{round}");
+        assert!(
+            !key.verify(round - 1, b"", &point).expect("a point"),
+            "{round}"
+        );
+    }
+}
+
 #[test]
 fn sha256_and_sm3() {
     for case in list(&vectors(), "sha256") {

@@ -2,8 +2,7 @@
 //
 //     node vectors.js PATH/verify.js PATH/paiwei-v1.json
 //
-// Prints one line for each family with the number of cases; exit code 1 if any case is wrong. Left out are what this
-// version does not have: `beacon` (BLS).
+// Prints one line for each family with the number of cases; exit code 1 if any case is wrong.
 "use strict";
 const crypto = require("crypto"),
   fs = require("fs"),
@@ -512,6 +511,29 @@ family("quorum", (same) => {
   same("no log", [false, true, ""], judged("both", [1, 2, 3]));
   same("nobody asked", [true, true, "nota w.example x.example"], judged("none", [0]));
   same("one of them asked", [true, false, "nota x.example"], judged("x", [0, 2]));
+});
+
+const signed = (round, value, key) => {
+  const source = { kind: "drand-quicknet", round };
+  return v.takes(source, value) && v.drain(v.beacon.signed(round, value.split(" ")[1], key));
+};
+
+family("beacon", (same) => {
+  const { cases, genesis_time: genesis, period } = vectors.beacon;
+  same("times", [genesis, genesis + period], [v.beacon.time(1), v.beacon.time(2)]);
+  for (const one of cases) same(one.round, one.valid, signed(one.round, one.round + " " + one.signature));
+});
+
+family("beacon bad", (same) => {
+  for (const one of vectors.beacon.bad) same(one.why, false, signed(one.round, one.value));
+});
+
+family("beacon hashed", (same) => {
+  // the generator as key signs with the point itself
+  for (const { round, point } of vectors.beacon.hashed) {
+    same(round, true, signed(round, round + " " + point, v.beacon.BASE));
+    same(round, false, signed(round - 1, round - 1 + " " + point, v.beacon.BASE));
+  }
 });
 
 family("folders", (same) => {

@@ -378,6 +378,38 @@ def notes(v, vectors):
     family.done()
 
 
+def beacons(v, vectors):
+    """Signatures of the beacon; what is none; points that the generator as key signs, which is each of them itself."""
+    given = vectors['beacon']
+
+    def signed(turn, value):
+        source = {'kind': 'drand-quicknet', 'round': turn}
+        return v.takes(source, value) and v.beacon_signed(turn, bytes.fromhex(value.split(' ')[1]))
+
+    family = Family('beacon')
+    (x, y), bits = v.BEACON_KEY, 4 << 381                 # compressed, the smaller y
+    family.same('key', given['public_key'], '%096x%096x' % (x[1] | bits, x[0]))
+    family.same('its y', True, y[1] < v.FIELD - y[1])
+    family.same('times', [given['genesis_time'], given['period']], [v.GENESIS, v.PERIOD])
+    for at in (v.BEACON_KEY, v.TWIST_BASE):
+        cube = v.times2(at[0], v.times2(at[0], at[0]))
+        family.same('on the twist', v.times2(at[1], at[1]), tuple((c + 4) % v.FIELD for c in cube))
+    for case in given['cases']:
+        found = signed(case['round'], '%d %s' % (case['round'], case['signature']))
+        family.same(case['round'], case['valid'], found)
+    family.done()
+    family = Family('beacon bad')
+    for case in given['bad']:
+        family.same(case['why'], False, signed(case['round'], case['value']))
+    family.done()
+    family = Family('beacon hashed')
+    for case in given['hashed']:
+        point = bytes.fromhex(case['point'])
+        family.same(case['round'], True, v.beacon_signed(case['round'], point, v.TWIST_BASE))
+        family.same(case['round'], False, v.beacon_signed(case['round'] - 1, point, v.TWIST_BASE))
+    family.done()
+
+
 def main():
     """Run all families."""
     if len(sys.argv) != 3:
@@ -386,7 +418,7 @@ def main():
     v = load(sys.argv[1])
     with open(sys.argv[2], encoding='utf-8') as stream:
         vectors = json.load(stream)
-    for run in (hashes, canonical, block, merkle, commitments, chance, circles, notes, example):
+    for run in (hashes, canonical, block, merkle, commitments, chance, circles, notes, beacons, example):
         run(v, vectors)
     print('all ok' if not Family.wrong_in_all else '%d WRONG' % Family.wrong_in_all)
     return 1 if Family.wrong_in_all else 0

@@ -2756,6 +2756,387 @@ var paiwei = (function () {
     }
   }
 
+  // ---- Beacons: BLS signatures of the drand network quicknet, scheme bls-unchained-g1-rfc9380 ----------------------
+
+  const beacon = (function () {
+    const GENESIS = 1692803367, // Unix time of round 1
+      PERIOD = 3; // seconds from each to the next
+
+    // Numbers modulo the prime of BLS12-381 are 16 limbs of 24 bits, the low ones first, and stand for themselves times
+    // 2^384 (Montgomery's form). Every number is below the prime, so equal ones have equal limbs.
+    const raw = (text) => Float64Array.from({ length: 16 }, (_, i) => parseInt(text.substr(90 - 6 * i, 6), 16));
+    const whole = (text) => raw(text.padStart(96, "0"));
+    const PRIME_HEX =
+        "1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab",
+      PRIME = whole(PRIME_HEX),
+      LIMB = 16777216,
+      COUNTER = 0xfcfffd; // times the lowest limb of the prime it is -1
+    const isZero = (a) => a.every((x) => x === 0);
+
+    function isLess(a, b) {
+      let i = 15;
+      while (i > 0 && a[i] === b[i]) i--;
+      return a[i] < b[i];
+    }
+
+    // Limbs of 24 bits again, and the prime taken off once where it can be.
+    function settle(a) {
+      for (let i = 0; i < 15; i++) {
+        const over = Math.floor(a[i] / LIMB);
+        a[i] -= over * LIMB;
+        a[i + 1] += over;
+      }
+      if (isLess(a, PRIME)) return a;
+      for (let i = 0, borrowed = 0; i < 16; i++) {
+        const x = a[i] - PRIME[i] - borrowed;
+        borrowed = x < 0 ? 1 : 0;
+        a[i] = x + borrowed * LIMB;
+      }
+      return a;
+    }
+
+    function plus(a, b) {
+      const out = new Float64Array(16);
+      for (let i = 0; i < 16; i++) out[i] = a[i] + b[i];
+      return settle(out);
+    }
+
+    function minus(a, b) {
+      const out = new Float64Array(16);
+      for (let i = 0; i < 16; i++) out[i] = a[i] - b[i] + PRIME[i];
+      return settle(out);
+    }
+
+    // A limb of the sum gets 32 products of two limbs at most, and what was carried: below 2^53, so each is exact.
+    function times(a, b) {
+      const sum = new Float64Array(16);
+      for (let i = 0; i < 16; i++) {
+        const x = a[i],
+          low = sum[0] + x * b[0],
+          q = Math.imul(low, COUNTER) & 0xffffff;
+        for (let k = 1; k < 16; k++) sum[k - 1] = sum[k] + x * b[k] + q * PRIME[k];
+        sum[15] = 0;
+        sum[0] += (low + q * PRIME[0]) / LIMB;
+      }
+      return settle(sum);
+    }
+
+    // Twice a number, n times.
+    function doubled(a, n) {
+      for (let i = 0; i < n; i++) a = plus(a, a);
+      return a;
+    }
+
+    const ZERO = whole("0"),
+      UNIT = whole("1"),
+      ONE = doubled(UNIT, 384),
+      SHIFT = doubled(ONE, 384);
+    const number = (text) => times(whole(text), SHIFT);
+    const plain = (a) => times(a, UNIT); // the number itself
+    const negative = (a) => minus(ZERO, a);
+    const thrice = (a) => plus(plus(a, a), a);
+    const bits = (text) => Array.from(text, (c) => parseInt(c, 16).toString(2).padStart(4, "0")).join("");
+
+    function power(a, exponent) {
+      let out = ONE;
+      for (const bit of exponent) {
+        out = times(out, out);
+        if (bit === "1") out = times(out, a);
+      }
+      return out;
+    }
+
+    const OVER = bits(PRIME_HEX.slice(0, -1) + "9"), // the prime less 2
+      ROOT = bits("680447a8e5ff9a692c6e9ed90d2eb35d91dd2e13ce144afd9cc34a83dac3d8907aaffffac54ffffee7fbfffffffeaab"),
+      SIXTH = bits("45582fc5eeaa66f0c849bf3b5e1f223e613e1eb7deb831fe688231ad3c82906051caaaa72e3555549aa7ffffffff1c7"); // of the prime less 1
+    const over = (a) => power(a, OVER); // 0 for 0
+    const root = (a) => power(a, ROOT); // anything where there is none
+
+    const GROUP = bits("73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001"), // order of both groups
+      PACE = bits("d201000000010000"), // the parameter of the curve is minus this
+      COFACTOR = bits("d201000000010001"),
+      HARD = bits(
+        // (p^4 - p^2 + 1) / r
+        "f686b3d807d01c0bd38c3195c899ed3cde88eeb996ca394506632528d6a9a2f230063cf081517f68f7764c28b6f8ae5a72bc" +
+        "e8d63cb9f827eca0ba621315b2076995003fc77a17988f8761bdc51dc2378b9039096d1b767f17fcbde783765915c97f36c6" +
+        "f18212ed0b283ed237db421d160aeb6a1e79983774940996754c8c71a2629b0dea236905ce937335d5b68fa9912aae208ccf" +
+        "1e516c3f438e3ba79"
+      );
+    const FOUR = number("4"),
+      TWELVE = number("c");
+
+    // Points of y^2 = x^3 + 4 are X, Y, Z with x = X/Z, y = Y/Z.
+    const NEUTRAL = [ZERO, ONE, ZERO];
+
+    // The sum of any two points: Renes, Costello, Batina 2015, algorithm 7.
+    function add([a, b, c], [d, e, f]) {
+      const x = times(a, d),
+        y = times(b, e),
+        z = times(c, f),
+        xy = minus(times(plus(a, b), plus(d, e)), plus(x, y)),
+        yz = minus(times(plus(b, c), plus(e, f)), plus(y, z)),
+        xz = times(TWELVE, minus(times(plus(a, c), plus(d, f)), plus(x, z))),
+        three = thrice(x),
+        twelve = times(TWELVE, z),
+        low = minus(y, twelve),
+        high = plus(y, twelve);
+      return [
+        minus(times(xy, low), times(yz, xz)),
+        plus(times(low, high), times(xz, three)),
+        plus(times(high, yz), times(three, xy)),
+      ];
+    }
+
+    function multiple(factor, point) {
+      let sum = NEUTRAL;
+      for (const bit of factor) {
+        sum = add(sum, sum);
+        if (bit === "1") sum = add(sum, point);
+      }
+      return sum;
+    }
+
+    const square = (x) => plus(times(times(x, x), x), FOUR);
+
+    // The point of 96 hex digits in the compressed form of the group, as x and y; null where there is none. The three
+    // highest bits: compressed, the neutral point (never a signature), the greater y.
+    function pointOf(text) {
+      const flags = parseInt(text[0], 16) >> 1,
+        bare = whole(String(parseInt(text[0], 16) & 1) + text.slice(1));
+      if ((flags !== 4 && flags !== 5) || !isLess(bare, PRIME)) return null;
+      const x = times(bare, SHIFT),
+        y = root(square(x)),
+        other = negative(y);
+      if (!isZero(minus(times(y, y), square(x)))) return null;
+      const greater = isLess(plain(other), plain(y)),
+        point = [x, greater === (flags === 5) ? y : other];
+      return isZero(multiple(GROUP, point.concat([ONE]))[2]) ? point : null;
+    }
+
+    // expand_message_xmd of RFC 9380 section 5.3.1 with SHA-256, to 128 bytes.
+    function expanded(message) {
+      const name = utf8("BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_"),
+        tag = join(name, Uint8Array.of(name.length)),
+        first = sha256(join(new Uint8Array(64), message, Uint8Array.of(0, 128, 0), tag));
+      const out = new Uint8Array(128);
+      let block = new Uint8Array(32);
+      for (let i = 0; i < 4; i++) {
+        block = sha256(join(block.map((x, k) => x ^ first[k]), Uint8Array.of(i + 1), tag));
+        out.set(block, 32 * i);
+      }
+      return out;
+    }
+
+    // RFC 9380 section 8.8.1: an easier curve, y^2 = x^3 + MAP_A x + MAP_B, and appendix E.2: the way from it to
+    // y^2 = x^3 + 4; x and y each by a polynomial above and one below the line, constants first.
+    const MAP_A = number("144698a3b8e9433d693a02c96d4982b0ea985383ee66a8d8e8981aefd881ac98936f8da0e0f97f5cf428082d584c1d"),
+      MAP_B = number("12e2908d11688030018b12e8753eee3b2016c1f0f24f4070a0b9c14fcef35ef55a23215a316ceaa5d1cc48e98e172be0"),
+      MAP_Z = number("b");
+    const ISOGENY = [
+      [
+        "11a05f2b1e833340b809101dd99815856b303e88a2d7005ff2627b56cdb4e2c85610c2d5f2e62d6eaeac1662734649b7",
+        "17294ed3e943ab2f0588bab22147a81c7c17e75b2f6a8417f565e33c70d1e86b4838f2a6f318c356e834eef1b3cb83bb",
+        "d54005db97678ec1d1048c5d10a9a1bce032473295983e56878e501ec68e25c958c3e3d2a09729fe0179f9dac9edcb0",
+        "1778e7166fcc6db74e0609d307e55412d7f5e4656a8dbf25f1b33289f1b330835336e25ce3107193c5b388641d9b6861",
+        "e99726a3199f4436642b4b3e4118e5499db995a1257fb3f086eeb65982fac18985a286f301e77c451154ce9ac8895d9",
+        "1630c3250d7313ff01d1201bf7a74ab5db3cb17dd952799b9ed3ab9097e68f90a0870d2dcae73d19cd13c1c66f652983",
+        "d6ed6553fe44d296a3726c38ae652bfb11586264f0f8ce19008e218f9c86b2a8da25128c1052ecaddd7f225a139ed84",
+        "17b81e7701abdbe2e8743884d1117e53356de5ab275b4db1a682c62ef0f2753339b7c8f8c8f475af9ccb5618e3f0c88e",
+        "80d3cf1f9a78fc47b90b33563be990dc43b756ce79f5574a2c596c928c5d1de4fa295f296b74e956d71986a8497e317",
+        "169b1f8e1bcfa7c42e0c37515d138f22dd2ecb803a0c5c99676314baf4bb1b7fa3190b2edc0327797f241067be390c9e",
+        "10321da079ce07e272d8ec09d2565b0dfa7dccdde6787f96d50af36003b14866f69b771f8c285decca67df3f1605fb7b",
+        "6e08c248e260e70bd1e962381edee3d31d79d7e22c837bc23c0bf1bc24c6b68c24b1b80b64d391fa9c8ba2e8ba2d229",
+      ],
+      [
+        "8ca8d548cff19ae18b2e62f4bd3fa6f01d5ef4ba35b48ba9c9588617fc8ac62b558d681be343df8993cf9fa40d21b1c",
+        "12561a5deb559c4348b4711298e536367041e8ca0cf0800c0126c2588c48bf5713daa8846cb026e9e5c8276ec82b3bff",
+        "b2962fe57a3225e8137e629bff2991f6f89416f5a718cd1fca64e00b11aceacd6a3d0967c94fedcfcc239ba5cb83e19",
+        "3425581a58ae2fec83aafef7c40eb545b08243f16b1655154cca8abc28d6fd04976d5243eecf5c4130de8938dc62cd8",
+        "13a8e162022914a80a6f1d5f43e7a07dffdfc759a12062bb8d6b44e833b306da9bd29ba81f35781d539d395b3532a21e",
+        "e7355f8e4e667b955390f7f0506c6e9395735e9ce9cad4d0a43bcef24b8982f7400d24bc4228f11c02df9a29f6304a5",
+        "772caacf16936190f3e0c63e0596721570f5799af53a1894e2e073062aede9cea73b3538f0de06cec2574496ee84a3a",
+        "14a7ac2a9d64a8b230b3f5b074cf01996e7f63c21bca68a81996e1cdf9822c580fa5b9489d11e2d311f7d99bbdcc5a5e",
+        "a10ecf6ada54f825e920b3dafc7a3cce07f8d1d7161366b74100da67f39883503826692abba43704776ec3a79a1d641",
+        "95fc13ab9e92ad4476d6e3eb3a56680f682b4ee96f7d03776df533978f31c1593174e4b4b7865002d6384d168ecdd0a",
+        "1",
+      ],
+      [
+        "90d97c81ba24ee0259d1f094980dcfa11ad138e48a869522b52af6c956543d3cd0c7aee9b3ba3c2be9845719707bb33",
+        "134996a104ee5811d51036d776fb46831223e96c254f383d0f906343eb67ad34d6c56711962fa8bfe097e75a2e41c696",
+        "cc786baa966e66f4a384c86a3b49942552e2d658a31ce2c344be4b91400da7d26d521628b00523b8dfe240c72de1f6",
+        "1f86376e8981c217898751ad8746757d42aa7b90eeb791c09e4a3ec03251cf9de405aba9ec61deca6355c77b0e5f4cb",
+        "8cc03fdefe0ff135caf4fe2a21529c4195536fbe3ce50b879833fd221351adc2ee7f8dc099040a841b6daecf2e8fedb",
+        "16603fca40634b6a2211e11db8f0a6a074a7d0d4afadb7bd76505c3d3ad5544e203f6326c95a807299b23ab13633a5f0",
+        "4ab0b9bcfac1bbcb2c977d027796b3ce75bb8ca2be184cb5231413c4d634f3747a87ac2460f415ec961f8855fe9d6f2",
+        "987c8d5333ab86fde9926bd2ca6c674170a05bfe3bdd81ffd038da6c26c842642f64550fedfe935a15e4ca31870fb29",
+        "9fc4018bd96684be88c9e221e4da1bb8f3abd16679dc26c1e8b6e6a1f20cabe69d65201c78607a360370e577bdba587",
+        "e1bba7a1186bdb5223abde7ada14a23c42a0ca7915af6fe06985e7ed1e4d43b9b3f7055dd4eba6f2bafaaebca731c30",
+        "19713e47937cd1be0dfd0b8f1d43fb93cd2fcbcb6caf493fd1183e416389e61031bf3a5cce3fbafce813711ad011c132",
+        "18b46a908f36f6deb918c143fed2edcc523559b8aaf0c2462e6bfe7f911f643249d9cdf41b44d606ce07c8a4d0074d8e",
+        "b182cac101b9399d155096004f53f447aa7b12a3426b08ec02710e807b4633f06c851c1919211f20d4c04f00b971ef8",
+        "245a394ad1eca9b72fc00ae7be315dc757b3b080d4c158013e6632d3c40659cc6cf90ad1c232a6442d9d3f5db980133",
+        "5c129645e44cf1102a159f748c4a3fc5e673d81d7e86568d9ab0f5d396a7ce46ba1049b6579afb7866b1e715475224b",
+        "15e6be4e990f03ce4ea50b3b42df2eb5cb181d8f84965a3957add4fa95af01b2b665027efec01c7704b456be69c8b604",
+      ],
+      [
+        "16112c4c3a9c98b252181140fad0eae9601a6de578980be6eec3232b5be72e7a07f3688ef60c206d01479253b03663c1",
+        "1962d75c2381201e1a0cbd6c43c348b885c84ff731c4d59ca4a10356f453e01f78a4260763529e3532f6102c2e49a03d",
+        "58df3306640da276faaae7d6e8eb15778c4855551ae7f310c35a5dd279cd2eca6757cd636f96f891e2538b53dbf67f2",
+        "16b7d288798e5395f20d23bf89edb4d1d115c5dbddbcd30e123da489e726af41727364f2c28297ada8d26d98445f5416",
+        "be0e079545f43e4b00cc912f8228ddcc6d19c9f0f69bbb0542eda0fc9dec916a20b15dc0fd2ededda39142311a5001d",
+        "8d9e5297186db2d9fb266eaac783182b70152c65550d881c5ecd87b6f0f5a6449f38db9dfa9cce202c6477faaf9b7ac",
+        "166007c08a99db2fc3ba8734ace9824b5eecfdfa8d0cf8ef5dd365bc400a0051d5fa9c01a58b1fb93d1a1399126a775c",
+        "16a3ef08be3ea7ea03bcddfabba6ff6ee5a4375efa1f4fd7feb34fd206357132b920f5b00801dee460ee415a15812ed9",
+        "1866c8ed336c61231a1be54fd1d74cc4f9fb0ce4c6af5920abc5750c4bf39b4852cfe2f7bb9248836b233d9d55535d4a",
+        "167a55cda70a6e1cea820597d94a84903216f763e13d87bb5308592e7ea7d4fbc7385ea3d529b35e346ef48bb8913f55",
+        "4d2f259eea405bd48f010a01ad2911d9c6dd039bb61a6290e591b36e636a5c871a5c29f4f83060400f8b49cba8f6aa8",
+        "accbb67481d033ff5852c1e48c50c477f94ff8aefce42d28c0f9a88cea7913516f968986f7ebbea9684b529e2561092",
+        "ad6b9514c767fe3c3613144b45f1496543346d98adf02267d5ceef9a00d9b8693000763e3b90ac11e99b138573345cc",
+        "2660400eb2e4f3b628bdd0d53cd76f2bf565b94e72927c1cb748df27942480e420517bd8714cc80d1fadc1326ed06f7",
+        "e0fa1d816ddc03e6b24255e0d7819c171c40f65e273b853324efcd6356caa205ca2f570f13497804415473a1d634b8f",
+        "1",
+      ],
+    ].map((polynomial) => polynomial.map(number));
+
+    // The point of a number: RFC 9380 sections 6.6.2 and 6.6.3.
+    function mapped(u) {
+      const curve = (x) => plus(times(plus(times(x, x), MAP_A), x), MAP_B);
+      const value = (polynomial, x) => polynomial.reduceRight((sum, c) => plus(times(sum, x), c), ZERO);
+      const z = times(MAP_Z, times(u, u)),
+        t = over(plus(times(z, z), z)),
+        first = isZero(t) ? over(times(MAP_Z, MAP_A)) : negative(times(over(MAP_A), plus(t, ONE)));
+      let x = times(MAP_B, first),
+        y = root(curve(x));
+      if (!isZero(minus(times(y, y), curve(x)))) {
+        x = times(z, x);
+        y = root(curve(x));
+      }
+      if (plain(y)[0] % 2 !== plain(u)[0] % 2) y = negative(y);
+      const [above, below, right, left] = ISOGENY.map((polynomial) => value(polynomial, x));
+      return [times(above, over(below)), times(y, times(right, over(left))), ONE];
+    }
+
+    // hash_to_curve of RFC 9380 section 3, as x and y.
+    function hashed(message) {
+      const text = hex(expanded(message));
+      const [one, other] = [0, 128].map((at) => {
+        const high = number(text.substr(at, 32)),
+          low = number(text.substr(at + 32, 96));
+        return mapped(plus(times(high, SHIFT), low));
+      });
+      const [x, y, z] = multiple(COFACTOR, add(one, other)),
+        part = over(z);
+      return [times(x, part), times(y, part)];
+    }
+
+    // Numbers a + bu with u * u = -1 are pairs; points of the twist y^2 = x^3 + 4(1 + u) are pairs of such.
+    const plus2 = (one, other) => [plus(one[0], other[0]), plus(one[1], other[1])];
+    const minus2 = (one, other) => [minus(one[0], other[0]), minus(one[1], other[1])];
+    const times2 = ([a, b], [c, d]) => [minus(times(a, c), times(b, d)), plus(times(a, d), times(b, c))];
+    const over2 = ([a, b]) => {
+      const part = over(plus(times(a, a), times(b, b)));
+      return [times(a, part), negative(times(b, part))];
+    };
+    const pairs = ([a, b, c, d]) => [
+      [a, b],
+      [c, d],
+    ];
+    const KEY = pairs([
+      number("0d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a"),
+      number("03cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d106451"),
+      number("0e5db2b6bfbb01c867749cadffca88b36c24f3012ba09fc4d3022c5c37dce0f977d3adb5d183c7477c442b1f04515273"),
+      number("01a714f2edb74119a2f2b0d5a7c75ba902d163700a61bc224ededd8e63aef7be1aaf8e93d7a9718b047ccddb3eb5d68b"),
+    ]);
+    const BASE = pairs([
+      number("024aa2b2f08f0a91260805272dc51051c6e47ad4fa403b02b4510b647ae3d1770bac0326a805bbefd48056c8c121bdb8"),
+      number("13e02b6052719f607dacd3a088274f65596bd0d09920b61ab5da61bbdc7f5049334cf11213945d57e5ac7d055d042b7e"),
+      number("0ce5d527727d6e118cc9cdc6da2e351aadfd9baa8cbdd3a76d429a695160d12c923ac9cc3baca289e193548608b82801"),
+      number("0606c4a02ea734cc32acd2b02bc28b99cb3e287e85a763af267492ab572e99ab3f370d275cec1da1aaa9075ff05f79be"),
+    ]); // the generator of the group
+
+    const ONE12 = [ONE].concat(new Array(11).fill(ZERO));
+
+    // The product of two polynomials in w of twelve coefficients: w^12 = 2 w^6 - 2, u = w^6 - 1.
+    function times12(one, other) {
+      const out = new Array(23).fill(ZERO);
+      for (let i = 0; i < 12; i++) {
+        if (!isZero(other[i])) for (let k = 0; k < 12; k++) out[i + k] = plus(out[i + k], times(one[k], other[i]));
+      }
+      for (let i = 22; i > 11; i--) {
+        const twice = plus(out[i], out[i]);
+        out[i - 6] = plus(out[i - 6], twice);
+        out[i - 12] = minus(out[i - 12], twice);
+      }
+      return out.slice(0, 12);
+    }
+
+    // The line through a point of the twist with a slope, at a point of the curve; times w^3.
+    function line12(at, slope, [x, y]) {
+      const [c, d] = minus2(times2(slope, at[0]), at[1]),
+        [e, f] = slope.map((part) => negative(times(part, x)));
+      return [minus(c, d), ZERO, minus(e, f), y, ZERO, ZERO, d, ZERO, f, ZERO, ZERO, ZERO];
+    }
+
+    // Whether the product of the pairings of points of curve and twist is 1.
+    function* pairedToOne(given) {
+      const runners = given.map(([, at]) => at);
+      let product = ONE12;
+      const step = (i, slope, other) => {
+        const [x, y] = runners[i],
+          z = minus2(minus2(times2(slope, slope), x), other);
+        product = times12(product, line12(runners[i], slope, given[i][0]));
+        runners[i] = [z, minus2(times2(slope, minus2(x, z)), y)];
+      };
+      for (const bit of PACE.slice(1)) {
+        yield;
+        product = times12(product, product);
+        for (let i = 0; i < given.length; i++) {
+          const start = given[i][1],
+            [x, y] = runners[i];
+          step(i, times2(times2(x, x).map(thrice), over2(plus2(y, y))), x);
+          if (bit === "1") {
+            const [x, y] = runners[i];
+            step(i, times2(minus2(y, start[1]), over2(minus2(x, start[0]))), start[0]);
+          }
+        }
+      }
+      // To the power (p^12 - 1) / r = (p^6 - 1)(p^2 + 1)(p^4 - p^2 + 1) / r. Power p^2 turns w by a number of the field,
+      // p^6 turns the sign of w: what is left equal by it becomes 1. No product of lines is 0.
+      const turn = power(plus(ONE, ONE), SIXTH);
+      let turned = ONE;
+      const other = product.map((c) => {
+        const out = times(c, turned);
+        turned = times(turned, turn);
+        return out;
+      });
+      const base = times12(product, other);
+      let out = ONE12;
+      for (const bit of HARD) {
+        yield;
+        out = times12(out, out);
+        if (bit === "1") out = times12(out, base);
+      }
+      return out.every((c, i) => i % 2 === 0 || isZero(c));
+    }
+
+    // Whether 96 hex digits are the beacon's signature of a round.
+    function* signed(round, signature, key) {
+      const point = pointOf(signature);
+      if (!point) return false;
+      const bytes = unhex(round.toString(16).padStart(16, "0")),
+        [x, y] = point;
+      return yield* pairedToOne([
+        [[x, negative(y)], BASE],
+        [hashed(sha256(bytes)), key || KEY],
+      ]);
+    }
+
+    // The second at which a round comes into being, in Unix time.
+    const time = (round) => GENESIS + PERIOD * (round - 1);
+
+    return { signed, time, BASE };
+  })();
+
   // ---- The checks: each gives its problems, or throws the one after which it cannot go on --------------------------
 
   // Whether a value has the form of its source.
@@ -3032,16 +3413,28 @@ var paiwei = (function () {
     },
 
     *V11(b) {
-      // the public sources; the signature of a beacon is not checked yet
+      // the public sources: form, after the close; beacons: signature, and their time after the close
       const { sources } = b.manifest(),
         opened = openings(b);
       for (const source of sources) {
         if (source.kind === "commit") continue;
         const { value, where, early } = opened.get(source.id) || { value: "", where: DATA + "log.jsonl", early: true };
-        yield* expect(!early && takes(source, value), where, source.id + ": a value in its form, after the close", value);
+        const fine = !early && takes(source, value);
+        yield* expect(fine, where, source.id + ": a value in its form, after the close", value);
+        if (!fine || source.kind !== "drand-quicknet") continue;
+        const { round } = source,
+          closed = b.bodies("close")[0][1];
+        const signed = yield* beacon.signed(round, value.split(" ")[1]);
+        yield* expect(signed, where, "signature of round: " + round, value);
+        for (const [at, before] of [
+          [closed, true],
+          [where, false],
+        ]) {
+          const { time } = b.rows("log.jsonl")[at.slice(at.lastIndexOf(":") + 1) - 1],
+            wanted = before ? "before round: " : "not before round: ";
+          yield* expect(seconds(time) < beacon.time(round) === before, at, wanted + round, time);
+        }
       }
-      const beacon = sources.find((s) => s.kind === "drand-quicknet");
-      if (beacon) yield new Problem("missing", DATA + "log.jsonl", "signature checked: " + beacon.id);
     },
 
     *V12(b) {
@@ -4008,6 +4401,8 @@ var paiwei = (function () {
     sm3,
     sha512,
     signedBy,
+    beacon,
+    takes,
     readNote,
     Key,
     Trust,

@@ -386,6 +386,12 @@ def is_time(value):
         return False
 
 
+def seconds(time):
+    """Unix time."""
+    days = datetime.datetime.strptime(time, '%Y-%m-%dT%H:%M:%SZ') - datetime.datetime(1970, 1, 1)
+    return int(days.total_seconds())
+
+
 def is_standing(value):
     """A list of keys of which the last is draw:LOTTERY or number."""
     return list_of(is_text)(value) and len(value) > 0 and is_standing_end(value[-1])
@@ -1528,6 +1534,256 @@ class Trust:
         return [log, signed, silent, holds[self.quorum]]
 
 
+# ---- Beacons: BLS signatures of the drand network quicknet (bls-unchained-g1-rfc9380) ------------
+
+GENESIS, PERIOD = 1692803367, 3       # Unix time of round 1, seconds from each to the next
+FIELD = 0x1a0111ea397fe69a4b1ba7b6434bacd764774b84f38512bf6730d2a0f6b0f6241eabfffeb153ffffb9feffffffffaaab
+GROUP = 0x73eda753299d7d483339d80809a1d80553bda402fffe5bfeffffffff00000001     # order of both groups
+PACE = 0xd201000000010000             # the parameter of the curve BLS12-381 is minus this
+TAG = b'BLS_SIG_BLS12381G1_XMD:SHA-256_SSWU_RO_NUL_'
+# Numbers a + bu with u * u = -1 are pairs (a, b); points of y^2 = x^3 + 4(1 + u) are pairs of such.
+BEACON_KEY = (
+    (0x0d1fec758c921cc22b0e17e63aaf4bcb5ed66304de9cf809bd274ca73bab4af5a6e9c76a4bc09e76eae8991ef5ece45a,
+     0x03cf0f2896adee7eb8b5f01fcad3912212c437e0073e911fb90022d3e760183c8c4b450b6a0a6c3ac6a5776a2d106451),
+    (0x0e5db2b6bfbb01c867749cadffca88b36c24f3012ba09fc4d3022c5c37dce0f977d3adb5d183c7477c442b1f04515273,
+     0x01a714f2edb74119a2f2b0d5a7c75ba902d163700a61bc224ededd8e63aef7be1aaf8e93d7a9718b047ccddb3eb5d68b))
+TWIST_BASE = (                        # the generator of the group
+    (0x024aa2b2f08f0a91260805272dc51051c6e47ad4fa403b02b4510b647ae3d1770bac0326a805bbefd48056c8c121bdb8,
+     0x13e02b6052719f607dacd3a088274f65596bd0d09920b61ab5da61bbdc7f5049334cf11213945d57e5ac7d055d042b7e),
+    (0x0ce5d527727d6e118cc9cdc6da2e351aadfd9baa8cbdd3a76d429a695160d12c923ac9cc3baca289e193548608b82801,
+     0x0606c4a02ea734cc32acd2b02bc28b99cb3e287e85a763af267492ab572e99ab3f370d275cec1da1aaa9075ff05f79be))
+# RFC 9380 section 8.8.1: an easier curve y^2 = x^3 + MAP_A x + MAP_B, and appendix E.2: the way from it to
+# y^2 = x^3 + 4; x and y each by a polynomial above and one below the line, constants first.
+MAP_A = 0x144698a3b8e9433d693a02c96d4982b0ea985383ee66a8d8e8981aefd881ac98936f8da0e0f97f5cf428082d584c1d
+MAP_B = 0x12e2908d11688030018b12e8753eee3b2016c1f0f24f4070a0b9c14fcef35ef55a23215a316ceaa5d1cc48e98e172be0
+MAP_Z = 11
+ISOGENY = [[int(word, 16) for word in text.split()] for text in (   # x: above, below; y: above, below
+    '''11a05f2b1e833340b809101dd99815856b303e88a2d7005ff2627b56cdb4e2c85610c2d5f2e62d6eaeac1662734649b7
+    17294ed3e943ab2f0588bab22147a81c7c17e75b2f6a8417f565e33c70d1e86b4838f2a6f318c356e834eef1b3cb83bb
+    d54005db97678ec1d1048c5d10a9a1bce032473295983e56878e501ec68e25c958c3e3d2a09729fe0179f9dac9edcb0
+    1778e7166fcc6db74e0609d307e55412d7f5e4656a8dbf25f1b33289f1b330835336e25ce3107193c5b388641d9b6861
+    e99726a3199f4436642b4b3e4118e5499db995a1257fb3f086eeb65982fac18985a286f301e77c451154ce9ac8895d9
+    1630c3250d7313ff01d1201bf7a74ab5db3cb17dd952799b9ed3ab9097e68f90a0870d2dcae73d19cd13c1c66f652983
+    d6ed6553fe44d296a3726c38ae652bfb11586264f0f8ce19008e218f9c86b2a8da25128c1052ecaddd7f225a139ed84
+    17b81e7701abdbe2e8743884d1117e53356de5ab275b4db1a682c62ef0f2753339b7c8f8c8f475af9ccb5618e3f0c88e
+    80d3cf1f9a78fc47b90b33563be990dc43b756ce79f5574a2c596c928c5d1de4fa295f296b74e956d71986a8497e317
+    169b1f8e1bcfa7c42e0c37515d138f22dd2ecb803a0c5c99676314baf4bb1b7fa3190b2edc0327797f241067be390c9e
+    10321da079ce07e272d8ec09d2565b0dfa7dccdde6787f96d50af36003b14866f69b771f8c285decca67df3f1605fb7b
+    6e08c248e260e70bd1e962381edee3d31d79d7e22c837bc23c0bf1bc24c6b68c24b1b80b64d391fa9c8ba2e8ba2d229''',
+    '''8ca8d548cff19ae18b2e62f4bd3fa6f01d5ef4ba35b48ba9c9588617fc8ac62b558d681be343df8993cf9fa40d21b1c
+    12561a5deb559c4348b4711298e536367041e8ca0cf0800c0126c2588c48bf5713daa8846cb026e9e5c8276ec82b3bff
+    b2962fe57a3225e8137e629bff2991f6f89416f5a718cd1fca64e00b11aceacd6a3d0967c94fedcfcc239ba5cb83e19
+    3425581a58ae2fec83aafef7c40eb545b08243f16b1655154cca8abc28d6fd04976d5243eecf5c4130de8938dc62cd8
+    13a8e162022914a80a6f1d5f43e7a07dffdfc759a12062bb8d6b44e833b306da9bd29ba81f35781d539d395b3532a21e
+    e7355f8e4e667b955390f7f0506c6e9395735e9ce9cad4d0a43bcef24b8982f7400d24bc4228f11c02df9a29f6304a5
+    772caacf16936190f3e0c63e0596721570f5799af53a1894e2e073062aede9cea73b3538f0de06cec2574496ee84a3a
+    14a7ac2a9d64a8b230b3f5b074cf01996e7f63c21bca68a81996e1cdf9822c580fa5b9489d11e2d311f7d99bbdcc5a5e
+    a10ecf6ada54f825e920b3dafc7a3cce07f8d1d7161366b74100da67f39883503826692abba43704776ec3a79a1d641
+    95fc13ab9e92ad4476d6e3eb3a56680f682b4ee96f7d03776df533978f31c1593174e4b4b7865002d6384d168ecdd0a
+    1''',
+    '''90d97c81ba24ee0259d1f094980dcfa11ad138e48a869522b52af6c956543d3cd0c7aee9b3ba3c2be9845719707bb33
+    134996a104ee5811d51036d776fb46831223e96c254f383d0f906343eb67ad34d6c56711962fa8bfe097e75a2e41c696
+    cc786baa966e66f4a384c86a3b49942552e2d658a31ce2c344be4b91400da7d26d521628b00523b8dfe240c72de1f6
+    1f86376e8981c217898751ad8746757d42aa7b90eeb791c09e4a3ec03251cf9de405aba9ec61deca6355c77b0e5f4cb
+    8cc03fdefe0ff135caf4fe2a21529c4195536fbe3ce50b879833fd221351adc2ee7f8dc099040a841b6daecf2e8fedb
+    16603fca40634b6a2211e11db8f0a6a074a7d0d4afadb7bd76505c3d3ad5544e203f6326c95a807299b23ab13633a5f0
+    4ab0b9bcfac1bbcb2c977d027796b3ce75bb8ca2be184cb5231413c4d634f3747a87ac2460f415ec961f8855fe9d6f2
+    987c8d5333ab86fde9926bd2ca6c674170a05bfe3bdd81ffd038da6c26c842642f64550fedfe935a15e4ca31870fb29
+    9fc4018bd96684be88c9e221e4da1bb8f3abd16679dc26c1e8b6e6a1f20cabe69d65201c78607a360370e577bdba587
+    e1bba7a1186bdb5223abde7ada14a23c42a0ca7915af6fe06985e7ed1e4d43b9b3f7055dd4eba6f2bafaaebca731c30
+    19713e47937cd1be0dfd0b8f1d43fb93cd2fcbcb6caf493fd1183e416389e61031bf3a5cce3fbafce813711ad011c132
+    18b46a908f36f6deb918c143fed2edcc523559b8aaf0c2462e6bfe7f911f643249d9cdf41b44d606ce07c8a4d0074d8e
+    b182cac101b9399d155096004f53f447aa7b12a3426b08ec02710e807b4633f06c851c1919211f20d4c04f00b971ef8
+    245a394ad1eca9b72fc00ae7be315dc757b3b080d4c158013e6632d3c40659cc6cf90ad1c232a6442d9d3f5db980133
+    5c129645e44cf1102a159f748c4a3fc5e673d81d7e86568d9ab0f5d396a7ce46ba1049b6579afb7866b1e715475224b
+    15e6be4e990f03ce4ea50b3b42df2eb5cb181d8f84965a3957add4fa95af01b2b665027efec01c7704b456be69c8b604''',
+    '''16112c4c3a9c98b252181140fad0eae9601a6de578980be6eec3232b5be72e7a07f3688ef60c206d01479253b03663c1
+    1962d75c2381201e1a0cbd6c43c348b885c84ff731c4d59ca4a10356f453e01f78a4260763529e3532f6102c2e49a03d
+    58df3306640da276faaae7d6e8eb15778c4855551ae7f310c35a5dd279cd2eca6757cd636f96f891e2538b53dbf67f2
+    16b7d288798e5395f20d23bf89edb4d1d115c5dbddbcd30e123da489e726af41727364f2c28297ada8d26d98445f5416
+    be0e079545f43e4b00cc912f8228ddcc6d19c9f0f69bbb0542eda0fc9dec916a20b15dc0fd2ededda39142311a5001d
+    8d9e5297186db2d9fb266eaac783182b70152c65550d881c5ecd87b6f0f5a6449f38db9dfa9cce202c6477faaf9b7ac
+    166007c08a99db2fc3ba8734ace9824b5eecfdfa8d0cf8ef5dd365bc400a0051d5fa9c01a58b1fb93d1a1399126a775c
+    16a3ef08be3ea7ea03bcddfabba6ff6ee5a4375efa1f4fd7feb34fd206357132b920f5b00801dee460ee415a15812ed9
+    1866c8ed336c61231a1be54fd1d74cc4f9fb0ce4c6af5920abc5750c4bf39b4852cfe2f7bb9248836b233d9d55535d4a
+    167a55cda70a6e1cea820597d94a84903216f763e13d87bb5308592e7ea7d4fbc7385ea3d529b35e346ef48bb8913f55
+    4d2f259eea405bd48f010a01ad2911d9c6dd039bb61a6290e591b36e636a5c871a5c29f4f83060400f8b49cba8f6aa8
+    accbb67481d033ff5852c1e48c50c477f94ff8aefce42d28c0f9a88cea7913516f968986f7ebbea9684b529e2561092
+    ad6b9514c767fe3c3613144b45f1496543346d98adf02267d5ceef9a00d9b8693000763e3b90ac11e99b138573345cc
+    2660400eb2e4f3b628bdd0d53cd76f2bf565b94e72927c1cb748df27942480e420517bd8714cc80d1fadc1326ed06f7
+    e0fa1d816ddc03e6b24255e0d7819c171c40f65e273b853324efcd6356caa205ca2f570f13497804415473a1d634b8f
+    1''')]
+
+def over(number):
+    """One by a number of the field; 0 for 0."""
+    return pow(number, FIELD - 2, FIELD)
+
+
+def root(number):
+    """A square root, or anything where there is none."""
+    return pow(number, (FIELD + 1) // 4, FIELD)
+
+
+def g1_add(one, other):
+    """The sum of two points of y^2 = x^3 + 4; None is the neutral one."""
+    if one is None or other is None:
+        return one or other
+    (x, y), (u, v) = one, other
+    if x == u:
+        if (y + v) % FIELD == 0:
+            return None
+        slope = 3 * x * x * over(2 * y)
+    else:
+        slope = (v - y) * over(u - x)
+    z = (slope * slope - x - u) % FIELD
+    return z, (slope * (x - z) - y) % FIELD
+
+
+def g1_times(factor, point):
+    """A multiple of a point."""
+    total = None
+    for bit in bin(factor)[2:]:
+        total = g1_add(total, total)
+        if bit == '1':
+            total = g1_add(total, point)
+    return total
+
+
+def g1_point(data):
+    """The point of 48 bytes in the compressed form of the group; None where there is none.
+
+    The three highest bits: compressed, the neutral point (never a signature), the greater y.
+    """
+    whole = int.from_bytes(data, 'big')
+    flags, x = whole >> 381, whole & (1 << 381) - 1
+    square = (x ** 3 + 4) % FIELD
+    y = root(square)
+    if len(data) != 48 or flags not in (4, 5) or x >= FIELD or y * y % FIELD != square:
+        return None
+    y = y if (y > FIELD - y) == (flags == 5) else FIELD - y
+    return (x, y) if g1_times(GROUP, (x, y)) is None else None
+
+
+def expanded(message, size):
+    """expand_message_xmd of RFC 9380 section 5.3.1 with SHA-256."""
+    tag = TAG + bytes([len(TAG)])
+    first = sha256(bytes(64) + message + size.to_bytes(2, 'big') + b'\x00' + tag)
+    block = out = b''
+    for i in range(1, size // 32 + 1):
+        mixed = bytes(a ^ b for a, b in zip(first, block or bytes(32)))
+        block = sha256(mixed + bytes([i]) + tag)
+        out += block
+    return out
+
+
+def mapped(u):
+    """The point of a number: RFC 9380 sections 6.6.2 and 6.6.3."""
+    def curve(x):
+        return (x ** 3 + MAP_A * x + MAP_B) % FIELD
+
+    def value(coefficients, x):
+        return functools.reduce(lambda sum, c: (sum * x + c) % FIELD, reversed(coefficients))
+
+    z = MAP_Z * u * u
+    t = over(z * z + z)
+    x = MAP_B * over(MAP_Z * MAP_A) if t == 0 else -MAP_B * over(MAP_A) * (1 + t)
+    x %= FIELD
+    y = root(curve(x))
+    if y * y % FIELD != curve(x):
+        x = z * x % FIELD
+        y = root(curve(x))
+    y = y if y % 2 == u % 2 else FIELD - y
+    above, below, right, left = (value(coefficients, x) for coefficients in ISOGENY)
+    return above * over(below) % FIELD, y * right * over(left) % FIELD
+
+
+def g1_hash(message):
+    """hash_to_curve of RFC 9380 section 3."""
+    data = expanded(message, 128)
+    one, other = (mapped(int.from_bytes(part, 'big') % FIELD) for part in (data[:64], data[64:]))
+    return g1_times(PACE + 1, g1_add(one, other))
+
+
+def times2(one, other):
+    """The product of two numbers a + bu."""
+    (a, b), (c, d) = one, other
+    return (a * c - b * d) % FIELD, (a * d + b * c) % FIELD
+
+
+def minus2(one, other):
+    """The difference of two numbers a + bu."""
+    return (one[0] - other[0]) % FIELD, (one[1] - other[1]) % FIELD
+
+
+def over2(number):
+    """One by a number a + bu."""
+    a, b = number
+    norm = over(a * a + b * b)
+    return a * norm % FIELD, -b * norm % FIELD
+
+
+def times12(one, other):
+    """The product of two numbers of twelve coefficients: polynomials in w, w^12 = 2 w^6 - 2, u = w^6 - 1."""
+    long = [0] * 23
+    for i, a in enumerate(other):
+        if a:
+            for k, b in enumerate(one):
+                long[i + k] += a * b
+    for i in range(22, 11, -1):
+        long[i - 6] += 2 * long[i]
+        long[i - 12] -= 2 * long[i]
+    return [c % FIELD for c in long[:12]]
+
+
+def line12(at, slope, point):
+    """The line through a point of the twist with a slope, at a point of the curve; times w^3."""
+    (x, y), (c, d) = at, minus2(times2(slope, at[0]), at[1])
+    e, f = (-part * point[0] % FIELD for part in slope)
+    return [(c - d) % FIELD, 0, (e - f) % FIELD, point[1], 0, 0, d, 0, f, 0, 0, 0]
+
+
+def paired_to_one(pairs):
+    """Whether the product of the pairings of points of curve and twist is 1."""
+    product, runners = [1] + [0] * 11, [at for _, at in pairs]
+
+    def step(i, slope, other):
+        nonlocal product
+        x, y = runners[i]
+        product = times12(product, line12(runners[i], slope, pairs[i][0]))
+        z = minus2(minus2(times2(slope, slope), x), other)
+        runners[i] = z, minus2(times2(slope, minus2(x, z)), y)
+
+    for bit in bin(PACE)[3:]:
+        product = times12(product, product)
+        for i, (_, start) in enumerate(pairs):
+            x, y = runners[i]
+            three = tuple(3 * part for part in times2(x, x))
+            step(i, times2(three, over2((2 * y[0], 2 * y[1]))), x)
+            if bit == '1':
+                x, y = runners[i]
+                step(i, times2(minus2(y, start[1]), over2(minus2(x, start[0]))), start[0])
+    # To the power (p^12 - 1) / r = (p^6 - 1)(p^2 + 1)(p^4 - p^2 + 1) / r. Power p^2 turns w by a number of the field,
+    # p^6 turns the sign of w: what is left equal by it becomes 1. No product of lines is 0.
+    turn = pow(2, (FIELD - 1) // 6, FIELD)
+    other = [c * pow(turn, i, FIELD) % FIELD for i, c in enumerate(product)]
+    base, power = times12(product, other), [1] + [0] * 11
+    for bit in bin((FIELD ** 4 - FIELD ** 2 + 1) // GROUP)[2:]:
+        power = times12(power, power)
+        if bit == '1':
+            power = times12(power, base)
+    return not any(power[1::2])
+
+
+def beacon_signed(turn, signature, key=BEACON_KEY):
+    """Whether 48 bytes are the beacon's signature of a round."""
+    point = g1_point(signature)
+    if point is None:
+        return False
+    x, y = point
+    message = g1_hash(sha256(turn.to_bytes(8, 'big')))
+    return paired_to_one([((x, FIELD - y), TWIST_BASE), (message, key)])
+
+
 # ---- The checks: each gives its problems, or raises the one after which it cannot go on ----------
 
 def standing(b, path):
@@ -1792,17 +2048,27 @@ def v10(b):
 
 
 def v11(b):
-    """The public sources; the signature of a beacon is not checked yet."""
+    """The public sources: form, after the close; beacons: signature, and their time after the close."""
     manifest, opened = b.manifest(), openings(b)
     for source in manifest['sources']:
         if source['kind'] == 'commit':
             continue
         value, where, early = opened.get(source['id'], ('', DATA + 'log.jsonl', True))
-        yield from expect(not early and takes(source, value), where,
-                          source['id'] + ': a value in its form, after the close', value)
-    for source in manifest['sources']:
-        if source['kind'] == 'drand-quicknet':
-            yield Problem('missing', DATA + 'log.jsonl', 'signature checked: ' + source['id'])
+        fine = not early and takes(source, value)
+        yield from expect(fine, where, source['id'] + ': a value in its form, after the close', value)
+        if fine and source['kind'] == 'drand-quicknet':
+            yield from beacon(b, source, value, where)
+
+
+def beacon(b, source, value, where):
+    """A beacon: its signature, the close before its time, the value recorded after it."""
+    turn, (_, closed) = source['round'], b.bodies('close')[0]
+    yield from expect(beacon_signed(turn, bytes.fromhex(value.split(' ')[1])), where,
+                      'signature of round: %d' % turn, value)
+    due, times = GENESIS + PERIOD * (turn - 1), {at: row['time'] for row, at in b.rows('log.jsonl')}
+    for at, early in ((closed, True), (where, False)):
+        yield from expect((seconds(times[at]) < due) == early, at,
+                          ('before round: %d' if early else 'not before round: %d') % turn, times[at])
 
 
 def v12(b):
@@ -1948,12 +2214,6 @@ def cutoffs_of(b, count, entry, stage):
 
 
 HOURS = 'hours from the seal to the first opening, at least: %d'
-
-
-def seconds(time):
-    """Seconds since 1970."""
-    parts = [int(part) for part in re.findall('[0-9]+', time)]
-    return int(datetime.datetime(*parts, tzinfo=datetime.timezone.utc).timestamp())
 
 
 def v19(b):
@@ -2478,6 +2738,8 @@ ZH = {
     'stopped only while seats were left': '有余额时才可停止录取',
     'the last one admitted, where seats ran out': '学位用完或停止录取时，载明最后录取者',
     '128 bits from public sources': '公开随机源至少 128 位',
+    'signature of round': '信标签名，轮次', 'before round': '早于信标轮次',
+    'not before round': '不早于信标轮次',
     'the next reserve slot': '依次使用的预留号', 'a child that is there': '尚在名单上的儿童',
     'a child that is not settled by a decision': '尚未按决定安排的儿童', 'nobody else worse off': '没有其他儿童变差',
     'a child that is corrected': '已更正的儿童', 'the next in line': '候补排在最前的儿童',

@@ -427,6 +427,15 @@ finding-too-little-chance = no source gives enough chance
     .hint = Use at least 39 decimal digits or 32 hex digits: fewer can be searched beforehand.
 finding-objection-period = a period of objection of { $hours } hours
     .hint = Give { $least } to { $most } hours: families must be able to look at the sealed roll before the draw.
+finding-beacon-round = { $why ->
+        [past] round { $round } of the beacon has come already: it fell on { $time } (Beijing time)
+        [early] round { $round } of the beacon falls on { $time } (Beijing time), before everything else is fixed
+       *[far] round { $round } of the beacon falls on { $time } (Beijing time): too far away
+    }
+    .hint = Name a round that falls after the draw has begun (calendar.draw) and within 31 days of it; leave some minutes to record the close.{ $fits ->
+        [none] {""}
+       *[other] { "" } Round { $fits } falls ten minutes after.
+    } Round r falls 3·(r−1) seconds after 2023-08-23 23:09:27 (Beijing time).
 finding-assumed = the policy is silent; assumed: { $what }
     .hint = Write it into the policy to make it yours.
 finding-too-few-seats = { $children } children for { $seats } seats: not everybody can be placed
@@ -550,6 +559,15 @@ finding-bad-hand-value = { $source } must be { $form ->
        *[other] "{ $given }" was given
     }
     .hint = Write what was drawn in public. One line for each source: its name, a space, the value; names and bounds are in the notice of the seal.
+finding-bad-beacon-value = { $source } must be the signature of round { $round }; { $why ->
+        [round] this is of round { $given }
+        [randomness] this is as long as the field "randomness": the field "signature" is wanted
+        [character] this holds a character that is none of 0–9 a–f
+        [length] it has 96 characters, and here are { $n }
+        [unchecked] this program was built without beacons and cannot check it
+       *[signature] this is not the beacon's signature of that round
+    }
+    .hint = Copy the field "signature" of round { $round } of the drand network quicknet, 96 characters 0–9 a–f. Any server will do: the signature proves itself.
 finding-bad-seed-character = character { $n } of the value of { $source } is not one of { $form }
     .hint = Type exactly what was drawn, leading zeros kept; blanks between groups are fine.
 finding-unknown-seed-source = this names no sealed source; sealed are: { $sources }{ $near ->
@@ -716,6 +734,9 @@ told-before-close = the committed secret of { $source }, before the close
 told-silent = not opened, which the draw takes as it is: { $sources }
 told-after-close = a value of { $source } in its form, after the close
 told-beacon = the signature of { $source }, checked
+told-beacon-signed = the beacon's signature of round { $round }
+told-before-round = a close before round { $round } of the beacon came into being
+told-after-round = a value recorded when round { $round } of the beacon had come into being
 told-chance = at least 39 digits that nobody can choose
 told-little-chance = too little chance
 told-by-hand = hand draw: { $outcomes ->
@@ -952,7 +973,7 @@ notice-sources = Chance will come from
 notice-digits = decimal digits
 notice-hex = hex digits
 notice-commit = a secret committed to
-notice-beacon = a public beacon
+notice-beacon = a round of the public beacon drand quicknet
 notice-hand-number = drawn by hand: a whole number from 1 to the one on the right
 notice-hand-listed = drawn by hand: a number of the numbered list
 notice-hand-direction = drawn by hand: up (towards larger numbers) or down
@@ -1176,6 +1197,12 @@ seal-by-hand = Hand draw: { $outcomes ->
 seal-next = After the period of objection: { $paiwei } draw
 draw-ask = { $id }: { $what }
 draw-type = Type { $n } characters:
+draw-type-beacon = { $source }: paste the field "signature" of round { $round }, once (96 characters; the signature proves itself):
+beacon-falls = { $source }: round { $round } of the beacon comes into being on { $time } (Beijing time). The close must be recorded before that.
+beacon-waits = { $source }: round { $round } of the beacon comes into being on { $falls } (Beijing time); waiting { $minutes ->
+        [one] for at most a minute
+       *[other] for about { $minutes } minutes
+    } (Ctrl-C stops, nothing is lost).
 draw-type-hand = { $form ->
         [listed] Type the number that was drawn, one of the numbered list:
         [direction] Type the direction that was drawn (up: towards larger numbers; down):
@@ -1290,6 +1317,13 @@ refused-too-early = the draw may not begin before { $time }: the seal is open to
     .hint = Wait; { $paiwei } draw goes on then. Whoever draws earlier makes a bundle that fails check V19.
 refused-other-seed = a seed was recorded on { $time }, and the file gives another value for { $source }
     .hint = Leave out --seed-file: the recorded seed is used. A seed that was recorded is never replaced.
+refused-beacon-come = round { $round } of the beacon ({ $source }) came into being on { $time } (Beijing time), and no close was recorded before that
+    .hint = Whoever closes now may know the value. Seal in a new folder with a later round, publish that seal and the reason, and begin the draw before that round.
+refused-beacon-wait = the draw was closed on { $time } (close code { $code }, checkpoint { $path }); round { $round } of the beacon ({ $source }) comes into being on { $falls } (Beijing time), in { $minutes ->
+        [one] 1 minute
+       *[other] { $minutes } minutes
+    }
+    .hint = Have the checkpoint signed before that. Then: { $paiwei } draw, with the field "signature" of that round.
 refused-closed = the draw was closed on { $time }: no secret of { $source } is taken any more
     .hint = Leave it out: the holder is recorded as silent, and the draw goes on. Nobody can change that now.
 refused-public-values = the draw was closed on { $time } (close code { $code }, checkpoint { $path }), and public values are still to come

@@ -362,6 +362,15 @@ finding-too-little-chance = 没有一个随机来源足够
     .hint = 至少 39 位十进制数字或 32 位十六进制数字；再少就能事先试遍。
 finding-objection-period = 公示异议期为 { $hours } 小时
     .hint = 应为 { $least } 至 { $most } 小时：摇号之前，家长要有时间核对封存的名单。
+finding-beacon-round = { $why ->
+        [past] 信标第 { $round } 轮已经产生：{ $time }（北京时间）
+        [early] 信标第 { $round } 轮在 { $time }（北京时间）产生，那时其他事项还没有全部定下
+       *[far] 信标第 { $round } 轮在 { $time }（北京时间）产生，相隔太久
+    }
+    .hint = 请写摇号开始（calendar.draw）以后、31 天以内产生的一轮，并留出几分钟记下截止。{ $fits ->
+        [none] {""}
+       *[other] 摇号开始十分钟后是第 { $fits } 轮。
+    }第 r 轮在 2023-08-23 23:09:27（北京时间）之后 3·(r−1) 秒产生。
 finding-assumed = 规则没有写，暂按：{ $what }
     .hint = 写进规则，才是您的规则。
 finding-too-few-seats = { $children } 名儿童，{ $seats } 个学位：不可能都安排
@@ -452,6 +461,15 @@ finding-bad-hand-value = { $source } 应为{ $form ->
        *[other] 给出的是“{ $given }”
     }
     .hint = 请照当众抽出的结果录入。每个来源一行：来源名、空格、结果；来源名和范围见封存公示。
+finding-bad-beacon-value = { $source } 应为信标第 { $round } 轮的签名；{ $why ->
+        [round] 这里写的是第 { $given } 轮
+        [randomness] 这里的长度像是 randomness 一栏，需要的是 signature 一栏
+        [character] 这里有 0–9 a–f 以外的字符
+        [length] 应有 96 个字符，这里有 { $n } 个
+        [unchecked] 这个程序编译时没有包括信标，无法核对
+       *[signature] 这不是信标那一轮的签名
+    }
+    .hint = 请抄录 drand 网络 quicknet 第 { $round } 轮的 signature 一栏，96 个字符 0–9 a–f。从哪个服务器取得都可以，签名本身就能证明真伪。
 finding-bad-seed-character = { $source } 的第 { $n } 个字符不在 { $form } 之内
     .hint = 请照抽出的结果逐字录入，前面的零也要写；各组之间可以空格。
 finding-unknown-seed-source = 封存的来源里没有这个名称，只有：{ $sources }{ $near ->
@@ -612,6 +630,9 @@ told-before-close = { $source } 的秘密，在截止以前公布
 told-silent = 没有公布，按规则照常摇号：{ $sources }
 told-after-close = { $source } 的值，形式正确，在截止以后
 told-beacon = { $source } 的签名，经过核对
+told-beacon-signed = 信标第 { $round } 轮的签名
+told-before-round = 截止早于信标第 { $round } 轮产生
+told-after-round = 信标第 { $round } 轮产生以后才记下的值
 told-chance = 至少 39 位没有人能挑选的数字
 told-little-chance = 随机来源不够
 told-by-hand = 手工摇号：{ $outcomes ->
@@ -802,7 +823,7 @@ notice-sources = 随机数的来源
 notice-digits = 十进制数字
 notice-hex = 十六进制数字
 notice-commit = 事先承诺的秘密
-notice-beacon = 公开随机数
+notice-beacon = 公开随机信标 drand quicknet 的一轮
 notice-hand-number = 手工抽取：1 至右边数字之间的整数
 notice-hand-listed = 手工抽取：编号名单上的一个号
 notice-hand-direction = 手工抽取：方向，up 由小到大，down 由大到小
@@ -1015,6 +1036,9 @@ seal-by-hand = 手工摇号：{ $outcomes ->
 seal-next = 公示期过后：{ $paiwei } draw
 draw-ask = { $id }：{ $what }
 draw-type = 请录入 { $n } 个字符：
+draw-type-beacon = { $source }：请粘贴信标第 { $round } 轮的 signature 一栏，一遍即可（96 个字符，签名本身就能证明真伪）：
+beacon-falls = { $source }：信标第 { $round } 轮在 { $time }（北京时间）产生，截止必须在此之前记下。
+beacon-waits = { $source }：信标第 { $round } 轮在 { $falls }（北京时间）产生，等待约 { $minutes } 分钟（可按 Ctrl-C 停止，不会丢失任何东西）。
 draw-type-hand = { $form ->
         [listed] 请录入抽出的号（编号名单上的报名号）：
         [direction] 请录入抽出的方向（up 由小到大，down 由大到小）：
@@ -1117,6 +1141,10 @@ refused-too-early = { $time } 之前不能摇号：封存的材料还在公示�
     .hint = 请等到那时再运行 { $paiwei } draw。提前摇号的公示包通不过第 V19 项核验。
 refused-other-seed = 种子已于 { $time } 记下，文件里 { $source } 的值与它不同
     .hint = 去掉 --seed-file 即可，会用已记下的种子。记下的种子绝不替换。
+refused-beacon-come = 信标（{ $source }）第 { $round } 轮已于 { $time }（北京时间）产生，而此前没有记下截止
+    .hint = 现在才截止，就可能有人已经知道结果。请在新文件夹里换一个以后的轮次重新封存，公布新的指纹和理由，并在那一轮产生之前开始摇号。
+refused-beacon-wait = 已于 { $time } 截止（截止短码 { $code }，检查点 { $path }）；信标（{ $source }）第 { $round } 轮在 { $falls }（北京时间）产生，还有 { $minutes } 分钟
+    .hint = 请在此之前签署检查点。到时再运行 { $paiwei } draw，录入那一轮的 signature 一栏。
 refused-closed = 已于 { $time } 截止，不再接收 { $source } 的秘密
     .hint = 去掉它即可：保管人按未到场记录，摇号照常进行。这一点现在谁也改不了。
 refused-public-values = 已于 { $time } 截止（截止短码 { $code }，检查点 { $path }），还缺公开的数值

@@ -13,7 +13,7 @@ use crate::shell::acts::{self, Checked};
 use crate::shell::disk::{RealDisk, Writing, write_file, write_folder};
 use crate::shell::layout::Layout;
 use crate::shell::quote::{paiwei, path_shown};
-use crate::shell::{Error, init, mend, zoning};
+use crate::shell::{Error, beacon, init, mend, zoning};
 
 pub(super) fn init(words: &Words, common: &Common, path: &str) -> Result<Done, Error> {
     let folder = PathBuf::from(path);
@@ -81,6 +81,9 @@ pub(super) fn check(words: &Words, common: &Common, shown: usize) -> Result<Done
             let args = [("direct", given.into()), ("schools", direct.count().into())];
             done.line(&words.say("check-direct", &args));
             done.member("direct", given);
+        }
+        for told in beacon::told(words, &placement.policy.sources) {
+            done.line(&told);
         }
     }
     done.assumptions(words, &assumptions);
@@ -217,6 +220,9 @@ pub(super) fn seal(words: &Words, common: &Common, shown: usize) -> Result<Done,
     done.line(&words.say("seal-code", &[("code", code.as_str().into())]));
     let path = path_shown(&layout.seal().join(layout.seal_public()));
     done.line(&words.say("seal-publish", &[("path", path.as_str().into())]));
+    for told in beacon::told(words, &manifest.sources) {
+        done.line(&told);
+    }
     if let Some(ring) = manifest.rings.first() {
         let args = [
             (
