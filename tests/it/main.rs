@@ -33,6 +33,7 @@ mod oracle;
 mod overflow;
 mod page;
 mod properties;
+mod receipt;
 mod refuted;
 mod reserves;
 mod rezone;

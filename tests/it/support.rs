@@ -300,6 +300,8 @@ pub struct Drawn {
     pub opened: Opened,
     pub run: Run,
     pub bundle: Bundle,
+    /// The private records.
+    pub records: Vec<u8>,
 }
 
 /// Draws sealed files with values for the sources.
@@ -311,6 +313,7 @@ pub fn drawn(mut files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[Str
     let mut run =
         run::draw(&opened, values, &times, &SECRET, &Unwatched).expect("the draw has a result");
     let prints = Prints::new(&run.tickets, &opened, &run.transcript);
+    let records = files.remove("records.jsonl").expect("the records");
     let mut take = |name: &str| files.remove(name);
     let published = std::mem::take(&mut run.published);
     let bundle = bundle((&opened, &run, &prints), published, &mut take, DRAWN_AT);
@@ -318,6 +321,7 @@ pub fn drawn(mut files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[Str
         opened,
         run,
         bundle,
+        records,
     }
 }
 

@@ -9,6 +9,7 @@ use super::outcome::Done;
 use super::sign;
 use super::{Common, at_desk};
 use crate::chances::{self, Known};
+use crate::digest::trust::Trust;
 use crate::explain::{self, Explanation};
 use crate::finding::{Arg, NONE};
 use crate::model::{Bundle, Change, Direction, LotteryName, Number, Tickets};
@@ -117,7 +118,22 @@ pub(super) fn draw(words: &Words, common: &Common, seed_file: Option<&str>) -> R
     Ok(done)
 }
 
-fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
+/// Whom the folder's office trusts, unless somebody else is named. Never what a bundle says.
+pub(super) fn asked_trust(
+    words: &Words,
+    common: &Common,
+    named: Option<&str>,
+) -> Result<Option<Trust>, Error> {
+    let own = Layout::new(&common.dir, words.lang()).trust();
+    let path = match named {
+        Some(path) => common.dir.join(path),
+        None if own.is_file() => own,
+        None => return Ok(None),
+    };
+    sign::trust(words, &path).map(Some)
+}
+
+pub(super) fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
     let path = bundle_path(layout, path)?;
     read_bundle(&path, ArchiveLimits::default()).map_err(|mut error| {
         if let Error::Refused {
@@ -178,16 +194,7 @@ pub(super) fn verify(
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let bundle = bundle_at(&layout, path)?;
-    // Whom the folder's office trusts, unless somebody else is named. Never what the bundle says.
-    let trust = match trust {
-        Some(path) => Some(sign::trust(words, &common.dir.join(path))?),
-        None => {
-            let own = layout.trust();
-            own.is_file()
-                .then(|| sign::trust(words, &own))
-                .transpose()?
-        }
-    };
+    let trust = asked_trust(words, common, trust)?;
     let verdict = verify::verify_for(&bundle, trust.as_ref());
     let mut done = Done {
         text: verdict::text(words, &verdict),

@@ -1,0 +1,146 @@
+//! Receipts (回执): one private file for one child, with the proofs that its record was sealed and its result logged.
+//!
+//! In: the lines of log, roll and results, the note over the log, and of each child its own record and explain
+//! record. Out: the bytes of its receipt. Trees and shared parts are made once, so that all receipts of a district
+//! take no longer than its lottery. It checks nothing: whoever hands it lines has read them, and `verify` reads the
+//! receipt again.
+#![doc = include_str!("receipt.md")]
+
+use rayon::prelude::*;
+
+use crate::digest::Digest;
+use crate::digest::canonical::{List, Object, write_object};
+use crate::digest::tree::Tree;
+
+/// What all receipts of a result are made from.
+#[derive(Clone, Debug)]
+pub struct Evidence<'e> {
+    /// The draw's name.
+    pub draw: String,
+    /// The checkpoint over the log with the signatures that it bears.
+    pub checkpoint: &'e str,
+    /// The lines of the log.
+    pub log: Vec<&'e [u8]>,
+    /// The lines of the roll.
+    pub roll: Vec<&'e [u8]>,
+    /// The lines of the results.
+    pub results: Vec<&'e [u8]>,
+    /// The lines of the cutoffs, where they do not stand in the entry itself.
+    pub cutoffs: Vec<&'e [u8]>,
+    /// The rules as they were sealed.
+    pub rules: &'e str,
+    /// The seed transcript.
+    pub seed: &'e str,
+}
+
+/// What belongs to one child.
+#[derive(Clone, Debug)]
+pub struct Own<'o> {
+    /// Its number.
+    pub number: &'o str,
+    /// Its line in the roll, from 0.
+    pub roll: usize,
+    /// Its line in the results, from 0.
+    pub result: usize,
+    /// Its record as it was last committed to.
+    pub record: &'o [u8],
+    /// Why it is where it is.
+    pub explain: &'o [u8],
+    /// The entries: seal, draw, amendments that name the child, last allocation; their places in the log.
+    pub entries: Vec<usize>,
+    /// The lines of the cutoffs that the explain record speaks of, where they stand in a file of their own.
+    pub cutoffs: Vec<usize>,
+}
+
+/// The receipts of one result.
+#[derive(Clone, Debug)]
+pub struct Receipts<'e> {
+    evidence: Evidence<'e>,
+    log: Tree,
+    roll: Tree,
+    results: Tree,
+    cutoffs: Tree,
+}
+
+impl<'e> Receipts<'e> {
+    /// Makes the trees.
+    pub fn new(evidence: Evidence<'e>) -> Self {
+        Self {
+            log: Tree::of_lines(&evidence.log),
+            roll: Tree::of_lines(&evidence.roll),
+            results: Tree::of_lines(&evidence.results),
+            cutoffs: Tree::of_lines(&evidence.cutoffs),
+            evidence,
+        }
+    }
+
+    /// The receipts of some children, in their order.
+    pub fn all(&self, children: &[Own<'_>]) -> Vec<Vec<u8>> {
+        children.par_iter().map(|own| self.of(own)).collect()
+    }
+
+    /// The receipt of a child.
+    ///
+    /// # Panics
+    /// When a line that it names is not there.
+    pub fn of(&self, own: &Own<'_>) -> Vec<u8> {
+        let of = &self.evidence;
+        let entries: usize = own.entries.iter().map(|at| of.log[*at].len()).sum();
+        let mut out = Vec::with_capacity(2 * entries + 2 * of.rules.len() + 16_384);
+        write_object(&mut out, |o| {
+            o.lined("checkpoint", of.checkpoint);
+            if !own.cutoffs.is_empty() {
+                o.list("cutoffs", |list| {
+                    for at in &own.cutoffs {
+                        list.object(|o| proven(o, (&of.cutoffs, &self.cutoffs), *at));
+                    }
+                });
+            }
+            o.text("draw", &of.draw);
+            o.list("entries", |list| {
+                for at in &own.entries {
+                    entry(list, (of.log[*at], *at), &path(&self.log, *at));
+                }
+            });
+            o.raw("explain", own.explain);
+            o.text("number", own.number);
+            o.raw("record", own.record);
+            o.object("result", |o| {
+                proven(o, (&of.results, &self.results), own.result)
+            });
+            o.object("roll", |o| proven(o, (&of.roll, &self.roll), own.roll));
+            o.text("rules", of.rules);
+            o.lined("seed", of.seed);
+            o.text("type", "paiwei/v1/receipt");
+        });
+        out
+    }
+}
+
+fn path(tree: &Tree, at: usize) -> Vec<Digest> {
+    tree.path(at).expect("a receipt is made of lines that are there")
+}
+
+fn text(line: &[u8]) -> &str {
+    std::str::from_utf8(line).expect("lines were read before")
+}
+
+fn hashes(o: &mut Object<'_>, path: &[Digest]) {
+    o.texts("path", path.iter().map(Digest::to_string));
+}
+
+/// A line of a file with the way from it to the root of all.
+fn proven(o: &mut Object<'_>, (lines, tree): (&[&[u8]], &Tree), at: usize) {
+    o.int("index", at as u64);
+    o.text("line", text(lines[at]));
+    hashes(o, &path(tree, at));
+    o.int("size", tree.size() as u64);
+}
+
+fn entry(list: &mut List<'_>, (line, seq): (&[u8], usize), path: &[Digest]) {
+    list.object(|o| {
+        o.text("line", text(line));
+        hashes(o, path);
+        o.int("seq", seq as u64);
+    });
+}
