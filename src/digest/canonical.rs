@@ -79,7 +79,7 @@ impl Object<'_> {
         write_text(self.out, value);
     }
 
-    /// A member of the outermost object that is a text of lines; each line end is written `\\n` (see [`parse_lined`]).
+    /// A member of the outermost object that is a text of lines, each line end written `\n`: see [`parse_lined`].
     pub fn lined(&mut self, name: &'static str, value: &str) {
         self.name(name);
         self.out.push(b'"');

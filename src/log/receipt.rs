@@ -40,6 +40,8 @@ pub struct Own<'o> {
     pub number: &'o str,
     /// Its line in the roll, from 0.
     pub roll: usize,
+    /// The lines of the others of its unit in the roll.
+    pub members: Vec<usize>,
     /// Its line in the results, from 0.
     pub result: usize,
     /// Its record as it was last committed to.
@@ -89,13 +91,7 @@ impl<'e> Receipts<'e> {
         let mut out = Vec::with_capacity(2 * entries + 2 * of.rules.len() + 16_384);
         write_object(&mut out, |o| {
             o.lined("checkpoint", of.checkpoint);
-            if !own.cutoffs.is_empty() {
-                o.list("cutoffs", |list| {
-                    for at in &own.cutoffs {
-                        list.object(|o| proven(o, (&of.cutoffs, &self.cutoffs), *at));
-                    }
-                });
-            }
+            proofs(o, "cutoffs", (&of.cutoffs, &self.cutoffs), &own.cutoffs);
             o.text("draw", &of.draw);
             o.list("entries", |list| {
                 for at in &own.entries {
@@ -103,6 +99,7 @@ impl<'e> Receipts<'e> {
                 }
             });
             o.raw("explain", own.explain);
+            proofs(o, "members", (&of.roll, &self.roll), &own.members);
             o.text("number", own.number);
             o.raw("record", own.record);
             o.object("result", |o| {
@@ -118,7 +115,8 @@ impl<'e> Receipts<'e> {
 }
 
 fn path(tree: &Tree, at: usize) -> Vec<Digest> {
-    tree.path(at).expect("a receipt is made of lines that are there")
+    tree.path(at)
+        .expect("a receipt is made of lines that are there")
 }
 
 fn text(line: &[u8]) -> &str {
@@ -135,6 +133,17 @@ fn proven(o: &mut Object<'_>, (lines, tree): (&[&[u8]], &Tree), at: usize) {
     o.text("line", text(lines[at]));
     hashes(o, &path(tree, at));
     o.int("size", tree.size() as u64);
+}
+
+/// Some lines of a file; nothing where there are none.
+fn proofs(o: &mut Object<'_>, name: &'static str, of: (&[&[u8]], &Tree), lines: &[usize]) {
+    if !lines.is_empty() {
+        o.list(name, |list| {
+            lines
+                .iter()
+                .for_each(|at| list.object(|o| proven(o, of, *at)));
+        });
+    }
 }
 
 fn entry(list: &mut List<'_>, (line, seq): (&[u8], usize), path: &[Digest]) {

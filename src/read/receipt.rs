@@ -3,7 +3,9 @@
 //! In: the bytes of a receipt (`log/receipt.md`). Out: its parts, each read by itself, so that a part that is
 //! missing or misshapen stops the checks that need it and no others. Nothing is compared or recomputed here.
 
-use super::published::{RollLine, Unreadable, digest, int, list, members, need, roll_line, small, text};
+use super::published::{
+    RollLine, Unreadable, digest, int, list, members, need, roll_line, small, text,
+};
 use crate::digest::Digest;
 use crate::digest::canonical::{Value, parse, parse_lined};
 use crate::digest::tree::MAX_PATH;
@@ -168,6 +170,8 @@ pub struct Receipt {
     pub entries: Part<Vec<Proven>>,
     /// The line of the roll.
     pub roll: Part<Proven>,
+    /// The lines of the others of the child's unit.
+    pub members: Part<Vec<Proven>>,
     /// The line of the results.
     pub result: Part<Proven>,
     /// Lines of a file of cutoffs; none where they stand in the entry.
@@ -201,6 +205,7 @@ fn read(value: &Value<'_>) -> Result<Receipt, String> {
         "cutoffs",
         "entries",
         "explain",
+        "members",
         "record",
         "result",
         "roll",
@@ -211,21 +216,24 @@ fn read(value: &Value<'_>) -> Result<Receipt, String> {
     if text(value, "type")? != "paiwei/v1/receipt" {
         return Err("the type is not paiwei/v1/receipt".to_owned());
     }
+    let proofs = |name: &str, place: &str| {
+        part(value, name, |_| {
+            list(value, name)?
+                .iter()
+                .map(|own| proven(own, place))
+                .collect()
+        })
+    };
     let words = |name: &str| part(value, name, |_| Ok(text(value, name)?.to_owned()));
     Ok(Receipt {
         draw: need("draw", value.text("draw").and_then(DrawName::parse))?,
         number: need("number", value.text("number").and_then(Number::parse))?,
         checkpoint: words("checkpoint"),
-        entries: part(value, "entries", |_| {
-            let entries = list(value, "entries")?.iter();
-            entries.map(|entry| proven(entry, "seq")).collect()
-        }),
+        entries: proofs("entries", "seq"),
         roll: part(value, "roll", |own| proven(own, "index")),
         result: part(value, "result", |own| proven(own, "index")),
-        cutoffs: part(value, "cutoffs", |_| {
-            let lines = list(value, "cutoffs")?.iter();
-            lines.map(|line| proven(line, "index")).collect()
-        }),
+        members: proofs("members", "index"),
+        cutoffs: proofs("cutoffs", "index"),
         record: part(value, "record", record),
         explain: part(value, "explain", explain),
         rules: words("rules"),
@@ -282,7 +290,12 @@ fn record(value: &Value<'_>) -> Result<Record, String> {
         draw: text(value, "draw")?.to_owned(),
         number: text(value, "number")?.to_owned(),
         unit: text(value, "unit")?.to_owned(),
-        choices: value.list("choices").unwrap_or_default().iter().filter_map(choice).collect(),
+        choices: value
+            .list("choices")
+            .unwrap_or_default()
+            .iter()
+            .filter_map(choice)
+            .collect(),
     })
 }
 
@@ -291,12 +304,17 @@ fn record(value: &Value<'_>) -> Result<Record, String> {
 /// # Errors
 /// Says which member is missing or of another form.
 pub fn explain(value: &Value<'_>) -> Result<Explain, String> {
-    members(value, &["choices", "draw", "number", "round", "salt", "type"], &[])?;
+    members(
+        value,
+        &["choices", "draw", "number", "round", "salt", "type"],
+        &[],
+    )?;
     if text(value, "type")? != "paiwei/v1/explain" {
         return Err("the type is not paiwei/v1/explain".to_owned());
     }
     digest(value, "salt")?;
-    let choices: Result<Vec<Decided>, String> = list(value, "choices")?.iter().map(decided).collect();
+    let choices: Result<Vec<Decided>, String> =
+        list(value, "choices")?.iter().map(decided).collect();
     Ok(Explain {
         digest: Digest::of(&value.to_bytes()),
         draw: text(value, "draw")?.to_owned(),
@@ -307,7 +325,9 @@ pub fn explain(value: &Value<'_>) -> Result<Explain, String> {
 }
 
 fn decided(value: &Value<'_>) -> Result<Decided, String> {
-    let optional = ["band", "class", "keys", "quota", "reason", "round", "ticket"];
+    let optional = [
+        "band", "class", "keys", "quota", "reason", "round", "ticket",
+    ];
     members(value, &["cutoff", "decision", "school"], &optional)?;
     let placed = match text(value, "decision")? {
         "placed" => true,
@@ -338,7 +358,11 @@ fn decided(value: &Value<'_>) -> Result<Decided, String> {
 }
 
 /// A text member that may be left out.
-fn said<T>(value: &Value<'_>, name: &str, read: impl Fn(&str) -> Option<T>) -> Result<Option<T>, String> {
+fn said<T>(
+    value: &Value<'_>,
+    name: &str,
+    read: impl Fn(&str) -> Option<T>,
+) -> Result<Option<T>, String> {
     match value.get(name) {
         None => Ok(None),
         Some(_) => need(name, value.text(name).and_then(read)).map(Some),
@@ -371,10 +395,13 @@ fn prefix(value: &Value<'_>) -> Result<Prefix, String> {
 /// A ticket of 32 hex digits, in small letters; empty or left out where there is none.
 fn ticket(value: &Value<'_>) -> Result<Option<Ticket>, String> {
     let read = |text: &str| {
-        let plain = text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let plain =
+            text.len() == 32 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         match text {
             "" => Some(None),
-            _ if plain => u128::from_str_radix(text, 16).ok().map(|held| Some(Ticket(held))),
+            _ if plain => u128::from_str_radix(text, 16)
+                .ok()
+                .map(|held| Some(Ticket(held))),
             _ => None,
         }
     };
@@ -434,8 +461,12 @@ pub fn placing(value: &Value<'_>) -> Result<Placing, String> {
 ///
 /// # Errors
 /// When it is not canonical, or what `make` says.
-pub fn line<T>(line: &str, make: impl Fn(&Value<'_>) -> Result<T, String>) -> Result<T, Unreadable> {
-    let value = parse(line.as_bytes()).map_err(|malformed| Unreadable::File(malformed.to_string()))?;
+pub fn line<T>(
+    line: &str,
+    make: impl Fn(&Value<'_>) -> Result<T, String>,
+) -> Result<T, Unreadable> {
+    let value =
+        parse(line.as_bytes()).map_err(|malformed| Unreadable::File(malformed.to_string()))?;
     make(&value).map_err(Unreadable::File)
 }
 

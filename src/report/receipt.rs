@@ -29,7 +29,11 @@ pub fn sentences(words: &Words, own: &Own) -> Vec<String> {
     let number = ("number", Arg::from(own.number.as_str()));
     let mut said = vec![match &own.place {
         Some(school) => {
-            let key = if own.by_decision { "receipt-ordered" } else { "receipt-placed" };
+            let key = if own.by_decision {
+                "receipt-ordered"
+            } else {
+                "receipt-placed"
+            };
             words.say(key, &[number, ("school", school.as_str().into())])
         }
         None => words.say("receipt-unplaced", &[number]),
@@ -72,9 +76,14 @@ pub fn conclusion(words: &Words, found: &ReceiptVerdict) -> String {
     let verdict = &found.verdict;
     let first = |status: Status| {
         let mut checks = verdict.checks.iter();
-        checks.find(|check: &&Check| check.status == status).map_or("", |check| check.id)
+        checks
+            .find(|check: &&Check| check.status == status)
+            .map_or("", |check| check.id)
     };
-    let passed = verdict.checks.iter().filter(|check| check.status == Status::Pass);
+    let passed = verdict
+        .checks
+        .iter()
+        .filter(|check| check.status == Status::Pass);
     let (key, check) = match verdict.exit() {
         0 => ("receipt-good", ""),
         1 => ("receipt-failed", first(Status::Fail)),
@@ -82,7 +91,10 @@ pub fn conclusion(words: &Words, found: &ReceiptVerdict) -> String {
         _ if first(Status::Missing) == "R01" => ("receipt-unpinned", "R01"),
         _ => ("receipt-lacking", first(Status::Missing)),
     };
-    words.say(key, &[("n", passed.count().into()), ("check", check.into())])
+    words.say(
+        key,
+        &[("n", passed.count().into()), ("check", check.into())],
+    )
 }
 
 /// The verdict for programs.

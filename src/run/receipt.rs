@@ -81,6 +81,8 @@ struct Amended {
 pub struct Counter<'p> {
     receipts: Receipts<'p>,
     roll: Vec<RollLine>,
+    /// Of units of several, the lines of their members.
+    bound: BTreeMap<Number, Vec<usize>>,
     results: Vec<Placing>,
     explains: Vec<(&'p [u8], Explain)>,
     /// Records by commitment.
@@ -105,22 +107,45 @@ impl<'p> Counter<'p> {
             let found = entries.iter().rposition(|line| line.kind == kind);
             found.ok_or_else(|| damaged("log.jsonl")(kind.as_str()))
         };
-        let shared = [place(EntryKind::Seal)?, place(EntryKind::Draw)?, place(EntryKind::Allocate)?];
+        let shared = [
+            place(EntryKind::Seal)?,
+            place(EntryKind::Draw)?,
+            place(EntryKind::Allocate)?,
+        ];
         let mut amended = Vec::new();
         for (seq, line) in entries.iter().enumerate().take(shared[2]) {
             if line.kind == EntryKind::Amend {
                 let own = published::amendment(&line.body).map_err(damaged("log.jsonl"))?;
                 let (number, action, record) = (own.number, own.action, own.record);
-                amended.push(Amended { seq, number, action, record });
+                amended.push(Amended {
+                    seq,
+                    number,
+                    action,
+                    record,
+                });
             }
         }
         let roll = published::roll(papers.roll).map_err(damaged("roll.jsonl"))?;
+        let mut bound: BTreeMap<Number, Vec<usize>> = BTreeMap::new();
+        for (at, line) in roll
+            .iter()
+            .enumerate()
+            .filter(|(_, line)| line.unit != line.number)
+        {
+            let first = || roll.binary_search_by(|other| other.number.cmp(&line.unit));
+            let own = bound.entry(line.unit.clone());
+            own.or_insert_with(|| first().into_iter().collect())
+                .push(at);
+        }
         let results = lines("results", papers.results)?;
         let placings = read_lines(&results, placing).map_err(damaged("results"))?;
         let explains = lines("explain", papers.explains)?;
         let read = read_lines(&explains, explain).map_err(damaged("explain"))?;
         let agree = read.len() == placings.len()
-            && read.iter().zip(&placings).all(|(own, placing)| own.digest == placing.why);
+            && read
+                .iter()
+                .zip(&placings)
+                .all(|(own, placing)| own.digest == placing.why);
         if !agree {
             return Err(damaged("explain")("not those that the results name"));
         }
@@ -133,11 +158,21 @@ impl<'p> Counter<'p> {
         let (mut desks, mut pools) = (BTreeMap::new(), Vec::new());
         let read_cutoffs = read_lines(&cutoffs, cutoff_line).map_err(damaged("cutoffs"))?;
         for (at, line) in read_cutoffs.into_iter().enumerate() {
-            let school = line.schools.first().and_then(|code| crate::model::SchoolCode::parse(code));
+            let school = line
+                .schools
+                .first()
+                .and_then(|code| crate::model::SchoolCode::parse(code));
             match school.filter(|_| !line.pool) {
                 Some(school) => {
                     let (round, quota) = (line.round, line.quota);
-                    desks.insert(Desk { round, school, quota }, at);
+                    desks.insert(
+                        Desk {
+                            round,
+                            school,
+                            quota,
+                        },
+                        at,
+                    );
                 }
                 None => pools.push((at, line)),
             }
@@ -156,6 +191,7 @@ impl<'p> Counter<'p> {
         Ok(Self {
             receipts: Receipts::new(evidence),
             roll,
+            bound,
             results: placings,
             explains: explains.into_iter().zip(read).collect(),
             records,
@@ -176,15 +212,20 @@ impl<'p> Counter<'p> {
     /// # Errors
     /// The first number that has none.
     pub fn receipts(&self, numbers: &[&str]) -> Result<Vec<Vec<u8>>, NoReceipt> {
-        let own: Result<Vec<Own<'_>>, NoReceipt> = numbers.iter().map(|number| self.own(number)).collect();
+        let own: Result<Vec<Own<'_>>, NoReceipt> =
+            numbers.iter().map(|number| self.own(number)).collect();
         Ok(self.receipts.all(&own?))
     }
 
     /// What belongs to a child.
     fn own<'o>(&'o self, number: &'o str) -> Result<Own<'o>, NoReceipt> {
-        let roll = self.roll.binary_search_by(|line| line.number.as_str().cmp(number));
+        let roll = self
+            .roll
+            .binary_search_by(|line| line.number.as_str().cmp(number));
         let roll = roll.map_err(|_| NoReceipt::Unknown(number.to_owned()))?;
-        let result = self.results.binary_search_by(|line| line.number.as_str().cmp(number));
+        let result = self
+            .results
+            .binary_search_by(|line| line.number.as_str().cmp(number));
         let result = result.map_err(|_| NoReceipt::NoResult(number.to_owned()))?;
         let line = &self.roll[roll];
         let unit_of = |number: &Number| {
@@ -200,6 +241,7 @@ impl<'p> Counter<'p> {
         let later = amended.iter().rev().find_map(|own| own.record);
         let record = self.records.get(&later.unwrap_or(line.record));
         let record = record.ok_or_else(|| damaged("records.jsonl")(number))?;
+        let members = self.bound.get(&line.unit).into_iter().flatten().copied();
         let (explained, explain) = &self.explains[result];
         let [seal, draw, allocate] = self.shared;
         let mut entries = vec![seal, draw];
@@ -208,6 +250,7 @@ impl<'p> Counter<'p> {
         Ok(Own {
             number,
             roll,
+            members: members.filter(|at| *at != roll).collect(),
             result,
             record,
             explain: explained,
@@ -222,7 +265,10 @@ impl<'p> Counter<'p> {
         for choice in &explain.choices {
             found.extend(self.desks.get(&choice.desk));
             if matches!(choice.reason, Some(Reason::BelowLine | Reason::Dealt)) {
-                let own = self.pools.iter().filter(|(_, line)| line.is_of_pool(&choice.desk));
+                let own = self
+                    .pools
+                    .iter()
+                    .filter(|(_, line)| line.is_of_pool(&choice.desk));
                 found.extend(own.map(|(at, _)| *at));
             }
         }

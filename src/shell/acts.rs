@@ -19,7 +19,7 @@ use crate::finding::{
     BAD_HAND_VALUE, BAD_SEED_CHARACTER, BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, NONE,
     SEED_VALUE_TWICE, Spot, UNKNOWN_SEED_SOURCE,
 };
-use crate::model::{Manifest, Number, Patch, ProgramFile, Publication, Source, SourceKind};
+use crate::model::{Manifest, Number, Patch, ProgramFile, Source, SourceKind};
 use crate::read::published::{self, HomeOnBorder};
 use crate::read::seed::{Head, SeedLine, parse as parse_seed};
 use crate::read::text::{decode, nearest};
@@ -690,10 +690,6 @@ pub(super) fn result_files(
     } = kept;
     let mut sealed = |name: &str| take(files, name);
     let published = std::mem::take(&mut run.published);
-    // Where nothing is published by number, receipts still need the results.
-    let kept = format!("results-{}.jsonl", run.round);
-    let hidden = opened.manifest.publication == Publication::Roots;
-    let results = published.iter().find(|(name, _)| hidden && *name == kept).cloned();
     let (run, words) = (&*run, desk.words);
     // The office's list and the bundle are made side by side; neither knows of the other.
     let ((roll, locks), bundle) = std::thread::scope(|scope| {
@@ -718,7 +714,6 @@ pub(super) fn result_files(
         .map(|(path, bytes)| (format!("{}/{path}", layout.bundle()), bytes))
         .collect();
     let private = layout.private();
-    files.extend(results.map(|(name, bytes)| (format!("{private}/{name}"), bytes)));
     let name = format!("{private}/explain-{}.jsonl", run.round);
     files.push((name, explains));
     files.push((format!("{private}/{}", layout.admission_roll()), roll));

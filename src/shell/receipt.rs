@@ -9,11 +9,12 @@ use std::path::{Path, PathBuf};
 use super::Error;
 use super::acts::{Desk, RECORDS, lock, read};
 use super::disk::{Access, Writing, write_file};
+use crate::finding::NONE;
 use crate::model::Number;
 use crate::read::published;
 use crate::read::text::{fold, nearest};
-use crate::finding::NONE;
 use crate::run::receipt::{Counter, NoReceipt, Papers};
+use crate::verify::Status;
 use crate::verify::receipt::{Beside, verify};
 
 /// Receipts that are held at once.
@@ -23,7 +24,10 @@ const AT_ONCE: usize = 500;
 ///
 /// # Errors
 /// When nothing is drawn, a number has no receipt, or a file was changed on the way.
-pub fn receipts(desk: &Desk<'_>, numbers: Option<&[String]>) -> Result<Vec<(String, PathBuf)>, Error> {
+pub fn receipts(
+    desk: &Desk<'_>,
+    numbers: Option<&[String]>,
+) -> Result<Vec<(String, PathBuf)>, Error> {
     let layout = desk.layout;
     let _held = lock(layout)?;
     let newest = layout.newest();
@@ -31,19 +35,25 @@ pub fn receipts(desk: &Desk<'_>, numbers: Option<&[String]>) -> Result<Vec<(Stri
         return Err(Error::refused("refused-no-result", []));
     }
     let result = layout.result_of(newest);
-    let (data, private) = (result.join(layout.bundle()).join("data"), result.join(layout.private()));
+    let (data, private) = (
+        result.join(layout.bundle()).join("data"),
+        result.join(layout.private()),
+    );
     let own = |folder: &Path, name: &str| read(&folder.join(name));
-    let where_there = |path: PathBuf| if path.is_file() { read(&path) } else { Ok(Vec::new()) };
+    let where_there = |path: PathBuf| {
+        if path.is_file() {
+            read(&path)
+        } else {
+            Ok(Vec::new())
+        }
+    };
     let sealed = layout.seal().join(layout.private());
     let mut records = vec![own(&sealed, RECORDS)?];
     for round in 2..=newest {
         let folder = layout.result_of(round).join(layout.private());
         records.push(where_there(folder.join(format!("records-{round}.jsonl")))?);
     }
-    let name = format!("results-{newest}.jsonl");
-    // Where nothing is published by number, the office alone has the results.
-    let results = [&data, &private].into_iter().find(|folder| folder.join(&name).is_file());
-    let results = own(results.unwrap_or(&private), &name)?;
+    let results = own(&data, &format!("results-{newest}.jsonl"))?;
     let roll = own(&layout.seal().join(layout.seal_public()), "roll.jsonl")?;
     let (log, checkpoint) = (own(&data, "log.jsonl")?, own(&data, "checkpoint")?);
     let (rules, seed) = (own(&data, "rules.json")?, own(&data, "seed.txt")?);
@@ -63,7 +73,10 @@ pub fn receipts(desk: &Desk<'_>, numbers: Option<&[String]>) -> Result<Vec<(Stri
     let refused = |why| refusal(why, &roll);
     let counter = Counter::new(&papers).map_err(refused)?;
     let asked: Vec<String> = match numbers {
-        Some(numbers) => numbers.iter().map(|number| fold(number).to_uppercase()).collect(),
+        Some(numbers) => numbers
+            .iter()
+            .map(|number| fold(number).to_uppercase())
+            .collect(),
         None => counter.numbers().map(Number::to_string).collect(),
     };
     let asked: Vec<&str> = asked.iter().map(String::as_str).collect();
@@ -76,8 +89,10 @@ pub fn receipts(desk: &Desk<'_>, numbers: Option<&[String]>) -> Result<Vec<(Stri
     for some in asked.chunks(AT_ONCE) {
         let made = counter.receipts(some).map_err(refused)?;
         for (number, bytes) in some.iter().zip(made) {
-            let found = verify(&bytes, Beside::default()).verdict;
-            if let Some(bad) = found.first_bad().filter(|_| [1, 3].contains(&found.exit())) {
+            let checks = verify(&bytes, Beside::default()).verdict.checks.into_iter();
+            let mut bad =
+                checks.filter(|check| [Status::Fail, Status::Malformed].contains(&check.status));
+            if let Some(bad) = bad.next() {
                 let args = [("number", (*number).into()), ("check", bad.id.into())];
                 return Err(Error::refused("refused-false-receipt", args));
             }
@@ -91,13 +106,22 @@ pub fn receipts(desk: &Desk<'_>, numbers: Option<&[String]>) -> Result<Vec<(Stri
 
 fn refusal(why: NoReceipt, roll: &[u8]) -> Error {
     match why {
-        NoReceipt::Damaged { .. } => Error::refused("refused-receipt-damaged", [("why", why.to_string().into())]),
-        NoReceipt::NoResult(number) => Error::refused("refused-no-receipt", [("number", number.into())]),
+        NoReceipt::Damaged { .. } => {
+            Error::refused("refused-receipt-damaged", [("why", why.to_string().into())])
+        }
+        NoReceipt::NoResult(number) => {
+            Error::refused("refused-no-receipt", [("number", number.into())])
+        }
         NoReceipt::Unknown(number) => {
             let roll = published::roll(roll).unwrap_or_default();
             let children = roll.iter().filter(|line| !line.reserve);
-            let near = nearest(&number, children.map(|line| line.number.as_str())).unwrap_or(NONE).to_owned();
-            Error::refused("refused-unknown-number", [("number", number.into()), ("near", near.into())])
+            let near = nearest(&number, children.map(|line| line.number.as_str()))
+                .unwrap_or(NONE)
+                .to_owned();
+            Error::refused(
+                "refused-unknown-number",
+                [("number", number.into()), ("near", near.into())],
+            )
         }
     }
 }

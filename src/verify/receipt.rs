@@ -11,7 +11,9 @@ use std::collections::BTreeMap;
 use super::entries::body_members;
 use super::signed::standing;
 use super::told::{phrase, phrase_of};
-use super::{Check, LOG, NUMBERED, Outcome, Problem, SCHOOLS, Status, Told, Verdict, file, read, rings, same};
+use super::{
+    Check, LOG, NUMBERED, Outcome, Problem, SCHOOLS, Status, Told, Verdict, file, read, rings, same,
+};
 use crate::digest::Digest;
 use crate::digest::canonical::{MAX_LINE, Value};
 use crate::digest::note::unsigned;
@@ -19,12 +21,13 @@ use crate::digest::tree::{check_inclusion, leaf, root_of_lines};
 use crate::digest::trust::Trust;
 use crate::draw;
 use crate::model::{
-    Action, Amendment, Bundle, Direction, EntryKind, LotteryName, Manifest, Mechanism, NO_CLASS, Number, Prefix,
-    Reason, RoundRule, Rules, Ticket,
+    Action, Amendment, Boundary, Bundle, Direction, EntryKind, LotteryName, Manifest, Mechanism,
+    NO_CLASS, Number, Prefix, Reason, RoundRule, Rules, Ticket,
 };
-use crate::read::published::{self, LogLine, RollLine, is_time};
+use crate::read::published::{self, LogLine, RollLine, Unreadable, is_time};
 use crate::read::receipt::{
-    self, CutoffLine, Decided, Explain, Flaw, Part, Placing, Proven, Receipt, Record, cutoff_line, placing,
+    self, CutoffLine, Decided, Explain, Flaw, Part, Placing, Proven, Receipt, Record, cutoff_line,
+    placing,
 };
 
 /// The parts of a receipt, as problems name them.
@@ -116,13 +119,22 @@ pub fn check_ids() -> impl Iterator<Item = &'static str> {
 pub fn verify(bytes: &[u8], beside: Beside<'_>) -> ReceiptVerdict {
     let read = receipt::receipt(bytes).map_err(|why| Problem::malformed("", why));
     let held = Held::new(&read, beside);
-    let checks: Vec<Check> = CHECKS.iter().map(|(id, step)| super::check(id, Some(step(&held)))).collect();
+    let checks: Vec<Check> = CHECKS
+        .iter()
+        .map(|(id, step)| super::check(id, Some(step(&held))))
+        .collect();
     let rules = held.rules().ok();
     let note = held.of(|receipt| &receipt.checkpoint, NOTE).ok();
     ReceiptVerdict {
         verdict: Verdict {
-            draw: read.as_ref().map(|receipt| receipt.draw.to_string()).unwrap_or_default(),
-            title: rules.as_ref().map(|rules| rules.title.clone()).unwrap_or_default(),
+            draw: read
+                .as_ref()
+                .map(|receipt| receipt.draw.to_string())
+                .unwrap_or_default(),
+            title: rules
+                .as_ref()
+                .map(|rules| rules.title.clone())
+                .unwrap_or_default(),
             assumptions: rules.map(|rules| rules.assumptions).unwrap_or_default(),
             seal: held.logged.as_ref().ok().map(|logged| logged.seal),
             checkpoint: note.map(|note| Digest::of(unsigned(note.as_bytes()))),
@@ -170,7 +182,11 @@ impl<'r> Held<'r> {
         self.receipt.as_ref().map_err(Clone::clone)
     }
 
-    fn of<T>(&self, which: impl Fn(&'r Receipt) -> &'r Part<T>, name: &str) -> Result<&'r T, Problem> {
+    fn of<T>(
+        &self,
+        which: impl Fn(&'r Receipt) -> &'r Part<T>,
+        name: &str,
+    ) -> Result<&'r T, Problem> {
         part(self.receipt, which, name)
     }
 
@@ -190,10 +206,24 @@ impl<'r> Held<'r> {
         Ok((proven, line))
     }
 
+    /// The lines of the others of the unit; none where it is of one.
+    fn members(&self) -> Result<Vec<(&'r Proven, RollLine)>, Problem> {
+        if self.receipt()?.members == Err(Flaw::Missing) {
+            return Ok(Vec::new());
+        }
+        let lines = self.of(|receipt| &receipt.members, "members")?.iter();
+        let read = |own: &'r Proven| Ok((own, receipt::roll(&own.line)?));
+        let read: Result<_, Unreadable> = lines.map(read).collect();
+        read.map_err(|why| Problem::malformed("members", why))
+    }
+
     fn result(&self) -> Result<(&'r Proven, Placing), Problem> {
         let proven = self.of(|receipt| &receipt.result, "result")?;
         let line = receipt::line(&proven.line, placing);
-        Ok((proven, line.map_err(|why| Problem::malformed("result", why))?))
+        Ok((
+            proven,
+            line.map_err(|why| Problem::malformed("result", why))?,
+        ))
     }
 
     fn record(&self) -> Result<&'r Record, Problem> {
@@ -208,8 +238,12 @@ impl<'r> Held<'r> {
     fn rules(&self) -> Result<Rules, Problem> {
         let text = self.of(|receipt| &receipt.rules, RULES)?;
         let files = self.logged()?.manifest.files.iter();
-        let sealed = files.filter(|file| file.name == "rules.json").map(|file| file.sha256).next();
-        let sealed = sealed.ok_or_else(|| Problem::fail(RULES, phrase("told-not-sealed"), RULES))?;
+        let sealed = files
+            .filter(|file| file.name == "rules.json")
+            .map(|file| file.sha256)
+            .next();
+        let sealed =
+            sealed.ok_or_else(|| Problem::fail(RULES, phrase("told-not-sealed"), RULES))?;
         same(RULES, sealed, Digest::of(text.as_bytes()))?;
         published::rules(text.as_bytes()).map_err(|why| Problem::malformed(RULES, why))
     }
@@ -239,7 +273,8 @@ impl<'r> Held<'r> {
         };
         let own = rules.lottery_at(&lottery, &choice.desk.school);
         let own = own.filter(|own| manifest.lotteries.contains(own));
-        own.map(Some).ok_or_else(|| Problem::fail(RULES, phrase("told-known-lottery"), lottery))
+        own.map(Some)
+            .ok_or_else(|| Problem::fail(RULES, phrase("told-known-lottery"), lottery))
     }
 
     /// The ticket that the draw gives the child's unit there.
@@ -260,9 +295,18 @@ impl<'r> Held<'r> {
             return Err(Problem::lacking(NUMBERED, wanted, phrase("told-nothing")));
         };
         let bytes = file(bundle, NUMBERED)?;
-        let sealed = manifest.files.iter().find(|file| file.name == "numbered.jsonl");
-        same(NUMBERED, sealed.map_or(Digest::ZERO, |file| file.sha256), Digest::of(bytes))?;
-        let lists = read(bundle, NUMBERED, |bytes| published::numbered(bytes, manifest))?;
+        let sealed = manifest
+            .files
+            .iter()
+            .find(|file| file.name == "numbered.jsonl");
+        same(
+            NUMBERED,
+            sealed.map_or(Digest::ZERO, |file| file.sha256),
+            Digest::of(bytes),
+        )?;
+        let lists = read(bundle, NUMBERED, |bytes| {
+            published::numbered(bytes, manifest)
+        })?;
         let list = lists.get(&lottery).map_or(&[][..], Vec::as_slice);
         if list.binary_search(&unit).is_err() {
             return Err(Problem::fail(NUMBERED, phrase("told-on-list"), unit));
@@ -280,7 +324,7 @@ impl<'r> Held<'r> {
             if proven.is_ok() {
                 return Err(Problem::fail(CUTOFFS, phrase("told-nothing"), ENTRIES));
             }
-            let lines: Result<_, String> = lines.iter().map(cutoff_line).collect();
+            let lines: Result<Vec<CutoffLine>, String> = lines.iter().map(cutoff_line).collect();
             return lines.map_err(|why| Problem::malformed(ENTRIES, why));
         }
         let (size, root) = (body.int("cutoffs_lines"), digest_of(body, "cutoffs_root")?);
@@ -309,7 +353,11 @@ impl<'r> Held<'r> {
     /// The school to which a decision brought the child beyond the rules.
     fn by_decision(&self) -> Option<String> {
         let logged = self.logged.as_ref().ok()?;
-        let own = logged.amended.iter().rev().find(|own| matches!(own.action, Action::Place | Action::Admit));
+        let own = logged
+            .amended
+            .iter()
+            .rev()
+            .find(|own| matches!(own.action, Action::Place | Action::Admit));
         own.and_then(|own| own.school.as_ref().map(ToString::to_string))
     }
 }
@@ -348,7 +396,8 @@ fn logged(entries: &[Proven]) -> Result<Logged<'_>, Problem> {
         }
         let line = published::log_entry(entry.line.as_bytes()).map_err(|why| bad(&why))?;
         let shapes = body_members(due).unwrap_or_default();
-        let formed = due == EntryKind::Amend || shapes.iter().any(|names| line.body.has_just(names));
+        let formed =
+            due == EntryKind::Amend || shapes.iter().any(|names| line.body.has_just(names));
         if line.kind != due || !formed || !is_time(&line.time) {
             return Err(bad(&format!("{} is not an entry {}", i + 1, due.as_str())));
         }
@@ -360,9 +409,15 @@ fn logged(entries: &[Proven]) -> Result<Logged<'_>, Problem> {
     if lines.len() < 3 {
         return Err(bad(&"seal, draw and allocate are needed"));
     }
-    let manifest = lines[0].body.get("manifest").filter(|value| matches!(value, Value::Object(_)));
+    let manifest = lines[0]
+        .body
+        .get("manifest")
+        .filter(|value| matches!(value, Value::Object(_)));
     let manifest = manifest.ok_or_else(|| bad(&"manifest"))?;
-    let (seal, key) = (Digest::of(&manifest.to_bytes()), digest_of(&lines[1].body, "key")?);
+    let (seal, key) = (
+        Digest::of(&manifest.to_bytes()),
+        digest_of(&lines[1].body, "key")?,
+    );
     let manifest = published::read_manifest(manifest).map_err(|why| bad(&why))?;
     digest_of(&lines[lines.len() - 1].body, "results_root")?;
     Ok(Logged {
@@ -389,12 +444,20 @@ fn checkpoint(held: &Held<'_>) -> Outcome {
     let wanted = |names: String| phrase_of("told-signatures-of", "names", names);
     let Some(trust) = held.beside.trust else {
         let bare = unsigned(note.as_bytes()).len() == note.len();
-        let found = if bare { "told-nothing" } else { "told-unpinned" };
+        let found = if bare {
+            "told-nothing"
+        } else {
+            "told-unpinned"
+        };
         return Err(Problem::lacking(NOTE, phrase("told-keys"), phrase(found)));
     };
     let name = trust.log().name();
     let Some(standing) = standing(trust, NOTE, note.as_bytes())? else {
-        return Err(Problem::lacking(NOTE, wanted(name.to_owned()), phrase("told-nothing")));
+        return Err(Problem::lacking(
+            NOTE,
+            wanted(name.to_owned()),
+            phrase("told-nothing"),
+        ));
     };
     if !standing.log {
         let expected = phrase_of("told-signature-of", "name", name);
@@ -406,7 +469,11 @@ fn checkpoint(held: &Held<'_>) -> Outcome {
             true => phrase("told-nothing"),
             false => Told::from(standing.signed.join(", ")),
         };
-        return Err(Problem::lacking(NOTE, wanted(standing.silent.join(", ")), found));
+        return Err(Problem::lacking(
+            NOTE,
+            wanted(standing.silent.join(", ")),
+            found,
+        ));
     }
     Ok(())
 }
@@ -436,12 +503,20 @@ fn entries(held: &Held<'_>) -> Outcome {
         least = own.index + 1;
         let draw = line.body.text("draw").unwrap_or_default();
         same(ENTRIES, receipt.draw.as_str(), draw)?;
-        same(ENTRIES, manifest.attempt, line.body.int("attempt").unwrap_or(0))?;
+        same(
+            ENTRIES,
+            manifest.attempt,
+            line.body.int("attempt").unwrap_or(0),
+        )?;
     }
     same(ENTRIES, receipt.draw.as_str(), manifest.draw.as_str())?;
     same(ENTRIES, manifest.log.as_str(), origin.as_str())?;
     for line in &lines[..2] {
-        same(ENTRIES, seal.to_string().as_str(), line.body.text("seal").unwrap_or_default())?;
+        same(
+            ENTRIES,
+            seal.to_string().as_str(),
+            line.body.text("seal").unwrap_or_default(),
+        )?;
     }
     // A choice at the table is that of the whole unit, whichever of its numbers stands in it.
     for own in amended.iter().filter(|own| own.action != Action::Choose) {
@@ -454,14 +529,31 @@ fn entries(held: &Held<'_>) -> Outcome {
     }
 }
 
-/// R03: the child's line stands in the sealed roll.
+/// R03: the child's line stands in the sealed roll, and so do those of its unit.
 fn on_the_roll(held: &Held<'_>) -> Outcome {
     let (proven, line) = held.roll()?;
     let (lines, _, root, _) = held.logged()?.manifest.roll;
     inside("roll", proven, (lines, root))?;
     same("roll", &held.receipt()?.number, &line.number)?;
     if line.unit > line.number {
-        return Err(Problem::fail("roll", phrase("told-unit-on-roll"), line.unit));
+        return Err(Problem::fail(
+            "roll",
+            phrase("told-unit-on-roll"),
+            line.unit,
+        ));
+    }
+    let mut known = vec![line.number];
+    for (proven, other) in held.members()? {
+        inside("members", proven, (lines, root))?;
+        same("members", &line.unit, &other.unit)?;
+        if known.contains(&other.number) {
+            return Err(Problem::fail(
+                "members",
+                phrase("told-other-number"),
+                other.number,
+            ));
+        }
+        known.push(other.number);
     }
     Ok(())
 }
@@ -470,10 +562,19 @@ fn on_the_roll(held: &Held<'_>) -> Outcome {
 fn own_record(held: &Held<'_>) -> Outcome {
     let record = held.record()?;
     let (_, line) = held.roll()?;
-    let later = held.logged()?.amended.iter().rev().find_map(|own| own.record);
+    let later = held
+        .logged()?
+        .amended
+        .iter()
+        .rev()
+        .find_map(|own| own.record);
     same("record", line.number.as_str(), record.number.as_str())?;
     same("record", line.unit.as_str(), record.unit.as_str())?;
-    same("record", held.receipt()?.draw.as_str(), record.draw.as_str())?;
+    same(
+        "record",
+        held.receipt()?.draw.as_str(),
+        record.draw.as_str(),
+    )?;
     same("record", later.unwrap_or(line.record), record.digest)
 }
 
@@ -494,7 +595,11 @@ fn explained(held: &Held<'_>) -> Outcome {
     same(EXPLAIN, line.why, explain.digest)?;
     same(EXPLAIN, receipt.draw.as_str(), explain.draw.as_str())?;
     same(EXPLAIN, receipt.number.as_str(), explain.number.as_str())?;
-    same(EXPLAIN, held.logged()?.allocate().int("round").unwrap_or(0), explain.round)?;
+    same(
+        EXPLAIN,
+        held.logged()?.allocate().int("round").unwrap_or(0),
+        explain.round,
+    )?;
     let place = line.place.as_ref().map_or("", |code| code.as_str());
     let placed = explain.choices.iter().filter(|choice| choice.placed);
     let placed: Vec<&Decided> = placed.collect();
@@ -503,7 +608,10 @@ fn explained(held: &Held<'_>) -> Outcome {
         return same("result", school.as_str(), place);
     }
     // Members of a unit that was split sit at one of several schools, or nowhere.
-    if placed.iter().any(|choice| choice.reason == Some(Reason::Split)) {
+    if placed
+        .iter()
+        .any(|choice| choice.reason == Some(Reason::Split))
+    {
         let own = |choice: &&Decided| choice.desk.school.as_str() == place;
         if place.is_empty() || placed.iter().any(own) {
             return Ok(());
@@ -513,7 +621,13 @@ fn explained(held: &Held<'_>) -> Outcome {
     let due = match (placed.as_slice(), explain.choices.last()) {
         ([], _) => "",
         ([one], Some(last)) if std::ptr::eq(*one, last) => one.desk.school.as_str(),
-        _ => return Err(Problem::fail(EXPLAIN, phrase("told-place-last"), placed.len() as u64)),
+        _ => {
+            return Err(Problem::fail(
+                EXPLAIN,
+                phrase("told-place-last"),
+                placed.len() as u64,
+            ));
+        }
     };
     same("result", due, place)
 }
@@ -526,10 +640,15 @@ fn key_and_ticket(held: &Held<'_>) -> Outcome {
     let mut values = Vec::with_capacity(manifest.sources.len());
     for source in &manifest.sources {
         let found = draw::hand::revealed(seed, &source.id);
-        let value = found.filter(|(kind, value)| *kind == source.kind.as_str() && source.kind.takes(value));
+        let value =
+            found.filter(|(kind, value)| *kind == source.kind.as_str() && source.kind.takes(value));
         let Some((_, value)) = value else {
             let wanted = format!("source {} {}", source.id, source.kind.as_str());
-            return Err(Problem::fail(SEED, wanted, found.map_or("", |(_, value)| value)));
+            return Err(Problem::fail(
+                SEED,
+                wanted,
+                found.map_or("", |(_, value)| value),
+            ));
         };
         values.push(value.to_owned());
     }
@@ -565,27 +684,50 @@ fn cutoffs(held: &Held<'_>) -> Outcome {
     for choice in &explain.choices {
         let school = choice.desk.school.as_str();
         let line = lines.iter().find(|line| line.is_of(&choice.desk));
-        let line = line.ok_or_else(|| Problem::fail(CUTOFFS, phrase_of("told-line-of", "school", school), ""))?;
-        let ticket = line.ticket.map(|ticket| ticket.to_string()).unwrap_or_default();
+        let line = line.ok_or_else(|| {
+            Problem::fail(CUTOFFS, phrase_of("told-line-of", "school", school), "")
+        })?;
+        let ticket = line
+            .ticket
+            .map(|ticket| ticket.to_string())
+            .unwrap_or_default();
         let shown = String::from_utf8_lossy(&choice.cutoff);
         if choice.cutoff != line.bytes && (choice.desk.round.is_some() || *shown != *ticket) {
-            return Err(Problem::fail(EXPLAIN, String::from_utf8_lossy(&line.bytes), shown));
+            return Err(Problem::fail(
+                EXPLAIN,
+                String::from_utf8_lossy(&line.bytes),
+                shown,
+            ));
         }
         let pool = lines.iter().find(|line| line.is_of_pool(&choice.desk));
         if !due(held, choice, (line, pool))? {
-            let key = if choice.placed { "told-not-after" } else { "told-after" };
+            let key = if choice.placed {
+                "told-not-after"
+            } else {
+                "told-after"
+            };
             let found = choice.reason.map_or("", Reason::as_str);
-            return Err(Problem::fail(CUTOFFS, phrase_of(key, "school", school), found));
+            return Err(Problem::fail(
+                CUTOFFS,
+                phrase_of(key, "school", school),
+                found,
+            ));
         }
     }
     Ok(())
 }
 
 /// Whether a decision is the one that the published line calls for.
-fn due(held: &Held<'_>, choice: &Decided, (line, pool): (&CutoffLine, Option<&CutoffLine>)) -> Result<bool, Problem> {
+fn due(
+    held: &Held<'_>,
+    choice: &Decided,
+    (line, pool): (&CutoffLine, Option<&CutoffLine>),
+) -> Result<bool, Problem> {
     let rule = held.rule_of(choice)?;
     let mechanism = rule.as_ref().map(|(rule, _)| rule.mechanism);
-    let lottery = rule.as_ref().and_then(|(rule, rules)| Some(rules.direction(rule.lottery.as_ref()?)));
+    let lottery = rule
+        .as_ref()
+        .and_then(|(rule, rules)| Some(rules.direction(rule.lottery.as_ref()?)));
     let from = lottery.unwrap_or(Direction::Ascending);
     let ticket = match choice.ticket {
         None if rule.is_none() => held.ticket_of(choice)?,
@@ -594,28 +736,65 @@ fn due(held: &Held<'_>, choice: &Decided, (line, pool): (&CutoffLine, Option<&Cu
     let unit = held.roll()?.1.unit;
     let own = (held.prefix_of(choice), ticket, &unit);
     let stands = |line: &CutoffLine| order(&own, line, from);
-    let (after, not_after) = (Some(Ordering::Greater), [Some(Ordering::Less), Some(Ordering::Equal)]);
+    let (after, not_after) = (
+        Some(Ordering::Greater),
+        [Some(Ordering::Less), Some(Ordering::Equal)],
+    );
     let Some(reason) = choice.reason else {
         let within = not_after.contains(&stands(line));
-        return Ok(rule.is_none() && if choice.placed { !line.has_last() || within } else { stands(line) == after });
+        return Ok(rule.is_none()
+            && if choice.placed {
+                !line.has_last() || within
+            } else {
+                stands(line) == after
+            });
     };
+    // Under `skip` and `split` each takes what is left in its turn: a unit of several may be passed over, or taken
+    // apart, and whoever has a place already is passed over too.
+    let weight = 1 + held.members()?.len() as u64;
+    let boundary = rule.as_ref().and_then(|(_, rules)| rules.boundary);
+    let turns = matches!(boundary, Some(Boundary::Skip | Boundary::Split));
+    let crowded = weight > 1 && line.seats.saturating_sub(line.filled) < weight;
+    let turn = |choice: &Decided| {
+        let ticket = choice.ticket.map(|ticket| match from {
+            Direction::Ascending => ticket.0,
+            Direction::Descending => !ticket.0,
+        });
+        (held.prefix_of(choice), ticket)
+    };
+    let earlier = |other: &Decided| {
+        other.desk.round == choice.desk.round
+            && other.placed
+            && (weight > 1 && other.reason == Some(Reason::Split) || turn(other) < turn(choice))
+    };
+    let done = turns && held.explain()?.choices.iter().any(earlier);
+    // Where a total is made least nobody is the last one: the lottery says who, V23 that it was kept.
+    let total = mechanism == Some(Mechanism::LeastTotal);
     let amended = &held.logged()?.amended;
-    let chosen = || amended.iter().any(|own| own.action == Action::Choose && own.school.as_ref() == Some(&choice.desk.school));
+    let chosen = || {
+        amended.iter().any(|own| {
+            own.action == Action::Choose && own.school.as_ref() == Some(&choice.desk.school)
+        })
+    };
     Ok(mechanism.is_none_or(|mechanism| gives(mechanism, reason))
         && match reason {
             Reason::SeatLeft => !line.has_last(),
             Reason::WithinLine => not_after.contains(&stands(line)),
             Reason::Split => !line.has_last() || not_after.contains(&stands(line)),
-            // Where a total is made least nobody is the last one: the lottery says who, V23 that it was kept.
-            Reason::AfterLine => stands(line) == after || mechanism == Some(Mechanism::LeastTotal),
+            Reason::AfterLine => stands(line) == after || turns && crowded || done || total,
             Reason::Stopped => line.stopped && (!line.has_last() || stands(line) == after),
             Reason::NoSeat => line.seats == 0,
-            Reason::NoRoom => !line.has_last() && line.seats > 0,
+            Reason::NoRoom => !line.has_last() && (crowded || done),
             Reason::BelowLine => pool.is_some_and(|pool| stands(pool) == after),
-            Reason::Dealt => pool.is_some_and(|pool| !pool.has_last() || not_after.contains(&stands(pool))),
+            // Who is dealt which seat is not the child's alone either; those before the line of a pool only.
+            Reason::Dealt => {
+                pool.is_none_or(|pool| !pool.has_last() || not_after.contains(&stands(pool)))
+            }
             Reason::Chosen => chosen(),
             // Distances and trades are not the child's alone: V22 and V23 run them again.
-            Reason::LeastTotal | Reason::TotalElsewhere | Reason::Traded | Reason::NotTraded => true,
+            Reason::LeastTotal | Reason::TotalElsewhere | Reason::Traded | Reason::NotTraded => {
+                true
+            }
         })
 }
 
@@ -630,7 +809,11 @@ fn gives(mechanism: Mechanism, reason: Reason) -> bool {
         Reason::Traded | Reason::NotTraded => mechanism == Mechanism::Cycles,
         Reason::AfterLine => !matches!(mechanism, Mechanism::Cycles | Mechanism::LiveChoose),
         Reason::NoSeat => !matches!(mechanism, Mechanism::LeastTotal | Mechanism::LiveChoose),
-        Reason::SeatLeft | Reason::WithinLine | Reason::Stopped | Reason::NoRoom | Reason::Split => !matches!(
+        Reason::SeatLeft
+        | Reason::WithinLine
+        | Reason::Stopped
+        | Reason::NoRoom
+        | Reason::Split => !matches!(
             mechanism,
             Mechanism::Cycles | Mechanism::LeastTotal | Mechanism::LiveChoose
         ),
@@ -638,13 +821,27 @@ fn gives(mechanism: Mechanism, reason: Reason) -> bool {
 }
 
 /// How a child stands to the last one of a line; nothing where there is none, or nothing to compare.
-fn order((prefix, ticket, unit): &(Prefix, Option<Ticket>, &Number), line: &CutoffLine, from: Direction) -> Option<Ordering> {
+fn order(
+    (prefix, ticket, unit): &(Prefix, Option<Ticket>, &Number),
+    line: &CutoffLine,
+    from: Direction,
+) -> Option<Ordering> {
     // Pools know no bands.
-    let of = |prefix: &Prefix| (if line.pool { 0 } else { prefix.band }, prefix.class, prefix.keys.clone());
+    let of = |prefix: &Prefix| {
+        (
+            if line.pool { 0 } else { prefix.band },
+            prefix.class,
+            prefix.keys.clone(),
+        )
+    };
     let tie = match (line.ticket, &line.unit) {
         (Some(last), _) => {
             let order = (*ticket)?.cmp(&last);
-            if from == Direction::Descending { order.reverse() } else { order }
+            if from == Direction::Descending {
+                order.reverse()
+            } else {
+                order
+            }
         }
         (None, Some(last)) => unit.as_str().cmp(last),
         (None, None) => return None,
@@ -666,7 +863,11 @@ fn same_log(held: &Held<'_>) -> Outcome {
     };
     let lines: Vec<&[u8]> = lines.iter().map(|line| line.bytes).collect();
     same(&format!("{LOG} ↔ {NOTE}"), root_of_lines(&lines), root)?;
-    let later = log.iter().skip(lines.len()).filter(|line| line.kind == EntryKind::Allocate).count();
+    let later = log
+        .iter()
+        .skip(lines.len())
+        .filter(|line| line.kind == EntryKind::Allocate)
+        .count();
     match later {
         0 => Ok(()),
         _ => Err(Problem::passed(phrase("told-later-result"))),
@@ -692,7 +893,9 @@ impl Held<'_> {
             place: line.place.as_ref().map(|code| shown(code.as_str())),
             by_decision: self.by_decision().is_some(),
             choices: choices.collect(),
-            listed: (self.record().ok()?.choices.iter()).map(|(code, _)| shown(code)).collect(),
+            listed: (self.record().ok()?.choices.iter())
+                .map(|(code, _)| shown(code))
+                .collect(),
             round: explain.round,
         })
     }
@@ -700,8 +903,13 @@ impl Held<'_> {
     /// Names of schools, where a bundle tells them.
     fn names(&self) -> BTreeMap<String, String> {
         let bytes = self.beside.bundle.and_then(|bundle| bundle.get(SCHOOLS));
-        let schools = bytes.and_then(|bytes| published::schools(bytes).ok()).unwrap_or_default();
-        schools.into_iter().map(|school| (school.code.to_string(), school.name)).collect()
+        let schools = bytes
+            .and_then(|bytes| published::schools(bytes).ok())
+            .unwrap_or_default();
+        schools
+            .into_iter()
+            .map(|school| (school.code.to_string(), school.name))
+            .collect()
     }
 
     fn own_choice(&self, choice: &Decided, lines: &[CutoffLine]) -> OwnChoice {
@@ -709,20 +917,36 @@ impl Held<'_> {
         let rules = self.rules().ok();
         let line = lines.iter().find(|line| line.is_of(&choice.desk));
         let last = line.and_then(|line| line.ticket);
-        let own = choice.ticket.or_else(|| self.ticket_of(choice).ok().flatten());
+        let own = choice
+            .ticket
+            .or_else(|| self.ticket_of(choice).ok().flatten());
         let manifest = self.logged.as_ref().ok().map(|logged| &logged.manifest);
-        let circle = lottery.as_ref().is_some_and(|name| manifest.is_some_and(|m| m.ring(name).is_some()));
-        let digits = (lottery.as_ref().zip(rules.as_ref())).map_or(10, |(name, rules)| rules.digits(name));
+        let circle = lottery
+            .as_ref()
+            .is_some_and(|name| manifest.is_some_and(|m| m.ring(name).is_some()));
+        let digits =
+            (lottery.as_ref().zip(rules.as_ref())).map_or(10, |(name, rules)| rules.digits(name));
         let both: Vec<Ticket> = own.into_iter().chain(last).collect();
         let printed = match circle {
             // A place on the circle, counted from 1.
-            true => both.iter().map(|ticket| (ticket.0 + 1).to_string()).collect(),
+            true => both
+                .iter()
+                .map(|ticket| (ticket.0 + 1).to_string())
+                .collect(),
             false => draw::printed(&both, digits),
         };
         let mut printed = printed.into_iter();
-        let mut print = |there: bool| if there { printed.next().unwrap_or_default() } else { String::new() };
+        let mut print = |there: bool| {
+            if there {
+                printed.next().unwrap_or_default()
+            } else {
+                String::new()
+            }
+        };
         let class = self.prefix_of(choice).class;
-        let tier = rules.as_ref().and_then(|rules| rules.tiers.get(class.checked_sub(1)? as usize));
+        let tier = rules
+            .as_ref()
+            .and_then(|rules| rules.tiers.get(class.checked_sub(1)? as usize));
         OwnChoice {
             round: choice.desk.round.clone().unwrap_or_default(),
             school: String::new(),

@@ -10,7 +10,11 @@ use crate::digest::trust::{Standing, Trust};
 use crate::read::published;
 
 /// What a checkpoint's signatures are worth; `None` where it bears none.
-pub(super) fn standing(trust: &Trust, path: &str, bytes: &[u8]) -> Result<Option<Standing>, Problem> {
+pub(super) fn standing(
+    trust: &Trust,
+    path: &str,
+    bytes: &[u8],
+) -> Result<Option<Standing>, Problem> {
     if unsigned(bytes).len() == bytes.len() {
         return Ok(None);
     }

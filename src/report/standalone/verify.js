@@ -3797,6 +3797,7 @@ var paiwei = (function () {
     draw: isDraw,
     "entries?": any,
     "explain?": any,
+    "members?": any,
     number: isNumber,
     "record?": any,
     "result?": any,
@@ -3849,6 +3850,7 @@ var paiwei = (function () {
       this.data = data;
       this.trust = trust || null;
       this.bundle = bundle || null;
+      this.page = false; // a page carries no last entry of the log
       this.cache = new Map();
     }
 
@@ -3892,6 +3894,7 @@ var paiwei = (function () {
           return [entry, checkForm(entry.body, own, "entries")];
         });
         insist(out.length > 2, "entries", "seal, draw, allocate", out.length);
+        checkForm(out[0][1].manifest, MANIFEST, "entries");
         return out;
       });
     }
@@ -3907,7 +3910,7 @@ var paiwei = (function () {
     }
 
     manifest() {
-      return this.kept("manifest", () => checkForm(this.entries()[0][1].manifest, MANIFEST, "entries"));
+      return this.entries()[0][1].manifest;
     }
 
     seal() {
@@ -3915,10 +3918,18 @@ var paiwei = (function () {
     }
 
     // [part, what its line says].
-    proven(name, form) {
-      const part = this.part(name, exactly(PROVEN));
+    proven(name, form, own) {
+      const part = own || this.part(name, exactly(PROVEN));
       insist(part.path.length <= PATH_LIMIT, name, "at most 63 hashes", part.path.length);
       return [part, checkForm(readCanonical(part.line, name), form, name)];
+    }
+
+    // The lines of the others of the unit, with their parts.
+    members() {
+      return this.kept("members", () => {
+        const parts = has(this.whole(), "members") ? this.part("members", listOf(exactly(PROVEN))) : [];
+        return parts.map((part) => this.proven("members", LINES["roll.jsonl"], part));
+      });
     }
 
     roll() {
@@ -4065,6 +4076,37 @@ var paiwei = (function () {
     }
   }
 
+  // What a receipt says of its child, for whoever shows it; it is worth what the checks say.
+  function saidBy(r) {
+    const { number, place } = r.result()[1],
+      said = { number, place, decided: r.decision() !== undefined, round: r.explain().round };
+    const listed = (r.whole().record || {}).choices;
+    said.listed = Array.isArray(listed) ? listed.map((one) => (isObject(one) ? one.school : one)).filter(isText) : [];
+    const rules = has(r.whole(), "rules") ? r.inside().rawRules() : { draws: [], tiers: [] };
+    said.choices = r.explain().choices.map((choice) => {
+      const row = r.lineOf(choice) || { ticket: "" },
+        lottery = r.lottery(choice),
+        rule = r.rule(choice);
+      const own = choice.ticket || (rule ? "" : r.ticket(choice)),
+        drawn = rules.draws.find((draw) => rule && draw.id === rule.lottery);
+      let digits = (drawn && drawn.digits) || 10;
+      const print = (ticket) => {
+        if (!ticket) return "";
+        return lottery !== null && r.ring(lottery) ? String(parseInt(ticket, 16) + 1) : decimals(ticket, digits);
+      };
+      while (own && own !== row.ticket && print(own) === print(row.ticket)) digits++;
+      const tier = (rules.tiers || [])[choice.class - 1];
+      return Object.assign({}, choice, {
+        own: print(own),
+        last: print(row.ticket),
+        seats: row.seats,
+        tier: tier ? tier.label : "",
+        placed: choice.decision === "placed",
+      });
+    });
+    return said;
+  }
+
   const hasLast = (row) => row.ticket !== "" || has(row, "unit");
 
   // Refuses a line that does not stand in the tree of its file.
@@ -4075,21 +4117,39 @@ var paiwei = (function () {
     insist(held, name, "a proof up to the root", part.index, "fail");
   }
 
-  // Below 0, 0 or above it: before, with or after the last one of a line; null where there is nothing to compare.
-  function standTo(r, choice, row, rule) {
-    if (!hasLast(row)) return null;
+  // A choice with its class, which may stand in the record alone.
+  function withClass(r, choice) {
     let listed = [];
     try {
       listed = r.part("record", exactly(RECORD)).choices;
     } catch (problem) {
       if (!(problem instanceof Problem)) throw problem;
     }
-    const own = Object.assign({}, choice),
-      known = (school) => isObject(school) && school.school === choice.school && has(school, "class");
-    if (!has(own, "class") && Array.isArray(listed) && listed.some(known)) own.class = listed.find(known).class;
-    const rank = ({ band, class: tier }) => [has(row, "pool") ? 0 : band || 0, tier === undefined ? 4294967295 : tier];
-    const order = byTuple(rank(own), rank(row)) || byTuple(own.keys || [], row.keys || []);
-    let ends = [r.roll()[1].unit, row.unit];
+    const known = (school) => isObject(school) && school.school === choice.school && has(school, "class"),
+      found = !has(choice, "class") && Array.isArray(listed) && listed.find(known);
+    return found ? Object.assign({}, choice, { class: found.class }) : choice;
+  }
+
+  // By band, class and keys.
+  function byRank(a, b) {
+    const rank = ({ band, class: tier }) => [band || 0, tier === undefined ? 4294967295 : tier];
+    return byTuple(rank(a), rank(b)) || byTuple(a.keys || [], b.keys || []);
+  }
+
+  // Whether one choice of a child comes up before another, under skip and split.
+  function isEarlier(r, one, other, { descending }) {
+    const rank = byRank(withClass(r, one), withClass(r, other)),
+      [a, b] = [one.ticket || "", other.ticket || ""];
+    return rank < 0 || (rank === 0 && (descending ? a > b : a < b));
+  }
+
+  // Below 0, 0 or above it: before, with or after the last one of a line; null where there is nothing to compare.
+  function standTo(r, choice, row, rule, unit) {
+    if (!hasLast(row)) return null;
+    const own = withClass(r, choice),
+      bare = has(row, "pool"), // pools know no bands
+      order = byRank(bare ? Object.assign({}, own, { band: 0 }) : own, bare ? Object.assign({}, row, { band: 0 }) : row);
+    let ends = [unit, row.unit];
     if (row.ticket) {
       const mine = choice.ticket || (rule ? "" : r.ticket(choice));
       if (!mine) return null;
@@ -4104,7 +4164,8 @@ var paiwei = (function () {
     const rule = r.rule(choice),
       { reason } = choice,
       placed = choice.decision === "placed",
-      place = standTo(r, choice, row, rule);
+      { unit } = r.roll()[1],
+      place = standTo(r, choice, row, rule, unit);
     const within = place !== null && place <= 0,
       after = place !== null && place > 0,
       ended = hasLast(row);
@@ -4114,17 +4175,28 @@ var paiwei = (function () {
       if (has(ONLY, reason) ? ONLY[reason].indexOf(rule.mechanism) < 0 : never.indexOf(rule.mechanism) >= 0) return false;
     }
     const pool = r.lineOf(choice, true),
-      above = pool ? standTo(r, choice, pool, rule) : null;
+      above = pool ? standTo(r, choice, pool, rule, unit) : null;
+    // Under skip and split each takes what is left in its turn: a unit of several may be passed over, or taken apart,
+    // and whoever has a place already is passed over too.
+    const weight = 1 + r.members().length,
+      boundary = rule ? r.inside().rules().boundary : "",
+      crowded = weight > 1 && row.seats - row.filled < weight,
+      turns = boundary === "skip" || boundary === "split";
+    const earlier = (other) =>
+      other.round === choice.round &&
+      other.decision === "placed" &&
+      ((weight > 1 && other.reason === "split") || isEarlier(r, other, choice, rule));
+    const done = turns && r.explain().choices.some(earlier);
     const found = {
       "seat-left": !ended,
       "within-line": within,
       split: !ended || within,
-      "after-line": after || Boolean(rule && rule.mechanism === LEAST),
+      "after-line": done || (turns && crowded) || after || Boolean(rule && rule.mechanism === LEAST),
       stopped: has(row, "stopped") && (!ended || after),
       "no-seat": row.seats === 0,
-      "no-room": !ended && row.seats > 0,
+      "no-room": !ended && (crowded || done),
       "below-line": above !== null && above > 0,
-      dealt: Boolean(pool) && (!hasLast(pool) || (above !== null && above <= 0)),
+      dealt: !pool || !hasLast(pool) || (above !== null && above <= 0),
       chosen: r.amended().some((body) => body.action === "choose" && body.school === choice.school),
     };
     return has(found, reason) ? found[reason] : true;
@@ -4177,6 +4249,13 @@ var paiwei = (function () {
       stands(part, "roll", roll.lines, roll.root);
       yield* compare("roll", r.whole().number, line.number);
       yield* expect(line.unit <= line.number, "roll", "unit = its least number", line.unit);
+      const known = [line.number];
+      for (const [proof, other] of r.members()) {
+        stands(proof, "members", roll.lines, roll.root);
+        yield* compare("members", line.unit, other.unit);
+        yield* expect(known.indexOf(other.number) < 0, "members", "another number", other.number);
+        known.push(other.number);
+      }
     },
 
     // the record
@@ -4273,7 +4352,7 @@ var paiwei = (function () {
 
     // the log of a bundle
     *BUNDLE(r) {
-      if (!r.bundle) throw new Problem("n/a");
+      if (!r.bundle || r.page) throw new Problem("n/a");
       const [, size, root] = r.note(),
         bundle = new Bundle(r.bundle),
         rows = bundle.rows("log.jsonl"),
@@ -4288,7 +4367,10 @@ var paiwei = (function () {
 
   // All checks of a receipt.
   function verifyReceipt(data, trust, bundle) {
-    const receipt = new Receipt(data, trust, bundle);
+    return checkReceipt(new Receipt(data, trust, bundle));
+  }
+
+  function checkReceipt(receipt) {
     return Object.keys(RECEIPT_CHECKS).map((id) =>
       Object.assign({ id }, drain(runCheck(id, receipt, RECEIPT_CHECKS))),
     );
@@ -4534,6 +4616,8 @@ var paiwei = (function () {
     unsigned,
     verify,
     verifyReceipt,
+    checkReceipt,
+    saidBy,
     Receipt,
     verifySteps,
     exitCode,

@@ -2296,8 +2296,8 @@ R_CUTOFF = {'filled': is_count, 'seats': is_count, 'ticket': is_own_ticket, 'poo
 R_ALLOCATE = {**ALLOCATE, 'cutoffs': list_of(any_of(dict))}
 RECEIPT = {'draw': is_draw, 'number': is_number, 'type': one_of('paiwei/v1/receipt'),
            **{name + '?': lambda value: True for name in (
-               'checkpoint', 'cutoffs', 'entries', 'explain', 'record', 'result', 'roll', 'rules',
-               'seed')}}
+               'checkpoint', 'cutoffs', 'entries', 'explain', 'members', 'record', 'result', 'roll',
+               'rules', 'seed')}}
 MECHANISMS = {'dealt': DEALING, 'below-line': POOLED, 'chosen': (LIVE,), 'least-total': (LEAST,),
               'total-elsewhere': (LEAST,), 'traded': (CYCLES,), 'not-traded': (CYCLES,)}
 NEVER = {'after-line': (CYCLES, LIVE), 'no-seat': (LEAST, LIVE)}       # others: none of the three
@@ -2371,6 +2371,7 @@ class Receipt:
             form = ALLOCATE_LONG if long else R_ALLOCATE if kind == 'allocate' else BODIES[kind]
             out.append((entry, check_form(entry['body'], form, 'entries')))
         insist(len(out) > 2, 'entries', 'seal, draw, allocate', len(out))
+        check_form(out[0][1]['manifest'], MANIFEST, 'entries')
         return out
 
     def allocate(self):
@@ -2381,21 +2382,26 @@ class Receipt:
         """The bodies of the amendments."""
         return [body for _, body in self.entries()[2:-1]]
 
-    @kept
     def manifest(self):
         """The sealed manifest."""
-        return check_form(self.entries()[0][1]['manifest'], MANIFEST, 'entries')
+        return self.entries()[0][1]['manifest']
 
     def seal(self):
         """The hash of the manifest."""
-        self.manifest()
-        return hexhash(canonical(self.entries()[0][1]['manifest']))
+        return hexhash(canonical(self.manifest()))
 
-    def proven(self, name, form):
+    def proven(self, name, form, part=None):
         """[part, the line's object]."""
-        part = self.part(name, exactly(PROVEN))
+        part = part or self.part(name, exactly(PROVEN))
         insist(len(part['path']) <= PATH_LIMIT, name, 'at most 63 hashes', len(part['path']))
         return part, check_form(read_canonical(part['line'].encode(), name), form, name)
+
+    @kept
+    def members(self):
+        """The lines of the others of the unit, with their parts."""
+        there = 'members' in self.whole()
+        parts = self.part('members', list_of(exactly(PROVEN))) if there else []
+        return [self.proven('members', LINES['roll.jsonl'], part) for part in parts]
 
     @kept
     def roll(self):
@@ -2566,6 +2572,12 @@ def r03(r):
     stands(part, 'roll', roll['lines'], roll['root'])
     yield from compare('roll', r.whole()['number'], line['number'])
     yield from expect(line['unit'] <= line['number'], 'roll', 'unit = its least number', line['unit'])
+    known = [line['number']]
+    for part, other in r.members():
+        stands(part, 'members', roll['lines'], roll['root'])
+        yield from compare('members', line['unit'], other['unit'])
+        yield from expect(other['number'] not in known, 'members', 'another number', other['number'])
+        known.append(other['number'])
 
 
 def r04(r):
@@ -2643,7 +2655,7 @@ def r08(r):
 def due(r, choice, row):
     """Is a decision the one that the published line calls for?"""
     this, reason, placed = r.rule(choice), choice.get('reason'), choice['decision'] == 'placed'
-    place = stand_to(r, choice, row, this)
+    place = stand_to(r, choice, row, this, r.roll()[1]['unit'])
     within, last = place is not None and place <= 0, has_last(row)
     if reason is None:
         return this is None and (not last or within if placed else place == 1)
@@ -2653,12 +2665,22 @@ def due(r, choice, row):
         if this.mechanism not in kinds if kinds else this.mechanism in never:
             return False
     pool = r.line_of(choice, True)
-    above = stand_to(r, choice, pool, this) if pool else None
+    above = stand_to(r, choice, pool, this, r.roll()[1]['unit']) if pool else None
+    # Under skip and split each takes what is left in its turn: a unit of several may be passed
+    # over, or taken apart, and whoever has a place already is passed over too.
+    weight, boundary = 1 + len(r.members()), r.inside().rules()[1] if this is not None else ''
+    crowded = weight > 1 and row['seats'] - row['filled'] < weight
+    turns = boundary in ('skip', 'split')
+    done = turns and any(
+        other.get('round') == choice.get('round') and other['decision'] == 'placed'
+        and (weight > 1 and other.get('reason') == 'split'
+             or turn_of(r, other, this) < turn_of(r, choice, this))
+        for other in r.explain()['choices'])
     return {'seat-left': not last, 'within-line': within, 'split': not last or within,
-            'after-line': place == 1 or this is not None and this.mechanism == LEAST, 'stopped': 'stopped' in row and (not last or place == 1),
-            'no-seat': row['seats'] == 0, 'no-room': not last and row['seats'] > 0,
+            'after-line': done or turns and crowded or place == 1 or this is not None and this.mechanism == LEAST, 'stopped': 'stopped' in row and (not last or place == 1),
+            'no-seat': row['seats'] == 0, 'no-room': not last and (crowded or done),
             'below-line': above == 1,
-            'dealt': pool is not None and (not has_last(pool) or above is not None and above <= 0),
+            'dealt': pool is None or not has_last(pool) or above is not None and above <= 0,
             'chosen': any(body['action'] == 'choose' and body.get('school') == choice['school']
                           for body in r.amended())}.get(reason, True)
 
@@ -2668,20 +2690,30 @@ def has_last(row):
     return row['ticket'] != '' or 'unit' in row
 
 
-def stand_to(r, choice, row, this):
-    """-1, 0 or 1: before, with or after the last one of a line; None where there is nothing to compare."""
-    if not has_last(row):
-        return None
-    own = {name: choice[name] for name in ('band', 'class', 'keys') if name in choice}
+def prefix_of(r, choice):
+    """Band, class and keys of a choice; a class that it leaves out may stand in the record."""
     try:
         listed = r.part('record', exactly(RECORD)).get('choices')
     except Problem:
         listed = []
-    for school in listed if type(listed) is list else ():
-        if type(school) is dict and school.get('school') == choice['school'] and 'class' in school:
-            own.setdefault('class', school['class'])
-    ranks = [(0 if 'pool' in row else rank.get('band', 0), rank.get('class', 2 ** 32 - 1),
-              rank.get('keys', [])) for rank in (own, row)]
+    classes = [school['class'] for school in (listed if type(listed) is list else ())
+               if type(school) is dict and school.get('school') == choice['school'] and 'class' in school]
+    tier = choice.get('class', (classes + [2 ** 32 - 1])[0])
+    return choice.get('band', 0), tier, choice.get('keys', [])
+
+
+def turn_of(r, choice, this):
+    """When a choice comes up under skip and split."""
+    mine = int(choice.get('ticket') or '0', 16)
+    return prefix_of(r, choice), -mine if this.descending else mine
+
+
+def stand_to(r, choice, row, this, unit):
+    """-1, 0 or 1: before, with or after the last one of a line; None where there is nothing to compare."""
+    if not has_last(row):
+        return None
+    last = row.get('band', 0), row.get('class', 2 ** 32 - 1), row.get('keys', [])
+    ranks = [rank[1:] if 'pool' in row else rank for rank in (prefix_of(r, choice), last)]
     if row['ticket']:
         mine = choice.get('ticket') or (r.ticket(choice) if this is None else '')
         if not mine:
@@ -2690,7 +2722,7 @@ def stand_to(r, choice, row, this):
         if this is not None and this.descending:
             ends.reverse()
     else:
-        ends = [r.roll()[1]['unit'], row['unit']]
+        ends = [unit, row['unit']]
     own, last = zip(ranks, ends)
     return (own > last) - (own < last)
 
@@ -2935,7 +2967,7 @@ ZH = {
     'another name, not in capitals only': '不得仅大小写不同', 'not in the index': '不在目录中',
     'a file of the index': '目录所列文件', 'a plain file': '普通文件', TOO_MANY: '至多一万个文件',
     'at most 1 MiB': '至多 1 MiB', 'at most 63 hashes': '至多 63 个哈希', 'a proof up to the root': '到总指纹的证明',
-    'a reason of that decision': '与决定相符的理由', 'rules.json': 'rules.json', 'not sealed': '未封存',
+    'another number': '另一报名号', 'a reason of that decision': '与决定相符的理由', 'rules.json': 'rules.json', 'not sealed': '未封存',
     'the numbered list': '编号名单（在公示包里，请一并给出）', 'the line of': '录取线',
     'after the last one admitted at': '排在最后录取者之后', 'not after the last one admitted at': '不排在最后录取者之后',
     'one of the schools of the unit': '捆绑儿童所派的学校之一', 'the place is the last choice': '说明以录取的学校结束',

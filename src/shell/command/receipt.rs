@@ -32,7 +32,9 @@ pub(super) fn receipt(words: &Words, common: &Common, numbers: &[String]) -> Res
     }
     done.line(&words.say("receipt-made", &[("n", written.len().into())]));
     done.line(&words.word("receipt-private"));
-    let each = written.iter().map(|(number, path)| json!({"number": number, "path": path_shown(path)}));
+    let each = written
+        .iter()
+        .map(|(number, path)| json!({"number": number, "path": path_shown(path)}));
     done.member("receipts", each.collect::<Vec<Value>>());
     Ok(done)
 }
@@ -47,10 +49,13 @@ pub(super) fn verify(
     let path = common.dir.join(path);
     let mut bytes = Vec::new();
     // One byte more than a receipt may have tells that it is none.
-    let file = File::open(&path).and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes));
+    let file =
+        File::open(&path).and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes));
     file.map_err(|error| Error::machine(&path, error))?;
     let layout = Layout::new(&common.dir, words.lang());
-    let bundle = bundle.map(|bundle| bundle_at(&layout, Some(bundle))).transpose()?;
+    let bundle = bundle
+        .map(|bundle| bundle_at(&layout, Some(bundle)))
+        .transpose()?;
     let trust = asked_trust(words, common, trust)?;
     let beside = Beside {
         trust: trust.as_ref(),
