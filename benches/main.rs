@@ -290,6 +290,7 @@ fn log(criterion: &mut Criterion) {
         let opened = opened(&ready(district(size)));
         let values = [demo::digits(40)];
         let times = DrawTimes {
+            opened: Vec::new(),
             close: TIME.into(),
             reveal: TIME.into(),
         };

@@ -623,6 +623,8 @@ codes! {
     BAD_SEED_VALUE Error "bad-seed-value";
     /// A value drawn by hand that its circle draw cannot have.
     BAD_HAND_VALUE Error "bad-hand-value";
+    /// A secret that is not the one committed to.
+    OTHER_SECRET Error "other-secret";
     /// A character that the value of a source cannot hold.
     BAD_SEED_CHARACTER Error "bad-seed-character";
     /// A line of the seed file that names no sealed source.

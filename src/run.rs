@@ -19,8 +19,8 @@ use crate::fairness::{self, Violation};
 use crate::finding::{Finding, MISSING_COLUMN};
 use crate::log::{self, Log};
 use crate::model::{
-    Allocation, Amendment, Change, Drawn, Fate, HandForm, MISSING, Manifest, Market, Number,
-    Numbered, Placement, Ring, Rules, SchoolCode, Seats, Seed, Settled, Source, SourceKind,
+    Allocation, Amendment, Change, Drawn, Fate, HandForm, LotteryName, MISSING, Manifest, Market,
+    Number, Numbered, Placement, Ring, Rules, SchoolCode, Seats, Seed, Settled, Source, SourceKind,
     Tickets, Zoned,
 };
 use crate::read::published::{self, RollLine, SchoolLine, Unreadable};
@@ -401,10 +401,23 @@ impl Opened {
     }
 }
 
+/// What became of a secret that was committed to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Opening {
+    /// Its source.
+    pub source: LotteryName,
+    /// The secret, or `missing`.
+    pub value: String,
+    /// When it was recorded.
+    pub time: String,
+}
+
 /// Recorded moments of the draw.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DrawTimes {
-    /// When the draw was begun: no secret is taken any more.
+    /// When each secret was opened, in the order of the manifest.
+    pub opened: Vec<String>,
+    /// When the draw was closed: no secret is taken any more.
     pub close: String,
     /// When the public values were recorded.
     pub reveal: String,
@@ -451,6 +464,26 @@ pub struct Run {
     pub checkpoints: Vec<(u64, Vec<u8>)>,
 }
 
+/// The log up to the close: the secrets that were opened, and who kept silent.
+pub fn closed(opened: &Opened, openings: &[Opening], close: &str) -> Log {
+    let manifest = &opened.manifest;
+    let draw = (&manifest.draw, manifest.attempt);
+    let mut log = opened.log.clone();
+    let is_silent = |opening: &&Opening| opening.value == MISSING;
+    let (silent, told): (Vec<_>, Vec<_>) = openings.iter().partition(is_silent);
+    for Opening {
+        source,
+        value,
+        time,
+    } in told
+    {
+        log.append(&log::reveal(time, draw, (source, value)));
+    }
+    let silent: Vec<&str> = silent.iter().map(|one| one.source.as_str()).collect();
+    log.append(&log::close(close, draw, &silent));
+    log
+}
+
 /// The second act: from sealed files and the values of the sources to places, results and log.
 ///
 /// # Errors
@@ -487,21 +520,19 @@ pub fn draw(
     let seats = opened.seats();
     fairness::check(market, &seats, rules, &drawn, &allocation)?;
     watch.begin(Step::Log, roll.len());
-    let mut log = opened.log.clone();
-    let mut checkpoints = vec![checkpoint(&log, manifest)];
     let sources = manifest.sources.iter().zip(values);
     let (public, secrets): (Vec<_>, Vec<_>) =
         sources.partition(|(source, _)| source.kind.is_public());
-    let mut silent = Vec::new();
-    for (source, value) in secrets {
-        if value == MISSING {
-            silent.push(source.id.as_str());
-        } else {
-            log.append(&log::reveal(&times.close, draw, (&source.id, value)));
-        }
-    }
-    log.append(&log::close(&times.close, draw, &silent));
-    checkpoints.push(checkpoint(&log, manifest));
+    let secrets = secrets.into_iter().zip(&times.opened);
+    let openings = secrets.map(|((source, value), time)| Opening {
+        source: source.id.clone(),
+        value: value.clone(),
+        time: time.clone(),
+    });
+    let openings: Vec<Opening> = openings.collect();
+    let mut log = closed(opened, &openings, &times.close);
+    let checkpoints = [&opened.log, &log].map(|log| checkpoint(log, manifest));
+    let mut checkpoints = Vec::from(checkpoints);
     for (source, value) in public {
         log.append(&log::reveal(&times.reveal, draw, (&source.id, value)));
     }

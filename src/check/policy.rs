@@ -19,6 +19,7 @@ use super::InputFile;
 use super::grades::grade_of;
 use facts::Asked;
 
+use crate::digest::Digest;
 use crate::finding::{
     ASSUMED, BAD_NAME, BAD_PREDICATE, CRS_REFUSED, CRS_UNKNOWN, DUPLICATE_ID, Finding, MISSING_KEY,
     NOT_YET, RANGE_REVERSED, TIER_NEVER, TOO_LITTLE_CHANCE, UNDECLARED,
@@ -613,8 +614,15 @@ fn sources(root: &Section<'_, '_>, document: &Document<'_>, draws: &[DrawRule]) 
         let kind = kind.and_then(|kind| match kind.value {
             "digits" => Some(SourceKind::Digits { length, what }),
             "hex" => Some(SourceKind::Hex { length, what }),
-            "commit" | "drand-quicknet" => {
-                not_yet(&section, &["commit", "round"]);
+            "commit" => section.needed_text("commit").and_then(|commit| {
+                let found = Digest::parse(commit.value);
+                if found.is_none() {
+                    bad_name(&section, &commit, "64 × 0-9 a-f");
+                }
+                found.map(|commit| SourceKind::Commit { commit })
+            }),
+            "drand-quicknet" => {
+                not_yet(&section, &["round"]);
                 tell_not_yet(&section, &kind.span, kind.value);
                 None
             }
@@ -634,6 +642,12 @@ fn sources(root: &Section<'_, '_>, document: &Document<'_>, draws: &[DrawRule]) 
                 }
                 Some(name) if draws.iter().any(|draw| brings(draw, &name)) => {
                     bad_name(&section, &id, "[a-z0-9][a-z0-9-]{0,31}, ≠ [draw.…]-…");
+                }
+                // One secret held twice is one secret.
+                Some(_) if is_commit(&kind) && sources.iter().any(|source| source.kind == kind) => {
+                    section
+                        .document()
+                        .tell(DUPLICATE_ID, &id.span, |f| f.with("id", "commit"));
                 }
                 Some(name) => sources.push(Source { id: name, kind }),
             }
@@ -656,7 +670,7 @@ fn sources(root: &Section<'_, '_>, document: &Document<'_>, draws: &[DrawRule]) 
             },
         });
         document.tell_file(ASSUMED, |f| f.with("what", "source = digits, 40"));
-    } else if !sources.iter().any(|source| enough(&source.kind)) {
+    } else if !enough(&sources) {
         document.tell_file(TOO_LITTLE_CHANCE, |f| f);
     }
     sources
@@ -668,15 +682,21 @@ fn brings(draw: &DrawRule, source: &LotteryName) -> bool {
     draw.ring.is_some() && tail.is_some_and(|tail| tail.starts_with('-'))
 }
 
-/// PROTOCOL section 6 rule 5: 39 decimal digits or 128 bits of hex; longer than a page is no ceremony.
-fn enough(kind: &SourceKind) -> bool {
-    match kind {
-        SourceKind::Digits { length, .. } => (39..=1000).contains(length),
-        SourceKind::Hex { length, .. } => (32..=1000).contains(length),
-        SourceKind::Commit { .. } => false,
+fn is_commit(kind: &SourceKind) -> bool {
+    matches!(kind, SourceKind::Commit { .. })
+}
+
+/// PROTOCOL section 6 rule 5: 39 decimal digits, 20 beside two secrets, or 128 bits of hex; longer than a page is
+/// no ceremony.
+fn enough(sources: &[Source]) -> bool {
+    let secrets = sources.iter().filter(|source| is_commit(&source.kind));
+    let digits = if secrets.count() >= 2 { 20 } else { 39 };
+    sources.iter().any(|source| match source.kind {
+        SourceKind::Digits { length, .. } => (digits..=1000).contains(&length),
+        SourceKind::Hex { length, .. } => (32..=1000).contains(&length),
         SourceKind::Beacon { .. } => true,
-        SourceKind::Hand { .. } => false,
-    }
+        SourceKind::Commit { .. } | SourceKind::Hand { .. } => false,
+    })
 }
 
 struct Publish {

@@ -174,6 +174,10 @@ impl SourceKind {
     pub fn recorded(&self, typed: &str) -> String {
         match self {
             Self::Hand { form, .. } => form.recorded(typed),
+            Self::Commit { .. } => match typed {
+                "未到" | "缺席" => MISSING.to_owned(),
+                _ => typed.to_lowercase(),
+            },
             _ => typed.to_owned(),
         }
     }

@@ -11,13 +11,14 @@ use serde_json::{Value, json};
 
 use super::disk::{Access, Disk, Writing, write_file, write_folder};
 use super::layout::Layout;
+use super::openings::{self, Closed};
 use super::quote::{paiwei, path_shown};
 use super::{Error, mend, prompt};
 use crate::check::{self, InputFile, Inputs, Pictured};
 use crate::digest::Digest;
 use crate::finding::{
     BAD_HAND_VALUE, BAD_SEED_CHARACTER, BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, NONE,
-    SEED_VALUE_TWICE, Spot, UNKNOWN_SEED_SOURCE,
+    OTHER_SECRET, SEED_VALUE_TWICE, Spot, UNKNOWN_SEED_SOURCE,
 };
 use crate::model::{Manifest, Number, Patch, ProgramFile, Source, SourceKind};
 use crate::read::published::{self, HomeOnBorder};
@@ -193,6 +194,17 @@ pub fn lock(layout: &Layout) -> Result<File, Error> {
     Err(Error::refused("refused-locked", []))
 }
 
+/// 32 bytes that nobody can know, for a file.
+///
+/// # Errors
+/// When the system gives none.
+pub(super) fn random(path: &Path) -> Result<[u8; 32], Error> {
+    let mut bytes = [0; 32];
+    getrandom::fill(&mut bytes)
+        .map_err(|error| Error::machine(path, std::io::Error::other(error.to_string())))?;
+    Ok(bytes)
+}
+
 /// The folder's secret: read, or made when there is none yet.
 ///
 /// # Errors
@@ -200,9 +212,7 @@ pub fn lock(layout: &Layout) -> Result<File, Error> {
 pub fn secret(desk: &Desk<'_>) -> Result<[u8; 32], Error> {
     let path = desk.layout.secret();
     if !path.exists() {
-        let mut bytes = [0; 32];
-        getrandom::fill(&mut bytes)
-            .map_err(|error| Error::machine(&path, std::io::Error::other(error.to_string())))?;
+        let bytes = random(&path)?;
         let text = format!("{}\n", Digest::from_bytes(bytes));
         let writing = Writing {
             replace: false,
@@ -612,18 +622,16 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
     unchanged(desk, &folder, &secret)?;
     let other_program = other_program(&folder.opened, &(desk.program)());
     // A file that does not fit is refused before anything is recorded.
-    let given = seed_file
-        .map(|path| seed_of_file(&folder.opened, path))
-        .transpose()?;
+    let given = match seed_file {
+        Some(path) => seed_of_file(&folder.opened, path)?,
+        None => vec![None; folder.opened.manifest.sources.len()],
+    };
     // Closed before the public values come into being, and recorded so before they are asked for.
-    let act = recorded(
-        desk,
-        &layout.seed_act(),
-        || json!({"act": "draw", "attempt": 1, "close": (desk.now)()}),
-    )?;
-    let (values, time, was_recorded) = seed(desk, &folder.opened, given)?;
+    let closed = openings::close(desk, &folder.opened, &given)?;
+    let (values, time, was_recorded) = seed(desk, &folder.opened, given, &closed)?;
     let times = DrawTimes {
-        close: member(&act, "close"),
+        opened: closed.openings.into_iter().map(|one| one.time).collect(),
+        close: closed.time,
         reveal: time.clone(),
     };
     let mut run = run::draw(&folder.opened, &values, &times, &secret, desk.watch).map_err(
@@ -635,6 +643,7 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
             }
         },
     )?;
+    openings::signed_since(layout, &mut run);
     let prints = Prints::new(&run.tickets, &folder.opened, &run.transcript);
     let SealedFolder {
         opened,
@@ -788,8 +797,10 @@ fn changes(
 pub enum Begun {
     /// The seed is recorded: the next draw takes it.
     Seed(String),
-    /// The draw was begun, and no value is recorded.
+    /// The draw was closed, and no public value is recorded.
     Draw(String),
+    /// So many secrets are opened; the last one then.
+    Opening(usize, String),
 }
 
 /// What a draw without a result has left; `None` when none was begun, or when it is done.
@@ -803,13 +814,15 @@ pub fn begun(layout: &Layout) -> Option<Begun> {
     }
     let seed = time(layout.seed().join("seed.json"), "time").map(Begun::Seed);
     seed.or_else(|| time(layout.seed_act(), "close").map(Begun::Draw))
+        .or_else(|| openings::recorded_so_far(layout).map(|(n, time)| Begun::Opening(n, time)))
 }
 
 /// The values of the sources: recorded ones, those given, or those typed now, which are then recorded.
 fn seed(
     desk: &Desk<'_>,
     opened: &Opened,
-    given: Option<Vec<String>>,
+    given: Vec<Option<String>>,
+    closed: &Closed,
 ) -> Result<(Vec<String>, String, bool), Error> {
     let folder = desk.layout.seed();
     let sources = &opened.manifest.sources;
@@ -821,15 +834,11 @@ fn seed(
             .iter()
             .map(|source| held(source.id.as_str()))
             .collect();
-        if let Some(given) = given {
-            let other = sources
-                .iter()
-                .zip(values.iter().zip(&given))
-                .find(|(_, (a, b))| a != b);
-            if let Some((source, _)) = other {
-                let args = [("time", time.into()), ("source", source.id.as_str().into())];
-                return Err(Error::refused("refused-other-seed", args));
-            }
+        let mut both = sources.iter().zip(values.iter().zip(&given));
+        let other = both.find(|(_, (held, given))| given.as_ref().is_some_and(|g| g != *held));
+        if let Some((source, _)) = other {
+            let args = [("time", time.into()), ("source", source.id.as_str().into())];
+            return Err(Error::refused("refused-other-seed", args));
         }
         let good = sources
             .iter()
@@ -844,13 +853,37 @@ fn seed(
         }
         return Ok((values, time, true));
     }
-    let values = match given {
-        Some(values) => values,
-        None => prompt::values(desk.words, sources, &|source, value| {
-            opened.takes(source, value)
-        })?,
-    };
-    let time = (desk.now)();
+    let asked: Vec<Source> = sources
+        .iter()
+        .zip(&given)
+        .filter(|(source, given)| source.kind.is_public() && given.is_none())
+        .map(|(source, _)| source.clone())
+        .collect();
+    if !asked.is_empty() {
+        let args = [
+            ("time", closed.time.as_str().into()),
+            ("code", closed.code.as_str().into()),
+            ("path", path_shown(&desk.layout.close_checkpoint()).into()),
+            ("paiwei", paiwei(desk.layout.root()).into()),
+        ];
+        if !prompt::is_asked() {
+            return Err(Error::refused("refused-public-values", args));
+        }
+        eprintln!("{}", desk.words.say("draw-closed", &args));
+    }
+    let takes = |source: &Source, value: &str| opened.takes(source, value);
+    let mut typed = prompt::values(desk.words, &asked, &takes)?.into_iter();
+    let mut secrets = closed.openings.iter();
+    let values = sources.iter().zip(given);
+    let values = values.map(|(source, given)| match (source.kind.is_public(), given) {
+        (false, _) => secrets.next().map(|one| one.value.clone()),
+        (true, Some(given)) => Some(given),
+        (true, None) => typed.next(),
+    });
+    let values: Vec<String> = values
+        .map(|value| value.expect("one for each source"))
+        .collect();
+    let time = openings::later(desk, Some(&closed.time));
     let pairs: serde_json::Map<String, Value> = sources
         .iter()
         .zip(&values)
@@ -869,7 +902,9 @@ fn seed(
     Ok((values, time, false))
 }
 
-fn seed_of_file(opened: &Opened, path: &Path) -> Result<Vec<String>, Error> {
+/// The values of a file, by source. It holds every secret or none, and every public value or none: those come
+/// into being after the close.
+fn seed_of_file(opened: &Opened, path: &Path) -> Result<Vec<Option<String>>, Error> {
     if !path.is_file() {
         let args = [("path", path_shown(path).into())];
         return Err(Error::refused("refused-no-seed-file", args));
@@ -901,6 +936,16 @@ fn seed_of_file(opened: &Opened, path: &Path) -> Result<Vec<String>, Error> {
         findings.push(finding.with("near", near));
     }
     let strangers = findings.len();
+    let of_kind = |public: bool| {
+        let own = |line: &SeedLine| match &line.head {
+            Head::Source(id) => sources
+                .iter()
+                .any(|source| source.id.as_str() == id && source.kind.is_public() == public),
+            Head::Bare => sources.len() == 1,
+            Head::Unknown(_) => false,
+        };
+        lines.iter().any(own)
+    };
     for source in sources {
         let own = |line: &&SeedLine| match &line.head {
             Head::Source(id) => id == source.id.as_str(),
@@ -911,7 +956,15 @@ fn seed_of_file(opened: &Opened, path: &Path) -> Result<Vec<String>, Error> {
         let at = |line: u32, column: u32| Cell::at(&name, Spot::Line(line, column));
         let value = |line: &SeedLine| source.kind.recorded(&line.text());
         match own.as_slice() {
-            [line] if opened.takes(source, &value(line)) => values.push(value(line)),
+            [line] if opened.takes(source, &value(line)) => values.push(Some(value(line))),
+            // The other half of the sources comes with another file, or is typed.
+            [] if of_kind(!source.kind.is_public()) && !of_kind(source.kind.is_public()) => {
+                values.push(None);
+            }
+            [line] if source.kind.takes(&value(line)) && !source.kind.is_public() => {
+                let cell = at(line.line, 1).value(&line.text());
+                findings.push(Finding::new(OTHER_SECRET, cell).with("source", source.id.as_str()));
+            }
             [line] if matches!(source.kind, SourceKind::Hand { .. }) => {
                 let cell = at(line.line, 1).value(&line.text());
                 findings.push(hand_misfit(source, &line.text(), cell));

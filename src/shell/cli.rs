@@ -92,6 +92,11 @@ const VERBS: &[Verb] = &[
         args: &[Own::Places("numbers"), Own::Flag("all")],
     },
     Verb {
+        name: "secret",
+        alias: "秘密",
+        args: &[Own::Place("source", true)],
+    },
+    Verb {
         name: "sign",
         alias: "签署",
         args: &[

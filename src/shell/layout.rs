@@ -251,6 +251,16 @@ impl Layout {
         self.folder(2).join(format!("{ATTEMPT}.act.json"))
     }
 
+    /// The secrets that were opened so far.
+    pub fn openings(&self) -> PathBuf {
+        self.folder(2).join(format!("{ATTEMPT}.open.json"))
+    }
+
+    /// The checkpoint of the close: to be signed before the first public value.
+    pub fn close_checkpoint(&self) -> PathBuf {
+        self.folder(2).join(format!("{ATTEMPT}.checkpoint"))
+    }
+
     /// The result.
     pub fn result(&self) -> PathBuf {
         self.folder(3).join(ATTEMPT)

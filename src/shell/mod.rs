@@ -16,6 +16,7 @@ mod error;
 mod init;
 pub mod layout;
 mod mend;
+mod openings;
 mod progress;
 mod prompt;
 mod quote;

@@ -18,7 +18,7 @@ pub(super) fn values(
     sources: &[Source],
     takes: &dyn Fn(&Source, &str) -> bool,
 ) -> Result<Vec<String>, Error> {
-    if !sources.is_empty() && !io::stdin().is_terminal() {
+    if !sources.is_empty() && !is_asked() {
         return Err(Error::refused("refused-no-terminal", []));
     }
     sources
@@ -32,6 +32,7 @@ fn value(
     source: &Source,
     takes: &dyn Fn(&Source, &str) -> bool,
 ) -> Result<String, Error> {
+    let secret = words.word("notice-commit");
     let (what, ask) = match &source.kind {
         SourceKind::Digits { length, what } | SourceKind::Hex { length, what } => {
             (what, words.say("draw-type", &[("n", (*length).into())]))
@@ -40,7 +41,8 @@ fn value(
             let args = [("form", form.as_str().into()), ("most", (*most).into())];
             (what, words.say("draw-type-hand", &args))
         }
-        SourceKind::Commit { .. } | SourceKind::Beacon { .. } => {
+        SourceKind::Commit { .. } => (&secret, words.word("draw-type-secret")),
+        SourceKind::Beacon { .. } => {
             return Err(Error::refused("refused-seed-values", []));
         }
     };
@@ -66,6 +68,10 @@ fn value(
 /// What is wrong with a value.
 pub(super) fn refused_value(words: &Words, source: &Source, value: &str) -> String {
     match source.kind {
+        SourceKind::Commit { .. } if source.kind.takes(value) => words.say(
+            "finding-other-secret",
+            &[("source", source.id.as_str().into())],
+        ),
         SourceKind::Hand { .. } => words.say("finding-bad-hand-value", &hand_args(source, value)),
         _ => words.say("finding-bad-seed-value", &value_args(source, value)),
     }

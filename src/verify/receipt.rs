@@ -9,7 +9,7 @@ use std::cmp::Ordering;
 use std::collections::BTreeMap;
 
 use super::entries::body_members;
-use super::signed::standing;
+use super::signed;
 use super::told::{phrase, phrase_of};
 use super::{
     Check, LOG, NUMBERED, Outcome, Problem, SCHOOLS, Status, Told, Verdict, file, read, rings, same,
@@ -439,43 +439,11 @@ fn inside(name: &str, proven: &Proven, (size, root): (u64, Digest)) -> Outcome {
 
 /// R01: the checkpoint bears the signatures that are asked for, under the name of the log.
 fn checkpoint(held: &Held<'_>) -> Outcome {
-    let (origin, ..) = held.note()?;
-    let note = held.of(|receipt| &receipt.checkpoint, NOTE)?;
-    let wanted = |names: String| phrase_of("told-signatures-of", "names", names);
-    let Some(trust) = held.beside.trust else {
-        let bare = unsigned(note.as_bytes()).len() == note.len();
-        let found = if bare {
-            "told-nothing"
-        } else {
-            "told-unpinned"
-        };
-        return Err(Problem::lacking(NOTE, phrase("told-keys"), phrase(found)));
-    };
-    let name = trust.log().name();
-    let Some(standing) = standing(trust, NOTE, note.as_bytes())? else {
-        return Err(Problem::lacking(
-            NOTE,
-            wanted(name.to_owned()),
-            phrase("told-nothing"),
-        ));
-    };
-    if !standing.log {
-        let expected = phrase_of("told-signature-of", "name", name);
-        return Err(Problem::lacking(NOTE, expected, phrase("told-nothing")));
-    }
-    same(NOTE, name, origin.as_str())?;
-    if !standing.quorum {
-        let found = match standing.signed.is_empty() {
-            true => phrase("told-nothing"),
-            false => Told::from(standing.signed.join(", ")),
-        };
-        return Err(Problem::lacking(
-            NOTE,
-            wanted(standing.silent.join(", ")),
-            found,
-        ));
-    }
-    Ok(())
+    held.note()?;
+    let note = held.of(|receipt| &receipt.checkpoint, NOTE)?.as_bytes();
+    let (standing, trust) = signed::asked(held.beside.trust, NOTE, note)?;
+    signed::log_signed(standing.as_ref(), trust, (NOTE, note))?;
+    signed::enough(standing, trust, NOTE)
 }
 
 /// R02: the entries stand in the log of the checkpoint, are of one draw and one seal, and amend this child.

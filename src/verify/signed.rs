@@ -1,7 +1,7 @@
 //! Checks of signatures: V01 the log's own, V02 those of notary and witnesses.
 //!
 //! Whose they must be comes from outside the bundle (`Trust`). Where nobody brings that, signatures that are there
-//! prove nothing, and it is told; a checkpoint without any is then left for a later version.
+//! prove nothing, and without any there is nothing to prove: both are told as evidence that lacks.
 
 use super::told::{phrase, phrase_of};
 use super::{CHECKPOINT, Evidence, Outcome, Problem, Told, file, same};
@@ -10,11 +10,7 @@ use crate::digest::trust::{Standing, Trust};
 use crate::read::published;
 
 /// What a checkpoint's signatures are worth; `None` where it bears none.
-pub(super) fn standing(
-    trust: &Trust,
-    path: &str,
-    bytes: &[u8],
-) -> Result<Option<Standing>, Problem> {
+fn standing(trust: &Trust, path: &str, bytes: &[u8]) -> Result<Option<Standing>, Problem> {
     if unsigned(bytes).len() == bytes.len() {
         return Ok(None);
     }
@@ -34,50 +30,41 @@ pub(super) fn standing(
     }
 }
 
-/// Of the newest checkpoint; the whole bundle is under it.
-fn newest<'e>(evidence: &Evidence<'e>) -> Result<(Option<Standing>, &'e Trust), Problem> {
-    let bytes = file(evidence.bundle, CHECKPOINT)?;
-    match evidence.trust {
-        Some(trust) => Ok((standing(trust, CHECKPOINT, bytes)?, trust)),
-        None if unsigned(bytes).len() == bytes.len() => Err(Problem::not_yet()),
-        None => {
-            let expected = phrase("told-keys");
-            Err(Problem::lacking(
-                CHECKPOINT,
-                expected,
-                phrase("told-unpinned"),
-            ))
-        }
+/// What a checkpoint's signatures are worth to whoever asks for some, and for whose.
+pub(super) fn asked<'t>(
+    trust: Option<&'t Trust>,
+    path: &str,
+    bytes: &[u8],
+) -> Result<(Option<Standing>, &'t Trust), Problem> {
+    if let Some(trust) = trust {
+        return Ok((standing(trust, path, bytes)?, trust));
     }
+    let bare = unsigned(bytes).len() == bytes.len();
+    let found = phrase(if bare {
+        "told-nothing"
+    } else {
+        "told-unpinned"
+    });
+    Err(Problem::lacking(path, phrase("told-keys"), found))
 }
 
-/// V01: the newest checkpoint is signed by the log's key, which bears the log's name; no earlier one has a false
-/// signature of a key that is known.
-pub(super) fn by_the_log(evidence: &Evidence<'_>) -> Outcome {
-    let (standing_now, trust) = newest(evidence)?;
-    for (path, bytes) in evidence.bundle.iter() {
-        if path.starts_with("data/checkpoint-") {
-            standing(trust, path, bytes)?;
-        }
-    }
+/// The log's key signed, and bears the name of the log.
+pub(super) fn log_signed(
+    standing: Option<&Standing>,
+    trust: &Trust,
+    (path, bytes): (&str, &[u8]),
+) -> Outcome {
     let name = trust.log().name();
-    if !standing_now.is_some_and(|standing| standing.log) {
+    if !standing.is_some_and(|standing| standing.log) {
         let expected = phrase_of("told-signature-of", "name", name);
-        return Err(Problem::lacking(
-            CHECKPOINT,
-            expected,
-            phrase("told-nothing"),
-        ));
+        return Err(Problem::lacking(path, expected, phrase("told-nothing")));
     }
-    let bytes = file(evidence.bundle, CHECKPOINT)?;
-    let (origin, ..) =
-        published::checkpoint(bytes).map_err(|why| Problem::malformed(CHECKPOINT, why))?;
-    same(CHECKPOINT, name, origin.as_str())
+    let (origin, ..) = published::checkpoint(bytes).map_err(|why| Problem::malformed(path, why))?;
+    same(path, name, origin.as_str())
 }
 
-/// V02: enough of the others signed it too.
-pub(super) fn by_enough(evidence: &Evidence<'_>) -> Outcome {
-    let (standing, trust) = newest(evidence)?;
+/// Enough of the others signed too.
+pub(super) fn enough(standing: Option<Standing>, trust: &Trust, path: &str) -> Outcome {
     let (quorum, signed, silent) = match standing {
         Some(standing) => (standing.quorum, standing.signed, standing.silent),
         None => (trust.asks_nobody(), Vec::new(), trust.others()),
@@ -90,5 +77,30 @@ pub(super) fn by_enough(evidence: &Evidence<'_>) -> Outcome {
         false => Told::from(signed.join(", ")),
     };
     let expected = phrase_of("told-signatures-of", "names", silent.join(", "));
-    Err(Problem::lacking(CHECKPOINT, expected, found))
+    Err(Problem::lacking(path, expected, found))
+}
+
+/// Of the newest checkpoint; the whole bundle is under it.
+fn newest<'e>(evidence: &Evidence<'e>) -> Result<(Option<Standing>, &'e Trust), Problem> {
+    let bytes = file(evidence.bundle, CHECKPOINT)?;
+    asked(evidence.trust, CHECKPOINT, bytes)
+}
+
+/// V01: the newest checkpoint is signed by the log's key, which bears the log's name; no earlier one has a false
+/// signature of a key that is known.
+pub(super) fn by_the_log(evidence: &Evidence<'_>) -> Outcome {
+    let (newest, trust) = newest(evidence)?;
+    for (path, bytes) in evidence.bundle.iter() {
+        if path.starts_with("data/checkpoint-") {
+            standing(trust, path, bytes)?;
+        }
+    }
+    let bytes = file(evidence.bundle, CHECKPOINT)?;
+    log_signed(newest.as_ref(), trust, (CHECKPOINT, bytes))
+}
+
+/// V02: enough of the others signed it too.
+pub(super) fn by_enough(evidence: &Evidence<'_>) -> Outcome {
+    let (newest, trust) = newest(evidence)?;
+    enough(newest, trust, CHECKPOINT)
 }

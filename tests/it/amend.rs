@@ -6,12 +6,12 @@ use std::path::Path;
 use crate::receipt::Family;
 use crate::second::assert_verified;
 use crate::states::{self, at};
-use crate::support::{DIGITS, DRAWN_AT, Folder, Office, program, said};
+use crate::support::{DIGITS, DRAWN_AT, Folder, Office, program, said, sign_in, verify};
 use paiwei::finding::{Arg, Finding};
 use paiwei::shell::Error;
 use paiwei::shell::amend::{Plan, Recorded, amend};
 use paiwei::shell::disk::RealDisk;
-use paiwei::verify::{Status, Verdict, verify};
+use paiwei::verify::{Status, Verdict};
 
 /// When amendments are recorded in tests.
 pub const AMENDED_AT: &str = "2026-07-20T02:00:00Z";
@@ -328,6 +328,7 @@ fn what_is_confirmed_is_what_was_shown() {
     assert_eq!(exit, Some(2), "{text}");
     let (exit, text) = said(folder.path(), &["amend", "--confirm", code]);
     assert_eq!(exit, Some(0), "{text}");
+    sign_in(folder.path());
     let (exit, text) = said(folder.path(), &["verify"]);
     assert_eq!(exit, Some(0), "{text}");
     let (exit, text) = said(folder.path(), &["amend", "--confirm", code]);

@@ -5,7 +5,7 @@
 
 use crate::hard_points::areas;
 use crate::oracle::{self, Feature, at};
-use crate::support::{DIGITS, Folder, Office, feature, layer, said, square};
+use crate::support::{DIGITS, Folder, Office, feature, layer, said, sign_in, square};
 use paiwei::draw::pick::Pick;
 use paiwei::finding::{Finding, Spot};
 use paiwei::geo::owner;
@@ -479,6 +479,7 @@ A10,P2
             folder.write("border_homes.csv", "catchment,number\nP2,A10\n");
         }
         assert_eq!(run(&["draw", "--seed-file", "digits.txt"]).0, Some(0));
+        sign_in(folder.path());
         assert_eq!(run(&["verify"]).0, Some(0));
         let (code, told) = run(&["explain", "A10"]);
         assert!(

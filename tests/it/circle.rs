@@ -15,7 +15,7 @@ use paiwei::report::explained::{Names, Prints, text};
 use paiwei::report::words::{Lang, Words};
 
 use crate::gallery::{P10, P11, P12, both_verify, circle, drawn_by_hand, one_catchment};
-use crate::support::{self, Folder, Office, program};
+use crate::support::{self, Folder, Office, program, sign_in};
 use crate::tamper::{Liar, failing};
 
 fn numbers(count: usize) -> Vec<String> {
@@ -153,6 +153,7 @@ fn values_that_cannot_have_been_drawn_are_refused_and_nothing_is_recorded() {
     assert_eq!(output.status.code(), Some(0), "{}", said(&output));
     let recorded = String::from_utf8(folder.read("seed/1/seed.txt")).expect("text");
     assert!(recorded.ends_with("source ring-start number 5\nsource ring-interval number 2\n"));
+    sign_in(folder.path());
     for verb in [&["verify"][..], &["explain", "0000003"]] {
         let output = program(folder.path(), verb);
         assert_eq!(output.status.code(), Some(0), "{}", said(&output));
@@ -319,7 +320,7 @@ fn a_sentence_tells_position_start_and_interval() {
 /// Verified by neither implementation, and the check is the one that is there for it.
 fn caught(what: &str, liar: Liar, expected: &str) {
     let bundle = liar.remade();
-    let verdict = paiwei::verify::verify(&bundle);
+    let verdict = crate::support::verify(&bundle);
     let failing = failing(&verdict);
     assert!(failing.contains(&expected), "{what}: {failing:?}");
     let name: String = what.chars().filter(char::is_ascii_alphanumeric).collect();
@@ -493,7 +494,7 @@ fn without_the_market_the_circle_can_still_be_counted_out() {
     let (files, _) = entries(P10, 4, 6).sealed();
     let values = ["5", "2"].map(str::to_owned);
     let drawn = support::drawn(files.clone(), support::open(&files), &values);
-    let verdict = paiwei::verify::verify(&drawn.bundle);
+    let verdict = crate::support::verify(&drawn.bundle);
     assert_eq!(verdict.exit(), 0, "{:?}", verdict.first_bad());
     let folder = Folder::new("circle-pseudonymous");
     crate::second::write(&drawn.bundle, folder.path());
@@ -522,7 +523,7 @@ fn every_byte_of_list_and_manifest_counts() {
         for at in 0..length {
             let mut damaged = drawn.bundle.clone();
             damaged.get_mut(path).expect("a file")[at] ^= 1;
-            assert_ne!(paiwei::verify::verify(&damaged).exit(), 0, "{path}: {at}");
+            assert_ne!(crate::support::verify(&damaged).exit(), 0, "{path}: {at}");
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::{DIGITS, Folder, Office, program as run};
+use crate::support::{DIGITS, Folder, Office, program as run, sign_in};
 use serde_json::Value;
 
 fn exit(output: &Output) -> i32 {
@@ -65,6 +65,10 @@ fn a_placement_from_init_to_verify() {
             2,
             "never twice"
         );
+        // Nobody signed yet, and nobody said whose keys count: that is told, and is no assent.
+        let verified = inside(&["verify"]);
+        assert_eq!(exit(&verified), 4, "{}", out(&verified));
+        sign_in(&folder.path().join("district"));
         let verified = inside(&["verify"]);
         assert_eq!(exit(&verified), 0, "{}", out(&verified));
         let explained = inside(&["explain", "A0003"]);
@@ -109,6 +113,7 @@ fn verbs_have_chinese_aliases() {
             .collect();
         let output = run(folder.path(), &args);
         assert_eq!(exit(&output), 0, "{args:?}: {}", err(&output));
+        sign_in(&folder.path().join("区"));
     }
     for args in [
         &["-C", "区", "说明", "A0001"][..],
@@ -135,6 +140,7 @@ fn json_is_one_document_in_every_outcome() {
         json(folder.path(), &["draw", "--seed-file", "digits.txt"]).0,
         0
     );
+    sign_in(folder.path());
     let (code, value) = json(folder.path(), &["verify"]);
     assert_eq!(
         (code, value["checks"].as_array().map(Vec::len)),
@@ -324,10 +330,10 @@ fn bundles_are_read_from_folders_and_from_zips_in_memory() {
     zip("outside.zip", "", &[("../outside.txt", b"x")]);
     let verify = |path: &str| exit(&run(folder.path(), &["verify", path]));
     for (path, code) in [
-        ("result/1/bundle", 0),
-        ("result/1", 0),
-        ("flat.zip", 0),
-        ("deep.zip", 0),
+        ("result/1/bundle", 4),
+        ("result/1", 4),
+        ("flat.zip", 4),
+        ("deep.zip", 4),
         ("stray.zip", 1),
         ("outside.zip", 3),
         ("nowhere.zip", 2),
@@ -479,13 +485,13 @@ fn what_file_managers_leave_is_passed_over_by_both_verifiers() {
         let output = run(folder.path(), &["verify", &path.display().to_string()]);
         assert_eq!(
             exit(&output),
-            0,
+            4,
             "{path:?}: {}{}",
             out(&output),
             err(&output)
         );
         let output = second(path, "zh");
-        assert_eq!(exit(&output), 0, "{path:?}: {}", out(&output));
+        assert_eq!(exit(&output), 4, "{path:?}: {}", out(&output));
     }
 }
 
@@ -580,6 +586,7 @@ fn paths_are_the_shells_and_suggestions_can_be_copied() {
         ] {
             let output = at(&[&["-C", own], args].concat(), lang);
             assert_eq!(exit(&output), 0, "{args:?}: {}", err(&output));
+            sign_in(&folder.path().join(own));
             let next = format!("{called}{next}");
             assert!(out(&output).contains(&next), "{args:?}: {}", out(&output));
         }
@@ -590,7 +597,11 @@ fn paths_are_the_shells_and_suggestions_can_be_copied() {
             0,
             "from where we stand"
         );
-        assert_eq!(exit(&at(&["verify", &bundle], lang)), 0);
+        assert_eq!(
+            exit(&at(&["verify", &bundle], lang)),
+            4,
+            "whom its office trusts is said in its folder"
+        );
         // The template publishes no choices, so the bundle explains nobody; but it was found.
         let explained = err(&at(&["-C", own, "explain", "A0001", &bundle], lang));
         assert!(!explained.contains(own), "{explained}");
@@ -857,6 +868,7 @@ fn whom_the_office_places_by_hand_is_told_and_listed() {
         let output = at(&["draw", "--seed-file", "digits.txt"]);
         assert_eq!(exit(&output), 0, "{}", err(&output));
         assert!(out(&output).contains(said), "{}", out(&output));
+        sign_in(folder.path());
         assert_eq!(exit(&at(&["verify"])), 0);
     }
 }

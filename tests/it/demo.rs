@@ -133,7 +133,7 @@ fn the_district_is_shaped_as_promised() {
 #[test]
 fn everybody_is_placed_and_the_bundle_verifies() {
     let drawn = whole_job();
-    assert_eq!(paiwei::verify::verify(&drawn.bundle).exit(), 0);
+    assert_eq!(crate::support::verify(&drawn.bundle).exit(), 0);
     assert!(drawn.run.allocation.outcomes.iter().all(Option::is_some));
     assert_eq!(drawn.places().len(), 3_200);
 }

@@ -55,7 +55,7 @@ fn the_nearest_first_in_whole_steps() {
     );
     assert_ne!(placed["A01"], "S01");
     let drawn = by_distance.drawn();
-    assert_eq!(paiwei::verify::verify(&drawn.bundle).exit(), 0);
+    assert_eq!(crate::support::verify(&drawn.bundle).exit(), 0);
     let folder = crate::support::Folder::new("distance");
     crate::second::write(&drawn.bundle, folder.path());
     crate::second::assert_verified(folder.path());
@@ -124,5 +124,5 @@ fn on_foot_it_is_the_way_that_counts_and_the_way_is_in_the_record() {
     );
     assert!(!first.contains(r#"{"mm":7,"school":"S03""#));
     let drawn = walked.drawn();
-    assert_eq!(paiwei::verify::verify(&drawn.bundle).exit(), 0);
+    assert_eq!(crate::support::verify(&drawn.bundle).exit(), 0);
 }

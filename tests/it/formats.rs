@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::support::{Folder, Office, program as run, root};
+use crate::support::{Folder, Office, program as run, root, sign_in};
 use paiwei::draw::pick::Pick;
 use paiwei::finding::Finding;
 use paiwei::geo::{Area, Crs, Part, Point};
@@ -1165,6 +1165,7 @@ fn a_placement_with_a_shapefile() {
     put("片区.DBF", &dbf(&features, false, None));
     put("片区.cpg", b"UTF-8");
     assert_eq!(exit(&["draw", "--seed-file", "digits.txt"]), 0);
+    sign_in(folder.path());
     assert_eq!(exit(&["verify"]), 0);
 }
 
@@ -1237,6 +1238,7 @@ fn a_placement_with_a_named_layer_of_a_geopackage() {
     assert_eq!(told(&["check"])["ok"], false);
     named("片区");
     assert_eq!(exit(&["draw", "--seed-file", "digits.txt"]), Some(0));
+    sign_in(folder.path());
     assert_eq!(exit(&["verify"]), Some(0));
     let drawn = office.drawn().places();
     let explained = told(&["explain", "A10"]);

@@ -70,7 +70,7 @@ pub fn both_verify(office: &Office) {
     let mut office = office.clone();
     office.policy += "\n[publish]\nmode = \"market\"\n";
     let drawn = office.drawn();
-    let verdict = paiwei::verify::verify(&drawn.bundle);
+    let verdict = crate::support::verify(&drawn.bundle);
     assert_eq!(verdict.exit(), 0, "{:?}", verdict.first_bad());
     let folder = crate::support::Folder::new(&format!("gallery-{}", drawn.opened.seal));
     crate::second::write(&drawn.bundle, folder.path());
@@ -563,7 +563,7 @@ pub fn drawn_by_hand(office: &Office, values: &[&str]) -> crate::support::Drawn 
     let opened = crate::support::open(&files);
     let values: Vec<String> = values.iter().map(|value| (*value).to_owned()).collect();
     let drawn = crate::support::drawn(files, opened, &values);
-    let verdict = paiwei::verify::verify(&drawn.bundle);
+    let verdict = crate::support::verify(&drawn.bundle);
     assert_eq!(verdict.exit(), 0, "{:?}", verdict.first_bad());
     let folder = crate::support::Folder::new(&format!("circle-{}", drawn.opened.seal));
     crate::second::write(&drawn.bundle, folder.path());

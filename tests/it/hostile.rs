@@ -6,7 +6,7 @@
 use crate::formats::{
     Beside, PRJ, codes, damaged, dbf, expected, kml, packaged, read, shp, topojson, wkt, words,
 };
-use crate::support::{Office, feature, files_below, layer, root};
+use crate::support::{Office, feature, files_below, layer, root, verify};
 use crate::zoned::by_text;
 use paiwei::check::{self, InputFile, Inputs};
 use paiwei::finding::Finding;
@@ -17,7 +17,6 @@ use paiwei::report::map::{Picture, svg};
 use paiwei::report::words::{Lang, Words};
 use paiwei::run::{self, Unwatched};
 use paiwei::shell::{ArchiveLimits, read_bundle};
-use paiwei::verify::verify;
 
 /// Pieces that mean something in one file or another.
 const PIECES: [&str; 24] = [

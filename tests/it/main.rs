@@ -6,6 +6,7 @@ mod addresses;
 mod amend;
 mod borders;
 mod canonical;
+mod ceremony;
 mod circle;
 mod classics;
 mod cli;

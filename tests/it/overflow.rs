@@ -1,7 +1,6 @@
 //! The overflow end to end: in order and by least total distance.
 
-use crate::support::{Office, feature, layer, square};
-use paiwei::verify::verify;
+use crate::support::{Office, feature, layer, square, verify};
 
 const POLICY: &str = r#"schema = "paiwei-policy/1"
 [policy]

@@ -7,7 +7,7 @@ use std::process::{Command, Output};
 use crate::receipt;
 use crate::second::{told, write};
 use crate::signed;
-use crate::support::{Folder, Office, root};
+use crate::support::{Folder, Office, root, sign, verify};
 use crate::tamper::{Liar, failing};
 use paiwei::digest::Digest;
 use paiwei::model::Bundle;
@@ -15,7 +15,6 @@ use paiwei::report::explained::Prints;
 use paiwei::report::page::page;
 use paiwei::report::words::{Lang, Words};
 use paiwei::seal::short_code;
-use paiwei::verify::verify;
 
 const VERIFY_JS: &str = "src/report/standalone/verify.js";
 
@@ -80,9 +79,13 @@ fn the_script_passes_the_shared_vectors() {
 fn the_script_catches_damage_to_bundle_and_page() {
     let bundle = Office::small().drawn().bundle;
     let (folder, page) = published("page-damage", &bundle);
+    let (_keys, trust) = sign(folder.path());
     for (how, what) in [("--damage", folder.path()), ("--damage-page", &page)] {
         let what = what.display().to_string();
-        assert_good(&node(&["tests/second/check.js", VERIFY_JS, how, &what]));
+        let asked = [how, &what, "--trust", &trust];
+        assert_good(&node(
+            &[&["tests/second/check.js", VERIFY_JS][..], &asked].concat(),
+        ));
     }
 }
 
@@ -98,7 +101,7 @@ fn the_page_carries_the_data_and_claims_no_more() {
         let some = checks.iter().filter(|(_, status)| status == wanted);
         some.map(|(id, _)| id.as_str()).collect()
     };
-    assert_eq!(of("elsewhere"), ["V04", "INDEX", "LISTS"]);
+    assert_eq!(of("elsewhere"), ["V01", "V02", "V04", "INDEX", "LISTS"]);
     assert_eq!(of("pass").len(), 17, "{checks:?}");
 }
 
@@ -253,7 +256,7 @@ fn a_whole_bundle_given_to_the_page() {
     let (folder, page) = published("page-whole", &bundle);
     let zip = |name: &str, bundle: &Bundle| zipped(&folder, name, bundle);
     let good = zip("good.zip", &bundle);
-    assert_eq!(statuses(&["--zip", &good]).0, 0);
+    assert_eq!(statuses(&["--zip", &good]).0, 4, "nobody signed");
     let checkpoint = Digest::of(bundle.get("data/checkpoint").expect("a checkpoint"));
     let given = serde_json::json!({"zip": good, "result": short_code(&checkpoint), "passed": 20});
     scene("whole", &page, &given);

@@ -87,7 +87,7 @@ proptest! {
         let (files, _) = Office::small().sealed();
         let opened = open(&files);
         let drawn = drawn(files, opened, &[digits]);
-        prop_assert_eq!(paiwei::verify::verify(&drawn.bundle).exit(), 0);
+        prop_assert_eq!(crate::support::verify(&drawn.bundle).exit(), 0);
     }
 }
 

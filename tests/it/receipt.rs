@@ -2,6 +2,7 @@
 
 use std::io::Write;
 use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use data_encoding::BASE64;
 use paiwei::digest::Digest;
@@ -137,13 +138,15 @@ pub fn assert_receipts(family: &Family) {
     agree("receipts", &some, None, Some(&family.bundle));
 }
 
+type Statuses = Vec<(String, String)>;
+
 /// Status by check of some receipts, on which all three implementations agree.
 fn agree(
     name: &str,
     receipts: &[Vec<u8>],
     trust: Option<&str>,
     bundle: Option<&Bundle>,
-) -> Vec<Vec<(String, String)>> {
+) -> Vec<Statuses> {
     let keys = trust.map(|text| Trust::parse(text).expect("a policy"));
     let beside = Beside {
         trust: keys.as_ref(),
@@ -152,13 +155,30 @@ fn agree(
     let own = |receipt: &Vec<u8>| {
         let found = verify(receipt, beside);
         let owned = |(id, status): (&str, &str)| (id.to_owned(), status.to_owned());
-        statuses(&found).into_iter().map(owned).collect::<Vec<_>>()
+        statuses(&found).into_iter().map(owned).collect()
     };
-    let own: Vec<Vec<(String, String)>> = receipts.iter().map(own).collect();
-    let folder = Folder::new(&format!(
-        "receipts-{name}-{}",
-        Digest::of(&receipts.concat())
-    ));
+    let own: Vec<Statuses> = receipts.iter().map(own).collect();
+    for (who, found) in ["verify.py", "verify.js"]
+        .into_iter()
+        .zip(others(receipts, trust, bundle))
+    {
+        for (at, (found, own)) in found.iter().zip(&own).enumerate() {
+            assert_eq!(found, own, "{name}, receipt {at}, by {who}");
+        }
+        assert_eq!(found.len(), own.len(), "{name}, by {who}");
+    }
+    own
+}
+
+/// What the other two say of some receipts.
+fn others(
+    receipts: &[Vec<u8>],
+    trust: Option<&str>,
+    bundle: Option<&Bundle>,
+) -> [Vec<Statuses>; 2] {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = Folder::new(&format!("receipts-{count}"));
     let (mut list, mut beside) = (String::new(), String::new());
     if let Some(text) = trust {
         folder.write("trust.txt", text);
@@ -168,10 +188,8 @@ fn agree(
         write(bundle, &folder.path().join("bundle"));
         beside = folder.path().join("bundle").display().to_string();
     }
-    let lines: String = receipts
-        .iter()
-        .map(|receipt| BASE64.encode(receipt) + "\n")
-        .collect();
+    let lines = receipts.iter().map(|receipt| BASE64.encode(receipt) + "\n");
+    let lines: String = lines.collect();
     let python = [
         "python3",
         "-B",
@@ -192,18 +210,11 @@ fn agree(
             .into_iter()
             .filter(|_| !list.is_empty()),
     );
-    for words in [&python[..], &node] {
-        let found = told(words, &lines);
-        for (at, (found, own)) in found.iter().zip(&own).enumerate() {
-            assert_eq!(found, own, "{name}, receipt {at}, by {}", words[0]);
-        }
-        assert_eq!(found.len(), own.len(), "{name}, by {}", words[0]);
-    }
-    own
+    [told(&python, &lines), told(&node, &lines)]
 }
 
 /// What another implementation says of receipts given as lines.
-fn told(words: &[&str], lines: &str) -> Vec<Vec<(String, String)>> {
+fn told(words: &[&str], lines: &str) -> Vec<Statuses> {
     let mut child = Command::new(words[0])
         .args(&words[1..])
         .current_dir(root())
@@ -723,11 +734,12 @@ fn no_changed_byte_of_a_receipt_goes_through() {
             );
         }
         let some: Vec<Vec<u8>> = (0..receipt.len()).step_by(61).map(damaged).collect();
-        for (at, checks) in agree(name, &some, Some(&trust), None).iter().enumerate() {
-            let good = checks
-                .iter()
-                .all(|(_, status)| status == "pass" || status == "n/a");
-            assert!(!good, "{name}, byte {}", at * 61);
+        for found in others(&some, Some(&trust), None) {
+            assert_eq!(found.len(), some.len(), "{name}");
+            for (at, checks) in found.iter().enumerate() {
+                let good = |(_, status): &(String, String)| status == "pass" || status == "n/a";
+                assert!(!checks.iter().all(good), "{name}, byte {}", at * 61);
+            }
         }
     }
 }

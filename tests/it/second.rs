@@ -3,10 +3,9 @@
 use std::path::Path;
 use std::process::{Command, Output};
 
-use crate::support::{Folder, Office, root, said};
+use crate::support::{Folder, Office, root, said, sign, verify};
 use paiwei::model::{Bundle, TicketKind};
 use paiwei::report::by_hand::by_hand;
-use paiwei::verify::verify;
 
 const VERIFY_PY: &str = "src/report/standalone/verify.py";
 
@@ -35,8 +34,11 @@ pub fn write(bundle: &Bundle, folder: &Path) {
 
 /// Runs the second and the third implementation on a bundle in a folder and asks for their assent.
 pub fn assert_verified(folder: &Path) {
-    assert_good(&python(&[VERIFY_PY, &folder.display().to_string()]));
-    let (code, checks) = crate::page::statuses(&[&folder.display().to_string()]);
+    let (_keys, trust) = sign(folder);
+    let folder = folder.display().to_string();
+    let asked = [folder.as_str(), "--trust", &trust];
+    assert_good(&python(&[&[VERIFY_PY][..], &asked].concat()));
+    let (code, checks) = crate::page::statuses(&asked);
     assert_eq!(code, 0, "{checks:?}");
 }
 
@@ -50,15 +52,13 @@ pub fn told(output: &Output) -> (i32, Vec<(String, String)>) {
     (output.status.code().expect("a code"), checks)
 }
 
-/// Status by check, as the second implementation gives them; the third gives the same.
+/// Status by check, as the second implementation gives them once the log signed; the third gives the same.
 pub fn statuses(folder: &Path) -> (i32, Vec<(String, String)>) {
+    let (_keys, trust) = sign(folder);
     let folder = folder.display().to_string();
-    let found = told(&python(&[VERIFY_PY, "--json", &folder]));
-    assert_eq!(
-        crate::page::statuses(&[&folder]),
-        found,
-        "the page's script"
-    );
+    let asked = [folder.as_str(), "--trust", &trust];
+    let found = told(&python(&[&[VERIFY_PY, "--json"][..], &asked].concat()));
+    assert_eq!(crate::page::statuses(&asked), found, "the page's script");
     found
 }
 
@@ -155,20 +155,24 @@ fn both_catch_damage() {
          verify = importlib.util.module_from_spec(spec); spec.loader.exec_module(verify)\n\
          root = pathlib.Path(sys.argv[1])\n\
          files = {{str(p.relative_to(root)): p.read_bytes() for p in root.rglob('*') if p.is_file() and p.name != 'driver.py'}}\n\
-         assert verify.exit_code(verify.verify_files(files)) == 0\n\
+         trust = verify.Trust(open(sys.argv[2]).read())\n\
+         assert verify.exit_code(verify.verify_files(files, trust)) == 0\n\
          missed = []\n\
          for name, data in sorted(files.items()):\n\
          \x20   step = 11 if name.startswith('data/') else 997\n\
          \x20   for at in range(0, len(data), step):\n\
          \x20       damaged = dict(files); damaged[name] = data[:at] + bytes([data[at] ^ 1]) + data[at + 1:]\n\
-         \x20       if verify.exit_code(verify.verify_files(damaged)) == 0: missed.append((name, at))\n\
+         \x20       if verify.exit_code(verify.verify_files(damaged, trust)) == 0: missed.append((name, at))\n\
          print(missed[:20]); sys.exit(1 if missed else 0)\n",
         root().join(VERIFY_PY)
     );
     std::fs::write(&driver, script).expect("a driver");
+    let (_keys, trust) = sign(folder.path());
+    let driver = driver.display().to_string();
     assert_good(&python(&[
-        &driver.display().to_string(),
+        &driver,
         &folder.path().display().to_string(),
+        &trust,
     ]));
 }
 
@@ -179,8 +183,8 @@ fn it_runs_from_inside_the_bundle_and_speaks_both_languages() {
     let script = folder.path().join("tools/verify.py").display().to_string();
     let zh = python(&[&script, "--lang", "zh"]);
     let en = python(&[&script, "--lang", "en"]);
-    assert_good(&zh);
-    assert_good(&en);
+    // Nobody said whose signatures are asked for.
+    assert_eq!((zh.status.code(), en.status.code()), (Some(4), Some(4)));
     assert!(String::from_utf8_lossy(&zh.stdout).contains("小区派位"));
     assert!(String::from_utf8_lossy(&en.stdout).contains("V22"));
     let nowhere = python(&[VERIFY_PY, "/nowhere-at-all"]);

@@ -2,13 +2,13 @@
 //! and V20 in all three verifiers.
 
 use crate::second::{statuses, write};
-use crate::support::{DIGITS, Folder, Office, drawn, open, sealed};
+use crate::support::{DIGITS, Folder, Office, drawn, open, sealed, verify};
 use crate::tamper::{Liar, failing};
 use paiwei::draw::commitment;
 use paiwei::model::{Bundle, DrawName, LotteryName, MISSING, Source, SourceKind};
 use paiwei::report::verdict::text;
 use paiwei::report::words::{Lang, Words};
-use paiwei::verify::{Status, verify};
+use paiwei::verify::Status;
 
 const NOTARY: &str = "3e3c6ce38d9399bc314a7bfafeeb59f51ac39a408d0b30a57653708abb4e9ff8";
 const PARENTS: &str = "951c98264e51f9ee5ae504f84b12929e107c0bbf0ddb20478fc3227596f02553";
@@ -51,7 +51,8 @@ fn bundle(public: SourceKind, values: [&str; 3]) -> Bundle {
 /// What all three verifiers say of a bundle: the exit code, and which checks did not pass. They agree on every check.
 fn said(bundle: &Bundle) -> (u8, Vec<&'static str>) {
     let verdict = verify(bundle);
-    let folder = Folder::new("secrets");
+    let of = paiwei::digest::Digest::of(bundle.get("data/log.jsonl").unwrap_or_default());
+    let folder = Folder::new(&format!("secrets-{of}"));
     write(bundle, folder.path());
     let (code, others) = statuses(folder.path());
     let own: Vec<(String, String)> = (verdict.checks.iter())

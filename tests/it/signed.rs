@@ -101,9 +101,9 @@ fn signatures_are_worth_what_the_reader_asks_for() {
             "none-signed-nobody-asks",
             &[],
             None,
-            0,
-            "not yet",
-            "not yet",
+            4,
+            "missing",
+            "missing",
         ),
         (
             "no-witness",

@@ -3,15 +3,19 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use paiwei::check::{InputFile, Inputs};
 use paiwei::digest::Digest;
+use paiwei::digest::note::{KeyKind, SigningSecret, unsigned};
+use paiwei::digest::trust::Trust;
 use paiwei::finding::Finding;
 use paiwei::model::{Allocation, Bundle, ProgramFile, Ticket};
 use paiwei::report::bundle::bundle;
 use paiwei::report::explained::Prints;
 use paiwei::run::{self, DrawTimes, Opened, Ready, Run, Unwatched};
 use paiwei::seal::Act;
+use paiwei::verify::{Verdict, verify_for};
 
 /// The secret of every test folder.
 pub const SECRET: [u8; 32] = [7; 32];
@@ -307,6 +311,7 @@ pub struct Drawn {
 /// Draws sealed files with values for the sources.
 pub fn drawn(mut files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[String]) -> Drawn {
     let times = DrawTimes {
+        opened: vec![DRAWN_AT.to_owned(); values.len()],
         close: DRAWN_AT.to_owned(),
         reveal: DRAWN_AT.to_owned(),
     };
@@ -342,6 +347,77 @@ fn places(opened: &Opened, allocation: &Allocation) -> BTreeMap<String, String> 
         }
     }
     places
+}
+
+/// The key of a log of tests. An insider holds every key: whatever is remade is signed again.
+fn log_key(log: &str) -> Option<SigningSecret> {
+    SigningSecret::new(log, KeyKind::Note, &[1; 32]).ok()
+}
+
+/// A checkpoint with the signature of its log and no other, and who asks for that; as it is where it is none.
+fn signed_note(note: &[u8]) -> (Vec<u8>, String) {
+    let bare = unsigned(note);
+    let text = bare
+        .strip_suffix(b"\n")
+        .and_then(|text| std::str::from_utf8(text).ok());
+    let key = text.and_then(|text| Some((text, log_key(text.lines().next()?)?)));
+    let Some((text, key)) = key else {
+        let key = log_key("test.invalid/log").expect("a name");
+        return (note.to_vec(), asked(&key));
+    };
+    let signed = [bare, key.line(text, 0).as_bytes()].concat();
+    (signed, asked(&key))
+}
+
+fn asked(log: &SigningSecret) -> String {
+    format!("log {}\nquorum none\n", log.public())
+}
+
+/// A bundle signed by its log, and who asks for that.
+pub fn signed(bundle: &Bundle) -> (Bundle, Trust) {
+    let mut bundle = bundle.clone();
+    let note = bundle.get("data/checkpoint").unwrap_or_default();
+    let (note, asked) = signed_note(note);
+    if !note.is_empty() {
+        bundle.insert("data/checkpoint", note);
+    }
+    (bundle, Trust::parse(&asked).expect("a policy"))
+}
+
+/// Every check of a bundle whose log signs it as it is, for whoever asks for that.
+pub fn verify(bundle: &Bundle) -> Verdict {
+    let (bundle, trust) = signed(bundle);
+    verify_for(&bundle, Some(&trust))
+}
+
+/// The same of a bundle in a folder: signs it there. A folder with the list of keys, `trust.txt`, to ask for.
+pub fn sign(bundle: &Path) -> (Folder, String) {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let path = bundle.join("data/checkpoint");
+    let note = std::fs::read(&path).unwrap_or_default();
+    let (signed, asked) = signed_note(&note);
+    if signed != note {
+        std::fs::write(&path, signed).expect("a checkpoint");
+    }
+    let count = COUNT.fetch_add(1, Ordering::Relaxed);
+    let folder = Folder::new(&format!("trust-{count}"));
+    folder.write("trust.txt", &asked);
+    let path = folder.path().join("trust.txt").display().to_string();
+    (folder, path)
+}
+
+/// In a placement's folder: the log signs its newest bundle, and the office asks for that.
+pub fn sign_in(folder: &Path) {
+    for (bundle, name) in [
+        ("result/1/bundle", "trust.txt"),
+        ("result/2/bundle", "trust.txt"),
+        ("结果/1/公示包", "可信公钥.txt"),
+    ] {
+        if folder.join(bundle).is_dir() {
+            let (keys, _) = sign(&folder.join(bundle));
+            std::fs::write(folder.join(name), keys.read("trust.txt")).expect("a list of keys");
+        }
+    }
 }
 
 /// A new folder for one test, removed when the test is over.

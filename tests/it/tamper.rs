@@ -1,22 +1,34 @@
 //! Damage: every byte and every line of every published file, files taken out, added and swapped (BADINPUT E1).
 
+use std::sync::OnceLock;
+
 use rayon::prelude::*;
 
-use crate::support::Office;
+use crate::support::{Office, signed, verify};
 use paiwei::digest::Digest;
 use paiwei::digest::canonical::object;
+use paiwei::digest::trust::Trust;
 use paiwei::log::Log;
 use paiwei::model::Bundle;
-use paiwei::verify::{Status, Verdict, check_ids, verify};
+use paiwei::verify::{Status, Verdict, check_ids, verify_for};
 
+/// Signed by its log: what is damaged was damaged after that.
 fn bundle() -> Bundle {
-    Office::small().drawn().bundle
+    signed(&Office::small().drawn().bundle).0
 }
+
+/// Every check of a signed bundle that may be damaged.
+fn checked(damaged: &Bundle) -> Verdict {
+    let trust = SIGNERS.get_or_init(|| signed(&Office::small().drawn().bundle).1);
+    verify_for(damaged, Some(trust))
+}
+
+static SIGNERS: OnceLock<Trust> = OnceLock::new();
 
 fn with(bundle: &Bundle, path: &str, change: impl FnOnce(&mut Vec<u8>)) -> Verdict {
     let mut damaged = bundle.clone();
     change(damaged.get_mut(path).expect("a file of the bundle"));
-    verify(&damaged)
+    checked(&damaged)
 }
 
 fn paths(bundle: &Bundle) -> Vec<String> {
@@ -80,7 +92,7 @@ fn e1_other_kinds_of_damage_to_bytes() {
 fn verdict_is_good(bundle: &Bundle, path: &str, change: impl FnOnce(&mut Vec<u8>)) -> bool {
     let mut damaged = bundle.clone();
     change(damaged.get_mut(path).expect("a file"));
-    damaged != *bundle && verify(&damaged).exit() == 0
+    damaged != *bundle && checked(&damaged).exit() == 0
 }
 
 #[test]
@@ -118,7 +130,7 @@ fn files_taken_out_and_added() {
     for path in paths(&bundle) {
         let mut damaged = bundle.clone();
         damaged.remove(&path);
-        assert!(caught(&verify(&damaged), &path), "{path} taken out");
+        assert!(caught(&checked(&damaged), &path), "{path} taken out");
         assert!(
             caught(&with(&bundle, &path, Vec::clear), &path),
             "{path} emptied"
@@ -126,10 +138,10 @@ fn files_taken_out_and_added() {
     }
     let mut damaged = bundle.clone();
     damaged.insert("data/results-2.jsonl", b"{}\n".to_vec());
-    assert_eq!(verify(&damaged).exit(), 1);
+    assert_eq!(checked(&damaged).exit(), 1);
     let mut damaged = bundle;
     damaged.insert("data/Manifest.json", Vec::new());
-    assert_eq!(verify(&damaged).exit(), 1);
+    assert_eq!(checked(&damaged).exit(), 1);
 }
 
 #[test]

@@ -8,7 +8,9 @@ use paiwei::geo::{Point, distance_mm};
 use paiwei::run::{self, Unwatched};
 
 use crate::streets::{Pack, Way, pbf};
-use crate::support::{self, DIGITS, Drawn, Folder, Office, feature, layer, square, square_in};
+use crate::support::{
+    self, DIGITS, Drawn, Folder, Office, feature, layer, sign_in, square, square_in,
+};
 
 fn at(x: i64, y: i64) -> Point {
     Point::new(x, y).expect("in range")
@@ -191,18 +193,11 @@ fn the_overflow_goes_on_foot_and_the_run_is_verified() {
         let mut expected = [first, first, second, "HOME"].map(str::to_owned);
         expected.sort();
         assert_eq!(places, expected);
-        let verdict = paiwei::verify::verify(&drawn.bundle);
+        let verdict = crate::support::verify(&drawn.bundle);
         assert_eq!(verdict.exit(), 0);
         let folder = Folder::new(&format!("walk-second-{first}"));
         crate::second::write(&drawn.bundle, folder.path());
-        let mut python = std::process::Command::new("python3");
-        let verify = support::root().join("src/report/standalone/verify.py");
-        let out = python
-            .arg(verify)
-            .arg(folder.path())
-            .output()
-            .expect("python3 is here");
-        assert_eq!(out.status.code(), Some(0), "{out:?}");
+        crate::second::assert_verified(folder.path());
     }
 }
 
@@ -639,6 +634,7 @@ fn a_folder_with_streets_is_sealed_drawn_and_holds_them() {
     std::fs::write(folder.path().join("streets.osm.pbf"), river.streets()).expect("a file");
     let (code, text) = run(&["draw", "--seed-file", "digits.txt"]);
     assert_eq!(code, Some(0), "{text}");
+    sign_in(folder.path());
     let (code, text) = run(&["verify", "result/1/bundle"]);
     assert_eq!(code, Some(0), "{text}");
 }

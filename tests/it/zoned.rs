@@ -1,6 +1,6 @@
 //! Placements whose children are zoned by text: the whole job, what stays private, the audit, the three layers.
 
-use crate::support::{DIGITS, Folder, Office, files_below, layer, said};
+use crate::support::{DIGITS, Folder, Office, files_below, layer, said, sign_in};
 use paiwei::address::{
     Aliases, Book, Claim, Class, Compared, Gazetteer, Home, Known, audit, compare, edge_numbers,
     read,
@@ -98,7 +98,7 @@ fn children_are_zoned_by_text_as_their_polygons_would_zone_them() {
 fn a_placement_by_text_is_drawn_and_verified_and_names_no_address() {
     let office = by_text("text");
     let drawn = office.drawn();
-    assert_eq!(paiwei::verify::verify(&drawn.bundle).exit(), 0);
+    assert_eq!(crate::support::verify(&drawn.bundle).exit(), 0);
     let mut private: Vec<String> = Vec::new();
     for line in office.roll.lines().skip(1) {
         let cells: Vec<&str> = line.split(',').collect();
@@ -153,6 +153,7 @@ fn a_folder_with_chinese_names_and_no_layer_goes_from_check_to_verify() {
     );
     run(&["seal"]);
     run(&["draw", "--seed-file", "digits.txt"]);
+    sign_in(folder.path());
     run(&["verify", "结果/1/公示包"]);
     for (path, bytes) in files_below(folder.path()) {
         let public = path.starts_with("封存/1/公示/") || path.starts_with("结果/1/公示包/");

@@ -2763,38 +2763,47 @@ var paiwei = (function () {
     return out;
   }
 
-  // What the signatures under a checkpoint are worth. A page carries no newest one.
+  // What the signatures under a checkpoint are worth to whoever asks for some.
+  function asked(trust, data, where) {
+    const bare = unsigned(data).length === data.length,
+      said = bare ? "nothing" : "signatures, but nobody says whose they must be: --trust";
+    insist(trust, where, "signatures by keys that you know", said, "missing");
+    return trust.judge(bare ? { text: "", lines: [] } : readNote(data, where), where);
+  }
+
+  // The log's key signed, and bears the name of the log.
+  function* logSigned(trust, { log }, data, where) {
+    const { name } = trust.log;
+    insist(log, where, "the signature of: " + name, "nothing", "missing");
+    yield* compare(where, name, readCheckpoint(data, where)[0]);
+  }
+
+  // Enough of the others signed too.
+  function othersSigned({ signed, silent, enough }, where) {
+    insist(enough, where, "enough signatures of: " + silent.join(", "), signed.join(", ") || "nothing", "missing");
+  }
+
+  // The same of a checkpoint of the bundle. A page carries no newest one.
   function standing(b, path) {
-    if (b.page) throw b.trust ? elsewhere() : new Problem("not yet");
-    const where = DATA + path,
-      data = b.data(path),
-      bare = unsigned(data).length === data.length;
-    if (!b.trust) {
-      const said = "signatures, but nobody says whose they must be: --trust";
-      throw bare ? new Problem("not yet") : new Problem("missing", where, "signatures by keys that you know", said);
-    }
+    if (b.page) throw elsewhere();
     // Both checks ask for it, and every signature costs some milliseconds.
-    return b.kept("standing " + path, () => b.trust.judge(bare ? { text: "", lines: [] } : readNote(data, where), where));
+    return b.kept("standing " + path, () => asked(b.trust, b.data(path), DATA + path));
   }
 
   const CHECKS = {
     *V01(b) {
       // signature of the log
-      const { log } = standing(b, "checkpoint"),
-        where = DATA + "checkpoint",
-        { name } = b.trust.log;
+      const judged = standing(b, "checkpoint"),
+        where = DATA + "checkpoint";
       for (const path of sorted(b.files.keys())) {
         if (path.startsWith(where + "-")) standing(b, path.slice(DATA.length));
       }
-      insist(log, where, "the signature of: " + name, "nothing", "missing");
-      yield* compare(where, name, readCheckpoint(b.data("checkpoint"), where)[0]);
+      yield* logSigned(b.trust, judged, b.data("checkpoint"), where);
     },
 
     // signatures of the others
     *V02(b) {
-      const { signed, silent, enough } = standing(b, "checkpoint"),
-        found = signed.join(", ") || "nothing";
-      insist(enough, DATA + "checkpoint", "enough signatures of: " + silent.join(", "), found, "missing");
+      othersSigned(standing(b, "checkpoint"), DATA + "checkpoint");
     },
 
     *V03(b) {
@@ -4205,16 +4214,11 @@ var paiwei = (function () {
   const RECEIPT_CHECKS = {
     // signatures under the checkpoint
     *R01(r) {
-      const where = "checkpoint",
-        [origin] = r.note(),
-        note = r.checkpoint(),
-        bare = unsigned(note).length === note.length;
-      const said = bare ? "nothing" : "signatures, but nobody says whose they must be: --trust";
-      insist(r.trust, where, "signatures by keys that you know", said, "missing");
-      const { log, enough, signed, silent } = r.trust.judge(bare ? { text: "", lines: [] } : readNote(note, where), where);
-      insist(log, where, "the signature of: " + r.trust.log.name, "nothing", "missing");
-      yield* compare(where, r.trust.log.name, origin);
-      insist(enough, where, "enough signatures of: " + silent.join(", "), signed.join(", ") || "nothing", "missing");
+      r.note();
+      const note = r.checkpoint(),
+        judged = asked(r.trust, note, "checkpoint");
+      yield* logSigned(r.trust, judged, note, "checkpoint");
+      othersSigned(judged, "checkpoint");
     },
 
     // seal, draw, allocation

@@ -1517,34 +1517,46 @@ class Trust:
 
 # ---- The checks: each gives its problems, or raises the one after which it cannot go on ----------
 
-def standing(b, path):
-    """What the signatures under a checkpoint are worth."""
-    data, trust = b.data(path), b.trust
+def asked(trust, data, where):
+    """What the signatures under a checkpoint are worth to whoever asks for some."""
     bare = len(unsigned(data)) == len(data)
     if trust is None:
-        raise Problem('not yet') if bare else Problem(
-            'missing', DATA + path, 'signatures by keys that you know',
-            'signatures, but nobody says whose they must be: --trust')
-    note = ('', []) if bare else read_note(data, DATA + path)
-    return trust.judge(note, DATA + path)
+        raise Problem('missing', where, 'signatures by keys that you know', 'nothing' if bare else
+                      'signatures, but nobody says whose they must be: --trust')
+    return trust.judge(('', []) if bare else read_note(data, where), where)
+
+
+def log_signed(trust, judged, data, where):
+    """Problems unless the log's key signed, which bears the name of the log."""
+    name = trust.log.name
+    insist(judged[0], where, 'the signature of: ' + name, 'nothing', 'missing')
+    return compare(where, name, read_checkpoint(data, where)[0])
+
+
+def others_signed(judged, where):
+    """Refuse a checkpoint that not enough of the others signed."""
+    _, signed, silent, enough = judged
+    insist(enough, where, 'enough signatures of: ' + ', '.join(silent),
+           ', '.join(signed) or 'nothing', 'missing')
+
+
+def standing(b, path):
+    """What the signatures under a checkpoint of the bundle are worth."""
+    return asked(b.trust, b.data(path), DATA + path)
 
 
 def v01(b):
     """Signature of the log."""
-    log = standing(b, 'checkpoint')[0]
+    judged = standing(b, 'checkpoint')
     for path in sorted(b.files):
         if path.startswith(DATA + 'checkpoint-'):
             standing(b, path[len(DATA):])
-    where, name = DATA + 'checkpoint', b.trust.log.name
-    insist(log, where, 'the signature of: ' + name, 'nothing', 'missing')
-    yield from compare(where, name, read_checkpoint(b.data('checkpoint'), where)[0])
+    yield from log_signed(b.trust, judged, b.data('checkpoint'), DATA + 'checkpoint')
 
 
 def v02(b):
     """Signatures of the others."""
-    _, signed, silent, enough = standing(b, 'checkpoint')
-    insist(enough, DATA + 'checkpoint', 'enough signatures of: ' + ', '.join(silent),
-           ', '.join(signed) or 'nothing', 'missing')
+    others_signed(standing(b, 'checkpoint'), DATA + 'checkpoint')
     yield from ()
 
 
@@ -2532,17 +2544,11 @@ def stands(part, name, size, root):
 
 def r01(r):
     """Signatures under the checkpoint."""
-    origin, note = r.note()[0], r.part('checkpoint', is_text).encode()
-    bare = len(unsigned(note)) == len(note)
-    if r.trust is None:
-        raise Problem('missing', 'checkpoint', 'signatures by keys that you know', 'nothing' if bare
-                      else 'signatures, but nobody says whose they must be: --trust')
-    judged = r.trust.judge(('', []) if bare else read_note(note, 'checkpoint'), 'checkpoint')
-    log, signed, silent, enough = judged
-    insist(log, 'checkpoint', 'the signature of: ' + r.trust.log.name, 'nothing', 'missing')
-    yield from compare('checkpoint', r.trust.log.name, origin)
-    insist(enough, 'checkpoint', 'enough signatures of: ' + ', '.join(silent),
-           ', '.join(signed) or 'nothing', 'missing')
+    r.note()
+    note = r.part('checkpoint', is_text).encode()
+    judged = asked(r.trust, note, 'checkpoint')
+    yield from log_signed(r.trust, judged, note, 'checkpoint')
+    others_signed(judged, 'checkpoint')
 
 
 def r02(r):

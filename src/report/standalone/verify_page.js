@@ -1140,7 +1140,7 @@ if (typeof document !== "undefined")
           exit === 0 && left.length
             ? say("verdict-page", done.length, left.length)
             : unsigned
-              ? say("verdict-unsigned")
+              ? say("verdict-unsigned", done.length)
               : say("verdict-" + exit, done.length),
         ),
         h("p", { class: "quiet" }, say("took", number(told.count), (told.took / 1000).toFixed(1))),

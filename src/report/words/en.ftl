@@ -537,6 +537,8 @@ finding-bad-seed-value = source { $source } needs { $form }; { $n ->
        *[other] { $n } characters were given
     }
     .hint = Type exactly what was drawn, leading zeros kept.
+finding-other-secret = this is not the secret that { $source } committed to before the seal
+    .hint = Look for a slip of the pen, or the envelope of another holder. A holder who does not open is recorded as `missing`, and the draw goes on.
 finding-bad-hand-value = { $source } must be { $form ->
         [listed] a number of the numbered list
         [direction] a direction: up (towards larger numbers) or down
@@ -672,7 +674,7 @@ verdict-good-part = Verified as far as it is published: { $n } checks passed; { 
 verdict-failed = NOT VERIFIED: check { $check } failed. Tell the enrolment office and the notary.
 verdict-malformed = NOT VERIFIED: a file is damaged or of another form (check { $check }). Fetch the bundle again; if it stays so, tell the enrolment office.
 verdict-missing = NOT VERIFIED: a file is missing (check { $check }). Fetch the complete bundle.
-verdict-unsigned = NOT VERIFIED: nothing failed, but signatures are lacking, or nobody says whose they must be. Take the keys from the official notice: --trust FILE.
+verdict-unsigned = INCOMPLETE: { $n } checks passed, none failed; but signatures are lacking, or nobody says whose they must be. Take the keys from the official notice: --trust FILE.
 short-code = Short code
 result-code = Result code
 result-code-must = It must equal the result code that the office published.
@@ -1105,6 +1107,7 @@ verb-seal = Freeze inputs and rules under one published hash
 verb-draw = Seed, tickets, allocation, log, lists, bundle: one act
 verb-verify = Recompute a published bundle, tell every check
 verb-receipt = A family's private proof: its record was sealed, its result is in the log
+verb-secret = Make the secret of a source of chance, and the line of the policy that commits to it
 verb-sign = Make a key, or sign a checkpoint: office, notary, witness
 verb-amend = Changes after the draw: shows who would move, records it when confirmed
 verb-explain = Why this child is where it is
@@ -1130,6 +1133,7 @@ arg-numbers = The children's numbers, one or several
 arg-all = Every child that has a result
 arg-checkpoint = Checkpoint, or folder of a bundle (the newest result by default)
 arg-key = The key to sign with: a file that only its holder has
+arg-source = Name of the source: a-z, digits, '-'
 arg-new = Make a key for this holder: a-z, digits, '.', '/', '-'
 arg-witness = With --new: a witness, who signs the time too
 arg-by-hand = Print the commands that compute the ticket with sha256sum and openssl
@@ -1156,6 +1160,10 @@ state-no-folder = This folder holds no placement.
 state-changed = Changed since the seal; { $path } holds the sealed copies.
 state-seed = A seed was recorded on { $time }: the draw takes it and asks for nothing.
 state-begun = A draw was begun on { $time }; no seed is recorded yet.
+state-opening = { $n ->
+    [one] One secret is opened
+   *[other] { $n } secrets are opened
+  } (the last on { $time }); the draw is not closed yet.
 state-next = Next step: { $step }
 state-next-check = { $paiwei } check
 state-next-seal = { $paiwei } seal   (after it roll, seats and rules can no longer change)
@@ -1241,6 +1249,8 @@ draw-type-hand = { $form ->
         [direction] Type the direction that was drawn (up: towards larger numbers; down):
        *[number] Type the number that was drawn, between 1 and { $most }:
     }
+draw-type-secret = Type the 64 characters, or `missing` where the holder does not open:
+draw-closed = Closed on { $time }: no secret is taken any more. Close code { $code }; the checkpoint to be signed now is { $path }. Only now may the public values come into being.
 draw-again = Type them again:
 draw-differ = The two differ. Once more.
 draw-recorded = The seed was recorded on { $time }; it is used.
@@ -1342,8 +1352,14 @@ refused-not-sealed = this placement is not sealed yet
     .hint = { $paiwei } seal first, publish the seal, then draw.
 refused-drawn = this placement is drawn already ({ $time }, seed { $seed }); nothing was changed
     .hint = The same seed gives the same result on any machine: use { $paiwei } verify. Drawing again, as a new, published attempt, is not in this version yet.
+refused-secret-source = { $name } is no name of a source
+    .hint = Use a-z, digits and '-', at most 32 characters: notary, parents-1.
 refused-other-seed = a seed was recorded on { $time }, and the file gives another value for { $source }
     .hint = Leave out --seed-file: the recorded seed is used. A seed that was recorded is never replaced.
+refused-closed = the draw was closed on { $time }: no secret of { $source } is taken any more
+    .hint = Leave it out: the holder is recorded as silent, and the draw goes on. Nobody can change that now.
+refused-public-values = the draw was closed on { $time } (close code { $code }, checkpoint { $path }), and public values are still to come
+    .hint = Have the checkpoint signed, let the values come into being in public, then { $paiwei } draw again: at the keyboard, or with --seed-file FILE.
 refused-changed = inputs were changed since the seal
     .hint = Put the cells back: the sealed copies are in { $path }. Sealing again, as a new, published attempt, is not in this version yet.
 refused-seal-damaged = the sealed files cannot be used: { $why }
@@ -1440,6 +1456,7 @@ trust-twice = { $name } is there already
 trust-unknown = no line before this one names { $name }
 trust-count = how many of a group are needed is any, all or a number from 1 to its members
 trust-missing = a line that begins with { $word } is missing
+secret-new = The secret is in { $path }. Only its holder may have it until the draw; whoever has it could foresee a part of the chance. At the draw it is read out, or given with --seed-file. Into the policy, before the seal:
 sign-new = The key is in { $path }. Keep it: only its holder may have it, and whoever has it can sign in that name. For the notice:
 sign-what = Checkpoint of { $origin }: { $n } entries, result code { $code }
 sign-done = Signed by { $name }: a line more in { $path }
@@ -1782,7 +1799,7 @@ verify-js-verdict-page = Verified as far as this page carries the data: %1 check
 verify-js-verdict-1 = Not verified: what was published contradicts itself
 verify-js-verdict-3 = Not verified: a file is damaged or of another form
 verify-js-verdict-4 = A file is missing, so nothing can be concluded
-verify-js-verdict-unsigned = Not verified: nothing failed, but signatures are lacking, or nobody says whose they must be. Choose the keys of the official notice below
+verify-js-verdict-unsigned = Incomplete: %1 checks passed, none failed; but signatures are lacking, or nobody says whose they must be. Choose the keys of the official notice below
 verify-js-whom = Keep this page (print it, or take a picture) and tell the enrolment office and the notary.
 verify-js-expected = expected
 verify-js-found = found

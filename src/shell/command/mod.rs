@@ -10,6 +10,7 @@ mod before;
 mod demo;
 mod outcome;
 mod receipt;
+mod secret;
 mod sign;
 mod state;
 
@@ -141,6 +142,7 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
             }
             receipt::receipt(words, common, &numbers)
         }
+        "secret" => secret::secret(words, common, text("source").unwrap_or("")),
         "sign" => {
             let asked = sign::Asked {
                 path: text("checkpoint"),

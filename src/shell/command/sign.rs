@@ -17,6 +17,7 @@ use crate::read::published;
 use crate::report::words::Words;
 use crate::seal::short_code;
 use crate::shell::Error;
+use crate::shell::acts;
 use crate::shell::disk::{Access, RealDisk, Writing, write_file};
 use crate::shell::layout::Layout;
 use crate::shell::quote::path_shown;
@@ -120,11 +121,22 @@ pub(super) fn sign(words: &Words, common: &Common, job: &Job<'_>) -> Result<Done
     }
 }
 
+/// Writes a file that is its holder's alone, never over another.
+pub(super) fn made(path: &Path, line: &str) -> Result<(), Error> {
+    if path.exists() {
+        let shown = path_shown(path);
+        return Err(Error::refused("refused-exists", [("path", shown.into())]));
+    }
+    let writing = Writing {
+        replace: false,
+        access: Access::Owner,
+    };
+    write_file(&RealDisk, path, line.as_bytes(), writing)
+}
+
 fn new(words: &Words, common: &Common, name: &str, kind: KeyKind) -> Result<Done, Error> {
-    let mut seed = [0; 32];
     let path = common.dir.join(format!("{}.key", name.replace('/', "-")));
-    getrandom::fill(&mut seed)
-        .map_err(|error| Error::machine(&path, std::io::Error::other(error.to_string())))?;
+    let seed = acts::random(&path)?;
     let secret = SigningSecret::new(name, kind, &seed).map_err(|error| {
         let why = words.word(slip(error));
         Error::refused(
@@ -132,16 +144,7 @@ fn new(words: &Words, common: &Common, name: &str, kind: KeyKind) -> Result<Done
             [("name", name.into()), ("why", why.into())],
         )
     })?;
-    if path.exists() {
-        let shown = path_shown(&path);
-        return Err(Error::refused("refused-exists", [("path", shown.into())]));
-    }
-    let writing = Writing {
-        replace: false,
-        access: Access::Owner,
-    };
-    let line = format!("{}\n", secret.to_secret());
-    write_file(&RealDisk, &path, line.as_bytes(), writing)?;
+    made(&path, &format!("{}\n", secret.to_secret()))?;
     let mut done = Done::default();
     let shown = path_shown(&path);
     done.line(&words.say("sign-new", &[("path", shown.as_str().into())]));

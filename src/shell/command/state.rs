@@ -67,6 +67,10 @@ pub(in crate::shell) fn state(words: &Words, common: &Common) -> u8 {
         Some(Begun::Draw(time)) => {
             done.line(&words.say("state-begun", &[("time", time.as_str().into())]));
         }
+        Some(Begun::Opening(n, time)) => {
+            let args = [("n", Arg::from(*n)), ("time", time.as_str().into())];
+            done.line(&words.say("state-opening", &args));
+        }
         None => {}
     }
     let next = match (checked || sealed, sealed, drawn) {
