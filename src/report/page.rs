@@ -80,7 +80,7 @@ fn words(both: &Both) -> serde_json::Value {
             "check-lists",
             "check-waiting",
             "check-r0",
-            "check-bundle",
+            "check-both",
             "order-",
         ];
         let shared = shared.iter().any(|head| key.starts_with(head));

@@ -277,7 +277,7 @@ const GOOD: [(&str, &str); 9] = [
     ("R06", "pass"),
     ("R07", "pass"),
     ("R08", "pass"),
-    ("BUNDLE", "n/a"),
+    ("BOTH", "n/a"),
 ];
 
 #[test]
@@ -297,7 +297,7 @@ fn the_receipts_of_the_vectors_pass() {
         assert!(
             alone[0]
                 .iter()
-                .all(|(id, status)| id == "BUNDLE" || status == "pass"),
+                .all(|(id, status)| id == "BOTH" || status == "pass"),
             "{number}"
         );
         let unpinned = verify(&receipt, Beside::default());
@@ -558,7 +558,7 @@ fn each_check_has_a_receipt_that_fails_it_and_no_other() {
     let family = signed_family(Family::of(&Office::small().drawn()));
     let own = family.receipts().swap_remove(0).1;
     assert_only(
-        "BUNDLE",
+        "BOTH",
         &agree(
             "bundle",
             &[own],
@@ -572,7 +572,7 @@ fn each_check_has_a_receipt_that_fails_it_and_no_other() {
 
 fn assert_only(id: &str, found: &[(String, String)]) {
     for (own, status) in found {
-        let good = status == "pass" || own == "BUNDLE" && status == "n/a";
+        let good = status == "pass" || own == "BOTH" && status == "n/a";
         assert_eq!(good, own != id, "{id}: {found:?}");
         assert!(own != id || status == "fail", "{id}: {status}");
     }
@@ -951,7 +951,7 @@ fn receipts_after_amendments_tell_them() {
         Some(&older),
     )
     .swap_remove(0);
-    assert_eq!(found[8], ("BUNDLE".to_owned(), "missing".to_owned()));
+    assert_eq!(found[8], ("BOTH".to_owned(), "missing".to_owned()));
 }
 
 #[test]

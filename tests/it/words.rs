@@ -126,7 +126,7 @@ fn every_key_used_exists_and_every_key_is_used() {
         "findings-column-",
         "check-v",
         "check-r",
-        "check-bundle",
+        "check-both",
         "receipt-",
         "check-index",
         "check-lists",

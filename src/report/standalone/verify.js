@@ -4355,7 +4355,7 @@ var paiwei = (function () {
     },
 
     // the log of a bundle
-    *BUNDLE(r) {
+    *BOTH(r) {
       if (!r.bundle || r.page) throw new Problem("n/a");
       const [, size, root] = r.note(),
         bundle = new Bundle(r.bundle),

@@ -2747,7 +2747,7 @@ def r_bundle(r):
 
 
 RECEIPT_CHECKS = {'R01': r01, 'R02': r02, 'R03': r03, 'R04': r04, 'R05': r05, 'R06': r06,
-                  'R07': r07, 'R08': r08, 'BUNDLE': r_bundle}
+                  'R07': r07, 'R08': r08, 'BOTH': r_bundle}
 
 
 def verify_receipt(data, trust=None, bundle=None):
@@ -2902,7 +2902,7 @@ NAMES = {
     'R06': ('录取说明就是结果所指的那一份', 'the explanation is the one that the result names'),
     'R07': ('种子文本与封存值相符，由它算得出派位号', 'the seed text is of the seal, the tickets follow from it'),
     'R08': ('未录取处在最后录取者之后，录取处不在其后', 'refused after the last one admitted, admitted not after'),
-    'BUNDLE': ('回执与公示包是同一份日志', 'receipt and bundle hold the same log'),
+    'BOTH': ('回执与公示包是同一份日志', 'receipt and bundle hold the same log'),
 }
 STATUS_ZH = {'pass': '通过', 'fail': '不符', 'malformed': '格式错误', 'missing': '缺少',
              'n/a': '不适用', 'not yet': '尚未实现'}           # n/a: not published in this mode
