@@ -316,6 +316,7 @@ fn receipts(criterion: &mut Criterion) {
         }));
         let opened = taken_up(&notice);
         let times = DrawTimes {
+            opened: Vec::new(),
             close: TIME.into(),
             reveal: TIME.into(),
         };

@@ -293,7 +293,7 @@ fn the_receipts_of_the_vectors_pass() {
         let found = verify(&receipt, beside);
         assert_eq!(statuses(&found), GOOD, "{number}: {:#?}", bad(&found, &[]));
         assert_eq!(found.verdict.exit(), 0);
-        let alone = agree("vectors", &[receipt.clone()], Some(&text), None);
+        let alone = agree("vectors", std::slice::from_ref(&receipt), Some(&text), None);
         assert!(
             alone[0]
                 .iter()
@@ -1031,7 +1031,7 @@ fn an_office_hands_one_out_and_a_family_checks_it() {
         let receipt = folder.read(file);
         folder.write(
             "damaged.json",
-            &String::from_utf8(receipt[1..].to_vec()).expect("text"),
+            std::str::from_utf8(&receipt[1..]).expect("text"),
         );
         assert_eq!(
             said(
