@@ -1,4 +1,4 @@
-//! Receipts (回执): one private file for one child, with the proofs that its record was sealed and its result logged.
+//! Receipts (回执): one private file for one child, with the proofs that its record was sealed, its result logged.
 //!
 //! In: the lines of log, roll and results, the note over the log, and of each child its own record and explain
 //! record. Out: the bytes of its receipt. Trees and shared parts are made once, so that all receipts of a district
