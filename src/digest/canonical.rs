@@ -185,6 +185,13 @@ impl List<'_> {
         write_int(self.out, value);
     }
 
+    /// An element given as canonical bytes already.
+    pub fn raw(&mut self, value: &[u8]) {
+        debug_assert!(parse(value).is_ok(), "it is given as canonical bytes");
+        self.next();
+        self.out.extend_from_slice(value);
+    }
+
     /// An element that is an object.
     pub fn object(&mut self, fill: impl FnOnce(&mut Object<'_>)) {
         self.next();
@@ -203,16 +210,14 @@ fn write_escaped(out: &mut Vec<u8>, value: &str) {
         is_plain(value),
         "a text with a control character was never admitted: {value:?}"
     );
-    if value.bytes().any(|b| b == b'"' || b == b'\\') {
-        for byte in value.bytes() {
-            if byte == b'"' || byte == b'\\' {
-                out.push(b'\\');
-            }
-            out.push(byte);
-        }
-    } else {
-        out.extend_from_slice(value.as_bytes());
+    let bytes = value.as_bytes();
+    let mut from = 0;
+    for at in (0..bytes.len()).filter(|at| matches!(bytes[*at], b'"' | b'\\')) {
+        out.extend_from_slice(&bytes[from..at]);
+        out.push(b'\\');
+        from = at;
     }
+    out.extend_from_slice(&bytes[from..]);
 }
 
 fn write_int(out: &mut Vec<u8>, value: u64) {

@@ -2,14 +2,13 @@
 //!
 //! In: the lines of log, roll and results, the note over the log, and of each child its own record and explain
 //! record. Out: the bytes of its receipt. Trees and shared parts are made once, so that all receipts of a district
-//! take no longer than its lottery. It checks nothing: whoever hands it lines has read them, and `verify` reads the
-//! receipt again.
+//! take seconds. It checks nothing: whoever hands it lines has read them, and `verify` reads the receipt again.
 #![doc = include_str!("receipt.md")]
 
 use rayon::prelude::*;
 
 use crate::digest::Digest;
-use crate::digest::canonical::{List, Object, write_object};
+use crate::digest::canonical::{Object, object, write_object};
 use crate::digest::tree::Tree;
 
 /// What all receipts of a result are made from.
@@ -21,6 +20,8 @@ pub struct Evidence<'e> {
     pub checkpoint: &'e str,
     /// The lines of the log.
     pub log: Vec<&'e [u8]>,
+    /// The entries that stand in every receipt: seal, draw, last allocation.
+    pub shared: [usize; 3],
     /// The lines of the roll.
     pub roll: Vec<&'e [u8]>,
     /// The lines of the results.
@@ -48,8 +49,8 @@ pub struct Own<'o> {
     pub record: &'o [u8],
     /// Why it is where it is.
     pub explain: &'o [u8],
-    /// The entries: seal, draw, amendments that name the child, last allocation; their places in the log.
-    pub entries: Vec<usize>,
+    /// The places in the log of the amendments that concern it.
+    pub amended: Vec<usize>,
     /// The lines of the cutoffs that the explain record speaks of, where they stand in a file of their own.
     pub cutoffs: Vec<usize>,
 }
@@ -59,6 +60,8 @@ pub struct Own<'o> {
 pub struct Receipts<'e> {
     evidence: Evidence<'e>,
     log: Tree,
+    /// The shared entries as they stand in each receipt.
+    shared: [Vec<u8>; 3],
     roll: Tree,
     results: Tree,
     cutoffs: Tree,
@@ -67,8 +70,13 @@ pub struct Receipts<'e> {
 impl<'e> Receipts<'e> {
     /// Makes the trees.
     pub fn new(evidence: Evidence<'e>) -> Self {
+        let log = Tree::of_lines(&evidence.log);
+        let shared = evidence
+            .shared
+            .map(|at| entry((evidence.log[at], at), &path(&log, at)));
         Self {
-            log: Tree::of_lines(&evidence.log),
+            log,
+            shared,
             roll: Tree::of_lines(&evidence.roll),
             results: Tree::of_lines(&evidence.results),
             cutoffs: Tree::of_lines(&evidence.cutoffs),
@@ -87,16 +95,20 @@ impl<'e> Receipts<'e> {
     /// When a line that it names is not there.
     pub fn of(&self, own: &Own<'_>) -> Vec<u8> {
         let of = &self.evidence;
-        let entries: usize = own.entries.iter().map(|at| of.log[*at].len()).sum();
-        let mut out = Vec::with_capacity(2 * entries + 2 * of.rules.len() + 16_384);
+        let entries: usize = self.shared.iter().map(Vec::len).sum();
+        let mut out = Vec::with_capacity(entries + 2 * of.rules.len() + 16_384);
         write_object(&mut out, |o| {
             o.lined("checkpoint", of.checkpoint);
             proofs(o, "cutoffs", (&of.cutoffs, &self.cutoffs), &own.cutoffs);
             o.text("draw", &of.draw);
             o.list("entries", |list| {
-                for at in &own.entries {
-                    entry(list, (of.log[*at], *at), &path(&self.log, *at));
+                let [seal, draw, allocate] = &self.shared;
+                list.raw(seal);
+                list.raw(draw);
+                for at in &own.amended {
+                    list.raw(&entry((of.log[*at], *at), &path(&self.log, *at)));
                 }
+                list.raw(allocate);
             });
             o.raw("explain", own.explain);
             proofs(o, "members", (&of.roll, &self.roll), &own.members);
@@ -146,10 +158,11 @@ fn proofs(o: &mut Object<'_>, name: &'static str, of: (&[&[u8]], &Tree), lines: 
     }
 }
 
-fn entry(list: &mut List<'_>, (line, seq): (&[u8], usize), path: &[Digest]) {
-    list.object(|o| {
+/// An entry with the way from it to the root of the log.
+fn entry((line, seq): (&[u8], usize), path: &[Digest]) -> Vec<u8> {
+    object(|o| {
         o.text("line", text(line));
         hashes(o, path);
         o.int("seq", seq as u64);
-    });
+    })
 }

@@ -87,8 +87,6 @@ pub struct Counter<'p> {
     explains: Vec<(&'p [u8], Explain)>,
     /// Records by commitment.
     records: BTreeMap<Digest, &'p [u8]>,
-    /// The entries of the seal, the draw and the last allocation.
-    shared: [usize; 3],
     amended: Vec<Amended>,
     /// Lines of a file of cutoffs by desk, and those of pools.
     desks: BTreeMap<Desk, usize>,
@@ -182,6 +180,7 @@ impl<'p> Counter<'p> {
             draw: draw.to_owned(),
             checkpoint: text("checkpoint", papers.checkpoint)?,
             log: lines("log.jsonl", papers.log)?,
+            shared,
             roll: lines("roll.jsonl", papers.roll)?,
             results,
             cutoffs,
@@ -195,7 +194,6 @@ impl<'p> Counter<'p> {
             results: placings,
             explains: explains.into_iter().zip(read).collect(),
             records,
-            shared,
             amended,
             desks,
             pools,
@@ -243,10 +241,6 @@ impl<'p> Counter<'p> {
         let record = record.ok_or_else(|| damaged("records.jsonl")(number))?;
         let members = self.bound.get(&line.unit).into_iter().flatten().copied();
         let (explained, explain) = &self.explains[result];
-        let [seal, draw, allocate] = self.shared;
-        let mut entries = vec![seal, draw];
-        entries.extend(amended.iter().map(|own| own.seq));
-        entries.push(allocate);
         Ok(Own {
             number,
             roll,
@@ -254,7 +248,7 @@ impl<'p> Counter<'p> {
             result,
             record,
             explain: explained,
-            entries,
+            amended: amended.iter().map(|own| own.seq).collect(),
             cutoffs: self.cutoffs(explain),
         })
     }
