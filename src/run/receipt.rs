@@ -1,8 +1,8 @@
 //! Receipts of a result: from the files of a bundle and of the office's private half to each child's own file.
 //!
-//! In: published bytes, the records with their later versions, the explain records. Out: receipts by number, made
-//! by `log::receipt`. Whatever was changed on the way is refused: a commitment that does not open, an explain record
-//! that the results do not name. A child that left has no result, and so no receipt of this one.
+//! In: published bytes, the records with their later versions, the explain records. Out: receipts by number,
+//! made by `log::receipt`. Whatever was changed on the way is refused: a commitment that does not open, an explain
+//! record that the results do not name. A child that left has no result, and so no receipt of this one.
 
 use std::collections::BTreeMap;
 

@@ -27,8 +27,8 @@ pub(super) struct Closed {
     pub(super) code: String,
 }
 
-/// The secrets, those that are recorded and those opened now, and the close after them. `given` are the values of a
-/// file, by source.
+/// The secrets, those that are recorded and those opened now, and the close after them. `given` are the values of
+/// a file, by source.
 ///
 /// # Errors
 /// When a value differs from what is recorded, comes after the close, or nobody can be asked.

@@ -1,8 +1,8 @@
 //! Receipts for families: made from what was published and what the office keeps, one file for each child.
 //!
 //! In: a drawn folder, the numbers that are asked for. Out: `result/N/private/receipts/NUMBER.json`, for the owner
-//! only. Each is read again before it is handed out. A receipt carries the signatures that the checkpoint bears when
-//! it is made: after a further signature it is made again, and nothing else in it changes.
+//! only. Each is read again before it is handed out. A receipt carries the signatures that the checkpoint bears
+//! when it is made: after a further signature it is made again, and nothing else in it changes.
 
 use std::path::{Path, PathBuf};
 

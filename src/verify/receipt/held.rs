@@ -1,7 +1,7 @@
 //! A receipt as its checks share it: parts, the entries of the log, what follows from them.
 //!
-//! In: a receipt that was read, and what stands beside it. Out: each part, or the problem of every check that needs
-//! it. Tickets and cutoffs are worked out here, from the entries alone.
+//! In: a receipt that was read, and what stands beside it. Out: each part, or the problem of every check that
+//! needs it. Tickets and cutoffs are worked out here, from the entries alone.
 
 use super::{Beside, CUTOFFS, ENTRIES, EXPLAIN, NOTE, RULES, SEED};
 use crate::digest::Digest;
