@@ -75,6 +75,7 @@ fn notice(ready: &Ready) -> Notice {
         attempt: 1,
         time: TIME,
         program: &program,
+        keys: &[],
     };
     run::seal(ready, &act, &Unwatched)
 }

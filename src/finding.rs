@@ -559,6 +559,8 @@ codes! {
     QUOTAS_ABOVE_SEATS Error "quotas-above-seats";
     /// A source that cannot give enough chance.
     TOO_LITTLE_CHANCE Error "too-little-chance";
+    /// A period of objection that is too short, or a slip.
+    OBJECTION_PERIOD Error "objection-period";
     /// What was assumed because the policy is silent.
     ASSUMED Note "assumed";
     // round as a whole

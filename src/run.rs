@@ -152,7 +152,7 @@ pub fn seal(ready: &Ready, act: &Act<'_>, watch: &dyn Watch) -> Notice {
     );
     let manifest = &sealed.manifest;
     let mut log = Log::default();
-    log.append(&log::open(act.time, &manifest.log));
+    log.append(&log::open(act.time, &manifest.log, act.keys));
     log.append(&log::announce(
         act.time,
         manifest,

@@ -22,13 +22,13 @@ use facts::Asked;
 use crate::digest::Digest;
 use crate::finding::{
     ASSUMED, BAD_NAME, BAD_PREDICATE, CRS_REFUSED, CRS_UNKNOWN, DUPLICATE_ID, Finding, MISSING_KEY,
-    NOT_YET, RANGE_REVERSED, TIER_NEVER, TOO_LITTLE_CHANCE, UNDECLARED,
+    NOT_YET, OBJECTION_PERIOD, RANGE_REVERSED, TIER_NEVER, TOO_LITTLE_CHANCE, UNDECLARED,
 };
 use crate::geo::{Crs, CrsError};
 use crate::model::{
-    BoundSide, Date, DrawName, DrawRule, Grade, Ground, Key, Layer, LotteryName, OnRest, Policy,
-    Predicate, Publication, Source, SourceKind, TextZoning, Tier, Unreachable, WalkRule, ZoneRule,
-    Zoning, is_log_origin,
+    BoundSide, Date, DrawName, DrawRule, Grade, Ground, Key, Layer, LotteryName, OBJECTION_HOURS,
+    OnRest, Policy, Predicate, Publication, Source, SourceKind, TextZoning, Tier, Unreachable,
+    WalkRule, ZoneRule, Zoning, is_log_origin,
 };
 use crate::read::predicate;
 use crate::read::text::decode;
@@ -743,6 +743,13 @@ fn publish(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Publ
     }
     if let Some(hours) = section.int("objection_hours") {
         publish.objection_hours = hours.value;
+        if !OBJECTION_HOURS.contains(&hours.value) {
+            section.document().tell(OBJECTION_PERIOD, &hours.span, |f| {
+                f.with("hours", hours.value)
+                    .with("least", *OBJECTION_HOURS.start())
+                    .with("most", *OBJECTION_HOURS.end())
+            });
+        }
     }
     record(&section, &["lists", "mask", "retention"], declared);
     section.finish();

@@ -3,7 +3,7 @@
 //! In: a text that names the log's key, the keys of notaries and witnesses, groups of them and a quorum. Out: what
 //! a checkpoint has of that. The keys are printed in the official notice.
 
-use super::note::{KeyError, Note, NoteError, VerifierKey};
+use super::note::{KeyError, KeyKind, Note, NoteError, VerifierKey};
 
 /// Whom somebody trusts.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +115,30 @@ impl Trust {
         self.quorum.is_none()
     }
 
+    /// Every key, the log's first, as it is written.
+    pub fn keys(&self) -> Vec<String> {
+        let all = std::iter::once(&self.log).chain(&self.witnesses);
+        all.map(VerifierKey::to_string).collect()
+    }
+
+    /// Whether the quorum cannot be met without somebody who states a time with the signature.
+    pub fn asks_for_times(&self) -> bool {
+        let holds = self.holds(|i| self.witnesses[i].kind() != KeyKind::Cosignature);
+        self.quorum.is_some_and(|quorum| !holds[quorum])
+    }
+
+    /// Which parties are met, by the witnesses that signed.
+    fn holds(&self, signed: impl Fn(usize) -> bool) -> Vec<bool> {
+        let mut holds: Vec<bool> = Vec::with_capacity(self.parties.len());
+        for party in &self.parties {
+            holds.push(match &party.what {
+                What::Witness(i) => signed(*i),
+                What::Group { least, of } => of.iter().filter(|i| holds[**i]).count() >= *least,
+            });
+        }
+        holds
+    }
+
     /// The names of all others.
     pub fn others(&self) -> Vec<String> {
         let names = self.witnesses.iter().map(|key| key.name().to_owned());
@@ -130,13 +154,7 @@ impl Trust {
         keys.extend(&self.witnesses);
         let found = note.check(&keys)?;
         let (log, others) = found.split_first().expect("one for each key");
-        let mut holds: Vec<bool> = Vec::with_capacity(self.parties.len());
-        for party in &self.parties {
-            holds.push(match &party.what {
-                What::Witness(i) => others[*i].is_some(),
-                What::Group { least, of } => of.iter().filter(|i| holds[**i]).count() >= *least,
-            });
-        }
+        let holds = self.holds(|i| others[i].is_some());
         let of = |signed: bool| {
             let each = self.witnesses.iter().zip(others);
             let each = each.filter(move |(_, other)| other.is_some() == signed);

@@ -6,10 +6,10 @@ use crate::digest::canonical::{MAX_LINE, object};
 use crate::digest::tree::{leaf, root};
 use crate::model::{Amendment, DrawName, Entry, EntryKind, LotteryName, Manifest};
 
-/// The log begins. Keys follow when there are any.
-pub fn open(time: &str, origin: &str) -> Entry {
+/// The log begins, with the keys of the log, of notary and witnesses.
+pub fn open(time: &str, origin: &str, keys: &[String]) -> Entry {
     let body = object(|o| {
-        o.texts("keys", [""; 0]);
+        o.texts("keys", keys.iter().map(String::as_str));
         o.text("log", origin);
     });
     entry(EntryKind::Open, time, body)

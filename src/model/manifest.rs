@@ -118,6 +118,10 @@ impl HandForm {
     }
 }
 
+/// How many hours the seal may be open to objections before the draw: families need a day at least to look at the
+/// sealed roll (PROTOCOL section 5); a year is a slip.
+pub const OBJECTION_HOURS: std::ops::RangeInclusive<u64> = 24..=8760;
+
 /// The value of a secret whose holder kept silent.
 pub const MISSING: &str = "missing";
 

@@ -44,7 +44,8 @@ pub use ids::{
 pub use leftover::{Leftover, Longest, Transported};
 pub use locks::{COUPLE, LockRule, LockStage, LockUse, Locked, Locks};
 pub use manifest::{
-    HandForm, MISSING, Manifest, ProgramFile, Publication, SealedFile, Source, SourceKind, Times,
+    HandForm, MISSING, Manifest, OBJECTION_HOURS, ProgramFile, Publication, SealedFile, Source,
+    SourceKind, Times,
 };
 pub use market::{
     Applicant, Application, InPool, Market, MarketRound, NO_CLASS, NO_QUOTA, Pool, Prefix,

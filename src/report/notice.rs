@@ -9,8 +9,8 @@ use crate::model::{HandForm, Number, Ring, SourceKind};
 use crate::run::Notice;
 use crate::seal::short_code;
 
-/// The page.
-pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> {
+/// The page. `keys` are those of log, notary and witnesses, as the log names them.
+pub fn page_of(notice: &Notice, title: &str, assumptions: &[String], keys: &[String]) -> Vec<u8> {
     let sealed = &notice.sealed;
     let manifest = &sealed.manifest;
     let both = Both::new();
@@ -85,6 +85,13 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String]) -> Vec<u8> 
         );
     }
     body += "</table>\n";
+    if !keys.is_empty() {
+        let _ = writeln!(body, "<h2>{}</h2>", both.head("notice-keys"));
+        body += &both.para("notice-keys-text", &[]);
+        for key in keys {
+            let _ = writeln!(body, "<p><code>{}</code></p>", html(key));
+        }
+    }
     body += &both.assumptions(assumptions);
     let _ = writeln!(body, "<h2>{}</h2>", both.head("notice-check"));
     body += &both.para("notice-check-text", &[]);

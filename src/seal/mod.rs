@@ -13,8 +13,8 @@ mod rings;
 use crate::digest::tree::root_of_lines;
 use crate::digest::{Digest, decimal_fraction};
 use crate::model::{
-    DrawRule, LotteryName, Manifest, Market, Number, Per, Placement, ProgramFile, Publication,
-    SealedFile, TicketKind, Times, Walk, Zoned, reserve_number, school_lottery,
+    DrawRule, LotteryName, Manifest, Market, Number, Per, Placement, Policy, ProgramFile,
+    Publication, SealedFile, TicketKind, Times, Walk, Zoned, reserve_number, school_lottery,
 };
 
 /// What the seal is made from, besides the placement.
@@ -28,6 +28,8 @@ pub struct Act<'a> {
     pub time: &'a str,
     /// The programs that will be used.
     pub program: &'a [ProgramFile],
+    /// The keys of log, notary and witnesses, for the beginning of the log.
+    pub keys: &'a [String],
 }
 
 /// What the market step hands over.
@@ -64,6 +66,21 @@ pub struct Sealed {
     pub records: Vec<u8>,
 }
 
+/// When the draw may begin: when the policy says, but not before the period of objection is over.
+fn draw_from(sealed: &str, policy: &Policy) -> String {
+    let hours = i64::try_from(policy.objection_hours).unwrap_or(i64::MAX);
+    let over = sealed.parse::<jiff::Timestamp>().ok().and_then(|time| {
+        let period = jiff::SignedDuration::try_from_hours(hours)?;
+        time.checked_add(period).ok()
+    });
+    let over = over.map_or_else(
+        || sealed.to_owned(),
+        |time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
+    );
+    let planned = policy.draw_from.clone().filter(|planned| *planned > over);
+    planned.unwrap_or(over)
+}
+
 /// Seals.
 pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
     let Facts {
@@ -96,10 +113,7 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
     let reserve = reserve_slots(placement);
     let roll = roll(placement, &commitments, reserve);
     let lines: Vec<&[u8]> = lines(&roll).collect();
-    let draw_from = policy
-        .draw_from
-        .clone()
-        .unwrap_or_else(|| act.time.to_owned());
+    let draw_from = draw_from(act.time, policy);
     let manifest = Manifest {
         authority: policy.authority.clone(),
         draw: policy.draw.clone(),

@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::disk::{Access, Disk, Writing, write_file, write_folder};
+use super::keys::trusted;
 use super::layout::Layout;
 use super::openings::{self, Closed};
 use super::quote::{paiwei, path_shown};
@@ -253,12 +254,18 @@ pub(super) fn member(value: &Value, name: &str) -> String {
         .to_owned()
 }
 
-fn act_json(time: &str, programs: &[ProgramFile]) -> Value {
+fn act_json(time: &str, programs: &[ProgramFile], keys: &[String]) -> Value {
     let programs: Vec<Value> = programs
         .iter()
         .map(|p| json!({"name": p.name, "sha256": p.sha256.to_string(), "version": p.version}))
         .collect();
-    json!({"act": "seal", "attempt": 1, "time": time, "program": programs})
+    json!({"act": "seal", "attempt": 1, "keys": keys, "time": time, "program": programs})
+}
+
+fn act_keys(value: &Value) -> Vec<String> {
+    let keys = value.get("keys").and_then(Value::as_array);
+    let keys = keys.into_iter().flatten().filter_map(Value::as_str);
+    keys.map(str::to_owned).collect()
 }
 
 fn act_programs(value: &Value) -> Vec<ProgramFile> {
@@ -407,12 +414,16 @@ pub fn seal(desk: &Desk<'_>) -> Result<SealDone, Error> {
         return Err(Error::findings("refused-findings", findings));
     };
     let secret = secret(desk)?;
+    // Whom this office trusts is said with the seal: the log begins with their keys.
+    let trust = trusted(desk.words, &layout.trust())?;
+    let keys = trust.map(|trust| trust.keys()).unwrap_or_default();
     let act = recorded(desk, &layout.seal_act(), || {
-        act_json(&(desk.now)(), &(desk.program)())
+        act_json(&(desk.now)(), &(desk.program)(), &keys)
     })?;
     let notice = sealed_again(&ready, &secret, &act, desk.watch);
     let policy = &ready.placement.policy;
-    let page = notice::page_of(&notice, &policy.title, &policy.assumptions);
+    let keys = act_keys(&act);
+    let page = notice::page_of(&notice, &policy.title, &policy.assumptions, &keys);
     let lists = list_pages(&notice, &policy.title)?;
     let (manifest, seal) = (notice.sealed.manifest.clone(), notice.sealed.seal);
     let mut files = seal_files(layout, notice, page, inputs);
@@ -472,11 +483,13 @@ pub(super) fn sealed_again(
     watch: &dyn Watch,
 ) -> Notice {
     let (time, program) = (member(act, "time"), act_programs(act));
+    let keys = act_keys(act);
     let act = Act {
         secret,
         attempt: 1,
         time: &time,
         program: &program,
+        keys: &keys,
     };
     run::seal(ready, &act, watch)
 }
@@ -626,6 +639,14 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
         Some(path) => seed_of_file(&folder.opened, path)?,
         None => vec![None; folder.opened.manifest.sources.len()],
     };
+    let from = &folder.opened.manifest.times.draw_from;
+    if !layout.seed_act().exists() && (desk.now)() < *from {
+        let args = [
+            ("time", from.as_str().into()),
+            ("paiwei", paiwei(layout.root()).into()),
+        ];
+        return Err(Error::refused("refused-too-early", args));
+    }
     // Closed before the public values come into being, and recorded so before they are asked for.
     let closed = openings::close(desk, &folder.opened, &given)?;
     let (values, time, was_recorded) = seed(desk, &folder.opened, given, &closed)?;

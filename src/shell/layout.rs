@@ -226,6 +226,11 @@ impl Layout {
         self.name("公示", "public")
     }
 
+    /// The checkpoint over the seal: published with it, signed by office, notary and witness.
+    pub fn seal_checkpoint(&self) -> PathBuf {
+        self.seal().join(self.seal_public()).join("checkpoint")
+    }
+
     /// The copies of the inputs in the seal.
     pub fn sealed_inputs(&self) -> PathBuf {
         self.seal().join(self.private()).join("inputs")

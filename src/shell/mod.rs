@@ -14,6 +14,7 @@ pub mod disk;
 mod doctor;
 mod error;
 mod init;
+mod keys;
 pub mod layout;
 mod mend;
 mod openings;

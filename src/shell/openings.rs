@@ -169,8 +169,7 @@ pub(super) fn recorded_so_far(layout: &Layout) -> Option<(usize, String)> {
 
 /// Checkpoints of seal and close as they stand in the folder, with what was signed since: they are published so.
 pub(super) fn signed_since(layout: &Layout, run: &mut Run) {
-    let seal = layout.seal().join(layout.seal_public()).join("checkpoint");
-    for path in [seal, layout.close_checkpoint()] {
+    for path in [layout.seal_checkpoint(), layout.close_checkpoint()] {
         let Ok(note) = fs::read(path) else { continue };
         for (_, issued) in &mut run.checkpoints {
             if unsigned(&note) == issued.as_slice() {

@@ -4,6 +4,7 @@ use super::told::{phrase, phrase_of};
 use super::{CHECKPOINT, Evidence, LOG, Outcome, Problem, Told, file, read, same};
 use crate::digest::Digest;
 use crate::digest::canonical::Value;
+use crate::digest::note::VerifierKey;
 use crate::digest::tree::{leaf, root};
 use crate::model::EntryKind;
 use crate::read::published::{self, LogLine, is_time};
@@ -224,6 +225,18 @@ pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
                 line.body.text("draw").unwrap_or(""),
             )?;
             same(&at, manifest.attempt, line.body.int("attempt").unwrap_or(0))?;
+        }
+        if line.kind == EntryKind::Open {
+            for key in line.body.list("keys").unwrap_or_default() {
+                let read = matches!(key, Value::Text(text) if VerifierKey::parse(text).is_ok());
+                if !read {
+                    return Err(Problem::fail(
+                        &at,
+                        phrase("told-a-key"),
+                        phrase("told-other-entry"),
+                    ));
+                }
+            }
         }
         if line.kind == EntryKind::Announce {
             let told = line.body.list("sources").unwrap_or_default().iter();

@@ -14,6 +14,7 @@ mod recompute;
 mod rings;
 mod sealed;
 mod signed;
+mod times;
 mod told;
 
 use std::collections::BTreeMap;
@@ -353,7 +354,7 @@ const CHECKS: &[Step] = &[
     ("V16", Some(recompute::cutoffs)),
     ("V17", Some(amended::explained)),
     ("V18", None),
-    ("V19", None),
+    ("V19", Some(times::kept)),
     ("V20", Some(chance::enough)),
     ("V21", None),
     ("V22", Some(recompute::allocation)),

@@ -86,6 +86,12 @@ fn newest<'e>(evidence: &Evidence<'e>) -> Result<(Option<Standing>, &'e Trust), 
     asked(evidence.trust, CHECKPOINT, bytes)
 }
 
+/// The earliest time that a witness states under a checkpoint; a false signature there is for V01 to tell.
+pub(super) fn earliest(evidence: &Evidence<'_>, trust: &Trust, path: &str) -> Option<u64> {
+    let bytes = evidence.bundle.get(path)?;
+    standing(trust, path, bytes).ok().flatten()?.earliest
+}
+
 /// V01: the newest checkpoint is signed by the log's key, which bears the log's name; no earlier one has a false
 /// signature of a key that is known.
 pub(super) fn by_the_log(evidence: &Evidence<'_>) -> Outcome {

@@ -6,10 +6,14 @@ use std::process::{Command, Output};
 use crate::page;
 use crate::second;
 use crate::states;
-use crate::support::{DIGITS, DRAWN_AT, Folder, Office, files_below, program, root, said};
-use paiwei::digest::note::{KeyKind, SigningSecret};
+use crate::support::{
+    DIGITS, DRAWN_AT, Folder, Office, drawn_with, files_below, open, program, root, said,
+};
+use crate::tamper::{Liar, failing};
+use paiwei::digest::note::{KeyKind, SigningSecret, unsigned};
 use paiwei::digest::trust::Trust;
 use paiwei::model::Bundle;
+use paiwei::run::Run;
 use paiwei::verify::{Verdict, verify, verify_for};
 
 /// The name of the log of the tests' policy.
@@ -34,18 +38,38 @@ pub fn policy(quorum: &str) -> String {
     )
 }
 
-/// A bundle of the small office whose checkpoint bears the signatures of some keys.
+/// When the witness of tests saw the seal: an hour after it, and more than 72 before the draw.
+const SEEN: u64 = 1_782_867_600;
+
+/// A checkpoint with the signatures of some keys.
+fn note(bare: &[u8], by: &[&SigningSecret], time: u64) -> Vec<u8> {
+    let text = std::str::from_utf8(&bare[..bare.len() - 1]).expect("ASCII");
+    let lines = by.iter().map(|key| key.line(text, time).into_bytes());
+    [bare.to_vec()]
+        .into_iter()
+        .chain(lines)
+        .collect::<Vec<_>>()
+        .concat()
+}
+
+/// A bundle of the small office whose checkpoint bears the signatures of some keys, as has that after the seal.
 pub fn bundle(by: &[&SigningSecret]) -> Bundle {
-    let mut bundle = Office::small().drawn().bundle;
-    let mut note = bundle
-        .get("data/checkpoint")
-        .expect("a checkpoint")
-        .to_vec();
-    let text = String::from_utf8(note[..note.len() - 1].to_vec()).expect("ASCII");
-    for key in by {
-        note.extend(key.line(&text, 1_790_000_000).into_bytes());
-    }
-    bundle.insert("data/checkpoint", note);
+    bundle_seen(by, by, SEEN)
+}
+
+/// The same where others signed after the seal, at a time.
+fn bundle_seen(by: &[&SigningSecret], then: &[&SigningSecret], seen: u64) -> Bundle {
+    let (files, _) = Office::small().sealed();
+    let opened = open(&files);
+    let signing = |run: &mut Run| {
+        let (size, first) = &mut run.checkpoints[0];
+        assert_eq!(*size, 3);
+        *first = note(first, then, seen);
+    };
+    let mut bundle = drawn_with((files, opened), &[DIGITS.to_owned()], &signing).bundle;
+    let bare = bundle.get("data/checkpoint").expect("a checkpoint");
+    let signed = note(bare, by, 1_790_000_000);
+    bundle.insert("data/checkpoint", signed);
     bundle
 }
 
@@ -181,7 +205,8 @@ fn signatures_are_worth_what_the_reader_asks_for() {
 #[test]
 fn a_signature_leaves_the_result_code_as_it_is() {
     let [log, ..] = keys();
-    let (bare, signed) = (verify(&bundle(&[])), verify(&bundle(&[&log])));
+    let signed_by = |by: &[&SigningSecret]| verify(&bundle_seen(by, &[&log], SEEN));
+    let (bare, signed) = (signed_by(&[]), signed_by(&[&log]));
     assert_eq!(bare.result_code(), signed.result_code());
     assert!(!bare.result_code().is_empty());
 }
@@ -288,15 +313,20 @@ fn no_damage_to_a_signed_checkpoint_goes_through() {
 fn drawn(name: &str) -> Folder {
     let folder = Folder::new(name).with(&Office::small());
     states::seal(&folder).expect("sealed");
+    draw(&folder);
+    folder
+}
+
+fn draw(folder: &Folder) {
     folder.write("digits.txt", DIGITS);
     let seed: PathBuf = folder.path().join("digits.txt");
-    states::draw(&folder, DRAWN_AT, Some(&seed)).expect("drawn");
-    folder
+    states::draw(folder, DRAWN_AT, Some(&seed)).expect("drawn");
 }
 
 #[test]
 fn an_office_a_notary_and_a_witness_sign_at_the_keyboard() {
-    let folder = drawn("signed-keyboard");
+    let folder = Folder::new("signed-keyboard").with(&Office::small());
+    states::seal(&folder).expect("sealed");
     let at = folder.path();
     let mut public = Vec::new();
     for args in [
@@ -324,6 +354,22 @@ fn an_office_a_notary_and_a_witness_sign_at_the_keyboard() {
             .mode();
         assert_eq!(mode & 0o777, 0o600, "{name}");
     }
+    // Office and notary sign the seal today; the witness did, by its own clock, an hour after it.
+    for name in &secrets[..2] {
+        let (code, said) = said(at, &["sign", "seal/1", "--key", name]);
+        assert_eq!(code, Some(0), "{said}");
+    }
+    let witness = String::from_utf8(folder.read("w.test.key")).expect("text");
+    let witness = SigningSecret::parse(witness.trim_end()).expect("a key");
+    let sealed = folder.read("seal/1/public/checkpoint");
+    let text = String::from_utf8(unsigned(&sealed).to_vec()).expect("text");
+    let line = witness.line(text.strip_suffix('\n').expect("a blank line"), SEEN);
+    std::fs::write(
+        at.join("seal/1/public/checkpoint"),
+        [sealed, line.into_bytes()].concat(),
+    )
+    .expect("signed");
+    draw(&folder);
     for name in secrets {
         let (code, said) = said(at, &["sign", "--key", name]);
         assert_eq!(code, Some(0), "{said}");
@@ -385,4 +431,100 @@ fn wrong_keys_and_lists_are_told_and_nothing_changes() {
         assert!(said.contains(word), "{args:?}: {said}");
     }
     assert!(before == files_below(at));
+}
+
+/// What all three say of V19 for whoever asks for the witness.
+fn times(name: &str, bundle: &Bundle) -> (i32, String) {
+    let folder = Folder::new(&format!("signed-times-{name}"));
+    second::write(bundle, &folder.path().join("bundle"));
+    folder.write("trust.txt", &policy("both"));
+    let trust = Trust::parse(&policy("both")).expect("a policy");
+    let verdict = verify_for(bundle, Some(&trust));
+    let own = verdict
+        .checks
+        .iter()
+        .map(|check| check.status.as_str().to_owned());
+    let own: Vec<String> = own.collect();
+    for output in others(
+        &folder.path().join("bundle"),
+        Some(&folder.path().join("trust.txt")),
+    ) {
+        let (code, checks) = second::told(&output);
+        let theirs: Vec<String> = checks.into_iter().map(|(_, status)| status).collect();
+        assert_eq!((code, &theirs), (verdict.exit().into(), &own), "{name}");
+    }
+    let at = verdict
+        .checks
+        .iter()
+        .position(|check| check.id == "V19")
+        .expect("V19");
+    let others_pass = own
+        .iter()
+        .enumerate()
+        .all(|(i, s)| i == at || ["pass", "n/a", "not yet"].contains(&s.as_str()));
+    assert!(others_pass, "{name}: {own:?}");
+    (verdict.exit().into(), own[at].clone())
+}
+
+/// A witness saw the seal at least the period of objection before the first opening, or V19 says that it did not.
+#[test]
+fn a_seal_that_no_witness_saw_in_time_is_told() {
+    let [log, notary, witness] = keys();
+    let all = [&log, &notary, &witness];
+    let latest = 1_782_870_300;
+    for (name, then, seen, exit, status) in [
+        ("in-time", &all[..], SEEN, 0, "pass"),
+        ("just-in-time", &all, latest, 0, "pass"),
+        ("too-late", &all, latest + 1, 1, "fail"),
+        ("after-the-draw", &[&witness], 1_790_000_000, 1, "fail"),
+        ("end-of-time", &[&witness], u64::MAX, 1, "fail"),
+        ("no-witness", &[&log, &notary], SEEN, 4, "missing"),
+        ("nobody", &[], SEEN, 4, "missing"),
+    ] {
+        let bundle = bundle_seen(&all, then, seen);
+        assert_eq!(times(name, &bundle), (exit, status.to_owned()), "{name}");
+    }
+}
+
+/// By the log's own clock: no period of a day, an opening before its time, a seal that came too late.
+#[test]
+fn a_log_whose_own_times_break_the_plan_fails_one_check() {
+    let good = Office::small().drawn().bundle;
+    let lie =
+        |kind: &str, from: &str, to: &str| Liar::of(good.clone()).entry(kind, from, to).remade();
+    let hours = lie(
+        "announce",
+        "\"objection_hours\":72",
+        "\"objection_hours\":23",
+    );
+    let longer = lie(
+        "announce",
+        "\"objection_hours\":72",
+        "\"objection_hours\":74",
+    );
+    let at = |kind: &str, time: &str| Liar::of(good.clone()).at(kind, time).remade();
+    let late = at("seal", "2026-07-01T01:45:01Z");
+    let just = at("seal", "2026-07-01T01:45:00Z");
+    let early = at("close", "2026-07-03T23:59:59Z");
+    for (name, bundle, expected) in [
+        ("a day at least", hours, &["V19"][..]),
+        ("the announced period", longer, &["V19"]),
+        ("sealed a second too late", late, &["V19"]),
+        ("sealed just in time", just, &[]),
+        ("opened before its time", early, &["V19"]),
+    ] {
+        let verdict = crate::support::verify(&bundle);
+        assert_eq!(failing(&verdict), expected, "{name}");
+        let folder = Folder::new(&format!("signed-log-{}", name.replace(' ', "-")));
+        second::write(&bundle, folder.path());
+        let own = verdict
+            .checks
+            .iter()
+            .map(|c| (c.id.to_owned(), c.status.as_str().to_owned()));
+        assert_eq!(
+            second::statuses(folder.path()),
+            (verdict.exit().into(), own.collect()),
+            "{name}"
+        );
+    }
 }

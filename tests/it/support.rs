@@ -276,6 +276,7 @@ pub fn sealed(ready: &Ready) -> (BTreeMap<String, Vec<u8>>, Digest) {
         attempt: 1,
         time: SEALED_AT,
         program: &program,
+        keys: &[],
     };
     let notice = run::seal(ready, &act, &Unwatched);
     let mut files = BTreeMap::from([
@@ -309,7 +310,16 @@ pub struct Drawn {
 }
 
 /// Draws sealed files with values for the sources.
-pub fn drawn(mut files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[String]) -> Drawn {
+pub fn drawn(files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[String]) -> Drawn {
+    drawn_with((files, opened), values, &|_| {})
+}
+
+/// The same; `signing` sees the run before it is bundled, with the checkpoints issued on the way.
+pub fn drawn_with(
+    (mut files, opened): (BTreeMap<String, Vec<u8>>, Opened),
+    values: &[String],
+    signing: &dyn Fn(&mut Run),
+) -> Drawn {
     let times = DrawTimes {
         opened: vec![DRAWN_AT.to_owned(); values.len()],
         close: DRAWN_AT.to_owned(),
@@ -317,6 +327,7 @@ pub fn drawn(mut files: BTreeMap<String, Vec<u8>>, opened: Opened, values: &[Str
     };
     let mut run =
         run::draw(&opened, values, &times, &SECRET, &Unwatched).expect("the draw has a result");
+    signing(&mut run);
     let prints = Prints::new(&run.tickets, &opened, &run.transcript);
     let records = files.remove("records.jsonl").expect("the records");
     let mut take = |name: &str| files.remove(name);
@@ -467,8 +478,41 @@ impl Drop for Folder {
     }
 }
 
-/// Runs the program in a folder, as a machine does that says nothing of its language.
-pub fn program(folder: &Path, args: &[&str]) -> Output {
+/// Runs the program in a folder, as a machine does that says nothing of its language. What it seals was sealed four
+/// days ago: a test cannot wait for the period of objection.
+pub fn program(from: &Path, args: &[&str]) -> Output {
+    let output = run(from, args);
+    let seals = args.iter().any(|arg| ["seal", "封存"].contains(arg));
+    if !seals || !output.status.success() {
+        return output;
+    }
+    let own = args
+        .iter()
+        .position(|arg| *arg == "-C")
+        .map(|at| args[at + 1]);
+    let own = own.map_or(from.to_owned(), |own| from.join(own));
+    for folder in ["seal", "封存"] {
+        let (act, sealed) = (
+            own.join(folder).join("1.act.json"),
+            own.join(folder).join("1"),
+        );
+        if let Ok(text) = std::fs::read_to_string(&act) {
+            let mut record: serde_json::Value = serde_json::from_str(&text).expect("a record");
+            let time: jiff::Timestamp = record["time"]
+                .as_str()
+                .and_then(|time| time.parse().ok())
+                .expect("a time");
+            let time = time - jiff::SignedDuration::from_hours(96);
+            record["time"] = time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string().into();
+            std::fs::write(&act, record.to_string()).expect("a record");
+            std::fs::remove_dir_all(&sealed).expect("a seal");
+            return run(from, args);
+        }
+    }
+    output
+}
+
+fn run(folder: &Path, args: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_paiwei"))
         .args(args)
         .current_dir(folder)

@@ -211,6 +211,13 @@ impl Liar {
         self
     }
 
+    /// Another time of an entry.
+    pub fn at(mut self, kind: &str, time: &str) -> Self {
+        let entry = self.entries.iter_mut().rfind(|(k, ..)| k == kind);
+        entry.expect("an entry").1 = time.to_owned();
+        self
+    }
+
     /// Moves an entry of the log to another place.
     pub fn reorder(&mut self, from: usize, to: usize) {
         let entry = self.entries.remove(from);

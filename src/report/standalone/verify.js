@@ -719,6 +719,16 @@ var paiwei = (function () {
     return year > 0 && days !== undefined && day > 0 && day <= days && hour < 24 && minute < 60 && second < 60;
   }
 
+  // Seconds since 1970 of such a time.
+  function seconds(time) {
+    const [year, month, day, hour, minute, second] = time.match(/\d+/g).map(Number);
+    // Years that begin in March end with the day that may be missing.
+    const y = month > 2 ? year : year - 1,
+      days = Math.floor((153 * ((month + 9) % 12) + 2) / 5) + day - 1,
+      before = 365 * y + Math.floor(y / 4) - Math.floor(y / 100) + Math.floor(y / 400);
+    return (((before + days - 719468) * 24 + hour) * 60 + minute) * 60 + second;
+  }
+
   const has = (object, name) => Object.prototype.hasOwnProperty.call(object, name);
 
   // A form with its needed members listed; `name?` may be left out, `*` stands for any other member.
@@ -2651,16 +2661,21 @@ var paiwei = (function () {
     }
 
     // Whether it signed a note; a false line of this key is a failure.
-    signed({ text, lines }, where) {
+    signed(note, where) {
+      return this.times(note, where).length > 0;
+    }
+
+    // When it signed, in seconds since 1970: one for each signature, "" where it states none.
+    times({ text, lines }, where) {
       const own = lines.filter(([name, bytes]) => name === this.name && hex(bytes.subarray(0, 4)) === this.id);
-      for (const [, bytes] of own) {
+      return own.map(([, bytes]) => {
         const timed = this.kind === 4,
           time = timed && bytes.length > 12 ? decimal64(bytes.subarray(4, 12)) : "",
           message = timed ? "cosignature/v1\ntime " + time + "\n" + text : text;
         const fine = signedBy(this.key, utf8(message), bytes.subarray(timed ? 12 : 4));
         insist(fine, where, "the signature of: " + this.name, "another one under that name", "fail");
-      }
-      return own.length > 0;
+        return time;
+      });
     }
   }
 
@@ -2713,18 +2728,31 @@ var paiwei = (function () {
       return { least, of };
     }
 
+    // Whether the quorum is met by the keys that signed.
+    isMet(signed) {
+      const holds = new Map([["none", true]]);
+      for (const [name, party] of this.parties) {
+        if (party instanceof Key) holds.set(name, signed(party));
+        else holds.set(name, party.of.filter((member) => holds.get(member)).length >= party.least);
+      }
+      return holds.get(this.quorum);
+    }
+
+    // Whether it cannot be met without somebody who states a time with the signature.
+    asksForTimes() {
+      return !this.isMet((key) => key.kind !== 4);
+    }
+
     // Whether the log signed, who did of the others, who did not, whether that is enough.
     judge(note, where) {
       const log = this.log.signed(note, where),
-        holds = new Map(),
         names = { signed: [], silent: [] };
-      for (const [name, party] of this.parties) {
-        if (party instanceof Key) {
-          holds.set(name, party.signed(note, where));
-          names[holds.get(name) ? "signed" : "silent"].push(party.name);
-        } else holds.set(name, party.of.filter((member) => holds.get(member)).length >= party.least);
-      }
-      return Object.assign({ log, enough: this.quorum === "none" || holds.get(this.quorum) }, names);
+      const enough = this.isMet((party) => {
+        const found = party.signed(note, where);
+        names[found ? "signed" : "silent"].push(party.name);
+        return found;
+      });
+      return Object.assign({ log, enough }, names);
     }
   }
 
@@ -2894,7 +2922,16 @@ var paiwei = (function () {
       }
       expected.push(...({ amend: ["allocate", "publish"], allocate: ["publish"] }[last(expected)] || []));
       yield* compareLines(where, expected, story);
-      for (const [body, at] of bodies.open) yield* compare(at, [], body.keys);
+      for (const [body, at] of bodies.open) {
+        for (const text of body.keys) {
+          try {
+            new Key(text, at);
+          } catch (problem) {
+            if (!(problem instanceof Problem)) throw problem;
+            yield new Problem("fail", at, "a key with the name of its holder", text);
+          }
+        }
+      }
       for (const [body, at] of bodies.announce) {
         yield* compare(at, manifest.times.draw_from, body.draw_from);
         yield* compare(
@@ -3244,6 +3281,48 @@ var paiwei = (function () {
         }
         if (!least) yield* compareLines(where, due, rows);
       }
+    },
+
+    *V19(b) {
+      // times
+      const { times } = b.manifest(),
+        rows = b.rows("log.jsonl");
+      const first = (...kinds) => {
+        const i = rows.findIndex((entry) => kinds.indexOf(entry.kind) >= 0);
+        insist(i >= 0, DATA + "log.jsonl", kinds[kinds.length - 1], "no entry", "fail");
+        return [rows[i], DATA + "log.jsonl:" + (i + 1)];
+      };
+      first("announce");
+      const [seal, where] = first("seal"),
+        [{ objection_hours: hours }, at] = b.body("announce"),
+        wanted = (n) => "hours from the seal to the first opening, at least: " + n;
+      insist(hours >= 24, at, wanted(24), hours, "fail"); // families need a day at least
+      const [opening, opened] = first("reveal", "close"),
+        [drawn, then] = first("draw");
+      for (const [entry, place, planned] of [
+        [opening, opened, times.reveal_from],
+        [drawn, then, times.draw_from],
+      ])
+        insist(entry.time >= planned, place, "a time not before: " + planned, entry.time, "fail");
+      const latest = seconds(opening.time) - hours * 3600; // by which the seal had to be there
+      insist(seconds(seal.time) <= latest, where, wanted(hours), seal.time + " ... " + opening.time, "fail");
+      if (!b.trust || !b.trust.asksForTimes()) return; // whoever verifies asks for no other clock
+      const witnesses = Array.from(b.trust.parties.values()).filter((key) => key.kind === 4),
+        path = DATA + "checkpoint-" + (seal.seq + 1),
+        data = b.files.get(path);
+      let seen = [];
+      if (data && unsigned(data).length < data.length) {
+        try {
+          const note = readNote(data, path);
+          b.trust.judge(note, path);
+          for (const key of witnesses) seen = seen.concat(key.times(note, path).map(Number));
+        } catch (problem) {
+          if (!(problem instanceof Problem)) throw problem;
+          seen = []; // V01 tells of it
+        }
+      }
+      insist(seen.length, path, "the time at which a witness saw the seal", "nothing", "missing");
+      yield* expect(Math.min(...seen) <= latest, path, wanted(hours), Math.min(...seen) + " ... " + opening.time);
     },
 
     *V20(b) {

@@ -1449,16 +1449,22 @@ class Key:
 
     def signed(self, note, where):
         """Whether it signed a note; a false line of this key is a failure."""
-        text, lines = note
+        return bool(self.times(note, where))
+
+    def times(self, note, where):
+        """When it signed: a time for each signature, None where it states none."""
+        text, lines, times = note + ([],)
         own = [found for name, number, found in lines if (name, number) == (self.name, self.id)]
         for found in own:
+            time = None
             message = text.encode('utf-8', 'surrogateescape')
             if self.kind == b'\4':
                 time, found = int.from_bytes(found[:8], 'big'), found[8:]
                 message = b'cosignature/v1\ntime %d\n%s' % (time, message)
             insist(signed_by(self.key, message, found), where, 'the signature of: ' + self.name,
                    'another one under that name', 'fail')
-        return bool(own)
+            times.append(time)
+        return times
 
 
 class Trust:
@@ -1503,16 +1509,25 @@ class Trust:
         self.check(1 <= least <= len(members), words)
         return (least, members)
 
+    def holds(self, signed):
+        """Which parties are met, by the keys that signed."""
+        holds = {'none': True}
+        for name, party in self.parties.items():
+            holds[name] = (signed(party) if isinstance(party, Key)
+                           else sum(holds[member] for member in party[1]) >= party[0])
+        return holds
+
+    def asks_for_times(self):
+        """Whether the quorum cannot be met without somebody who states a time with the signature."""
+        return not self.holds(lambda key: key.kind != b'\4')[self.quorum]
+
     def judge(self, note, where):
         """[whether the log signed, who did of the others, who did not, whether that is enough]."""
-        log, holds = self.log.signed(note, where), {}
-        for name, party in self.parties.items():
-            holds[name] = (party.signed(note, where) if isinstance(party, Key)
-                           else sum(holds[member] for member in party[1]) >= party[0])
+        log, holds = self.log.signed(note, where), self.holds(lambda key: key.signed(note, where))
         keys = [(name, key) for name, key in self.parties.items() if isinstance(key, Key)]
         signed, silent = ([key.name for name, key in keys if holds[name] == which]
                           for which in (True, False))
-        return [log, signed, silent, self.quorum == 'none' or holds[self.quorum]]
+        return [log, signed, silent, holds[self.quorum]]
 
 
 # ---- The checks: each gives its problems, or raises the one after which it cannot go on ----------
@@ -1621,7 +1636,11 @@ def v06(b):
     expected += {'amend': ['allocate', 'publish'], 'allocate': ['publish']}.get(expected[-1], [])
     yield from compare_lines(DATA + 'log.jsonl', expected, story)
     for body, where in bodies['open']:
-        yield from compare(where, [], body['keys'])
+        for text in body['keys']:
+            try:
+                Key(text)
+            except ValueError:
+                yield Problem('fail', where, 'a key with the name of its holder', text)
     for body, where in bodies['announce']:
         yield from compare(where, manifest['times']['draw_from'], body['draw_from'])
         yield from compare(where, [s['id'] for s in manifest['sources']], body['sources'])
@@ -1943,6 +1962,51 @@ def cutoffs_of(b, count, entry, stage):
                                  [line for line, _ in cutoffs])
 
 
+HOURS = 'hours from the seal to the first opening, at least: %d'
+
+
+def seconds(time):
+    """Seconds since 1970."""
+    parts = [int(part) for part in re.findall('[0-9]+', time)]
+    return int(datetime.datetime(*parts, tzinfo=datetime.timezone.utc).timestamp())
+
+
+def v19(b):
+    """Times."""
+    rows, times = b.rows('log.jsonl'), b.manifest()['times']
+
+    def first(*kinds):
+        found = next(((entry, where) for entry, where in rows if entry['kind'] in kinds), None)
+        insist(found, DATA + 'log.jsonl', kinds[-1], 'no entry', 'fail')
+        return found
+
+    seal, where = first('seal')
+    first('announce')
+    announce, at = b.body('announce')
+    hours = announce['objection_hours']
+    insist(hours >= 24, at, HOURS % 24, hours, 'fail')  # families need a day at least
+    opening, opened = first('reveal', 'close')
+    drawn, then = first('draw')
+    for entry, place, planned in ((opening, opened, times['reveal_from']), (drawn, then, times['draw_from'])):
+        insist(entry['time'] >= planned, place, 'a time not before: ' + planned, entry['time'], 'fail')
+    latest = seconds(opening['time']) - hours * 3600   # by which the seal had to be there
+    insist(seconds(seal['time']) <= latest, where, HOURS % hours, seal['time'] + ' ... ' + opening['time'], 'fail')
+    if not b.trust or not b.trust.asks_for_times():    # whoever verifies asks for no other clock
+        return
+    witnesses = [key for key in b.trust.parties.values() if isinstance(key, Key) and key.kind == b'\4']
+    path, seen = 'checkpoint-%d' % (seal['seq'] + 1), []
+    if DATA + path in b.files and len(unsigned(b.data(path))) < len(b.data(path)):
+        try:
+            note = read_note(b.data(path), DATA + path)
+            b.trust.judge(note, DATA + path)
+            seen = [time for key in witnesses for time in key.times(note, DATA + path)]
+        except Problem:                                # V01 tells of it
+            seen = []
+    insist(seen, DATA + path, 'the time at which a witness saw the seal', 'nothing', 'missing')
+    yield from expect(min(seen) <= latest, DATA + path, HOURS % hours,
+                      '%d ... %s' % (min(seen), opening['time']))
+
+
 def v20(b):
     """Enough chance."""
     sources, least = b.manifest()['sources'], {'digits': 39, 'hex': 32, 'drand-quicknet': 0}
@@ -2195,7 +2259,7 @@ def v_lists(b):
 
 
 CHECKS = {'V01': v01, 'V02': v02, 'V03': v03, 'V04': v04, 'V05': v05, 'V06': v06, 'V07': v07, 'V08': v08, 'V09': v09,
-          'V10': v10, 'V11': v11, 'V12': v12, 'V13': v13, 'V14': v14, 'V15': v15, 'V16': v16, 'V17': v17, 'V20': v20,
+          'V10': v10, 'V11': v11, 'V12': v12, 'V13': v13, 'V14': v14, 'V15': v15, 'V16': v16, 'V17': v17, 'V19': v19, 'V20': v20,
           'V22': v22, 'V23': v23, 'INDEX': v_index, 'LISTS': v_lists,
           'WAITING': v_waiting}
 IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX', 'LISTS', 'WAITING']
@@ -2934,7 +2998,10 @@ ZH = {
     'unit of the roll and its weight': '名册上的单元及其人数', 'a checkpoint': '检查点格式',
     'a signed note': '签名文书格式', 'signatures by keys that you know': '由您认得的密钥签名',
     'signatures, but nobody says whose they must be: --trust': '有签名，但不知道应是谁的：请用 --trust',
-    'the signature of': '签名', 'enough signatures of': '足够的签名，还缺',
+    'the signature of': '签名',
+    'hours from the seal to the first opening, at least': '从封存到第一次公布的小时数，至少',
+    'the time at which a witness saw the seal': '见证人看到封存的时间', 'no entry': '没有这一条',
+    'a key with the name of its holder': '带持有人名称的公钥', 'enough signatures of': '足够的签名，还缺',
     'another one under that name': '以该名义作的另一签名', 'nothing': '没有',
     'the same members in the whole band': '同一批次志愿成员一致', 'no desk twice': '学校和名额不重复',
     'all members, in one order, where units are split': '可拆分的单元列全部成员，各轮次序一致',

@@ -6,7 +6,6 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use super::outcome::Done;
-use super::sign;
 use super::{Common, at_desk};
 use crate::chances::{self, Known};
 use crate::digest::trust::Trust;
@@ -26,6 +25,7 @@ use crate::shell::acts::{self, Drawn};
 use crate::shell::amend::{self, Story};
 use crate::shell::archive::{ArchiveLimits, read_bundle};
 use crate::shell::disk::{Access, RealDisk, Writing, write_file};
+use crate::shell::keys::{trust, trusted};
 use crate::shell::layout::{Layout, bundle_near};
 use crate::shell::quote::{path_shown, quoted};
 use crate::verify;
@@ -124,13 +124,10 @@ pub(super) fn asked_trust(
     common: &Common,
     named: Option<&str>,
 ) -> Result<Option<Trust>, Error> {
-    let own = Layout::new(&common.dir, words.lang()).trust();
-    let path = match named {
-        Some(path) => common.dir.join(path),
-        None if own.is_file() => own,
-        None => return Ok(None),
-    };
-    sign::trust(words, &path).map(Some)
+    match named {
+        Some(path) => Ok(Some(trust(words, &common.dir.join(path))?)),
+        None => trusted(words, &Layout::new(&common.dir, words.lang()).trust()),
+    }
 }
 
 pub(super) fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
@@ -190,11 +187,11 @@ pub(super) fn fairness(words: &Words, common: &Common) -> Result<Done, Error> {
 pub(super) fn verify(
     words: &Words,
     common: &Common,
-    (path, trust): (Option<&str>, Option<&str>),
+    (path, keys): (Option<&str>, Option<&str>),
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let bundle = bundle_at(&layout, path)?;
-    let trust = asked_trust(words, common, trust)?;
+    let trust = asked_trust(words, common, keys)?;
     let verdict = verify::verify_for(&bundle, trust.as_ref());
     let mut done = Done {
         text: verdict::text(words, &verdict),

@@ -1,12 +1,12 @@
 //! The demonstration: the whole job on the invented district, told step by step.
 
 use std::io::IsTerminal;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use super::after::{Counts, Told};
 use super::outcome::{Done, emit};
-use super::{Common, at_desk, sign};
+use super::{Common, at_desk, at_second, sign};
 use crate::demo::{self, District};
 use crate::finding::{Arg, Severity};
 use crate::model::SourceKind;
@@ -17,10 +17,11 @@ use crate::run::Step;
 use crate::run::amend::Past;
 use crate::seal::short_code;
 use crate::shell::Error;
-use crate::shell::acts::{self, Checked, Drawn};
+use crate::shell::acts::{self, Checked, Desk, Drawn};
 use crate::shell::amend::Story;
 use crate::shell::archive::{ArchiveLimits, read_bundle};
 use crate::shell::disk::{Access, RealDisk, Writing, write_file, write_folder};
+use crate::shell::keys::trust;
 use crate::shell::layout::Layout;
 use crate::shell::quote::{paiwei, path_shown};
 use crate::verify::{self, Status};
@@ -114,13 +115,23 @@ pub(super) fn demo(
         ("several", several.into()),
     ];
     shown.step("zone", &words.say("demo-zone", &args), took(Step::Zone));
-    let (outcome, _) = at_desk(words, common, &layout, acts::seal);
+    let whom = demo::trust();
+    write_file(&RealDisk, &layout.trust(), whom.as_bytes(), Writing::NEW)?;
+    // A demonstration cannot wait for the period of objection: it was sealed then, by its own clock.
+    let hours = placement.policy.objection_hours + 1;
+    let then = sign::now().saturating_sub(hours * 3600);
+    let (outcome, _) = at_desk(words, common, &layout, |desk| {
+        let clock = || at_second(then);
+        acts::seal(&Desk {
+            now: &clock,
+            ..*desk
+        })
+    });
     let sealed = outcome?;
+    signed_by_all(&layout.seal_checkpoint(), then)?;
     let code = short_code(&sealed.seal);
-    shown.timed(
-        "seal",
-        &words.say("demo-seal", &[("code", code.as_str().into())]),
-    );
+    let args = [("code", code.as_str().into()), ("hours", hours.into())];
+    shown.timed("seal", &words.say("demo-seal", &args));
     let mut seed_text = String::new();
     for source in &sealed.manifest.sources {
         let length = match &source.kind {
@@ -146,22 +157,8 @@ pub(super) fn demo(
     shown.timed("draw", &words.say("demo-draw", &args));
     let path = layout.result().join(layout.bundle());
     let checkpoint = path.join("data").join("checkpoint");
-    let mut note = std::fs::read(&checkpoint).map_err(|why| Error::machine(&checkpoint, why))?;
-    for key in demo::keys() {
-        let signed = sign::added(&note, &key, sign::now()).map_err(|why| {
-            let why = std::io::Error::other(why.to_string());
-            Error::machine(&checkpoint, why)
-        })?;
-        note = signed.unwrap_or(note);
-    }
-    let writing = Writing {
-        replace: true,
-        access: Access::Usual,
-    };
-    write_file(&RealDisk, &checkpoint, &note, writing)?;
-    let whom = demo::trust();
-    write_file(&RealDisk, &layout.trust(), whom.as_bytes(), Writing::NEW)?;
-    let trust = sign::trust(words, &layout.trust())?;
+    signed_by_all(&checkpoint, sign::now())?;
+    let trust = trust(words, &layout.trust())?;
     let bundle = read_bundle(&path, ArchiveLimits::default())?;
     let verdict = verify::verify_for(&bundle, Some(&trust));
     let passed = verdict
@@ -223,6 +220,23 @@ pub(super) fn demo(
         explained::json(words, names, &number, &explanation),
     );
     Ok(done)
+}
+
+/// Puts the signatures of the demonstration's keys under a checkpoint.
+fn signed_by_all(checkpoint: &Path, time: u64) -> Result<(), Error> {
+    let mut note = std::fs::read(checkpoint).map_err(|why| Error::machine(checkpoint, why))?;
+    for key in demo::keys() {
+        let signed = sign::added(&note, &key, time).map_err(|why| {
+            let why = std::io::Error::other(why.to_string());
+            Error::machine(checkpoint, why)
+        })?;
+        note = signed.unwrap_or(note);
+    }
+    let writing = Writing {
+        replace: true,
+        access: Access::Usual,
+    };
+    write_file(&RealDisk, checkpoint, &note, writing)
 }
 
 /// The lines of the demonstration as they come.

@@ -52,9 +52,15 @@ impl Common {
 
 /// Now, to the second, in UTC.
 pub(super) fn now() -> String {
-    jiff::Timestamp::now()
-        .strftime("%Y-%m-%dT%H:%M:%SZ")
-        .to_string()
+    at_second(sign::now())
+}
+
+/// Seconds since 1970 as the log writes them.
+fn at_second(second: u64) -> String {
+    let second = i64::try_from(second).ok();
+    let time = second.and_then(|second| jiff::Timestamp::from_second(second).ok());
+    let time = time.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
 }
 
 /// The programs that the seal names: this one, and the second implementation.

@@ -3,27 +3,22 @@
 //! A key is a file of one line that never leaves its holder; its public half is printed in the notice. A signature
 //! is a line more at the end of the checkpoint: nothing else changes, so a bundle can be signed after it is made.
 
-use std::fs::File;
-use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use super::Common;
 use super::after::bundle_path;
 use super::outcome::Done;
 use crate::digest::Digest;
-use crate::digest::note::{KeyError, KeyKind, Note, NoteError, SigningSecret, unsigned};
-use crate::digest::trust::{Trust, TrustFault};
+use crate::digest::note::{KeyKind, Note, NoteError, SigningSecret, unsigned};
 use crate::read::published;
 use crate::report::words::Words;
 use crate::seal::short_code;
 use crate::shell::Error;
 use crate::shell::acts;
 use crate::shell::disk::{Access, RealDisk, Writing, write_file};
+use crate::shell::keys::{read, slip};
 use crate::shell::layout::Layout;
 use crate::shell::quote::path_shown;
-
-/// Bytes of a key or a list of keys that are read at most.
-const MOST: u64 = 1 << 20;
 
 /// What stands on the line.
 pub(super) struct Asked<'a> {
@@ -54,47 +49,6 @@ impl<'a> Asked<'a> {
             _ => Err("usage-sign"),
         }
     }
-}
-
-/// A file of lines; a larger one is cut off, and then is no key.
-fn read(path: &Path) -> Result<String, Error> {
-    let mut bytes = Vec::new();
-    let file = File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes));
-    file.map_err(|error| Error::machine(path, error))?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Why a key is none, by the key of its sentence.
-fn slip(error: KeyError) -> &'static str {
-    match error {
-        KeyError::Form => "key-form",
-        KeyError::Name => "key-name",
-        KeyError::Id => "key-id",
-        KeyError::Key => "key-kind",
-    }
-}
-
-/// Whose signatures are asked for.
-pub(super) fn trust(words: &Words, path: &Path) -> Result<Trust, Error> {
-    Trust::parse(&read(path)?).map_err(|error| {
-        let why = match error.why {
-            TrustFault::Line => words.word("trust-line"),
-            TrustFault::Key(error) => words.word(slip(error)),
-            TrustFault::Twice(name) => words.say("trust-twice", &[("name", name.into())]),
-            TrustFault::Unknown(name) => words.say("trust-unknown", &[("name", name.into())]),
-            TrustFault::Count => words.word("trust-count"),
-            TrustFault::Missing(word) => words.say("trust-missing", &[("word", word.into())]),
-        };
-        let (path, line) = (path_shown(path), error.line);
-        Error::refused(
-            "refused-trust",
-            [
-                ("path", path.into()),
-                ("line", line.into()),
-                ("why", why.into()),
-            ],
-        )
-    })
 }
 
 /// Makes a key, or signs.
@@ -212,9 +166,12 @@ fn under(
     Ok(done)
 }
 
-/// A checkpoint, or that of the bundle in a folder.
+/// A checkpoint, or that of the seal or the bundle in a folder.
 fn checkpoint_at(path: &Path) -> PathBuf {
     let inside = [
+        "checkpoint",
+        "public/checkpoint",
+        "公示/checkpoint",
         "data/checkpoint",
         "bundle/data/checkpoint",
         "公示包/data/checkpoint",
