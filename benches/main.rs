@@ -1,5 +1,5 @@
-//! How long the steps take, at 1,000, 10,000 and 100,000 children: `zone`, `draw`, `allocate`, `log`, `whole`; `p03`:
-//! a policy of several rounds with a number for each choice, 6,000 children.
+//! How long the steps take, at 1,000, 10,000 and 100,000 children: `zone`, `draw`, `allocate`, `log`, `receipts`,
+//! `whole`; `p03`: a policy of several rounds with a number for each choice, 6,000 children.
 //!
 //! The district is the generated one with about 1,500 children a block, so 100,000 children have about 900 schools
 //! but for `whole`, which has 154, as the goal is stated. Every answer is asserted; a naive way stands beside the
@@ -18,7 +18,8 @@ use paiwei::draw::pick::Pick;
 use paiwei::geo::Side;
 use paiwei::model::{ProgramFile, Seed, Tickets};
 use paiwei::report::words::{Lang, Words};
-use paiwei::run::{self, DrawTimes, Opened, Ready, Unwatched};
+use paiwei::run::receipt::{Counter, Papers};
+use paiwei::run::{self, DrawTimes, Notice, Opened, Ready, Unwatched};
 use paiwei::seal::Act;
 use paiwei::shell::acts::{self, Desk};
 use paiwei::shell::disk::RealDisk;
@@ -60,6 +61,10 @@ fn ready(district: District) -> Ready {
 }
 
 fn opened(ready: &Ready) -> Opened {
+    taken_up(&notice(ready))
+}
+
+fn notice(ready: &Ready) -> Notice {
     let program = [ProgramFile {
         name: "bench".into(),
         sha256: Digest::of(b""),
@@ -72,7 +77,10 @@ fn opened(ready: &Ready) -> Opened {
         program: &program,
         keys: &[],
     };
-    let notice = run::seal(ready, &act, &Unwatched);
+    run::seal(ready, &act, &Unwatched)
+}
+
+fn taken_up(notice: &Notice) -> Opened {
     let log = notice.log.to_bytes();
     let sealed = &notice.sealed;
     let file = |name: &str| match name {
@@ -299,6 +307,70 @@ fn log(criterion: &mut Criterion) {
     group.finish();
 }
 
+/// The receipts of everybody: the files read and their trees made, then one file for each child.
+fn receipts(criterion: &mut Criterion) {
+    let mut group = criterion.benchmark_group("receipts");
+    for (size, blocks) in [(1_000, 1), (10_000, 3), (100_000, 11)] {
+        let notice = notice(&ready(District {
+            children: size,
+            blocks,
+        }));
+        let opened = taken_up(&notice);
+        let times = DrawTimes {
+            opened: Vec::new(),
+            close: TIME.into(),
+            reveal: TIME.into(),
+        };
+        let run = run::draw(&opened, &[demo::digits(40)], &times, &[7; 32], &Unwatched);
+        let run = run.expect("the draw has a result");
+        let (log, checkpoint) = (run.log.to_bytes(), run.log.checkpoint(&opened.manifest.log));
+        let published = |name: &str| {
+            let found = run.published.iter().find(|(own, _)| own == name);
+            found.map(|(_, bytes)| bytes.as_slice()).unwrap_or_default()
+        };
+        let rules = notice
+            .sealed
+            .files
+            .iter()
+            .find(|(name, ..)| name == "rules.json");
+        let papers = Papers {
+            log: &log,
+            checkpoint: &checkpoint,
+            roll: &notice.sealed.roll,
+            results: published("results-1.jsonl"),
+            cutoffs: published("cutoffs-1.jsonl"),
+            rules: rules
+                .map(|(_, bytes, _)| bytes.as_slice())
+                .unwrap_or_default(),
+            seed: published("seed.txt"),
+            explains: &run.explains,
+            records: vec![&notice.sealed.records],
+        };
+        group.throughput(Throughput::Elements(size.into()));
+        group.sample_size(10);
+        group.bench_function(BenchmarkId::new("one", size), |bench| {
+            bench.iter(|| {
+                let counter = Counter::new(black_box(&papers)).expect("the files fit");
+                let number = counter.numbers().next().expect("a child").to_string();
+                counter.receipts(&[&number]).expect("its receipt").len()
+            });
+        });
+        group.bench_function(BenchmarkId::new("all", size), |bench| {
+            bench.iter(|| {
+                let counter = Counter::new(black_box(&papers)).expect("the files fit");
+                let numbers: Vec<&str> = counter.numbers().map(|number| number.as_str()).collect();
+                assert_eq!(numbers.len(), size as usize);
+                let made = |some: &[&str]| counter.receipts(some).expect("receipts");
+                let bytes = numbers
+                    .chunks(500)
+                    .map(|some| made(some).iter().map(Vec::len).sum::<usize>());
+                bytes.sum::<usize>()
+            });
+        });
+    }
+    group.finish();
+}
+
 /// A folder with a district's files.
 fn folder(path: &Path, district: District) {
     let _ = std::fs::remove_dir_all(path);
@@ -367,5 +439,6 @@ fn main() {
     allocate(&mut criterion);
     p03(&mut criterion);
     log(&mut criterion);
+    receipts(&mut criterion);
     criterion.final_summary();
 }

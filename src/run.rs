@@ -6,6 +6,7 @@
 //! second act starts from them, so any machine can take over. It opens no file and reads no clock.
 
 pub mod amend;
+pub mod receipt;
 
 use crate::allocate::{MissingTicket, allocate, drawn};
 use crate::check::{self, Inputs, Seen};

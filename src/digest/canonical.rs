@@ -79,6 +79,19 @@ impl Object<'_> {
         write_text(self.out, value);
     }
 
+    /// A member of the outermost object that is a text of lines, each line end written `\n`: see [`parse_lined`].
+    pub fn lined(&mut self, name: &'static str, value: &str) {
+        self.name(name);
+        self.out.push(b'"');
+        for (at, line) in value.split('\n').enumerate() {
+            if at > 0 {
+                self.out.extend_from_slice(b"\\n");
+            }
+            write_escaped(self.out, line);
+        }
+        self.out.push(b'"');
+    }
+
     /// A member that is a text, written through its `Display`.
     pub fn show(&mut self, name: &'static str, value: &impl std::fmt::Display) {
         self.text(name, &value.to_string());
@@ -172,6 +185,13 @@ impl List<'_> {
         write_int(self.out, value);
     }
 
+    /// An element given as canonical bytes already.
+    pub fn raw(&mut self, value: &[u8]) {
+        debug_assert!(parse(value).is_ok(), "it is given as canonical bytes");
+        self.next();
+        self.out.extend_from_slice(value);
+    }
+
     /// An element that is an object.
     pub fn object(&mut self, fill: impl FnOnce(&mut Object<'_>)) {
         self.next();
@@ -180,22 +200,24 @@ impl List<'_> {
 }
 
 fn write_text(out: &mut Vec<u8>, value: &str) {
+    out.push(b'"');
+    write_escaped(out, value);
+    out.push(b'"');
+}
+
+fn write_escaped(out: &mut Vec<u8>, value: &str) {
     assert!(
         is_plain(value),
         "a text with a control character was never admitted: {value:?}"
     );
-    out.push(b'"');
-    if value.bytes().any(|b| b == b'"' || b == b'\\') {
-        for byte in value.bytes() {
-            if byte == b'"' || byte == b'\\' {
-                out.push(b'\\');
-            }
-            out.push(byte);
-        }
-    } else {
-        out.extend_from_slice(value.as_bytes());
+    let bytes = value.as_bytes();
+    let mut from = 0;
+    for at in (0..bytes.len()).filter(|at| matches!(bytes[*at], b'"' | b'\\')) {
+        out.extend_from_slice(&bytes[from..at]);
+        out.push(b'\\');
+        from = at;
     }
-    out.push(b'"');
+    out.extend_from_slice(&bytes[from..]);
 }
 
 fn write_int(out: &mut Vec<u8>, value: u64) {
@@ -342,6 +364,19 @@ pub struct Malformed {
 /// # Limits
 /// Nesting of [`MAX_DEPTH`]; memory in proportion to the input.
 pub fn parse(bytes: &[u8]) -> Result<Value<'_>, Malformed> {
+    parse_as(bytes, false)
+}
+
+/// The same with one liberty, for files that carry notes and are never hashed: a text that is a member of the
+/// outermost object may hold line ends, each written `\n`.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_lined(bytes: &[u8]) -> Result<Value<'_>, Malformed> {
+    parse_as(bytes, true)
+}
+
+fn parse_as(bytes: &[u8], lined: bool) -> Result<Value<'_>, Malformed> {
     let text = std::str::from_utf8(bytes).map_err(|e| Malformed {
         offset: e.valid_up_to(),
         why: "the bytes are not UTF-8",
@@ -350,6 +385,7 @@ pub fn parse(bytes: &[u8]) -> Result<Value<'_>, Malformed> {
         text,
         at: 0,
         depth: 0,
+        lined,
     };
     let value = reader.value()?;
     if reader.at < text.len() {
@@ -458,6 +494,8 @@ struct Reader<'a> {
     text: &'a str,
     at: usize,
     depth: usize,
+    /// Whether texts of the outermost object may hold line ends.
+    lined: bool,
 }
 
 impl<'a> Reader<'a> {
@@ -609,6 +647,7 @@ impl<'a> Reader<'a> {
                     self.at += 1;
                     match self.peek() {
                         Some(byte @ (b'"' | b'\\')) => head.push(char::from(byte)),
+                        Some(b'n') if self.lined && self.depth == 1 => head.push('\n'),
                         _ => return Err(self.fault("only \" and \\ are escaped")),
                     }
                     self.at += 1;

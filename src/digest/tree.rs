@@ -55,26 +55,48 @@ fn split(n: usize) -> usize {
     1 << (usize::BITS - 1 - (n - 1).leading_zeros())
 }
 
-/// The audit path of leaf `index`, from the leaf upwards; `None` when there is no such leaf.
-pub fn inclusion_path(leaves: &[Digest], index: usize) -> Option<Vec<Digest>> {
-    if index >= leaves.len() {
-        return None;
-    }
-    let mut path = Vec::new();
-    let (mut part, mut at) = (leaves, index);
-    while part.len() > 1 {
-        let (left, right) = part.split_at(split(part.len()));
-        if at < left.len() {
-            path.push(root(right));
-            part = left;
-        } else {
-            path.push(root(left));
-            at -= left.len();
-            part = right;
+/// A tree kept level by level, for proofs of many of its leaves.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    /// Leaves first; an odd node stands again at the end of the next level. Without leaves one empty level.
+    levels: Vec<Vec<Digest>>,
+}
+
+impl Tree {
+    /// The tree over leaf hashes.
+    pub fn new(leaves: Vec<Digest>) -> Self {
+        let mut levels = vec![leaves];
+        while let Some(below) = levels.last().filter(|level| level.len() > 1) {
+            let pairs = below.par_chunks(2).with_min_len(512);
+            let above = pairs.map(|pair| match pair {
+                [left, right] => node(*left, *right),
+                alone => alone[0],
+            });
+            let above = above.collect();
+            levels.push(above);
         }
+        Self { levels }
     }
-    path.reverse();
-    Some(path)
+
+    /// The tree over some lines.
+    pub fn of_lines(lines: &[&[u8]]) -> Self {
+        let leaves = lines.par_iter().with_min_len(512);
+        Self::new(leaves.map(|line| leaf(line)).collect())
+    }
+
+    /// How many leaves it has.
+    pub fn size(&self) -> usize {
+        self.levels[0].len()
+    }
+
+    /// The audit path of leaf `index`, from the leaf upwards; `None` when there is no such leaf.
+    pub fn path(&self, index: usize) -> Option<Vec<Digest>> {
+        if index >= self.size() {
+            return None;
+        }
+        let beside = |(up, level): (usize, &Vec<Digest>)| level.get((index >> up) ^ 1).copied();
+        Some(self.levels.iter().enumerate().filter_map(beside).collect())
+    }
 }
 
 /// The proof that the tree of the first `from` leaves is a beginning of the tree of all.

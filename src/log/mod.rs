@@ -5,6 +5,7 @@
 #![doc = include_str!("log.md")]
 
 mod bodies;
+pub mod receipt;
 mod results;
 
 use data_encoding::BASE64;

@@ -153,24 +153,33 @@ pub enum Reason {
 }
 
 impl Reason {
+    const ALL: [(Self, &'static str); 14] = [
+        (Self::SeatLeft, "seat-left"),
+        (Self::WithinLine, "within-line"),
+        (Self::AfterLine, "after-line"),
+        (Self::Stopped, "stopped"),
+        (Self::NoSeat, "no-seat"),
+        (Self::NoRoom, "no-room"),
+        (Self::Split, "split"),
+        (Self::BelowLine, "below-line"),
+        (Self::Dealt, "dealt"),
+        (Self::Chosen, "chosen"),
+        (Self::LeastTotal, "least-total"),
+        (Self::TotalElsewhere, "total-elsewhere"),
+        (Self::Traded, "traded"),
+        (Self::NotTraded, "not-traded"),
+    ];
+
     /// The code in the explain record.
     pub fn as_str(self) -> &'static str {
-        match self {
-            Self::SeatLeft => "seat-left",
-            Self::WithinLine => "within-line",
-            Self::AfterLine => "after-line",
-            Self::Stopped => "stopped",
-            Self::NoSeat => "no-seat",
-            Self::NoRoom => "no-room",
-            Self::Split => "split",
-            Self::BelowLine => "below-line",
-            Self::Dealt => "dealt",
-            Self::Chosen => "chosen",
-            Self::LeastTotal => "least-total",
-            Self::TotalElsewhere => "total-elsewhere",
-            Self::Traded => "traded",
-            Self::NotTraded => "not-traded",
-        }
+        let own = Self::ALL.iter().find(|(reason, _)| *reason == self);
+        own.map_or("", |(_, word)| word)
+    }
+
+    /// Reads the code.
+    pub fn parse(word: &str) -> Option<Self> {
+        let own = Self::ALL.iter().find(|(_, own)| *own == word);
+        own.map(|(reason, _)| *reason)
     }
 
     /// Whether it means a place.

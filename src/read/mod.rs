@@ -9,6 +9,7 @@ pub mod layer;
 pub mod patch;
 pub mod predicate;
 pub mod published;
+pub mod receipt;
 pub mod seed;
 pub mod streets;
 pub mod table;

@@ -35,31 +35,31 @@ fn bad<T>(why: impl Into<String>) -> Read<T> {
 }
 
 /// A member that must be there in the right form.
-fn need<T>(name: &str, value: Option<T>) -> Result<T, String> {
+pub(super) fn need<T>(name: &str, value: Option<T>) -> Result<T, String> {
     value.ok_or_else(|| format!("member {name} is missing or of another form"))
 }
 
-fn text<'v>(value: &'v Value<'_>, name: &str) -> Result<&'v str, String> {
+pub(super) fn text<'v>(value: &'v Value<'_>, name: &str) -> Result<&'v str, String> {
     need(name, value.text(name))
 }
 
-fn digest(value: &Value<'_>, name: &str) -> Result<Digest, String> {
+pub(super) fn digest(value: &Value<'_>, name: &str) -> Result<Digest, String> {
     need(name, value.text(name).and_then(Digest::parse))
 }
 
-fn int(value: &Value<'_>, name: &str) -> Result<u64, String> {
+pub(super) fn int(value: &Value<'_>, name: &str) -> Result<u64, String> {
     need(name, value.int(name))
 }
 
-fn small(value: &Value<'_>, name: &str) -> Result<u32, String> {
+pub(super) fn small(value: &Value<'_>, name: &str) -> Result<u32, String> {
     need(name, value.int(name).and_then(|n| u32::try_from(n).ok()))
 }
 
-fn list<'v, 'a>(value: &'v Value<'a>, name: &str) -> Result<&'v [Value<'a>], String> {
+pub(super) fn list<'v, 'a>(value: &'v Value<'a>, name: &str) -> Result<&'v [Value<'a>], String> {
     need(name, value.list(name))
 }
 
-fn texts(value: &Value<'_>, name: &str) -> Result<Vec<String>, String> {
+pub(super) fn texts(value: &Value<'_>, name: &str) -> Result<Vec<String>, String> {
     let each = |v: &Value<'_>| match v {
         Value::Text(text) => Some(text.to_string()),
         _ => None,
@@ -68,7 +68,7 @@ fn texts(value: &Value<'_>, name: &str) -> Result<Vec<String>, String> {
 }
 
 /// Whether an object has members among these only, and all that are needed.
-fn members(value: &Value<'_>, needed: &[&str], optional: &[&str]) -> Result<(), String> {
+pub(super) fn members(value: &Value<'_>, needed: &[&str], optional: &[&str]) -> Result<(), String> {
     let Value::Object(members) = value else {
         return Err("not an object".to_owned());
     };
@@ -82,7 +82,7 @@ fn members(value: &Value<'_>, needed: &[&str], optional: &[&str]) -> Result<(), 
     }
 }
 
-fn whole(bytes: &[u8]) -> Read<Value<'_>> {
+pub(super) fn whole(bytes: &[u8]) -> Read<Value<'_>> {
     parse(bytes).map_err(|malformed| Unreadable::File(malformed.to_string()))
 }
 
@@ -377,26 +377,7 @@ pub struct RollLine {
 /// `roll.jsonl`: form of each line, order, rule of units, reserve slots.
 pub fn roll(bytes: &[u8]) -> Read<Vec<RollLine>> {
     let lines = split_lines(bytes)?;
-    let read = read_lines(&lines, |value| {
-        members(value, &["kind", "number", "record", "unit"], &[])?;
-        let line = RollLine {
-            number: need("number", value.text("number").and_then(Number::parse))?,
-            unit: need("unit", value.text("unit").and_then(Number::parse))?,
-            record: digest(value, "record")?,
-            reserve: match text(value, "kind")? {
-                "child" => false,
-                "reserve" => true,
-                other => return Err(format!("kind {other:?} is not known")),
-            },
-        };
-        if line.reserve != is_reserve(&line.number) {
-            return Err("reserve slots, and only they, have a number R-…".to_owned());
-        }
-        if line.reserve && (line.unit != line.number || line.record != Digest::ZERO) {
-            return Err("a reserve slot is its own unit and has no record".to_owned());
-        }
-        Ok(line)
-    })?;
+    let read = read_lines(&lines, roll_line)?;
     let at = |line: usize, why: &str| BadLine {
         line: line as u64 + 1,
         why: why.to_owned(),
@@ -421,6 +402,27 @@ pub fn roll(bytes: &[u8]) -> Read<Vec<RollLine>> {
         }
     }
     Ok(read)
+}
+
+pub(super) fn roll_line(value: &Value<'_>) -> Result<RollLine, String> {
+    members(value, &["kind", "number", "record", "unit"], &[])?;
+    let line = RollLine {
+        number: need("number", value.text("number").and_then(Number::parse))?,
+        unit: need("unit", value.text("unit").and_then(Number::parse))?,
+        record: digest(value, "record")?,
+        reserve: match text(value, "kind")? {
+            "child" => false,
+            "reserve" => true,
+            other => return Err(format!("kind {other:?} is not known")),
+        },
+    };
+    if line.reserve != is_reserve(&line.number) {
+        return Err("reserve slots, and only they, have a number R-…".to_owned());
+    }
+    if line.reserve && (line.unit != line.number || line.record != Digest::ZERO) {
+        return Err("a reserve slot is its own unit and has no record".to_owned());
+    }
+    Ok(line)
 }
 
 /// The units of a roll by number, and for each line the index of its unit.
@@ -1142,6 +1144,14 @@ pub fn log(bytes: &[u8]) -> Read<Vec<LogLine<'_>>> {
         read.push(log_line(line, value).map_err(at)?);
     }
     Ok(read)
+}
+
+/// One line of the log.
+///
+/// # Errors
+/// Says what is wrong with it.
+pub fn log_entry(line: &[u8]) -> Read<LogLine<'_>> {
+    log_line(line, whole(line)?).map_err(Unreadable::File)
 }
 
 fn log_line<'a>(bytes: &'a [u8], value: Value<'a>) -> Result<LogLine<'a>, String> {

@@ -20,11 +20,12 @@ use crate::seal::short_code;
 pub const VERIFY_PY: &str = include_str!("standalone/verify.py");
 
 /// The specifications, shipped in every bundle.
-const SPEC: [(&str, &str); 4] = [
+const SPEC: [(&str, &str); 5] = [
     ("spec/seal.md", include_str!("../seal/seal.md")),
     ("spec/draw.md", include_str!("../draw/draw.md")),
     ("spec/market.md", include_str!("../allocate/market.md")),
     ("spec/log.md", include_str!("../log/log.md")),
+    ("spec/receipt.md", include_str!("../log/receipt.md")),
 ];
 
 /// Files that the index does not list: itself, and what covers it.

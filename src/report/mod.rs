@@ -20,6 +20,7 @@ pub mod notice;
 pub mod office;
 pub mod page;
 pub mod patch;
+pub mod receipt;
 pub mod verdict;
 pub mod words;
 pub mod zoning;

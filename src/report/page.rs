@@ -79,6 +79,8 @@ fn words(both: &Both) -> serde_json::Value {
             "check-index",
             "check-lists",
             "check-waiting",
+            "check-r0",
+            "check-both",
             "order-",
         ];
         let shared = shared.iter().any(|head| key.starts_with(head));

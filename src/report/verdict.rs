@@ -34,6 +34,12 @@ fn status(words: &Words, status: Status) -> String {
 
 /// Every check in a line; what went wrong below it.
 pub fn text(words: &Words, verdict: &Verdict) -> String {
+    let checks = lines(words, verdict);
+    head(words, verdict) + "\n" + &checks + "\n" + &conclusion(words, verdict) + "\n"
+}
+
+/// Which draw it is, with the codes by which it is known.
+pub(super) fn head(words: &Words, verdict: &Verdict) -> String {
     let mut out = String::new();
     if !verdict.title.is_empty() {
         out += &format!(
@@ -48,8 +54,12 @@ pub fn text(words: &Words, verdict: &Verdict) -> String {
     if verdict.checkpoint.is_some() {
         out += &result_code(words, &verdict.result_code());
     }
-    out += &assumptions(words, &verdict.assumptions);
-    out.push('\n');
+    out + &assumptions(words, &verdict.assumptions)
+}
+
+/// Every check, those of later versions in one line.
+pub(super) fn lines(words: &Words, verdict: &Verdict) -> String {
+    let mut out = String::new();
     for check in verdict
         .checks
         .iter()
@@ -66,7 +76,7 @@ pub fn text(words: &Words, verdict: &Verdict) -> String {
     if !later.is_empty() {
         out += &format!("– {}: {}\n", words.word("status-not-yet"), later.join(" "));
     }
-    out + "\n" + &conclusion(words, verdict) + "\n"
+    out
 }
 
 /// A value as it is, a phrase in the reader's language.

@@ -29,6 +29,8 @@ enum Own {
     Values(&'static str, &'static str),
     /// A place on the line; whether it must be there.
     Place(&'static str, bool),
+    /// As many places on the line as one likes.
+    Places(&'static str),
 }
 
 /// Every verb, in the order of a placement.
@@ -78,7 +80,16 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "verify",
         alias: "核验",
-        args: &[Own::Place("bundle", false), Own::Value("trust", "FILE")],
+        args: &[
+            Own::Place("bundle", false),
+            Own::Value("receipt", "FILE"),
+            Own::Value("trust", "FILE"),
+        ],
+    },
+    Verb {
+        name: "receipt",
+        alias: "回执",
+        args: &[Own::Places("numbers"), Own::Flag("all")],
     },
     Verb {
         name: "secret",
@@ -144,7 +155,8 @@ pub(super) fn verb_names() -> impl Iterator<Item = (&'static str, &'static str)>
 /// Every verb with its own flags, for the test that no flag changes an outcome.
 pub fn verbs_and_flags() -> Vec<(&'static str, Vec<&'static str>)> {
     let name = |own: &Own| match own {
-        Own::Flag(name) | Own::Value(name, _) | Own::Values(name, _) | Own::Place(name, _) => *name,
+        Own::Flag(name) | Own::Places(name) => *name,
+        Own::Value(name, _) | Own::Values(name, _) | Own::Place(name, _) => *name,
     };
     VERBS
         .iter()
@@ -171,6 +183,10 @@ fn own_arg(own: &Own, words: &Words) -> Arg {
         Own::Place(name, needed) => Arg::new(*name)
             .value_name(name.to_uppercase())
             .required(*needed)
+            .help(help(name)),
+        Own::Places(name) => Arg::new(*name)
+            .value_name("NUMBER")
+            .num_args(0..)
             .help(help(name)),
     }
 }
@@ -205,13 +221,11 @@ fn common_args(words: &Words) -> [Arg; 4] {
 fn usage_of(verb: &Verb, words: &Words) -> String {
     let mut usage = format!("paiwei {} [{}]", verb.name, words.word("heading-options"));
     for own in verb.args {
-        if let Own::Place(name, needed) = own {
-            let name = name.to_uppercase();
-            usage += &if *needed {
-                format!(" <{name}>")
-            } else {
-                format!(" [{name}]")
-            };
+        match own {
+            Own::Place(name, true) => usage += &format!(" <{}>", name.to_uppercase()),
+            Own::Place(name, false) => usage += &format!(" [{}]", name.to_uppercase()),
+            Own::Places(_) => usage += " [NUMBER]…",
+            Own::Flag(_) | Own::Value(..) | Own::Values(..) => {}
         }
     }
     usage
@@ -261,7 +275,7 @@ pub(super) fn parser(words: &Words) -> Command {
             .override_usage(usage_of(verb, words));
         for own in verb.args {
             let heading = match own {
-                Own::Place(..) => "heading-arguments",
+                Own::Place(..) | Own::Places(_) => "heading-arguments",
                 Own::Flag(_) | Own::Value(..) | Own::Values(..) => "heading-options",
             };
             command = command.arg(own_arg(own, words).help_heading(words.word(heading)));

@@ -1,7 +1,8 @@
 //! Where everything is in a placement folder.
 //!
 //! A folder has the names of one language, that in which it was first worked on; whichever it is, both languages
-//! find it. Inputs are known by either name. Folders `seal/N`, `seed/N`, `result/N` are never written again.
+//! find it. Inputs are known by either name. Folders `seal/N`, `seed/N`, `result/N` are never written again,
+//! but for signatures and receipts.
 
 use std::path::{Path, PathBuf};
 
@@ -291,6 +292,11 @@ impl Layout {
     /// The bundle inside the result.
     pub fn bundle(&self) -> &'static str {
         self.name("公示包", "bundle")
+    }
+
+    /// The folder of receipts, inside the private half of the result.
+    pub fn receipts(&self) -> &'static str {
+        self.name("回执", "receipts")
     }
 
     /// The register of seat locks for the next year, beside it.

@@ -1,7 +1,8 @@
 //! The only room with doors: files, clock, terminal, arguments.
 //!
 //! In: arguments. Out: files, text, an exit code. It says and does; what is true is worked out elsewhere. All
-//! writing goes through `disk`, whole or not at all; folders that are done are never written again.
+//! writing goes through `disk`, whole or not at all; folders that are done are never written again, but for
+//! signatures under a checkpoint and receipts.
 
 pub mod acts;
 pub mod amend;
@@ -21,6 +22,7 @@ mod openings;
 mod progress;
 mod prompt;
 mod quote;
+pub mod receipt;
 mod topics;
 mod zoning;
 

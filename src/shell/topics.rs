@@ -9,7 +9,12 @@ use crate::finding::{CODES, NONE};
 use crate::read::text::{fold, nearest};
 use crate::report::verdict;
 use crate::report::words::Words;
-use crate::verify::check_ids;
+use crate::verify;
+
+/// The ids of all checks, of bundles and of receipts.
+fn check_ids() -> impl Iterator<Item = &'static str> {
+    verify::check_ids().chain(verify::receipt::check_ids())
+}
 
 /// Terms by their English name, which is also the key of their sentence, and what else they are called.
 const TERMS: &[(&str, &[&str])] = &[

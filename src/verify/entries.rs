@@ -97,7 +97,7 @@ pub(super) fn other_checkpoints(evidence: &Evidence<'_>) -> Outcome {
 }
 
 /// The members of each kind's body that this version writes.
-fn body_members(kind: EntryKind) -> Option<&'static [&'static [&'static str]]> {
+pub(super) fn body_members(kind: EntryKind) -> Option<&'static [&'static [&'static str]]> {
     Some(match kind {
         EntryKind::Open => &[&["keys", "log"]],
         EntryKind::Announce => &[&["attempt", "draw", "draw_from", "objection_hours", "sources"]],

@@ -30,56 +30,41 @@ fn standing(trust: &Trust, path: &str, bytes: &[u8]) -> Result<Option<Standing>,
     }
 }
 
-/// Of the newest checkpoint; the whole bundle is under it.
-fn newest<'e>(evidence: &Evidence<'e>) -> Result<(Option<Standing>, &'e Trust), Problem> {
-    let bytes = file(evidence.bundle, CHECKPOINT)?;
-    match evidence.trust {
-        Some(trust) => Ok((standing(trust, CHECKPOINT, bytes)?, trust)),
-        None => {
-            let bare = unsigned(bytes).len() == bytes.len();
-            let found = phrase(if bare {
-                "told-nothing"
-            } else {
-                "told-unpinned"
-            });
-            Err(Problem::lacking(CHECKPOINT, phrase("told-keys"), found))
-        }
+/// What a checkpoint's signatures are worth to whoever asks for some, and for whose.
+pub(super) fn asked<'t>(
+    trust: Option<&'t Trust>,
+    path: &str,
+    bytes: &[u8],
+) -> Result<(Option<Standing>, &'t Trust), Problem> {
+    if let Some(trust) = trust {
+        return Ok((standing(trust, path, bytes)?, trust));
     }
+    let bare = unsigned(bytes).len() == bytes.len();
+    let found = phrase(if bare {
+        "told-nothing"
+    } else {
+        "told-unpinned"
+    });
+    Err(Problem::lacking(path, phrase("told-keys"), found))
 }
 
-/// The earliest time that a witness states under a checkpoint; a false signature there is for V01 to tell.
-pub(super) fn earliest(evidence: &Evidence<'_>, trust: &Trust, path: &str) -> Option<u64> {
-    let bytes = evidence.bundle.get(path)?;
-    standing(trust, path, bytes).ok().flatten()?.earliest
-}
-
-/// V01: the newest checkpoint is signed by the log's key, which bears the log's name; no earlier one has a false
-/// signature of a key that is known.
-pub(super) fn by_the_log(evidence: &Evidence<'_>) -> Outcome {
-    let (standing_now, trust) = newest(evidence)?;
-    for (path, bytes) in evidence.bundle.iter() {
-        if path.starts_with("data/checkpoint-") {
-            standing(trust, path, bytes)?;
-        }
-    }
+/// The log's key signed, and bears the name of the log.
+pub(super) fn log_signed(
+    standing: Option<&Standing>,
+    trust: &Trust,
+    (path, bytes): (&str, &[u8]),
+) -> Outcome {
     let name = trust.log().name();
-    if !standing_now.is_some_and(|standing| standing.log) {
+    if !standing.is_some_and(|standing| standing.log) {
         let expected = phrase_of("told-signature-of", "name", name);
-        return Err(Problem::lacking(
-            CHECKPOINT,
-            expected,
-            phrase("told-nothing"),
-        ));
+        return Err(Problem::lacking(path, expected, phrase("told-nothing")));
     }
-    let bytes = file(evidence.bundle, CHECKPOINT)?;
-    let (origin, ..) =
-        published::checkpoint(bytes).map_err(|why| Problem::malformed(CHECKPOINT, why))?;
-    same(CHECKPOINT, name, origin.as_str())
+    let (origin, ..) = published::checkpoint(bytes).map_err(|why| Problem::malformed(path, why))?;
+    same(path, name, origin.as_str())
 }
 
-/// V02: enough of the others signed it too.
-pub(super) fn by_enough(evidence: &Evidence<'_>) -> Outcome {
-    let (standing, trust) = newest(evidence)?;
+/// Enough of the others signed too.
+pub(super) fn enough(standing: Option<Standing>, trust: &Trust, path: &str) -> Outcome {
     let (quorum, signed, silent) = match standing {
         Some(standing) => (standing.quorum, standing.signed, standing.silent),
         None => (trust.asks_nobody(), Vec::new(), trust.others()),
@@ -92,5 +77,36 @@ pub(super) fn by_enough(evidence: &Evidence<'_>) -> Outcome {
         false => Told::from(signed.join(", ")),
     };
     let expected = phrase_of("told-signatures-of", "names", silent.join(", "));
-    Err(Problem::lacking(CHECKPOINT, expected, found))
+    Err(Problem::lacking(path, expected, found))
+}
+
+/// Of the newest checkpoint; the whole bundle is under it.
+fn newest<'e>(evidence: &Evidence<'e>) -> Result<(Option<Standing>, &'e Trust), Problem> {
+    let bytes = file(evidence.bundle, CHECKPOINT)?;
+    asked(evidence.trust, CHECKPOINT, bytes)
+}
+
+/// The earliest time that a witness states under a checkpoint; a false signature there is for V01 to tell.
+pub(super) fn earliest(evidence: &Evidence<'_>, trust: &Trust, path: &str) -> Option<u64> {
+    let bytes = evidence.bundle.get(path)?;
+    standing(trust, path, bytes).ok().flatten()?.earliest
+}
+
+/// V01: the newest checkpoint is signed by the log's key, which bears the log's name; no earlier one has a false
+/// signature of a key that is known.
+pub(super) fn by_the_log(evidence: &Evidence<'_>) -> Outcome {
+    let (newest, trust) = newest(evidence)?;
+    for (path, bytes) in evidence.bundle.iter() {
+        if path.starts_with("data/checkpoint-") {
+            standing(trust, path, bytes)?;
+        }
+    }
+    let bytes = file(evidence.bundle, CHECKPOINT)?;
+    log_signed(newest.as_ref(), trust, (CHECKPOINT, bytes))
+}
+
+/// V02: enough of the others signed it too.
+pub(super) fn by_enough(evidence: &Evidence<'_>) -> Outcome {
+    let (newest, trust) = newest(evidence)?;
+    enough(newest, trust, CHECKPOINT)
 }

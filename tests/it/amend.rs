@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::receipt::Family;
 use crate::second::assert_verified;
 use crate::states::{self, at};
 use crate::support::{DIGITS, DRAWN_AT, Folder, Office, program, said, sign_in, verify};
@@ -18,7 +19,7 @@ pub const AMENDED_AT: &str = "2026-07-20T02:00:00Z";
 const HEAD: &str = "event,number,school,reason,reference,date,by,checked_by\n";
 
 /// A drawn folder.
-fn drawn(name: &str, office: &Office) -> Folder {
+pub fn drawn(name: &str, office: &Office) -> Folder {
     let folder = Folder::new(name).with(office);
     states::seal(&folder).expect("sealed");
     folder.write("digits.txt", DIGITS);
@@ -28,7 +29,7 @@ fn drawn(name: &str, office: &Office) -> Folder {
 }
 
 /// Rows of events, each `event,number,school`, with papers and people.
-fn table(rows: &[&str]) -> String {
+pub fn table(rows: &[&str]) -> String {
     let row = |(i, row): (usize, &&str)| format!("{row},原因,文-{i},2026-07-10,甲,乙\n");
     HEAD.to_owned() + &rows.iter().enumerate().map(row).collect::<String>()
 }
@@ -40,7 +41,7 @@ fn act(folder: &Path, agree: bool) -> Result<(Plan, Option<Recorded>), Error> {
 }
 
 /// Records events; the folder has this many results then.
-fn amended(folder: &Folder, events: &str, round: u64) -> Plan {
+pub fn amended(folder: &Folder, events: &str, round: u64) -> Plan {
     folder.write("events.csv", events);
     let (plan, recorded) = act(folder.path(), true).unwrap_or_else(|error| panic!("{error:?}"));
     assert_eq!(recorded.expect("recorded").run.round, round);
@@ -71,6 +72,7 @@ fn assert_good(folder: &Folder, round: u64) {
         assert_eq!(check.map(|check| check.status), Some(Status::Pass), "{id}");
     }
     assert_verified(&folder.path().join(format!("result/{round}/bundle")));
+    crate::receipt::assert_receipts(&Family::of_folder(folder, round));
 }
 
 /// Places by number in a result.

@@ -950,7 +950,8 @@ fn help_knows_both_languages_lists_all_and_offers_the_nearest() {
             assert!(out(&zh).contains(chinese), "{}", out(&zh));
         }
     }
-    for id in paiwei::verify::check_ids() {
+    let checks = || paiwei::verify::check_ids().chain(paiwei::verify::receipt::check_ids());
+    for id in checks() {
         assert_eq!(exit(&help(id, "zh")), 0, "{id}");
         assert!(out(&help(&id.to_lowercase(), "en")).contains(id));
     }
@@ -960,7 +961,7 @@ fn help_knows_both_languages_lists_all_and_offers_the_nearest() {
             terms.lines().count() >= 25 && terms.contains("统筹"),
             "{terms}"
         );
-        let known = paiwei::finding::CODES.len() + paiwei::verify::check_ids().count();
+        let known = paiwei::finding::CODES.len() + checks().count();
         assert_eq!(codes.lines().count(), known, "{codes}");
         assert!(
             !codes.contains('{') && !codes.contains('$') && !codes.contains("finding-"),

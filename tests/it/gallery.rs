@@ -79,6 +79,7 @@ pub fn both_verify(office: &Office) {
         crate::second::write(&drawn.bundle, &at);
     }
     crate::second::assert_verified(folder.path());
+    crate::receipt::assert_receipts(&crate::receipt::Family::of(&drawn));
 }
 
 fn check(office: &Office, numbers: &[(&str, u64)], expected: &str) {
@@ -567,6 +568,7 @@ pub fn drawn_by_hand(office: &Office, values: &[&str]) -> crate::support::Drawn 
     let folder = crate::support::Folder::new(&format!("circle-{}", drawn.opened.seal));
     crate::second::write(&drawn.bundle, folder.path());
     crate::second::assert_verified(folder.path());
+    crate::receipt::assert_receipts(&crate::receipt::Family::of(&drawn));
     drawn
 }
 

@@ -36,6 +36,7 @@ mod oracle;
 mod overflow;
 mod page;
 mod properties;
+mod receipt;
 mod refuted;
 mod reserves;
 mod rezone;

@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::receipt;
 use crate::second::{told, write};
 use crate::signed;
 use crate::support::{Folder, Office, root, sign, verify};
@@ -222,6 +223,31 @@ fn a_signed_bundle_given_to_the_page() {
         "passed": 23,
     });
     scene("signed", &page, &given);
+}
+
+/// A receipt chosen on the page: good, changed, of another draw, and no receipt at all.
+#[test]
+fn a_receipt_given_to_the_page() {
+    let drawn = Office::small().drawn();
+    let (folder, page) = published("page-receipt", &drawn.bundle);
+    let family = receipt::signed_family(receipt::Family::of(&drawn));
+    let own = family
+        .receipts()
+        .into_iter()
+        .find(|(number, _)| number == "A05");
+    let text = String::from_utf8(own.expect("a receipt").1).expect("text");
+    folder.write("keys.txt", &signed::policy("both"));
+    folder.write("A05.json", &text);
+    folder.write("changed.json", &text.replacen("本区", "外省", 1));
+    folder.write("none.json", "{}");
+    let at = |name: &str| folder.path().join(name).display().to_string();
+    let given = serde_json::json!({
+        "receipt": at("A05.json"),
+        "keys": at("keys.txt"),
+        "words": ["A05", "小 (S0", "R08", "第一顺位"],
+        "wrong": [at("changed.json"), at("none.json")],
+    });
+    scene("receipt", &page, &given);
 }
 
 #[test]

@@ -173,6 +173,7 @@ fn a_child_taken_out_moves_no_ticket_and_worsens_nobody() {
             run.allocation = allocation;
             Drawn {
                 bundle: before.bundle.clone(),
+                records: before.records.clone(),
                 opened,
                 run,
             }

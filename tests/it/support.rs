@@ -317,6 +317,8 @@ pub struct Drawn {
     pub opened: Opened,
     pub run: Run,
     pub bundle: Bundle,
+    /// The private records.
+    pub records: Vec<u8>,
 }
 
 /// Draws sealed files with values for the sources.
@@ -349,6 +351,7 @@ pub fn drawn_with(
         run::draw(&opened, values, &times, &SECRET, &Unwatched).expect("the draw has a result");
     signing(&mut run);
     let prints = Prints::new(&run.tickets, &opened, &run.transcript);
+    let records = files.remove("records.jsonl").expect("the records");
     let mut take = |name: &str| files.remove(name);
     let published = std::mem::take(&mut run.published);
     let bundle = bundle((&opened, &run, &prints), published, &mut take, reveal);
@@ -356,6 +359,7 @@ pub fn drawn_with(
         opened,
         run,
         bundle,
+        records,
     }
 }
 

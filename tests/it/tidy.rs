@@ -202,6 +202,7 @@ fn specifications_stay_short_and_stand_beside_their_code() {
             "allocate/market.md",
             "draw/draw.md",
             "log/log.md",
+            "log/receipt.md",
             "seal/seal.md"
         ]
     );

@@ -3,7 +3,7 @@
 use data_encoding::HEXLOWER;
 use paiwei::digest::canonical::{is_plain, parse, split_lines};
 use paiwei::digest::note::{KeyKind, Note, SigningSecret, VerifierKey};
-use paiwei::digest::tree::{self, check_consistency, check_inclusion};
+use paiwei::digest::tree::{self, Tree, check_consistency, check_inclusion};
 use paiwei::digest::{Digest, sm3_hex};
 use paiwei::draw;
 use paiwei::draw::pick::Pick;
@@ -202,8 +202,9 @@ fn merkle_roots_and_good_proofs() {
     for case in list(merkle, "inclusion") {
         let (index, size) = (int(case, "index"), int(case, "size"));
         let path = digests(case, "path");
-        let made = tree::inclusion_path(&leaves[..size as usize], index as usize);
-        assert_eq!(made.as_deref(), Some(path.as_slice()));
+        let tree = Tree::new(leaves[..size as usize].to_vec());
+        assert_eq!(tree.path(index as usize).as_ref(), Some(&path));
+        assert_eq!(tree.path(size as usize), None, "no leaf behind the last");
         let root = roots[size as usize];
         assert_eq!(
             check_inclusion(leaves[index as usize], (index, size), &path, root),

@@ -6,6 +6,7 @@
 //     node check.js PATH/verify.js --stream        one bundle a line of input, as JSON; a line of checks for each
 //     node check.js PATH/verify.js --damage FOLDER      one byte after the other changed: none may pass
 //     node check.js PATH/verify.js --damage-page FILE   the same in the data that a page carries
+//     node check.js PATH/verify.js --receipts          one receipt a line of input, in base64; a line of checks for each
 //
 // After all these `--trust FILE` says whose signatures are asked for; exit code 2 where FILE is no such list.
 "use strict";
@@ -62,6 +63,15 @@ if (how === "--stream") {
         files = new Map();
       for (const name of Object.keys(given)) files.set(name, new Uint8Array(Buffer.from(given[name], "base64")));
       process.stdout.write(JSON.stringify(v.verify(files, trust)) + "\n");
+    });
+} else if (how === "--receipts") {
+  // A folder behind it is the bundle that stands beside them.
+  const beside = where ? folder(where) : null;
+  require("readline")
+    .createInterface({ input: process.stdin })
+    .on("line", (line) => {
+      const checks = v.verifyReceipt(new Uint8Array(Buffer.from(line, "base64")), trust, beside);
+      process.stdout.write(JSON.stringify(checks) + "\n");
     });
 } else if (how === "--damage") {
   const files = folder(where),

@@ -148,6 +148,38 @@ const SCENES = {
     await page.close();
   },
 
+  // A family's receipt: held against the keys that it brings; what was changed is red, and nothing leaves the page.
+  async receipt() {
+    const page = await open(file);
+    const choose = async (selector, path) => {
+      const { root } = await page.send("DOM.getDocument");
+      const { nodeId } = await page.send("DOM.querySelector", { nodeId: root.nodeId, selector });
+      await page.send("DOM.setFileInputFiles", { nodeId, files: [path] });
+    };
+    const ticks = async () => (await marks(page, "#receipt-told .checks")).split(",").slice(0, 4).join();
+    await page.run("document.getElementById('receipt').open = true");
+    await choose("#receipt-file", given.receipt);
+    await page.until("document.querySelector('#receipt-told h3')");
+    assert.strictEqual(await ticks(), "missing,pass,pass,pass");
+    await choose("#receipt-keys", given.keys);
+    await page.until("document.querySelector('#receipt-told .mark.pass') && !document.querySelector('#receipt-told .alert')");
+    assert.strictEqual(await ticks(), "pass,pass,pass,pass");
+    const told = await page.text("#receipt-told");
+    for (const word of given.words) assert.ok(told.includes(word), word + ": " + told);
+    assert.ok((await page.text("#live")).length > 0, "it is announced");
+    for (const wrong of given.wrong) {
+      await page.run("document.querySelector('#receipt-told').textContent = ''");
+      await choose("#receipt-file", wrong);
+      await page.until("document.querySelector('#receipt-told h3, #receipt-told .alert')");
+      assert.ok(await page.run("document.querySelector('#receipt-told [role=alert]') !== null"), wrong);
+      assert.ok(!(await ticks()).startsWith("pass,pass,pass,pass"), wrong);
+    }
+    await page.run("document.querySelector('.tools button[lang]').click()");
+    assert.ok((await page.text("#receipt-told")).length > 0, "it stays in the other language");
+    quiet(page);
+    await page.close();
+  },
+
   // A signed bundle: without keys nothing is concluded, with a list that is none it is not taken up, with the keys it
   // is verified.
   async signed() {

@@ -600,5 +600,15 @@ family("example", (same) => {
   same("consistency", true, v.consistencyHolds(from, to, path.map(bytes), root(all, from), root(all, to)));
 });
 
+family("receipts", (same) => {
+  const { receipts, vkeys } = vectors.example;
+  const keys = "log $\nwitness n $\nwitness w $\ngroup g all n w\nquorum g\n".split("$");
+  const trust = new v.Trust(ascii(keys.map((text, i) => text + (vkeys[i] || "")).join("")), "keys");
+  for (const number of Object.keys(receipts)) {
+    const told = v.verifyReceipt(v.utf8(v.canonical(receipts[number])), trust);
+    same(number, "pass pass pass pass pass pass pass pass n/a", told.map((check) => check.status).join(" "));
+  }
+});
+
 console.log(wrong ? wrong + " WRONG" : "all ok");
 process.exitCode = wrong ? 1 : 0;

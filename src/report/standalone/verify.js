@@ -3172,38 +3172,47 @@ var paiwei = (function () {
     return out;
   }
 
-  // What the signatures under a checkpoint are worth. A page carries no newest one.
+  // What the signatures under a checkpoint are worth to whoever asks for some.
+  function asked(trust, data, where) {
+    const bare = unsigned(data).length === data.length,
+      said = bare ? "nothing" : "signatures, but nobody says whose they must be: --trust";
+    insist(trust, where, "signatures by keys that you know", said, "missing");
+    return trust.judge(bare ? { text: "", lines: [] } : readNote(data, where), where);
+  }
+
+  // The log's key signed, and bears the name of the log.
+  function* logSigned(trust, { log }, data, where) {
+    const { name } = trust.log;
+    insist(log, where, "the signature of: " + name, "nothing", "missing");
+    yield* compare(where, name, readCheckpoint(data, where)[0]);
+  }
+
+  // Enough of the others signed too.
+  function othersSigned({ signed, silent, enough }, where) {
+    insist(enough, where, "enough signatures of: " + silent.join(", "), signed.join(", ") || "nothing", "missing");
+  }
+
+  // The same of a checkpoint of the bundle. A page carries no newest one.
   function standing(b, path) {
     if (b.page) throw elsewhere();
-    const where = DATA + path,
-      data = b.data(path),
-      bare = unsigned(data).length === data.length;
-    if (!b.trust) {
-      const said = bare ? "nothing" : "signatures, but nobody says whose they must be: --trust";
-      throw new Problem("missing", where, "signatures by keys that you know", said);
-    }
     // Both checks ask for it, and every signature costs some milliseconds.
-    return b.kept("standing " + path, () => b.trust.judge(bare ? { text: "", lines: [] } : readNote(data, where), where));
+    return b.kept("standing " + path, () => asked(b.trust, b.data(path), DATA + path));
   }
 
   const CHECKS = {
     *V01(b) {
       // signature of the log
-      const { log } = standing(b, "checkpoint"),
-        where = DATA + "checkpoint",
-        { name } = b.trust.log;
+      const judged = standing(b, "checkpoint"),
+        where = DATA + "checkpoint";
       for (const path of sorted(b.files.keys())) {
         if (path.startsWith(where + "-")) standing(b, path.slice(DATA.length));
       }
-      insist(log, where, "the signature of: " + name, "nothing", "missing");
-      yield* compare(where, name, readCheckpoint(b.data("checkpoint"), where)[0]);
+      yield* logSigned(b.trust, judged, b.data("checkpoint"), where);
     },
 
     // signatures of the others
     *V02(b) {
-      const { signed, silent, enough } = standing(b, "checkpoint"),
-        found = signed.join(", ") || "nothing";
-      insist(enough, DATA + "checkpoint", "enough signatures of: " + silent.join(", "), found, "missing");
+      othersSigned(standing(b, "checkpoint"), DATA + "checkpoint");
     },
 
     *V03(b) {
@@ -4134,15 +4143,15 @@ var paiwei = (function () {
   ];
 
   // The worst problem of a check. Whatever the bytes are, nothing but that comes out.
-  function* runCheck(id, bundle) {
-    let worst = new Problem(has(CHECKS, id) ? "pass" : "not yet");
-    if (!has(CHECKS, id)) return worst;
+  function* runCheck(id, bundle, checks = CHECKS) {
+    let worst = new Problem(has(checks, id) ? "pass" : "not yet");
+    if (!has(checks, id)) return worst;
     const note = (problem) => {
       const noted = problem.status === "pass" && worst.status === "pass";
       if (RANK[problem.status] > RANK[worst.status] || noted) worst = problem;
     };
     try {
-      const steps = CHECKS[id](bundle);
+      const steps = checks[id](bundle);
       for (let step = steps.next(); !step.done; step = steps.next()) {
         if (step.value instanceof Problem) note(step.value);
         else yield step.value;
@@ -4187,6 +4196,661 @@ var paiwei = (function () {
   }
 
   const verify = (files, trust) => drain(verifySteps(new Bundle(files, false, trust)));
+
+  // ---- Receipts (receipt.md) ------------------------------------------------------------------------------------------
+
+  const RECEIPT_LIMIT = 1048576,
+    PATH_LIMIT = 63;
+  const isSmall = (value) => isCount(value) && value < 4294967296,
+    isMaybeTicket = like("([0-9a-f]{32})?");
+  const PROVEN = form({ index: isCount, line: isText, path: listOf(isHash), size: isCount }),
+    ENTRY = form({ line: isText, path: listOf(isHash), seq: isCount });
+  const REASONS = {
+    "seat-left": true,
+    "within-line": true,
+    "after-line": false,
+    stopped: false,
+    "no-seat": false,
+    "no-room": false,
+    split: true,
+    "below-line": false,
+    dealt: true,
+    chosen: true,
+    "least-total": true,
+    "total-elsewhere": false,
+    traded: true,
+    "not-traded": false,
+  }; // whether it means a place
+  const RANKED = {
+    "band?": isSmall,
+    "class?": isSmall,
+    "keys?": listOf(isCount),
+    "quota?": isText,
+    "round?": isText,
+  };
+  const DECIDED = form(
+    Object.assign(
+      {
+        cutoff: (value) => isText(value) || isObject(value),
+        decision: oneOf("placed", "refused"),
+        "reason?": oneOf(...Object.keys(REASONS)),
+        school: isSchool,
+        "ticket?": isMaybeTicket,
+      },
+      RANKED,
+    ),
+  );
+  const EXPLAIN = form({
+    choices: listOf(exactly(DECIDED)),
+    draw: isText,
+    number: isText,
+    round: isCount,
+    salt: isHash,
+    type: oneOf("paiwei/v1/explain"),
+  });
+  const RECORD = form({
+    draw: isText,
+    number: isText,
+    salt: isHash,
+    type: oneOf("paiwei/v1/record"),
+    unit: isText,
+    "*": any,
+  });
+  const CUTOFF_IN = form(
+    Object.assign(
+      {
+        filled: isCount,
+        "pool?": listOf(isText),
+        "price?": isCount,
+        "school?": isText,
+        seats: isCount,
+        "stopped?": oneOf(true),
+        ticket: isMaybeTicket,
+        "unit?": isText,
+      },
+      RANKED,
+    ),
+  );
+  const SHORT = form(Object.assign({ cutoffs: listOf(isObject) }, ALLOCATE));
+  const RECEIPT = form({
+    "checkpoint?": any,
+    "cutoffs?": any,
+    draw: isDraw,
+    "entries?": any,
+    "explain?": any,
+    "members?": any,
+    number: isNumber,
+    "record?": any,
+    "result?": any,
+    "roll?": any,
+    "rules?": any,
+    "seed?": any,
+    type: oneOf("paiwei/v1/receipt"),
+  });
+  const ONLY = {
+    dealt: DEALING,
+    "below-line": POOLED,
+    chosen: [LIVE],
+    "least-total": [LEAST],
+    "total-elsewhere": [LEAST],
+    traded: [CYCLES],
+    "not-traded": [CYCLES],
+  };
+  const NEVER = { "after-line": [CYCLES, LIVE], "no-seat": [LEAST, LIVE] }; // others: none of the three
+
+  // The members of a receipt: canonical, but that its own texts may hold line ends, written \n.
+  function readReceipt(data) {
+    insist(data.length <= RECEIPT_LIMIT, "", "at most 1 MiB", data.length);
+    const text = decode(data, "");
+    let value;
+    try {
+      value = JSON.parse(text);
+    } catch (error) {
+      throw bad("", "canonical JSON", "not JSON");
+    }
+    insist(isObject(value) && !CONTROL.test(text), "", "canonical JSON", "control character");
+    const plain = {};
+    for (const name of Object.keys(value)) {
+      plain[name] = isText(value[name]) ? value[name].replace(/\n/g, " ") : value[name];
+    }
+    insist(JSON.stringify(value) === text, "", "canonical JSON", "another spelling");
+    readCanonical(JSON.stringify(plain), "");
+    return checkForm(value, RECEIPT, "");
+  }
+
+  // What a receipt holds of a bundle: the manifest, the rules, the values that were drawn.
+  class Inside extends Bundle {
+    reveals() {
+      return this.values;
+    }
+  }
+
+  // A receipt and what is read from it; `bundle` is null or a Map of files.
+  class Receipt {
+    constructor(data, trust, bundle) {
+      this.data = data;
+      this.trust = trust || null;
+      this.bundle = bundle || null;
+      this.page = false; // a page carries no last entry of the log
+      this.cache = new Map();
+    }
+
+    kept(key, load) {
+      return Bundle.prototype.kept.call(this, key, load);
+    }
+
+    whole() {
+      return this.kept("whole", () => readReceipt(this.data));
+    }
+
+    // A member of its form.
+    part(name, test) {
+      const whole = this.whole();
+      if (!has(whole, name)) throw absent(name);
+      insist(test(whole[name]), name, "form of member: " + name, whole[name]);
+      return whole[name];
+    }
+
+    checkpoint() {
+      return utf8(this.part("checkpoint", isText));
+    }
+
+    // Origin, size and root of the checkpoint.
+    note() {
+      return this.kept("note", () => readCheckpoint(this.checkpoint(), "checkpoint"));
+    }
+
+    // [entry, body] of seal, draw, amendments, the last allocation.
+    entries() {
+      return this.kept("entries", () => {
+        const parts = this.part("entries", listOf(exactly(ENTRY)));
+        const out = parts.map((part, i) => {
+          const end = i > 1 && i + 1 === parts.length,
+            kind = i < 2 ? ["seal", "draw"][i] : end ? "allocate" : "amend",
+            size = utf8(part.line).length;
+          insist(size <= LINE_LIMIT && part.path.length <= PATH_LIMIT, "entries", "line of 1 to 65536 bytes", size);
+          const entry = checkForm(readCanonical(part.line, "entries"), LINES["log.jsonl"], "entries"),
+            own = end ? (has(entry.body, "cutoffs") ? SHORT : LONG) : BODIES[kind];
+          insist(entry.kind === kind, "entries", kind, entry.kind);
+          return [entry, checkForm(entry.body, own, "entries")];
+        });
+        insist(out.length > 2, "entries", "seal, draw, allocate", out.length);
+        checkForm(out[0][1].manifest, MANIFEST, "entries");
+        return out;
+      });
+    }
+
+    allocate() {
+      return last(this.entries())[1];
+    }
+
+    amended() {
+      return this.entries()
+        .slice(2, -1)
+        .map(([, body]) => body);
+    }
+
+    manifest() {
+      return this.entries()[0][1].manifest;
+    }
+
+    seal() {
+      return hexhash(utf8(canonical(this.manifest())));
+    }
+
+    // [part, what its line says].
+    proven(name, form, own) {
+      const part = own || this.part(name, exactly(PROVEN));
+      insist(part.path.length <= PATH_LIMIT, name, "at most 63 hashes", part.path.length);
+      return [part, checkForm(readCanonical(part.line, name), form, name)];
+    }
+
+    // The lines of the others of the unit, with their parts.
+    members() {
+      return this.kept("members", () => {
+        const parts = has(this.whole(), "members") ? this.part("members", listOf(exactly(PROVEN))) : [];
+        return parts.map((part) => this.proven("members", LINES["roll.jsonl"], part));
+      });
+    }
+
+    roll() {
+      return this.kept("roll", () => {
+        const [part, line] = this.proven("roll", LINES["roll.jsonl"]),
+          reserve = line.kind === "reserve";
+        insist(reserve === isReserve(line.number), "roll", "a child", line.number);
+        insist(!reserve || (line.unit === line.number && line.record === NO_HASH), "roll", "a child", line.unit);
+        return [part, line];
+      });
+    }
+
+    result() {
+      return this.kept("result", () => this.proven("result", LINES.results));
+    }
+
+    explain() {
+      const explain = this.part("explain", exactly(EXPLAIN));
+      for (const { decision, reason } of explain.choices) {
+        const fits = reason === undefined || REASONS[reason] === (decision === "placed");
+        insist(fits, "explain", "a reason of that decision", reason);
+      }
+      return explain;
+    }
+
+    // Manifest and rules, which must be the sealed ones.
+    inside() {
+      return this.kept("inside", () => {
+        const rules = utf8(this.part("rules", isText)),
+          sealed = this.manifest().files.find((file) => file.name === "rules.json");
+        insist(sealed, "rules", "rules.json", "not sealed", "fail");
+        insist(sealed.sha256 === hexhash(rules), "rules", sealed.sha256, hexhash(rules), "fail");
+        const files = new Map([
+          [DATA + "manifest.json", utf8(canonical(this.manifest()))],
+          [DATA + "rules.json", rules],
+          [DATA + "schools.jsonl", new Uint8Array(0)],
+        ]);
+        const list = DATA + "numbered.jsonl";
+        if (this.bundle && this.bundle.has(list)) files.set(list, this.bundle.get(list));
+        const inside = new Inside(files);
+        inside.rules();
+        return inside;
+      });
+    }
+
+    // The round of a choice; null where the record names no rounds.
+    rule(choice) {
+      if (!has(choice, "round")) return null;
+      const found = this.inside()
+        .rules()
+        .rounds.find((round) => round.name === choice.round);
+      insist(found, "explain", "known round", choice.round, "fail");
+      return found;
+    }
+
+    // The lottery that decides where a choice stands in line; null without one.
+    lottery(choice) {
+      const { lotteries } = this.manifest(),
+        rule = this.rule(choice);
+      if (!rule) {
+        if (lotteries.length !== 1) throw absent("rules");
+        return lotteries[0];
+      }
+      if (!rule.lottery) return null;
+      const lottery = rule.lotteryAt(choice.school);
+      insist(lotteries.indexOf(lottery) >= 0, "rules", "known lottery", lottery, "fail");
+      return lottery;
+    }
+
+    ring(lottery) {
+      return (this.manifest().rings || []).find((ring) => ring.lottery === lottery);
+    }
+
+    // The ticket that the draw gives the unit there; "" without one.
+    ticket(choice) {
+      const manifest = this.manifest(),
+        lottery = this.lottery(choice);
+      if (lottery === null) return "";
+      const { unit } = this.roll()[1],
+        ring = this.ring(lottery);
+      if (!ring) return ticket(manifest.ticket, unhex(this.entries()[1][1].key), manifest.draw, lottery, unit);
+      const where = DATA + "numbered.jsonl";
+      insist(this.bundle, where, "the numbered list: " + lottery, "nothing", "missing");
+      const inside = this.inside(),
+        found = hexhash(inside.data("numbered.jsonl")),
+        sealed = inside.sealed("numbered.jsonl").sha256;
+      insist(sealed === found, where, sealed, found, "fail");
+      inside.values = new Map(
+        Array.from(this.values(this.part("seed", isText)), ([id, value]) => [id, [value, "seed"]]),
+      );
+      const rank = inside.circle(ring).indexOf(unit);
+      insist(rank >= 0, where, "a number of the list", unit, "fail");
+      return rank.toString(16).padStart(32, "0");
+    }
+
+    // The value of each source in a transcript.
+    values(seed) {
+      const out = new Map(),
+        lines = seed.split("\n");
+      for (const source of this.manifest().sources) {
+        const head = "source " + source.id + " " + source.kind + " ",
+          own = lines.filter((line) => line.startsWith(head)).map((line) => line.slice(head.length));
+        const fine = own.length && (takes(source, own[0]) || (source.kind === "commit" && own[0] === "missing"));
+        insist(fine, "seed", head, own.join(" "), "fail");
+        out.set(source.id, own[0]);
+      }
+      return out;
+    }
+
+    // The published cutoffs: of the entry, or lines proven to stand in their file.
+    cutoffs() {
+      return this.kept("cutoffs", () => {
+        const body = this.allocate(),
+          inEntry = has(body, "cutoffs");
+        insist(!inEntry || !has(this.whole(), "cutoffs"), "cutoffs", "nothing", "cutoffs", "fail");
+        const rows = inEntry
+          ? body.cutoffs
+          : this.part("cutoffs", listOf(exactly(PROVEN))).map((part) => {
+              stands(part, "cutoffs", body.cutoffs_lines, body.cutoffs_root);
+              return readCanonical(part.line, "cutoffs");
+            });
+        for (const row of rows) {
+          checkForm(row, CUTOFF_IN, "cutoffs");
+          insist(has(row, "pool") || has(row, "school"), "cutoffs", "member: school", "not there");
+        }
+        return rows;
+      });
+    }
+
+    // The published line of a choice's desk, or of its pool.
+    lineOf({ round, school, quota }, pool) {
+      const own = (row) =>
+        has(row, "pool") === Boolean(pool) &&
+        (row.pool || [row.school]).indexOf(school) >= 0 &&
+        row.round === round &&
+        row.quota === quota;
+      return this.cutoffs().find(own);
+    }
+
+    // The school to which a decision brought the child; undefined without one.
+    decision() {
+      const places = this.amended().filter((body) => body.action === "place" || body.action === "admit");
+      return (last(places) || {}).school;
+    }
+  }
+
+  // What a receipt says of its child, for whoever shows it; it is worth what the checks say.
+  function saidBy(r) {
+    const { number, place } = r.result()[1],
+      said = { number, place, decided: r.decision() !== undefined, round: r.explain().round };
+    const listed = (r.whole().record || {}).choices;
+    said.listed = Array.isArray(listed) ? listed.map((one) => (isObject(one) ? one.school : one)).filter(isText) : [];
+    const rules = has(r.whole(), "rules") ? r.inside().rawRules() : { draws: [], tiers: [] };
+    said.choices = r.explain().choices.map((choice) => {
+      const row = r.lineOf(choice) || { ticket: "" },
+        lottery = r.lottery(choice),
+        rule = r.rule(choice);
+      const own = choice.ticket || (rule ? "" : r.ticket(choice)),
+        drawn = rules.draws.find((draw) => rule && draw.id === rule.lottery);
+      let digits = (drawn && drawn.digits) || 10;
+      const print = (ticket) => {
+        if (!ticket) return "";
+        return lottery !== null && r.ring(lottery) ? String(parseInt(ticket, 16) + 1) : decimals(ticket, digits);
+      };
+      while (own && own !== row.ticket && print(own) === print(row.ticket)) digits++;
+      const tier = (rules.tiers || [])[choice.class - 1];
+      return Object.assign({}, choice, {
+        own: print(own),
+        last: print(row.ticket),
+        seats: row.seats,
+        tier: tier ? tier.label : "",
+        placed: choice.decision === "placed",
+      });
+    });
+    return said;
+  }
+
+  const hasLast = (row) => row.ticket !== "" || has(row, "unit");
+
+  // Refuses a line that does not stand in the tree of its file.
+  function stands(part, name, size, root) {
+    insist(part.size === size, name, size, part.size, "fail");
+    const leaf = sha256(join(Uint8Array.of(0), utf8(part.line)));
+    const held = inclusionHolds(leaf, part.index, part.size, part.path.map(unhex), unhex(root));
+    insist(held, name, "a proof up to the root", part.index, "fail");
+  }
+
+  // A choice with its class, which may stand in the record alone.
+  function withClass(r, choice) {
+    let listed = [];
+    try {
+      listed = r.part("record", exactly(RECORD)).choices;
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+    }
+    const known = (school) => isObject(school) && school.school === choice.school && has(school, "class"),
+      found = !has(choice, "class") && Array.isArray(listed) && listed.find(known);
+    return found ? Object.assign({}, choice, { class: found.class }) : choice;
+  }
+
+  // By band, class and keys.
+  function byRank(a, b) {
+    const rank = ({ band, class: tier }) => [band || 0, tier === undefined ? 4294967295 : tier];
+    return byTuple(rank(a), rank(b)) || byTuple(a.keys || [], b.keys || []);
+  }
+
+  // Whether one choice of a child comes up before another, under skip and split.
+  function isEarlier(r, one, other, { descending }) {
+    const rank = byRank(withClass(r, one), withClass(r, other)),
+      [a, b] = [one.ticket || "", other.ticket || ""];
+    return rank < 0 || (rank === 0 && (descending ? a > b : a < b));
+  }
+
+  // Below 0, 0 or above it: before, with or after the last one of a line; null where there is nothing to compare.
+  function standTo(r, choice, row, rule, unit) {
+    if (!hasLast(row)) return null;
+    const own = withClass(r, choice),
+      bare = has(row, "pool"), // pools know no bands
+      order = byRank(bare ? Object.assign({}, own, { band: 0 }) : own, bare ? Object.assign({}, row, { band: 0 }) : row);
+    let ends = [unit, row.unit];
+    if (row.ticket) {
+      const mine = choice.ticket || (rule ? "" : r.ticket(choice));
+      if (!mine) return null;
+      ends = [mine, row.ticket];
+      if (rule && rule.descending) ends.reverse();
+    }
+    return order || (ends[0] > ends[1] ? 1 : 0) - (ends[0] < ends[1] ? 1 : 0);
+  }
+
+  // Whether a decision is the one that the published line calls for.
+  function isDue(r, choice, row) {
+    const rule = r.rule(choice),
+      { reason } = choice,
+      placed = choice.decision === "placed",
+      { unit } = r.roll()[1],
+      place = standTo(r, choice, row, rule, unit);
+    const within = place !== null && place <= 0,
+      after = place !== null && place > 0,
+      ended = hasLast(row);
+    if (reason === undefined) return !rule && (placed ? !ended || within : after);
+    if (rule) {
+      const never = NEVER[reason] || [CYCLES, LEAST, LIVE];
+      if (has(ONLY, reason) ? ONLY[reason].indexOf(rule.mechanism) < 0 : never.indexOf(rule.mechanism) >= 0) return false;
+    }
+    const pool = r.lineOf(choice, true),
+      above = pool ? standTo(r, choice, pool, rule, unit) : null;
+    // Under skip and split each takes what is left in its turn: a unit of several may be passed over, or taken apart,
+    // and whoever has a place already is passed over too.
+    const weight = 1 + r.members().length,
+      boundary = rule ? r.inside().rules().boundary : "",
+      crowded = weight > 1 && row.seats - row.filled < weight,
+      turns = boundary === "skip" || boundary === "split";
+    const earlier = (other) =>
+      other.round === choice.round &&
+      other.decision === "placed" &&
+      ((weight > 1 && other.reason === "split") || isEarlier(r, other, choice, rule));
+    const done = turns && r.explain().choices.some(earlier);
+    const found = {
+      "seat-left": !ended,
+      "within-line": within,
+      split: !ended || within,
+      "after-line": done || (turns && crowded) || after || Boolean(rule && rule.mechanism === LEAST),
+      stopped: has(row, "stopped") && (!ended || after),
+      "no-seat": row.seats === 0,
+      "no-room": !ended && (crowded || done),
+      "below-line": above !== null && above > 0,
+      dealt: !pool || !hasLast(pool) || (above !== null && above <= 0),
+      chosen: r.amended().some((body) => body.action === "choose" && body.school === choice.school),
+    };
+    return has(found, reason) ? found[reason] : true;
+  }
+
+  const RECEIPT_CHECKS = {
+    // signatures under the checkpoint
+    *R01(r) {
+      r.note();
+      const note = r.checkpoint(),
+        judged = asked(r.trust, note, "checkpoint");
+      yield* logSigned(r.trust, judged, note, "checkpoint");
+      othersSigned(judged, "checkpoint");
+    },
+
+    // seal, draw, allocation
+    *R02(r) {
+      const [origin, size, root] = r.note(),
+        where = "entries",
+        parts = r.part(where, listOf(exactly(ENTRY))),
+        whole = r.whole(),
+        manifest = r.manifest();
+      let least = 0;
+      for (let i = 0; i < parts.length; i++) {
+        const { line, path, seq } = parts[i],
+          [entry, body] = r.entries()[i];
+        stands({ line, path, index: seq, size }, where, size, root);
+        insist(seq === entry.seq && seq >= least, where, seq, entry.seq, "fail");
+        least = seq + 1;
+        yield* compare(where, [whole.draw, manifest.attempt], [body.draw, body.attempt]);
+      }
+      yield* compare(where, [whole.draw, origin], [manifest.draw, manifest.log]);
+      for (const [, body] of r.entries().slice(0, 2)) yield* compare(where, r.seal(), body.seal);
+      for (const body of r.amended()) {
+        if (body.action !== "choose") yield* compare(where, whole.number, body.number); // a choice is the whole unit's
+      }
+      const more = size - least;
+      if (more > 1) yield new Problem("pass", "", "", "entries after this result, ask for a newer one: " + more);
+    },
+
+    // the line of the roll
+    *R03(r) {
+      const [part, line] = r.roll(),
+        { roll } = r.manifest();
+      stands(part, "roll", roll.lines, roll.root);
+      yield* compare("roll", r.whole().number, line.number);
+      yield* expect(line.unit <= line.number, "roll", "unit = its least number", line.unit);
+      const known = [line.number];
+      for (const [proof, other] of r.members()) {
+        stands(proof, "members", roll.lines, roll.root);
+        yield* compare("members", line.unit, other.unit);
+        yield* expect(known.indexOf(other.number) < 0, "members", "another number", other.number);
+        known.push(other.number);
+      }
+    },
+
+    // the record
+    *R04(r) {
+      const record = r.part("record", exactly(RECORD)),
+        [, line] = r.roll(),
+        later = r.amended().filter((body) => has(body, "record"));
+      const due = later.length ? last(later).record : line.record;
+      yield* compare(
+        "record",
+        [line.number, line.unit, r.whole().draw],
+        [record.number, record.unit, record.draw],
+      );
+      yield* compare("record", due, hexhash(utf8(canonical(record))));
+    },
+
+    // the line of the results
+    *R05(r) {
+      const [part, line] = r.result(),
+        body = r.allocate();
+      stands(part, "result", body.results_lines, body.results_root);
+      yield* compare("result", r.whole().number, line.number);
+    },
+
+    // the explanation
+    *R06(r) {
+      const explain = r.explain(),
+        [, line] = r.result(),
+        whole = r.whole();
+      yield* compare("explain", line.why, hexhash(utf8(canonical(explain))));
+      yield* compare(
+        "explain",
+        [whole.draw, whole.number, r.allocate().round],
+        [explain.draw, explain.number, explain.round],
+      );
+      const placed = explain.choices.filter((choice) => choice.decision === "placed"),
+        decided = r.decision();
+      if (decided !== undefined) yield* compare("result", [decided, 0], [line.place, explain.choices.length]);
+      else if (placed.some((choice) => choice.reason === "split")) {
+        const fine = line.place === "" || placed.some((choice) => choice.school === line.place);
+        yield* expect(fine, "result", "one of the schools of the unit", line.place);
+      } else {
+        const fine = !placed.length || (placed.length === 1 && placed[0] === last(explain.choices));
+        insist(fine, "explain", "the place is the last choice", placed.length, "fail");
+        yield* compare("result", placed.length ? placed[0].school : "", line.place);
+      }
+    },
+
+    // transcript, key, tickets
+    *R07(r) {
+      const seed = r.part("seed", isText),
+        manifest = r.manifest(),
+        values = r.values(seed),
+        stretch = manifest.stretch || 0;
+      const text = [
+        "paiwei/v1/seed",
+        "draw " + manifest.draw,
+        "attempt " + manifest.attempt,
+        "seal " + r.seal(),
+        ...manifest.sources.map(({ id, kind }) => "source " + id + " " + kind + " " + values.get(id)),
+        ...(stretch ? ["stretch " + stretch] : []),
+        "",
+      ];
+      yield* compare("seed", text.join("\n"), seed);
+      insist(stretch <= STRETCH_LIMIT, "entries", "stretch up to: " + STRETCH_LIMIT, stretch);
+      yield* compare("entries", hex(stretched(utf8(seed), stretch)), r.entries()[1][1].key);
+      if (has(r.whole(), "rules")) r.inside();
+      for (const choice of r.explain().choices) {
+        let due;
+        try {
+          due = r.ticket(choice);
+        } catch (problem) {
+          if (!(problem instanceof Problem)) throw problem;
+          yield problem;
+          continue;
+        }
+        if (has(choice, "round") || choice.ticket) yield* compare("explain", due, choice.ticket || "");
+      }
+    },
+
+    // the cutoffs
+    *R08(r) {
+      for (const choice of r.explain().choices) {
+        const row = r.lineOf(choice),
+          said = choice.cutoff;
+        insist(row, "cutoffs", "the line of: " + choice.school, "not there", "fail");
+        const same = isText(said) ? !has(choice, "round") && said === row.ticket : canonical(said) === canonical(row);
+        yield* expect(same, "explain", row, said);
+        const words = choice.decision === "placed" ? "not after" : "after";
+        const wanted = words + " the last one admitted at: " + choice.school;
+        yield* expect(isDue(r, choice, row), "cutoffs", wanted, choice.reason || "");
+      }
+    },
+
+    // the log of a bundle
+    *BOTH(r) {
+      if (!r.bundle || r.page) throw new Problem("n/a");
+      const [, size, root] = r.note(),
+        bundle = new Bundle(r.bundle),
+        rows = bundle.rows("log.jsonl"),
+        where = DATA + "log.jsonl";
+      insist(size <= rows.length, where, "at least so many entries: " + size, rows.length, "missing");
+      yield* compare(where, bundle.countAndRoot("log.jsonl", size)[1], root);
+      if (rows.slice(size).some((entry) => entry.kind === "allocate")) {
+        yield new Problem("pass", "", "", "a later result, ask for a new receipt");
+      }
+    },
+  };
+
+  // All checks of a receipt.
+  function verifyReceipt(data, trust, bundle) {
+    return checkReceipt(new Receipt(data, trust, bundle));
+  }
+
+  function checkReceipt(receipt) {
+    return Object.keys(RECEIPT_CHECKS).map((id) =>
+      Object.assign({ id }, drain(runCheck(id, receipt, RECEIPT_CHECKS))),
+    );
+  }
 
   // ---- Folders and zip files -----------------------------------------------------------------------------------------
 
@@ -4429,6 +5093,10 @@ var paiwei = (function () {
     readCheckpoint,
     unsigned,
     verify,
+    verifyReceipt,
+    checkReceipt,
+    saidBy,
+    Receipt,
     verifySteps,
     exitCode,
     runSteps,

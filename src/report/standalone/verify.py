@@ -2,9 +2,11 @@
 """Check a published placement draw of the form paiwei/v1.
 
     python3 verify.py [--json] [--lang zh|en] [PATH]
+    python3 verify.py --receipt FILE --trust KEYS [PATH]
 
 PATH is the folder of the bundle (the one that holds data/index.json) or a .zip of it; without PATH
-the bundle that holds this script. Only the Python standard library is needed, version 3.8 or later.
+the bundle that holds this script. With --receipt one family's receipt is checked, and with PATH
+also that both are of one log. Only the Python standard library is needed, version 3.8 or later.
 Nothing is written and no network is used. What is checked is described in spec/*.md of the bundle.
 
 Exit code: 0 all pass, 1 something failed, 2 wrong use of the command, 3 something is malformed,
@@ -1786,33 +1788,46 @@ def beacon_signed(turn, signature, key=BEACON_KEY):
 
 # ---- The checks: each gives its problems, or raises the one after which it cannot go on ----------
 
-def standing(b, path):
-    """What the signatures under a checkpoint are worth."""
-    data, trust = b.data(path), b.trust
+def asked(trust, data, where):
+    """What the signatures under a checkpoint are worth to whoever asks for some."""
     bare = len(unsigned(data)) == len(data)
     if trust is None:
-        raise Problem('missing', DATA + path, 'signatures by keys that you know', 'nothing' if bare else
+        raise Problem('missing', where, 'signatures by keys that you know', 'nothing' if bare else
                       'signatures, but nobody says whose they must be: --trust')
-    note = ('', []) if bare else read_note(data, DATA + path)
-    return trust.judge(note, DATA + path)
+    return trust.judge(('', []) if bare else read_note(data, where), where)
+
+
+def log_signed(trust, judged, data, where):
+    """Problems unless the log's key signed, which bears the name of the log."""
+    name = trust.log.name
+    insist(judged[0], where, 'the signature of: ' + name, 'nothing', 'missing')
+    return compare(where, name, read_checkpoint(data, where)[0])
+
+
+def others_signed(judged, where):
+    """Refuse a checkpoint that not enough of the others signed."""
+    _, signed, silent, enough = judged
+    insist(enough, where, 'enough signatures of: ' + ', '.join(silent),
+           ', '.join(signed) or 'nothing', 'missing')
+
+
+def standing(b, path):
+    """What the signatures under a checkpoint of the bundle are worth."""
+    return asked(b.trust, b.data(path), DATA + path)
 
 
 def v01(b):
     """Signature of the log."""
-    log = standing(b, 'checkpoint')[0]
+    judged = standing(b, 'checkpoint')
     for path in sorted(b.files):
         if path.startswith(DATA + 'checkpoint-'):
             standing(b, path[len(DATA):])
-    where, name = DATA + 'checkpoint', b.trust.log.name
-    insist(log, where, 'the signature of: ' + name, 'nothing', 'missing')
-    yield from compare(where, name, read_checkpoint(b.data('checkpoint'), where)[0])
+    yield from log_signed(b.trust, judged, b.data('checkpoint'), DATA + 'checkpoint')
 
 
 def v02(b):
     """Signatures of the others."""
-    _, signed, silent, enough = standing(b, 'checkpoint')
-    insist(enough, DATA + 'checkpoint', 'enough signatures of: ' + ', '.join(silent),
-           ', '.join(signed) or 'nothing', 'missing')
+    others_signed(standing(b, 'checkpoint'), DATA + 'checkpoint')
     yield from ()
 
 
@@ -2563,6 +2578,532 @@ def summary(files):
     return head
 
 
+# ---- Receipts (spec/receipt.md) ------------------------------------------------------------------
+
+RECEIPT_LIMIT = 2 ** 20               # bytes of a receipt
+PATH_LIMIT = 63                       # hashes on the way to a root
+
+
+def inclusion_holds(leaf, index, size, path, root):
+    """Does the path lead from a leaf to the root? RFC 9162 section 2.1.3.2."""
+    if len(path) > PATH_LIMIT or any(len(h) != 32 for h in [leaf, root] + path):
+        return False
+    if not 0 <= index < size:
+        return False
+    place, last, found = index, size - 1, leaf
+    for step in path:
+        if last == 0:
+            return False                               # hashes left over
+        if place % 2 or place == last:
+            found = sha256(b'\x01' + step + found)
+            while place % 2 == 0 and place:
+                place, last = place >> 1, last >> 1
+        else:
+            found = sha256(b'\x01' + found + step)
+        place, last = place >> 1, last >> 1
+    return last == 0 and found == root
+
+
+def is_small(value):
+    """An integer of 32 bits."""
+    return is_count(value) and value < 2 ** 32
+
+
+is_path_up = list_of(is_hash)
+PROVEN = {'index': is_count, 'line': is_text, 'path': is_path_up, 'size': is_count}
+ENTRY = {'line': is_text, 'path': is_path_up, 'seq': is_count}
+RANK_OF = {'band?': is_small, 'class?': is_small, 'keys?': list_of(is_count), 'quota?': is_text,
+           'round?': is_text}
+REASONS = {'seat-left': True, 'within-line': True, 'after-line': False, 'stopped': False,
+           'no-seat': False, 'no-room': False, 'split': True, 'below-line': False, 'dealt': True,
+           'chosen': True, 'least-total': True, 'total-elsewhere': False, 'traded': True,
+           'not-traded': False}                        # whether it means a place
+is_own_ticket = like('([0-9a-f]{32})?')
+DECIDED = {'cutoff': lambda value: type(value) in (str, dict), 'school': is_school,
+           'decision': one_of('placed', 'refused'), 'reason?': one_of(*REASONS),
+           'ticket?': is_own_ticket, **RANK_OF}
+EXPLAIN = {'choices': list_of(exactly(DECIDED)), 'draw': is_text, 'number': is_text,
+           'round': is_count, 'salt': is_hash, 'type': one_of('paiwei/v1/explain')}
+RECORD = {'draw': is_text, 'number': is_text, 'salt': is_hash, 'unit': is_text,
+          'type': one_of('paiwei/v1/record'), **ANY}
+R_CUTOFF = {'filled': is_count, 'seats': is_count, 'ticket': is_own_ticket, 'pool?': list_of(is_text),
+            'price?': is_count, 'school?': is_text, 'stopped?': one_of(True), 'unit?': is_text,
+            **RANK_OF}
+R_ALLOCATE = {**ALLOCATE, 'cutoffs': list_of(any_of(dict))}
+RECEIPT = {'draw': is_draw, 'number': is_number, 'type': one_of('paiwei/v1/receipt'),
+           **{name + '?': lambda value: True for name in (
+               'checkpoint', 'cutoffs', 'entries', 'explain', 'members', 'record', 'result', 'roll',
+               'rules', 'seed')}}
+MECHANISMS = {'dealt': DEALING, 'below-line': POOLED, 'chosen': (LIVE,), 'least-total': (LEAST,),
+              'total-elsewhere': (LEAST,), 'traded': (CYCLES,), 'not-traded': (CYCLES,)}
+NEVER = {'after-line': (CYCLES, LIVE), 'no-seat': (LEAST, LIVE)}       # others: none of the three
+
+
+def read_receipt(data):
+    """The members of a receipt: canonical, but that its own texts may hold line ends, written \\n."""
+    insist(len(data) <= RECEIPT_LIMIT, '', 'at most 1 MiB', '%d bytes' % len(data))
+    insist(not CONTROL.search(data), '', 'canonical JSON', 'control character or white space')
+    try:
+        text = data.decode('utf-8')
+        value = DECODER.decode(text)
+        same = type(value) is dict and ENCODER.encode(value) == text
+        plain = {name: own.replace('\n', ' ') if type(own) is str else own
+                 for name, own in value.items()} if same else {}
+        bare = canonical(plain)
+    except (ValueError, RecursionError) as error:
+        raise bad('', 'canonical JSON', str(error) or 'too deep')
+    insist(same, '', 'canonical JSON', 'another spelling')
+    read_canonical(bare, '')
+    return check_form(value, RECEIPT, '')
+
+
+class Inside(Bundle):
+    """What a receipt holds of a bundle: the manifest, the rules, the values that were drawn."""
+
+    values = {}
+
+    def reveals(self):
+        """The values of the transcript."""
+        return self.values
+
+
+class Receipt:
+    """A receipt and what is read from it; a Problem is raised where that fails."""
+
+    def __init__(self, data, trust=None, bundle=None):
+        self.data, self.trust, self.bundle, self.cache = data, trust, bundle, {}
+
+    @kept
+    def whole(self):
+        """Its members."""
+        return read_receipt(self.data)
+
+    def part(self, name, test):
+        """A member of its form."""
+        whole = self.whole()
+        if name not in whole:
+            raise absent(name)
+        insist(test(whole[name]), name, 'form of member: ' + name, whole[name])
+        return whole[name]
+
+    @kept
+    def note(self):
+        """[origin, size, root in hex] of the checkpoint."""
+        return read_checkpoint(self.part('checkpoint', is_text).encode(), 'checkpoint')
+
+    @kept
+    def entries(self):
+        """[(entry, body)]: seal, draw, amendments, the last allocation."""
+        parts, out = self.part('entries', list_of(exactly(ENTRY))), []
+        for i, part in enumerate(parts):
+            kind = ('seal', 'draw')[i] if i < 2 else 'amend'
+            kind = 'allocate' if i > 1 and i + 1 == len(parts) else kind
+            line = part['line'].encode()
+            insist(len(line) <= LINE_LIMIT and len(part['path']) <= PATH_LIMIT, 'entries',
+                   'line of 1 to 65536 bytes', len(line))
+            entry = check_form(read_canonical(line, 'entries'), LINES['log.jsonl'], 'entries')
+            insist(entry['kind'] == kind, 'entries', kind, entry['kind'])
+            long = kind == 'allocate' and 'cutoffs' not in entry['body']
+            form = ALLOCATE_LONG if long else R_ALLOCATE if kind == 'allocate' else BODIES[kind]
+            out.append((entry, check_form(entry['body'], form, 'entries')))
+        insist(len(out) > 2, 'entries', 'seal, draw, allocate', len(out))
+        check_form(out[0][1]['manifest'], MANIFEST, 'entries')
+        return out
+
+    def allocate(self):
+        """The body of the last allocation."""
+        return self.entries()[-1][1]
+
+    def amended(self):
+        """The bodies of the amendments."""
+        return [body for _, body in self.entries()[2:-1]]
+
+    def manifest(self):
+        """The sealed manifest."""
+        return self.entries()[0][1]['manifest']
+
+    def seal(self):
+        """The hash of the manifest."""
+        return hexhash(canonical(self.manifest()))
+
+    def proven(self, name, form, part=None):
+        """[part, the line's object]."""
+        part = part or self.part(name, exactly(PROVEN))
+        insist(len(part['path']) <= PATH_LIMIT, name, 'at most 63 hashes', len(part['path']))
+        return part, check_form(read_canonical(part['line'].encode(), name), form, name)
+
+    @kept
+    def members(self):
+        """The lines of the others of the unit, with their parts."""
+        there = 'members' in self.whole()
+        parts = self.part('members', list_of(exactly(PROVEN))) if there else []
+        return [self.proven('members', LINES['roll.jsonl'], part) for part in parts]
+
+    @kept
+    def roll(self):
+        """The line of the roll."""
+        part, line = self.proven('roll', LINES['roll.jsonl'])
+        reserve = line['kind'] == 'reserve'
+        insist(reserve == is_reserve(line['number']), 'roll', 'a child', line['number'])
+        bare = line['unit'] == line['number'] and line['record'] == NO_HASH
+        insist(bare or not reserve, 'roll', 'a child', line['unit'])
+        return part, line
+
+    @kept
+    def result(self):
+        """The line of the results."""
+        return self.proven('result', LINES['results'])
+
+    def explain(self):
+        """The explain record."""
+        explain = self.part('explain', exactly(EXPLAIN))
+        for choice in explain['choices']:
+            placed = choice['decision'] == 'placed'
+            insist(REASONS.get(choice.get('reason'), placed) == placed, 'explain',
+                   'a reason of that decision', choice.get('reason'))
+        return explain
+
+    @kept
+    def inside(self):
+        """Manifest and rules, which must be the sealed ones."""
+        rules = self.part('rules', is_text).encode()
+        sealed = {f['name']: f['sha256'] for f in self.manifest()['files']}
+        insist('rules.json' in sealed, 'rules', 'rules.json', 'not sealed', 'fail')
+        insist(sealed['rules.json'] == hexhash(rules), 'rules', sealed['rules.json'],
+               hexhash(rules), 'fail')
+        files = {'manifest.json': canonical(self.manifest()), 'rules.json': rules, 'schools.jsonl': b''}
+        if self.bundle and DATA + 'numbered.jsonl' in self.bundle:
+            files['numbered.jsonl'] = self.bundle[DATA + 'numbered.jsonl']
+        inside = Inside({DATA + name: data for name, data in files.items()})
+        inside.rules()
+        return inside
+
+    def rule(self, choice):
+        """The round of a choice; None where the record names no rounds."""
+        if 'round' not in choice:
+            return None
+        rounds = [this for this in self.inside().rules()[0] if this.name == choice['round']]
+        insist(rounds, 'explain', 'known round', choice['round'], 'fail')
+        return rounds[0]
+
+    def ticket(self, choice):
+        """The ticket that the draw gives the unit where a choice stands in line; None without one."""
+        manifest, this = self.manifest(), self.rule(choice)
+        lotteries, unit = manifest['lotteries'], self.roll()[1]['unit']
+        if this is None:
+            if len(lotteries) != 1:
+                raise absent('rules')
+            lottery = lotteries[0]
+        elif this.lottery is None:
+            return None
+        else:
+            lottery = this.lottery_at(choice['school'])
+            insist(lottery in lotteries, 'rules', 'known lottery', lottery, 'fail')
+        rings = {ring['lottery']: ring for ring in manifest.get('rings', [])}
+        if lottery not in rings:
+            key = bytes.fromhex(self.entries()[1][1]['key'])
+            return ticket(manifest['ticket'], key, manifest['draw'], lottery, unit).hex()
+        if self.bundle is None:
+            raise Problem('missing', DATA + 'numbered.jsonl', 'the numbered list: ' + lottery, 'nothing')
+        inside, seed = self.inside(), self.part('seed', is_text)
+        sealed = inside.sealed('numbered.jsonl').get('sha256')
+        found = hexhash(inside.data('numbered.jsonl'))
+        insist(sealed == found, DATA + 'numbered.jsonl', sealed, found, 'fail')
+        inside.values = {name: (value, 'seed') for name, value in self.values(seed).items()}
+        line = inside.circle(rings[lottery])
+        insist(unit in line, DATA + 'numbered.jsonl', 'a number of the list', unit, 'fail')
+        return '%032x' % line.index(unit)
+
+    def values(self, seed):
+        """The value of each source in a transcript."""
+        out, lines = {}, seed.split('\n')
+        for source in self.manifest()['sources']:
+            head = 'source %s %s ' % (source['id'], source['kind'])
+            own = [line[len(head):] for line in lines if line.startswith(head)]
+            insist(own and takes(source, own[0]) or own == ['missing'] and source['kind'] == 'commit',
+                   'seed', head, own, 'fail')
+            out[source['id']] = own[0]
+        return out
+
+    @kept
+    def cutoffs(self):
+        """The published cutoffs: of the entry, or lines proven to stand in their file."""
+        body, out = self.allocate(), []
+        if 'cutoffs' in body:
+            insist('cutoffs' not in self.whole(), 'cutoffs', 'nothing', 'cutoffs', 'fail')
+            rows = body['cutoffs']
+        else:
+            rows = []
+            for part in self.part('cutoffs', list_of(exactly(PROVEN))):
+                stands(part, 'cutoffs', body['cutoffs_lines'], body['cutoffs_root'])
+                rows.append(read_canonical(part['line'].encode(), 'cutoffs'))
+        for row in rows:
+            check_form(row, R_CUTOFF, 'cutoffs')
+            insist('pool' in row or 'school' in row, 'cutoffs', 'member: school', 'not there')
+            out.append(row)
+        return out
+
+    def line_of(self, choice, pool=False):
+        """The published line of a choice's desk, or of its pool."""
+        for row in self.cutoffs():
+            at = row['pool'] if 'pool' in row else [row['school']]
+            if (('pool' in row) == pool and choice['school'] in at
+                    and all(row.get(name) == choice.get(name) for name in ('round', 'quota'))):
+                return row
+        return None
+
+    def decision(self):
+        """The school to which a decision brought the child; None without one."""
+        places = [body['school'] for body in self.amended() if body['action'] in ('place', 'admit')]
+        return places[-1] if places else None
+
+
+def stands(part, name, size, root):
+    """Refuse a line that does not stand in the tree of its file."""
+    insist(part['size'] == size, name, size, part['size'], 'fail')
+    proof = ([sha256(b'\x00' + part['line'].encode()), part['index'], part['size']]
+             + [[bytes.fromhex(h) for h in part['path']], bytes.fromhex(root)])
+    insist(inclusion_holds(*proof), name, 'a proof up to the root', part['index'], 'fail')
+
+
+def r01(r):
+    """Signatures under the checkpoint."""
+    r.note()
+    note = r.part('checkpoint', is_text).encode()
+    judged = asked(r.trust, note, 'checkpoint')
+    yield from log_signed(r.trust, judged, note, 'checkpoint')
+    others_signed(judged, 'checkpoint')
+
+
+def r02(r):
+    """Seal, draw, allocation."""
+    (origin, size, root), least = r.note(), 0
+    parts, manifest = r.part('entries', list_of(exactly(ENTRY))), r.manifest()
+    for part, (entry, body) in zip(parts, r.entries()):
+        stands({**part, 'index': part['seq'], 'size': size}, 'entries', size, root)
+        insist(part['seq'] == entry['seq'] >= least, 'entries', part['seq'], entry['seq'], 'fail')
+        least = part['seq'] + 1
+        yield from compare('entries', [r.whole()['draw'], manifest['attempt']],
+                           [body['draw'], body['attempt']])
+    yield from compare('entries', [r.whole()['draw'], origin], [manifest['draw'], manifest['log']])
+    for _, body in r.entries()[:2]:
+        yield from compare('entries', r.seal(), body['seal'])
+    for body in r.amended():
+        if body['action'] != 'choose':                 # one at the table is that of the whole unit
+            yield from compare('entries', r.whole()['number'], body['number'])
+    if size - least > 1:
+        yield Problem('pass', '', '', 'entries after this result, ask for a newer one: %d' % (size - least))
+
+
+def r03(r):
+    """The line of the roll."""
+    part, line = r.roll()
+    roll = r.manifest()['roll']
+    stands(part, 'roll', roll['lines'], roll['root'])
+    yield from compare('roll', r.whole()['number'], line['number'])
+    yield from expect(line['unit'] <= line['number'], 'roll', 'unit = its least number', line['unit'])
+    known = [line['number']]
+    for part, other in r.members():
+        stands(part, 'members', roll['lines'], roll['root'])
+        yield from compare('members', line['unit'], other['unit'])
+        yield from expect(other['number'] not in known, 'members', 'another number', other['number'])
+        known.append(other['number'])
+
+
+def r04(r):
+    """The record."""
+    record, (_, line) = r.part('record', exactly(RECORD)), r.roll()
+    later = [body['record'] for body in r.amended() if 'record' in body]
+    yield from compare('record', [line['number'], line['unit'], r.whole()['draw']],
+                       [record['number'], record['unit'], record['draw']])
+    yield from compare('record', later[-1] if later else line['record'], hexhash(canonical(record)))
+
+
+def r05(r):
+    """The line of the results."""
+    part, line = r.result()
+    stands(part, 'result', r.allocate()['results_lines'], r.allocate()['results_root'])
+    yield from compare('result', r.whole()['number'], line['number'])
+
+
+def r06(r):
+    """The explanation."""
+    explain, (_, line) = r.explain(), r.result()
+    yield from compare('explain', line['why'], hexhash(canonical(explain)))
+    yield from compare('explain', [r.whole()['draw'], r.whole()['number'], r.allocate()['round']],
+                       [explain['draw'], explain['number'], explain['round']])
+    choices, place = explain['choices'], line['place']
+    placed = [choice for choice in choices if choice['decision'] == 'placed']
+    if r.decision() is not None:
+        yield from compare('result', [r.decision(), 0], [place, len(choices)])
+    elif any(choice.get('reason') == 'split' for choice in placed):
+        yield from expect(place in [''] + [choice['school'] for choice in placed], 'result',
+                          'one of the schools of the unit', place)
+    else:
+        fine = not placed or len(placed) == 1 and placed[0] is choices[-1]
+        insist(fine, 'explain', 'the place is the last choice', len(placed), 'fail')
+        yield from compare('result', placed[0]['school'] if placed else '', place)
+
+
+def r07(r):
+    """Transcript, key, tickets."""
+    seed, manifest = r.part('seed', is_text), r.manifest()
+    values, stretch = r.values(seed), manifest.get('stretch', 0)
+    text = ['paiwei/v1/seed', 'draw ' + manifest['draw'], 'attempt %d' % manifest['attempt'],
+            'seal ' + r.seal()]
+    text += ['source %s %s %s' % (s['id'], s['kind'], values[s['id']]) for s in manifest['sources']]
+    text += ['stretch %d' % stretch] if stretch else []
+    yield from compare('seed', '\n'.join(text + ['']), seed)
+    insist(stretch <= STRETCH_LIMIT, 'entries', 'stretch up to: %d' % STRETCH_LIMIT, stretch)
+    yield from compare('entries', stretched_key(seed.encode(), stretch).hex(), r.entries()[1][1]['key'])
+    if 'rules' in r.whole():
+        r.inside()
+    for choice in r.explain()['choices']:
+        try:
+            due = r.ticket(choice) or ''
+        except Problem as problem:
+            yield problem
+            continue
+        if 'round' in choice or choice.get('ticket'):
+            yield from compare('explain', due, choice.get('ticket', ''))
+
+
+def r08(r):
+    """The cutoffs."""
+    for choice in r.explain()['choices']:
+        row = r.line_of(choice)
+        insist(row, 'cutoffs', 'the line of: ' + choice['school'], 'not there', 'fail')
+        said = choice['cutoff']
+        short = 'round' not in choice and said == row['ticket']
+        yield from expect(said == row or short, 'explain', row, said)
+        word = 'not after' if choice['decision'] == 'placed' else 'after'
+        yield from expect(due(r, choice, row), 'cutoffs',
+                          word + ' the last one admitted at: ' + choice['school'],
+                          choice.get('reason', ''))
+
+
+def due(r, choice, row):
+    """Is a decision the one that the published line calls for?"""
+    this, reason, placed = r.rule(choice), choice.get('reason'), choice['decision'] == 'placed'
+    place = stand_to(r, choice, row, this, r.roll()[1]['unit'])
+    within, last = place is not None and place <= 0, has_last(row)
+    if reason is None:
+        return this is None and (not last or within if placed else place == 1)
+    if this is not None:
+        kinds = MECHANISMS.get(reason)
+        never = NEVER.get(reason, (CYCLES, LEAST, LIVE))
+        if this.mechanism not in kinds if kinds else this.mechanism in never:
+            return False
+    pool = r.line_of(choice, True)
+    above = stand_to(r, choice, pool, this, r.roll()[1]['unit']) if pool else None
+    # Under skip and split each takes what is left in its turn: a unit of several may be passed
+    # over, or taken apart, and whoever has a place already is passed over too.
+    weight, boundary = 1 + len(r.members()), r.inside().rules()[1] if this is not None else ''
+    crowded = weight > 1 and row['seats'] - row['filled'] < weight
+    turns = boundary in ('skip', 'split')
+    done = turns and any(
+        other.get('round') == choice.get('round') and other['decision'] == 'placed'
+        and (weight > 1 and other.get('reason') == 'split'
+             or turn_of(r, other, this) < turn_of(r, choice, this))
+        for other in r.explain()['choices'])
+    return {'seat-left': not last, 'within-line': within, 'split': not last or within,
+            'after-line': done or turns and crowded or place == 1 or this is not None and this.mechanism == LEAST, 'stopped': 'stopped' in row and (not last or place == 1),
+            'no-seat': row['seats'] == 0, 'no-room': not last and (crowded or done),
+            'below-line': above == 1,
+            'dealt': pool is None or not has_last(pool) or above is not None and above <= 0,
+            'chosen': any(body['action'] == 'choose' and body.get('school') == choice['school']
+                          for body in r.amended())}.get(reason, True)
+
+
+def has_last(row):
+    """Was somebody the last one admitted?"""
+    return row['ticket'] != '' or 'unit' in row
+
+
+def prefix_of(r, choice):
+    """Band, class and keys of a choice; a class that it leaves out may stand in the record."""
+    try:
+        listed = r.part('record', exactly(RECORD)).get('choices')
+    except Problem:
+        listed = []
+    classes = [school['class'] for school in (listed if type(listed) is list else ())
+               if type(school) is dict and school.get('school') == choice['school'] and 'class' in school]
+    tier = choice.get('class', (classes + [2 ** 32 - 1])[0])
+    return choice.get('band', 0), tier, choice.get('keys', [])
+
+
+def turn_of(r, choice, this):
+    """When a choice comes up under skip and split."""
+    mine = int(choice.get('ticket') or '0', 16)
+    return prefix_of(r, choice), -mine if this.descending else mine
+
+
+def stand_to(r, choice, row, this, unit):
+    """-1, 0 or 1: before, with or after the last one of a line; None where there is nothing to compare."""
+    if not has_last(row):
+        return None
+    last = row.get('band', 0), row.get('class', 2 ** 32 - 1), row.get('keys', [])
+    ranks = [rank[1:] if 'pool' in row else rank for rank in (prefix_of(r, choice), last)]
+    if row['ticket']:
+        mine = choice.get('ticket') or (r.ticket(choice) if this is None else '')
+        if not mine:
+            return None
+        ends = [mine, row['ticket']]
+        if this is not None and this.descending:
+            ends.reverse()
+    else:
+        ends = [unit, row['unit']]
+    own, last = zip(ranks, ends)
+    return (own > last) - (own < last)
+
+
+def r_bundle(r):
+    """The log of a bundle."""
+    if r.bundle is None:
+        raise Problem('n/a')
+    (_, size, root), bundle = r.note(), Bundle(r.bundle)
+    lines, rows = bundle.lines('log.jsonl'), bundle.rows('log.jsonl')
+    where = DATA + 'log.jsonl'
+    insist(size <= len(lines), where, 'at least so many entries: %d' % size, len(lines), 'missing')
+    yield from compare(where, tree_root(lines[:size]).hex(), root)
+    if any(entry['kind'] == 'allocate' for entry, _ in rows[size:]):
+        yield Problem('pass', '', '', 'a later result, ask for a new receipt')
+
+
+RECEIPT_CHECKS = {'R01': r01, 'R02': r02, 'R03': r03, 'R04': r04, 'R05': r05, 'R06': r06,
+                  'R07': r07, 'R08': r08, 'BOTH': r_bundle}
+
+
+def verify_receipt(data, trust=None, bundle=None):
+    """All checks of a receipt; `bundle` is None or {path: bytes}."""
+    receipt = Receipt(data, trust, bundle)
+    return [run_check(check, receipt).result(name) for name, check in RECEIPT_CHECKS.items()]
+
+
+def receipt_summary(data):
+    """The head of a report on a receipt, and what it says of the child, as lines."""
+    receipt, head, said = Receipt(data), [''] * 5 + [[]], []
+    try:
+        note = receipt.part('checkpoint', is_text).encode()
+        head[4] = short_code(hexhash(unsigned(note)))
+        head[0], head[1] = receipt.manifest()['draw'], receipt.seal()
+        head[2] = short_code(head[1])
+        line = receipt.result()[1]
+        said.append('%s -> %s' % (line['number'], line['place'] or '-'))
+        for choice in receipt.explain()['choices']:
+            row = receipt.line_of(choice) or {}
+            words = [choice.get('round', ''), choice['school'], choice.get('quota', ''), choice['decision'],
+                     choice.get('reason', ''), choice.get('ticket', ''), row.get('ticket', '')]
+            said.append('  ' + ' '.join(word for word in words if word))
+        rules = read_canonical(receipt.inside().data('rules.json'), 'rules')
+        head[3], head[5] = show(rules['title']), [show(text) for text in rules['assumptions']]
+    except (OSError, MemoryError):
+        raise
+    except Exception:                                  # shown only; the checks say what is wrong
+        pass
+    return head, said
+
+
 # ---- Reading a folder or a zip -------------------------------------------------------------------
 
 TOO_MANY, TOO_LARGE = 'at most 10000 files', 'at most 1 GiB a file and 4 GiB in all'
@@ -2677,6 +3218,15 @@ NAMES = {
     'INDEX': ('文件齐全，无增无改', 'the bundle is whole: nothing added, changed or left out'),
     'LISTS': ('各校名单与结果一致', 'the lists name the numbers of the results, each once'),
     'WAITING': ('候补名单与结果一致，次序正确', 'the waiting lists are those that the results leave'),
+    'R01': ('检查点有应签各方的签名', 'the checkpoint bears the signatures that are asked for'),
+    'R02': ('封存、抽签、分配在这份日志里，属于同一次派位', 'seal, draw and allocation are in this log, of one draw'),
+    'R03': ('报名号在封存的名册上', 'the number stands on the sealed roll'),
+    'R04': ('登记的情况就是封存时承诺的那一份', 'the record is the one that was committed to'),
+    'R05': ('结果在公布的结果里', 'the result stands among the published results'),
+    'R06': ('录取说明就是结果所指的那一份', 'the explanation is the one that the result names'),
+    'R07': ('种子文本与封存值相符，由它算得出派位号', 'the seed text is of the seal, the tickets follow from it'),
+    'R08': ('未录取处在最后录取者之后，录取处不在其后', 'refused after the last one admitted, admitted not after'),
+    'BOTH': ('回执与公示包是同一份日志', 'receipt and bundle hold the same log'),
 }
 STATUS_ZH = {'pass': '通过', 'fail': '不符', 'malformed': '格式错误', 'missing': '缺少',
              'n/a': '不适用', 'not yet': '尚未实现'}           # n/a: not published in this mode
@@ -2688,6 +3238,7 @@ VERDICT = {
     4: ('结论：未见矛盾，但缺少必要材料。', 'Verdict: no contradiction, but evidence is missing.'),
     5: ('结论：本机无法完成检查。', 'Verdict: this machine could not finish.'),
 }
+RECEIPT_SAYS = ('回执所载：', 'What the receipt says:')
 LABELS = {'seal': ('封存值', 'seal'), 'code': ('短码', 'short code'), 'file': ('文件', 'file'),
           'expected': ('应为', 'expected'), 'found': ('实为', 'found'),
           'result': ('结果短码', 'result code'),
@@ -2750,6 +3301,13 @@ ZH = {
     'a name that no bundle has': '公示包里没有这样的文件名',
     'another name, not in capitals only': '不得仅大小写不同', 'not in the index': '不在目录中',
     'a file of the index': '目录所列文件', 'a plain file': '普通文件', TOO_MANY: '至多一万个文件',
+    'at most 1 MiB': '至多 1 MiB', 'at most 63 hashes': '至多 63 个哈希', 'a proof up to the root': '到总指纹的证明',
+    'another number': '另一报名号', 'a reason of that decision': '与决定相符的理由', 'rules.json': 'rules.json', 'not sealed': '未封存',
+    'the numbered list': '编号名单（在公示包里，请一并给出）', 'the line of': '录取线',
+    'after the last one admitted at': '排在最后录取者之后', 'not after the last one admitted at': '不排在最后录取者之后',
+    'one of the schools of the unit': '捆绑儿童所派的学校之一', 'the place is the last choice': '说明以录取的学校结束',
+    'entries after this result, ask for a newer one': '这次结果之后还有记录，问问有没有新的结果',
+    'at least so many entries': '至少这么多条记录', 'a later result, ask for a new receipt': '有更新的结果，请领取新的回执',
     'stored or deflated': '仅存储或 deflate 压缩', 'a link or a device': '链接或设备',
     'something this program can read': '本程序可读的内容', 'a readable zip': '可读的 zip',
     TOO_LARGE: '单个至多 1 GiB、合计至多 4 GiB',
@@ -2764,14 +3322,16 @@ def say(text, pick):
     return ''.join(c if c.isprintable() else '\\u%04x' % ord(c) for c in text)
 
 
-def as_text(results, head, code, pick):
-    """The report for people."""
+def as_text(results, head, code, pick, told=()):
+    """The report for people; `told`: what a receipt says."""
     draw, seal, short, title, made, assumed = head
     out = [say('%s  %s' % (title or '-', draw), 1), '%s %s' % (LABELS['seal'][pick], seal or '-'),
            '%s %s' % (LABELS['code'][pick], short or '-'),
            '%s %s' % (LABELS['result'][pick], made or '-'), '  ' + LABELS['must'][pick]]
     if assumed:
         out += [LABELS['assumed'][pick]] + ['  %s' % say(said, 1) for said in assumed]
+    if told:
+        out += [RECEIPT_SAYS[pick]] + ['  %s' % say(line, 1) for line in told]
     for result in results:
         status = result['status'] if pick else STATUS_ZH[result['status']]
         width = 11 - (0 if pick else len(status))      # a Chinese character is two columns wide
@@ -2792,6 +3352,8 @@ def main(arguments=None):
                         default='zh' if locale.startswith('zh') else 'en')
     parser.add_argument('--trust', metavar='FILE', help='whose signatures you ask for: the keys of '
                         'the official notice, as C2SP tlog-policy')
+    parser.add_argument('--receipt', metavar='FILE', help="check a family's receipt; with PATH also "
+                        'that both are of one log')
     parser.add_argument('path', nargs='?', metavar='PATH', help='folder or .zip of the bundle')
     options = parser.parse_args(arguments)
     path, trust = options.path, None
@@ -2801,16 +3363,25 @@ def main(arguments=None):
                 trust = Trust(stream.read(1 << 20))
         except (OSError, ValueError) as error:
             parser.error('--trust: ' + ascii(str(error)))
-    if path is None:
+    if path is None and options.receipt is not None:
+        pass
+    elif path is None:
         path = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
         if not os.path.lexists(os.path.join(path, 'data', 'index.json')):
             parser.error('this script is not in a bundle: give the PATH of one')
     elif not os.path.exists(path):
         parser.error('there is no such file or folder: ' + ascii(path))
-    results, head, code = [], [''] * 5 + [[]], 5
+    results, head, code, told = [], [''] * 5 + [[]], 5, []
     try:
-        files = read_folder(path) if os.path.isdir(path) else read_zip(path)
-        results, head = verify_files(files, trust), summary(files)
+        files = None
+        if path is not None:
+            files = read_folder(path) if os.path.isdir(path) else read_zip(path)
+        if options.receipt is not None:
+            with open(options.receipt, 'rb') as stream:
+                data = stream.read(RECEIPT_LIMIT + 1)
+            results, (head, told) = verify_receipt(data, trust, files), receipt_summary(data)
+        else:
+            results, head = verify_files(files, trust), summary(files)
         code = exit_code(results)
     except Problem as problem:                         # the container is refused as a whole
         results = [problem.result('INDEX')]
@@ -2822,7 +3393,7 @@ def main(arguments=None):
                           'short_code': head[2], 'result_code': head[4],
                           'assumptions': head[5], 'checks': results})
     else:
-        out = as_text(results, head, code, 0 if options.lang == 'zh' else 1)
+        out = as_text(results, head, code, 0 if options.lang == 'zh' else 1, told)
     try:
         coding = sys.stdout.encoding or 'utf-8'
         print(out.encode(coding, 'backslashreplace').decode(coding), flush=True)

@@ -582,6 +582,22 @@ function paiweiServe() {
       const count = attempt(() => bundle.rows("roll.jsonl").length, 0);
       return { results, exit: P.exitCode(results), took: Date.now() - began, count };
     },
+    // A family's receipt: its checks, and what it says.
+    *receipt({ data, keys }) {
+      const asked = keys ? new P.Trust(keys.data, keys.name) : trust,
+        receipt = new P.Receipt(data, asked, files);
+      receipt.page = page;
+      const results = P.checkReceipt(receipt);
+      yield { id: "receipt", status: "pass" };
+      const seal = attempt(() => receipt.seal(), "");
+      return {
+        results,
+        exit: P.exitCode(results),
+        said: attempt(() => P.saidBy(receipt), null),
+        other: seal !== "" && seal !== attempt(() => P.hexhash(bundle.data("manifest.json")), seal),
+        code: seal && P.shortCode(seal),
+      };
+    },
     lookup,
     lines,
     compare,
@@ -641,6 +657,8 @@ if (typeof document !== "undefined")
       keys: null,
       verdict: null,
       found: null,
+      receipt: null,
+      told: null,
     };
 
     function say(key, ...args) {
@@ -1066,6 +1084,44 @@ if (typeof document !== "undefined")
       );
     }
 
+    // Every check of a list, with what it expected and found.
+    const checkItems = (some) =>
+      h(
+        "ul",
+        { class: "checks" },
+        some.map((r) =>
+          h(
+            "li",
+            { class: "check" },
+            mark(r.status),
+            h(
+              "span",
+              {},
+              h("span", {}, say("check-" + r.id.toLowerCase())),
+              " ",
+              h(
+                "span",
+                { class: "quiet" },
+                r.id + " · " + say("status-" + r.status.replace("/", "").replace(" ", "-")),
+              ),
+              r.expected || r.found
+                ? h(
+                    "span",
+                    { class: "detail" },
+                    [
+                      r.file,
+                      r.expected && say("expected") + " " + r.expected,
+                      r.found && say("found") + " " + r.found,
+                    ]
+                      .filter(Boolean)
+                      .join(" · "),
+                  )
+                : null,
+            ),
+          ),
+        ),
+      );
+
     function verdictView(told) {
       const { results, exit } = told,
         here = results.filter((r) => r.status !== "not yet"),
@@ -1073,42 +1129,6 @@ if (typeof document !== "undefined")
         unsigned = exit === 4 && missing.length > 0 && missing.every((r) => r.id === "V01" || r.id === "V02");
       const left = here.filter((r) => r.status === "elsewhere"),
         done = here.filter((r) => r.status === "pass");
-      const items = (some) =>
-        h(
-          "ul",
-          { class: "checks" },
-          some.map((r) =>
-            h(
-              "li",
-              { class: "check" },
-              mark(r.status),
-              h(
-                "span",
-                {},
-                h("span", {}, say("check-" + r.id.toLowerCase())),
-                " ",
-                h(
-                  "span",
-                  { class: "quiet" },
-                  r.id + " · " + say("status-" + r.status.replace("/", "").replace(" ", "-")),
-                ),
-                r.expected || r.found
-                  ? h(
-                      "span",
-                      { class: "detail" },
-                      [
-                        r.file,
-                        r.expected && say("expected") + " " + r.expected,
-                        r.found && say("found") + " " + r.found,
-                      ]
-                        .filter(Boolean)
-                        .join(" · "),
-                    )
-                  : null,
-              ),
-            ),
-          ),
-        );
       return h(
         "div",
         { class: exit === 1 || exit === 3 ? "alert" : "" },
@@ -1136,8 +1156,8 @@ if (typeof document !== "undefined")
               say("result-must"),
             )
           : null,
-        items(here.filter((r) => r.status !== "elsewhere")),
-        left.length ? [h("p", {}, say("left-out")), items(left)] : null,
+        checkItems(here.filter((r) => r.status !== "elsewhere")),
+        left.length ? [h("p", {}, say("left-out")), checkItems(left)] : null,
         state.source.keys ? h("p", { class: "quiet" }, say("keys-read", state.source.keys.name)) : null,
         h(
           "p",
@@ -1150,6 +1170,89 @@ if (typeof document !== "undefined")
               .join(" "),
           ),
         ),
+      );
+    }
+
+    // The sentence of one decision in a receipt.
+    function receiptReason(choice) {
+      const plain = choice.last ? "" : "-plain",
+        seats = [...new Array(7), choice.seats];
+      const told = {
+        "seat-left": () => say("why-open", ...seats),
+        "within-line": () => say("receipt-within" + plain, choice.own, choice.last),
+        "after-line": () => say("receipt-after" + plain, choice.own, choice.last),
+        stopped: () => say("receipt-stopped"),
+        "no-seat": () => say("why-no-seat"),
+        "no-room": () => say("why-no-room"),
+        split: () => say("why-split"),
+        "below-line": () => say("why-below"),
+        dealt: () => say("why-dealt"),
+        chosen: () => say("why-chosen"),
+        "least-total": () => say("why-least"),
+        "total-elsewhere": () => say("why-elsewhere"),
+        traded: () => say("why-traded"),
+        "not-traded": () => say("why-not-traded", ...seats),
+      };
+      const bare = choice.placed ? (choice.last ? "within-line" : "seat-left") : "after-line";
+      return told[choice.reason || bare]();
+    }
+
+    const receiptStep = (choice) =>
+      h(
+        "li",
+        { class: choice.placed ? "step in" : "step out" },
+        h(
+          "p",
+          { class: "where" },
+          h("strong", {}, [school(choice.school), choice.quota, choice.tier].filter(Boolean).join(" · ")),
+          h("span", { class: "tag" }, say(choice.placed ? "admitted" : "refused-here")),
+        ),
+        h("p", {}, receiptReason(choice)),
+      );
+
+    // A receipt: where the child is and why, four ticks, every check behind them.
+    function receiptView({ results, exit, said, other, code }) {
+      const worst = (...ids) => {
+        const of = results.filter((r) => ids.indexOf(r.id) >= 0).map((r) => r.status);
+        return ["malformed", "fail", "missing", "pass"].find((status) => of.indexOf(status) >= 0) || "n/a";
+      };
+      const good = exit === 0 || exit === 4,
+        unsigned = results.every((r) => r.status !== "missing" || r.id === "R01");
+      const head = !said
+        ? say("receipt-unread")
+        : said.place
+          ? say(said.decided ? "ordered" : "placed-plain", school(said.place))
+          : say("unplaced");
+      const tick = (key, ...ids) => checkLine(worst(...ids), say("receipt-" + key));
+      return h(
+        "article",
+        { class: "card result" + (good ? (said && said.place ? " in" : " out") : " wrong") },
+        said ? h("p", { class: "quiet who" }, say("number"), " ", h("strong", {}, said.number)) : null,
+        h("h3", { tabindex: "-1" }, head),
+        h(
+          "p",
+          exit === 0 ? {} : { class: "alert", role: "alert" },
+          mark(exit === 0 ? "pass" : good ? "missing" : "fail"),
+          " ",
+          say(exit === 4 && unsigned ? "verdict-unsigned" : "receipt-exit-" + exit),
+        ),
+        good ? null : h("p", {}, say("whom")),
+        other ? h("p", { class: "warn" }, say("receipt-other", code)) : null,
+        said && said.choices.length
+          ? [h("h4", {}, say("why")), h("ol", { class: "steps" }, said.choices.map(receiptStep))]
+          : null,
+        said && said.listed.length ? h("p", {}, say("receipt-listed", said.listed.map(school).join("、"))) : null,
+        said && said.round > 1 ? h("p", {}, say("receipt-later", said.round)) : null,
+        h("h4", {}, say("own-checks")),
+        h(
+          "ul",
+          { class: "checks" },
+          tick("tick-signed", "R01"),
+          tick("tick-roll", "R03", "R04"),
+          tick("tick-ticket", "R07"),
+          tick("tick-result", "R02", "R05", "R06", "R08"),
+        ),
+        h("details", {}, h("summary", {}, say("receipt-all")), checkItems(results)),
       );
     }
 
@@ -1415,6 +1518,32 @@ if (typeof document !== "undefined")
       else await take(Object.assign({}, state.source, { keys: state.keys }));
     }
 
+    // Takes a family's receipt, or the keys whose signatures under it are asked for; nothing of it leaves the page.
+    async function chooseReceipt(event) {
+      const file = event.target.files[0],
+        isKeys = event.target.id === "receipt-keys",
+        place = read("receipt-told");
+      if (!file) return;
+      try {
+        const data = new Uint8Array(await bytesOf(file.slice(0, 1048577)));
+        if (isKeys) state.keys = { name: file.name, data };
+        else state.receipt = data;
+      } catch (error) {
+        put(place, refused({ file: file.name, expected: "", found: String(error) }));
+        return;
+      }
+      if (!state.receipt) {
+        put(place, h("p", {}, say("keys-read", file.name)));
+        return;
+      }
+      state.told = await act(place, "receipt", { data: state.receipt, keys: state.keys }, receiptView);
+      const head = place.querySelector("h3");
+      if (head) {
+        announce(head.textContent);
+        head.focus();
+      }
+    }
+
     // Takes up a whole bundle: a zip, or the files of a folder. Keys that were chosen count before those of the folder.
     async function choose(event) {
       const chosen = Array.from(event.target.files),
@@ -1638,7 +1767,15 @@ if (typeof document !== "undefined")
           chooser("keys", { accept: ".txt,text/plain" }, chooseKeys),
           h("div", { id: "chosen" }),
         ),
-        section("receipt", say("receipt"), h("p", {}, say("receipt-text"))),
+        section(
+          "receipt",
+          say("receipt"),
+          h("p", {}, say("receipt-text")),
+          chooser("receipt-file", { accept: ".json,application/json" }, chooseReceipt),
+          h("p", {}, say("keys-text")),
+          chooser("receipt-keys", { accept: ".txt,text/plain" }, chooseReceipt),
+          h("div", { id: "receipt-told" }),
+        ),
         section(
           "about",
           say("about"),
@@ -1662,6 +1799,7 @@ if (typeof document !== "undefined")
       read("number").value = typed;
       if (state.found) put(read("answer"), foundView(state.found));
       if (state.verdict) put(read("redrawn"), verdictView(state.verdict));
+      if (state.told) put(read("receipt-told"), receiptView(state.told));
       alertAbove();
       read("lines").addEventListener("toggle", () => {
         if (read("lines").open && !read("lines-told").hasChildNodes()) act(read("lines-told"), "lines", {}, linesView);

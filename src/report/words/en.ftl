@@ -671,6 +671,15 @@ check-v23 = the proofs of the allocation hold
 check-index = every file of the bundle is listed and unchanged
 check-waiting = the waiting lists are those that the results leave, in their order
 check-lists = the lists name each number at the school of its result, once
+check-r01 = the checkpoint bears the signatures that are asked for
+check-r02 = seal, draw and allocation stand in this log and are of one draw
+check-r03 = the number stands on the sealed roll
+check-r04 = the record is the one that was committed to
+check-r05 = the result stands among the published results
+check-r06 = the explanation is the one that the result names, and leads to the place
+check-r07 = the seed text belongs to the seal, and the tickets follow from it
+check-r08 = where the child was refused it stands after the last one admitted, where it was admitted not
+check-both = receipt and bundle hold the same log
 status-pass = passed
 status-fail = FAILED
 status-malformed = MALFORMED
@@ -689,6 +698,51 @@ verdict-unsigned = INCOMPLETE: { $n } checks passed, none failed; but signatures
 short-code = Short code
 result-code = Result code
 result-code-must = It must equal the result code that the office published.
+
+## Receipts
+
+receipt-says = What the receipt says:
+receipt-placed = { $number } is placed at { $school }.
+receipt-ordered = { $number } is placed at { $school } by a decision, on a seat beyond its plan.
+receipt-unplaced = { $number } got no seat this time; the enrolment office finds one.
+receipt-listed = Choices on record: { $schools }
+receipt-later = This is result number { $n }; the amendments before it are counted in.
+receipt-seat-left = admitted; the school's { $seats ->
+        [one] one seat was
+       *[other] { $seats } seats were
+    } enough for everybody who came this far.
+receipt-within-line = admitted; by class, keys and number, in this order, you do not stand after the last one admitted.{ $last ->
+        [none] {""}
+       *[other] {" "}Your number is { $own }, that of the last one admitted { $last }.
+    }
+receipt-after-line = not admitted; by class, keys and number, in this order, you stand after the last one admitted.{ $last ->
+        [none] {""}
+       *[other] {" "}Your number is { $own }, that of the last one admitted { $last }.
+    }
+receipt-stopped = not admitted; admission ended before you at children bound together who needed more seats than were left, as the rule says.
+receipt-no-seat = not admitted; no seat was left when this round began.
+receipt-no-room = not admitted; when the turn came, fewer seats were left than the unit has members.
+receipt-split = some members are placed here: no school had seats for all of them, so they were placed one by one.
+receipt-below-line = not considered; by class and number you stand after the line of the catchment's seats.
+receipt-dealt = admitted; the seats that were left were dealt in the order of the numbers.
+receipt-chosen = chosen at the table, where a seat was left.
+receipt-least-total = placed here, so that the ways of all who are placed are as short as they can be in total.
+receipt-total-elsewhere = not placed here; with this child here, the ways of all would be longer in total.
+receipt-traded = admitted; you stood first in line somewhere, and traded that seat for this one.
+receipt-not-traded = not admitted; { $seats ->
+        [one] the one seat went to a child who stood first in line, or who traded a seat elsewhere for it.
+       *[other] the { $seats } seats went to children who stood first in line, or who traded a seat elsewhere for them.
+    }
+receipt-good = Verified: all { $n } checks of this receipt passed.
+receipt-failed = NOT VERIFIED: check { $check } failed. Keep this file, and tell the enrolment office and the notary.
+receipt-malformed = NOT VERIFIED: the file is damaged or of another form (check { $check }). Ask for it again; if it stays so, tell the enrolment office.
+receipt-unpinned = NOT VERIFIED: nothing failed, but signatures are lacking, or nobody says whose they must be. Take the keys from the official notice: --trust FILE.
+receipt-lacking = NOT VERIFIED: nothing failed, but what check { $check } needs is not there.
+receipt-made = { $n ->
+        [one] One receipt is written.
+       *[other] { $n } receipts are written.
+    }
+receipt-private = A receipt holds what the family registered: hand it to that family alone, never publish it. After a further signature under the checkpoint, make it again.
 
 ## What checks expect and find.
 
@@ -760,6 +814,23 @@ told-placed-once = only numbers whose result is this list, each once
 told-page = another page
 told-no-page = pages of the schools and of those placed by hand
 told-strange = a name that no published file has; take it away and verify again
+told-proof = a proof up to the root
+told-other-number = another number of the unit
+told-rising = entries in the order of the log
+told-known-round = a round of the rules
+told-known-lottery = a sealed lottery
+told-numbered-list = the numbered list of { $lottery }, which is in the bundle: verify the receipt together with it
+told-line-of = the published line of { $school }
+told-after = a place after the last one admitted at { $school }
+told-not-after = a place not after the last one admitted at { $school }
+told-split-place = one of the schools where members of the unit were placed
+told-place-last = an explanation that ends with the place
+told-more-entries = { $n ->
+        [one] the log has an entry
+       *[other] the log has { $n } entries
+    } after this result: ask whether there is a newer one
+told-entries = a log of at least { $n } entries: the bundle is older than the receipt
+told-later-result = the bundle holds a later result: ask for a new receipt
 
 ## Explanations.
 
@@ -1063,6 +1134,7 @@ verb-check = Read everything, tell every finding
 verb-seal = Freeze inputs and rules under one published hash
 verb-draw = Seed, tickets, allocation, log, lists, bundle: one act
 verb-verify = Recompute a published bundle, tell every check
+verb-receipt = A family's private proof: its record was sealed, its result is in the log
 verb-secret = Make the secret of a source of chance, and the line of the policy that commits to it
 verb-sign = Make a key, or sign a checkpoint: office, notary, witness
 verb-amend = Changes after the draw: shows who would move, records it when confirmed
@@ -1084,6 +1156,9 @@ arg-bundle = Folder or zip of a published bundle
 arg-events = Table of events (events.csv by default), or a record of choices
 arg-confirm = The code of the plan that was shown
 arg-trust = Whose signatures you ask for (C2SP tlog-policy): the keys of the notice
+arg-receipt = Verify a family's receipt; with a bundle, also that both are of one log
+arg-numbers = The children's numbers, one or several
+arg-all = Every child that has a result
 arg-checkpoint = Checkpoint, or folder of a bundle (the newest result by default)
 arg-key = The key to sign with: a file that only its holder has
 arg-source = Name of the source: a-z, digits, '-'
@@ -1363,6 +1438,12 @@ refused-outside = { $path } holds the name { $name }, which leads outside; nothi
     .hint = Do not unpack it. Fetch the bundle from the office again.
 refused-limits = { $path } holds more than a bundle may ({ $name }): at most 10,000 files, 1 GiB each, 4 GiB together
     .hint = Give the right folder or zip.
+refused-no-receipt = { $number } has no result here: it left, or is a reserve slot that nobody took
+    .hint = An earlier receipt stays good; that it left stands in the log: paiwei explain tells it.
+refused-false-receipt = the receipt of { $number } would fail check { $check } itself; it is not written
+    .hint = The bundle or private files were changed. Verify the bundle (paiwei verify), then restore from a copy.
+refused-receipt-damaged = the files for receipts do not fit each other: { $why }
+    .hint = The bundle or private files were changed. Verify the bundle (paiwei verify), then restore from a copy.
 refused-no-result = there is no result in this folder yet
     .hint = { $paiwei } draw first, or give the path of a bundle.
 refused-no-events-file = there is no table of events: { $path }
@@ -1408,6 +1489,7 @@ refused-key-name = { $name } cannot be the name of a key: { $why }
 refused-checkpoint = { $path } cannot be signed: { $why }
     .hint = Give a checkpoint, or the folder of a bundle. Nothing was changed.
 usage-sign = either --new NAME (with --witness for a witness), or --key FILE and what to sign
+usage-receipt = name the numbers, or say --all, not both
 key-form = a key is written name+8 hex digits+base64
 key-name = a name has only a-z, digits, '.', '/' and '-', at most 128
 key-id = the hex digits are not those of this name and key: something was copied wrongly
@@ -1453,7 +1535,7 @@ term-unit = unit (单元): a child, or children bound together who share a ticke
 term-bundle = bundle (公示包): the folder that is published and can be verified by anybody.
 term-log = log (派位日志): what happened, line by line, each holding the hash of the line before.
 term-checkpoint = checkpoint (检查点): one line of text that covers the whole log.
-term-receipt = receipt (回执): a family's private proof; it comes with a later version.
+term-receipt = receipt (回执): a family's private proof that its record was sealed and its result is in the log. Made by paiwei receipt NUMBER, checked by paiwei verify --receipt FILE.
 term-choice = choice (志愿): a school a family lists; choice 1 stands first.
 term-seats = seats (学位): how many children a school admits; fixed by the seal.
 term-reserve = reserve (专项名额): seats that a round keeps at each school for some children, filled before the open seats or after them; what is left of them goes to everybody, to later rounds or to nobody, as the policy says.
@@ -1471,7 +1553,7 @@ term-cycles = cycles (交换圈): every school points to the first in its line, 
 term-result-code = result code (结果短码): the checkpoint of a published result in 24 decimal digits. Compare it with the one the office published.
 term-verdict = verdict (核验结论): what verify finds, check by check.
 term-finding = finding (问题): something wrong, doubtful or worth telling in a file of the office, with its cell and what to do.
-help-check = Check { $id } of paiwei verify: { $sentence }. How it is done stands in spec/log.md of every bundle.
+help-check = Check { $id } of paiwei verify: { $sentence }. How it is done stands in spec/log.md of every bundle, for receipts in spec/receipt.md.
 
 ## Layers of other formats, coordinate systems.
 
@@ -1903,7 +1985,27 @@ verify-js-reading = Reading…
 verify-js-chosen = Read: %1.
 verify-js-chosen-other = This is another bundle: %1. Its short code is not that of this page; what follows is about it.
 verify-js-receipt = Check a receipt
-verify-js-receipt-text = This version has no receipts yet. When there are some, their file or code goes here, to check a family's own record.
+verify-js-receipt-text = A receipt is a file for your family alone, with what you registered. Choose it here, to check that it was sealed, that the result is in the log and agrees with the published lines. The file does not leave this device.
+verify-js-receipt-file = Receipt (.json)
+verify-js-receipt-keys = Keys of the official notice (trust.txt)
+verify-js-receipt-unread = This receipt cannot be read
+verify-js-receipt-exit-0 = Verified: every check of this receipt passed
+verify-js-receipt-exit-1 = Not verified: the receipt contradicts itself, or was changed. Keep the file
+verify-js-receipt-exit-3 = Not verified: the file is damaged, or is no receipt. Ask for it again
+verify-js-receipt-exit-4 = Not verified: what a check needs is not there; see below
+verify-js-receipt-other = This receipt is of another draw than this page: the short code of its seal is %1
+verify-js-receipt-within = By class, keys and number, in this order, you do not stand after the last one admitted. Your number is %1, that of the last one %2.
+verify-js-receipt-within-plain = By class, keys and number, in this order, you do not stand after the last one admitted.
+verify-js-receipt-after = By class, keys and number, in this order, you stand after the last one admitted. Your number is %1, that of the last one %2.
+verify-js-receipt-after-plain = By class, keys and number, in this order, you stand after the last one admitted.
+verify-js-receipt-stopped = Admission ended before you at children bound together who needed more seats than were left, as the rule says.
+verify-js-receipt-listed = Choices on record: %1
+verify-js-receipt-later = This is result number %1; the amendments before it are counted in.
+verify-js-receipt-tick-signed = The checkpoint bears the signatures that are asked for
+verify-js-receipt-tick-roll = Number and record were sealed before the draw
+verify-js-receipt-tick-ticket = The ticket follows from the published seed
+verify-js-receipt-tick-result = The result is in the log, and agrees with the published lines
+verify-js-receipt-all = Check by check
 verify-js-about = About this page
 verify-js-about-text = A page cannot vouch for itself. It is listed in the index of the bundle, so the result code covers it. Take it from where the notice says, or use another program:
 verify-js-about-other = the same bundle can be checked with paiwei verify and tools/verify.py; the three programs share no code and follow the pages in spec/.

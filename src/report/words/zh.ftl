@@ -567,6 +567,15 @@ check-v23 = 派位的各项证明成立
 check-index = 公示包里每个文件都列明，没有改动
 check-waiting = 候补名单与结果一致，次序正确
 check-lists = 各校名单与结果一致，每个报名号只出现一次
+check-r01 = 检查点有应签各方的签名
+check-r02 = 封存、抽签、分配三条记录在这份日志里，属于同一次派位
+check-r03 = 您的报名号在封存的名册上
+check-r04 = 登记的情况就是封存时承诺的那一份
+check-r05 = 您的结果在公布的结果里
+check-r06 = 录取说明就是结果所指的那一份，与去向一致
+check-r07 = 种子文本与封存值相符，由它算得出派位号
+check-r08 = 未录取的学校，您排在最后录取者之后；录取的学校，不在其后
+check-both = 回执与公示包是同一份日志
 status-pass = 通过
 status-fail = 不通过
 status-malformed = 文件损坏
@@ -585,6 +594,42 @@ verdict-unsigned = 核验未完成：{ $n } 项检查通过，没有出错；但
 short-code = 短码
 result-code = 结果短码
 result-code-must = 应与办公室公布的结果短码一致。
+
+## 回执
+
+receipt-says = 回执所载：
+receipt-placed = { $number } 录取到 { $school }。
+receipt-ordered = { $number } 按决定安排到 { $school }，不占原有计划。
+receipt-unplaced = { $number } 这次没有派到学位，由招生办公室继续安排。
+receipt-listed = 您登记的志愿：{ $schools }
+receipt-later = 这是第 { $n } 次结果，此前的更正已计入。
+receipt-seat-left = 录取。学位 { $seats } 个，轮到这里的都录取了。
+receipt-within-line = 录取。依次比类别、排序、派位号，您不在最后录取者之后。{ $last ->
+        [none] {""}
+       *[other] 您的派位号 { $own }，最后录取者的 { $last }。
+    }
+receipt-after-line = 未录取。依次比类别、排序、派位号，您排在最后录取者之后。{ $last ->
+        [none] {""}
+       *[other] 您的派位号 { $own }，最后录取者的 { $last }。
+    }
+receipt-stopped = 未录取。轮到一组捆绑的儿童时余下的学位不够，按规则录取到此为止，您排在其后。
+receipt-no-seat = 未录取。这一批次开始时已没有学位。
+receipt-no-room = 未录取。轮到时余下的学位少于这一组的人数。
+receipt-split = 这一组中有人安排在这里：没有一所学校够全组一起入学，所以逐个安排。
+receipt-below-line = 未参加选择。按类别和派位号，您排在片区学位线之后。
+receipt-dealt = 录取。余下的学位按派位号次序派出。
+receipt-chosen = 现场选定，当时有学位。
+receipt-least-total = 安排在这里：所有统筹儿童的路程合计最短。
+receipt-total-elsewhere = 没有安排在这里：如果在这里，所有儿童的路程合计会更长。
+receipt-traded = 录取。您在某校排在最前，用那里的学位换到这里。
+receipt-not-traded = 未录取。{ $seats } 个学位归排在最前的人，或者归用别校学位换来的人。
+receipt-good = 核验通过：这份回执的 { $n } 项全部通过。
+receipt-failed = 核验不通过：第 { $check } 项不通过。请保存这份文件，并告诉招生办公室和公证员。
+receipt-malformed = 核验不通过：文件损坏或格式不对（第 { $check } 项）。请重新领取；仍然如此，请告诉招生办公室。
+receipt-unpinned = 核验未完成：没有检查出错，但缺少签名，或没有说明应由谁签名。请用公告上的公钥：--trust 文件。
+receipt-lacking = 核验未完成：没有检查出错，但缺少第 { $check } 项所需的材料。
+receipt-made = 已写出 { $n } 份回执。
+receipt-private = 回执含该家庭登记的情况：只交给这一家，不公布。检查点添加签名以后，请重新生成。
 
 ## 核验时应为什么、实为什么。
 
@@ -656,6 +701,20 @@ told-placed-once = 只列结果在此的报名号，各一次
 told-page = 别的页面
 told-no-page = 只有各校和人工安排的页面
 told-strange = 公示包里没有这样的文件名；请拿走以后再核验
+told-proof = 到总指纹的证明
+told-other-number = 同组的另一报名号
+told-rising = 按日志次序的记录
+told-known-round = 规则中的批次
+told-known-lottery = 封存的抽签
+told-numbered-list = 抽签 { $lottery } 的编号名单，在公示包里：核验时一并给出
+told-line-of = { $school } 公布的录取线
+told-after = 排在 { $school } 最后录取者之后
+told-not-after = 不排在 { $school } 最后录取者之后
+told-split-place = 捆绑儿童所派的学校之一
+told-place-last = 说明以录取的学校结束
+told-more-entries = 日志在这次结果之后还有 { $n } 条记录：问问有没有新的结果
+told-entries = 至少 { $n } 条记录的日志：公示包比回执旧
+told-later-result = 公示包里有更新的结果：请领取新的回执
 
 ## 说明。
 
@@ -911,6 +970,7 @@ verb-check = 读取全部材料，列出全部问题
 verb-seal = 把名单、学位和规则封存成一个公布的指纹
 verb-draw = 种子、签号、派位、日志、名单、公示包，一次完成
 verb-verify = 重算公示包，逐项核验
+verb-receipt = 给一家人的回执：证明登记的情况已封存、结果已入日志
 verb-secret = 生成一个随机来源的秘密，以及规则中承诺它的那一行
 verb-sign = 生成密钥，或在检查点上签名：招办、公证处、见证人
 verb-amend = 派位后的变更：先列出谁会变动，确认后记录
@@ -932,6 +992,9 @@ arg-bundle = 公示包的文件夹或 zip
 arg-events = 变更登记表（默认 变更.csv），或现场选校记录
 arg-confirm = 先前列出的方案的确认码
 arg-trust = 您要求谁的签名（C2SP tlog-policy 格式）：公告上的公钥
+arg-receipt = 核验一家人的回执；另给公示包时，并核对是同一份日志
+arg-numbers = 儿童的报名号，一个或多个
+arg-all = 所有有结果的儿童
 arg-checkpoint = 检查点文件，或公示包文件夹（默认最新结果）
 arg-key = 签名用的密钥文件，只有持有人才有
 arg-source = 来源名：a-z、数字、“-”
@@ -1184,6 +1247,12 @@ refused-outside = { $path } 里有文件名 { $name }，会指到外面去；没
     .hint = 请不要解压，向招生办公室重新要一份。
 refused-limits = { $path } 超过公示包的限度（{ $name }）：最多 10,000 个文件，每个 1 GiB，合计 4 GiB
     .hint = 请给出正确的文件夹或 zip。
+refused-no-receipt = { $number } 没有这次的结果：已经退出，或者是没有用到的预留号
+    .hint = 更早一次的回执仍然有效；退出写在日志里，可以用 paiwei explain 看。
+refused-false-receipt = { $number } 的回执自己就通不过第 { $check } 项，没有写出
+    .hint = 公示包或内部文件被改动过。请用 paiwei verify 核验公示包，再从备份恢复。
+refused-receipt-damaged = 回执所需的文件互相对不上：{ $why }
+    .hint = 公示包或内部文件被改动过。请用 paiwei verify 核验公示包，再从备份恢复。
 refused-no-result = 这个文件夹里还没有结果
     .hint = 先 { $paiwei } draw，或给出公示包的路径。
 refused-no-events-file = 没有变更登记表 { $path }
@@ -1223,6 +1292,7 @@ refused-key-name = { $name } 不能作密钥名称：{ $why }
 refused-checkpoint = { $path } 不能签名：{ $why }
     .hint = 请给出检查点文件或公示包文件夹。没有改动任何文件。
 usage-sign = 要么 --new 名称（见证人加 --witness），要么 --key 文件 和要签的检查点
+usage-receipt = 请写报名号，或者写 --all，不要两样都写
 key-form = 公钥写作 名称+8 位十六进制+base64
 key-name = 名称只能用小写字母、数字、'.'、'/'、'-'，最多 128 个
 key-id = 十六进制数字与名称和公钥对不上，可能抄错了
@@ -1268,7 +1338,7 @@ term-unit = 单元（unit）：一名儿童，或捆绑在一起、共用一个�
 term-bundle = 公示包（bundle）：公布的文件夹，任何人都能核验。
 term-log = 派位日志（log）：逐行记录发生的事，每行都含前一行的指纹。
 term-checkpoint = 检查点（checkpoint）：覆盖整个日志的一行字。
-term-receipt = 回执（receipt）：一家人的私人凭证，以后的版本提供。
+term-receipt = 回执（receipt）：一家人的私人凭证，证明登记的情况已封存、结果已入日志。用 paiwei receipt 报名号 生成，用 paiwei verify --receipt 文件 核验。
 term-choice = 志愿（choice）：家长填报的学校，第一志愿排在最前。
 term-seats = 学位（seats）：一所学校录取多少名儿童，封存时定下。
 term-reserve = 专项名额（reserve）：一个批次在每所学校为一部分儿童保留的学位，先于或后于其他学位录取；没有用完的给所有人、给以后的批次，或者空着，由规则写明。
@@ -1286,7 +1356,7 @@ term-cycles = 交换圈（cycles）：每所学校指向排在最前的儿童，
 term-result-code = 结果短码（result code）：公布结果的检查点写成 24 位十进制数字，应与办公室公布的一致。
 term-verdict = 核验结论（verdict）：核验逐项得出的结果。
 term-finding = 问题（finding）：材料里不对、可疑或值得一说的地方，写明是哪一格、怎么改。
-help-check = 核验的第 { $id } 项：{ $sentence }。怎样核验，见每个公示包里的 spec/log.md。
+help-check = 核验的第 { $id } 项：{ $sentence }。怎样核验，见每个公示包里的 spec/log.md；回执的各项，见 spec/receipt.md。
 
 ## 其他格式的图层，坐标系。
 
@@ -1697,7 +1767,27 @@ verify-js-reading = 正在读取……
 verify-js-chosen = 已读取：%1。
 verify-js-chosen-other = 这是另一份公示包：%1，封存短码与本页原来的不同。以下都是它的核验。
 verify-js-receipt = 回执核验
-verify-js-receipt-text = 这个版本还没有回执。有了以后，在这里选取回执文件或输入回执码，就能核对自家的材料。
+verify-js-receipt-text = 回执是发给您一家的文件，里面有您登记的情况。在这里选取它，就能核对：登记的情况已封存，结果已入日志，录取线也对。文件不会离开这台设备。
+verify-js-receipt-file = 回执文件（.json）
+verify-js-receipt-keys = 公告上的公钥（trust.txt）
+verify-js-receipt-unread = 这份回执读不出来
+verify-js-receipt-exit-0 = 核验通过：这份回执的各项全部通过
+verify-js-receipt-exit-1 = 核验不通过：回执自相矛盾，或被改动过。请保存这份文件
+verify-js-receipt-exit-3 = 核验不通过：文件损坏，或者不是回执。请重新领取
+verify-js-receipt-exit-4 = 核验未完成：缺少所需的材料，见下面各项
+verify-js-receipt-other = 这份回执不属于本页的派位，它的封存短码是 %1
+verify-js-receipt-within = 依次比类别、排序、派位号，您不在最后录取者之后。您的派位号 %1，最后录取者的 %2。
+verify-js-receipt-within-plain = 依次比类别、排序、派位号，您不在最后录取者之后。
+verify-js-receipt-after = 依次比类别、排序、派位号，您排在最后录取者之后。您的派位号 %1，最后录取者的 %2。
+verify-js-receipt-after-plain = 依次比类别、排序、派位号，您排在最后录取者之后。
+verify-js-receipt-stopped = 轮到一组捆绑的儿童时余下的学位不够，按规则录取到此为止，您排在其后。
+verify-js-receipt-listed = 您登记的志愿：%1
+verify-js-receipt-later = 这是第 %1 次结果，此前的更正已计入。
+verify-js-receipt-tick-signed = 检查点有应签各方的签名
+verify-js-receipt-tick-roll = 您的报名号和登记的情况，摇号前已封存
+verify-js-receipt-tick-ticket = 派位号由公布的种子算出
+verify-js-receipt-tick-result = 结果已入日志，与公布的录取线相符
+verify-js-receipt-all = 逐项核验
 verify-js-about = 关于本页
 verify-js-about-text = 一页不能证明自己：本页列在公示包的目录里，它的指纹受结果短码保护。请从公告所写的地方取得，或者用下面别的程序核验。
 verify-js-about-other = 同一份公示包还可以用 paiwei verify 和 tools/verify.py 核验；三个程序各自按 spec 文件夹里的规则写成。

@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::outcome::Done;
 use super::{Common, at_desk};
 use crate::chances::{self, Known};
+use crate::digest::trust::Trust;
 use crate::explain::{self, Explanation};
 use crate::finding::{Arg, NONE};
 use crate::model::{Bundle, Change, Direction, LotteryName, Number, Tickets};
@@ -117,7 +118,19 @@ pub(super) fn draw(words: &Words, common: &Common, seed_file: Option<&str>) -> R
     Ok(done)
 }
 
-fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
+/// Whom the folder's office trusts, unless somebody else is named. Never what a bundle says.
+pub(super) fn asked_trust(
+    words: &Words,
+    common: &Common,
+    named: Option<&str>,
+) -> Result<Option<Trust>, Error> {
+    match named {
+        Some(path) => Ok(Some(trust(words, &common.dir.join(path))?)),
+        None => trusted(words, &Layout::new(&common.dir, words.lang()).trust()),
+    }
+}
+
+pub(super) fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
     let path = bundle_path(layout, path)?;
     read_bundle(&path, ArchiveLimits::default()).map_err(|mut error| {
         if let Error::Refused {
@@ -178,11 +191,7 @@ pub(super) fn verify(
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let bundle = bundle_at(&layout, path)?;
-    // Whom the folder's office trusts, unless somebody else is named. Never what the bundle says.
-    let trust = match keys {
-        Some(path) => Some(trust(words, &common.dir.join(path))?),
-        None => trusted(words, &layout.trust())?,
-    };
+    let trust = asked_trust(words, common, keys)?;
     let verdict = verify::verify_for(&bundle, trust.as_ref());
     let mut done = Done {
         text: verdict::text(words, &verdict),

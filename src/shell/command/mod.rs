@@ -9,6 +9,7 @@ mod aside;
 mod before;
 mod demo;
 mod outcome;
+mod receipt;
 mod secret;
 mod sign;
 mod state;
@@ -132,7 +133,21 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         "seal" => before::seal(words, common, shown),
         "draw" => after::draw(words, common, text("seed-file")),
         "amend" => amend::amend(words, common, (text("events"), text("confirm"))),
-        "verify" => after::verify(words, common, (text("bundle"), text("trust"))),
+        "verify" => {
+            let (bundle, trust) = (text("bundle"), text("trust"));
+            match text("receipt") {
+                Some(receipt) => receipt::verify(words, common, receipt, (bundle, trust)),
+                None => after::verify(words, common, (bundle, trust)),
+            }
+        }
+        "receipt" => {
+            let given = own.get_many::<String>("numbers").into_iter().flatten();
+            let numbers: Vec<String> = given.cloned().collect();
+            if numbers.is_empty() != own.get_flag("all") {
+                return refuse_usage(words, common.json, &words.word("usage-receipt"));
+            }
+            receipt::receipt(words, common, &numbers)
+        }
         "secret" => secret::secret(words, common, text("source").unwrap_or("")),
         "sign" => {
             let asked = sign::Asked {

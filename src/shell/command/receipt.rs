@@ -1,0 +1,75 @@
+//! Receipts at the keyboard: made by the office, checked by a family.
+
+use std::fs::File;
+use std::io::Read;
+
+use serde_json::{Value, json};
+
+use super::after::{asked_trust, bundle_at};
+use super::outcome::Done;
+use super::{Common, at_desk};
+use crate::read::receipt::MAX_BYTES;
+use crate::report::receipt as told;
+use crate::report::words::Words;
+use crate::shell::Error;
+use crate::shell::layout::Layout;
+use crate::shell::quote::path_shown;
+use crate::shell::receipt::receipts;
+use crate::verify::receipt::{self, Beside};
+
+/// Paths that are shown.
+const SHOWN: usize = 5;
+
+/// Makes receipts: of the numbers that are named, of everybody where none is.
+pub(super) fn receipt(words: &Words, common: &Common, numbers: &[String]) -> Result<Done, Error> {
+    let layout = Layout::new(&common.dir, words.lang());
+    let numbers = Some(numbers).filter(|numbers| !numbers.is_empty());
+    let (outcome, _) = at_desk(words, common, &layout, |desk| receipts(desk, numbers));
+    let written = outcome?;
+    let mut done = Done::default();
+    for (_, path) in written.iter().take(SHOWN) {
+        done.line(&path_shown(path));
+    }
+    done.line(&words.say("receipt-made", &[("n", written.len().into())]));
+    done.line(&words.word("receipt-private"));
+    let each = written
+        .iter()
+        .map(|(number, path)| json!({"number": number, "path": path_shown(path)}));
+    done.member("receipts", each.collect::<Vec<Value>>());
+    Ok(done)
+}
+
+/// Verifies a receipt, alone or beside a bundle.
+pub(super) fn verify(
+    words: &Words,
+    common: &Common,
+    path: &str,
+    (bundle, trust): (Option<&str>, Option<&str>),
+) -> Result<Done, Error> {
+    let path = common.dir.join(path);
+    let mut bytes = Vec::new();
+    // One byte more than a receipt may have tells that it is none.
+    let file =
+        File::open(&path).and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes));
+    file.map_err(|error| Error::machine(&path, error))?;
+    let layout = Layout::new(&common.dir, words.lang());
+    let bundle = bundle
+        .map(|bundle| bundle_at(&layout, Some(bundle)))
+        .transpose()?;
+    let trust = asked_trust(words, common, trust)?;
+    let beside = Beside {
+        trust: trust.as_ref(),
+        bundle: bundle.as_ref(),
+    };
+    let found = receipt::verify(&bytes, beside);
+    let mut done = Done {
+        text: told::text(words, &found),
+        exit: found.verdict.exit(),
+        ..Done::default()
+    };
+    if let Value::Object(members) = told::json(words, &found) {
+        done.members.extend(members);
+    }
+    done.member("conclusion", told::conclusion(words, &found));
+    Ok(done)
+}
