@@ -84,6 +84,8 @@ const VERBS: &[Verb] = &[
             Own::Place("bundle", false),
             Own::Value("receipt", "FILE"),
             Own::Value("trust", "FILE"),
+            Own::Value("notice", "CODE"),
+            Own::Value("since", "FILE"),
         ],
     },
     Verb {

@@ -6,6 +6,7 @@
 //! `tests/it/tamper.rs`, and two more implementations: `report/standalone/verify.py` and `verify.js`.
 
 mod amended;
+mod brought;
 mod chance;
 mod entries;
 mod lists;
@@ -28,6 +29,7 @@ use crate::model::{Bundle, EntryKind, Manifest, Market, Numbered, Rules, Tickets
 use crate::read::published::{self, LogLine, ResultLine, RollLine, SchoolLine, Unreadable};
 use crate::seal::short_code;
 
+pub use brought::{Brought, Code, held_against};
 pub use told::Told;
 use told::phrase_of;
 

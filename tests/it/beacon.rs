@@ -340,13 +340,17 @@ fn secrets_are_opened_and_closed_before_the_round_falls() {
     let asked = std::cell::Cell::new(0);
     let clock = || {
         asked.set(asked.get() + 1);
-        if asked.get() < 3 { JUST_BEFORE } else { MOMENT }.to_owned()
+        if asked.get() < 4 { JUST_BEFORE } else { MOMENT }.to_owned()
     };
     let drawn = by_clock(slow.path(), &RealDisk, &clock, |desk| {
         acts::draw(desk, Some(&opened))
     });
     assert_eq!(refusal(drawn).0, "refused-beacon-come");
-    assert_eq!(asked.get(), 3, "before, at the opening, at the close");
+    assert_eq!(
+        asked.get(),
+        4,
+        "for the period of objection, before, at the opening, at the close"
+    );
     assert!(!slow.path().join("seed/1.act.json").exists() && !closed());
     // In time: closed, then the round, then its signature.
     assert_eq!(

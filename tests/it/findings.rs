@@ -425,6 +425,7 @@ file("tier-review", |o| reviewed(o, "否"), Spot::Row(2)),
         file("fits-no-tier", |o| o.policy = o.policy.replace("when = \"true\"", "when = \"hukou = 外市\""), Spot::Row(4)),
         file("order-can-tie", |o| o.policy = o.policy.replace("standing = [\"tier asc\", \"draw:main\"]", "standing = [\"tier asc\"]"), Spot::File),
         file("too-little-chance", |o| o.policy = o.policy.replace("length = 40", "length = 6"), Spot::File),
+        policy("objection-period", "mode = \"market\"", "objection_hours = 12\nmode = \"market\""),
         file("assumed", |o| o.policy = o.policy.replace("[[source]]\nid = \"dice\"\nkind = \"digits\"\nlength = 40\nwhat = \"forty dice\"\n", ""), Spot::File),
         schools("too-few-seats", "39.005,6", "39.005,1", 0, ""),
         // addresses and catchment texts

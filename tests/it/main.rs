@@ -7,6 +7,7 @@ mod amend;
 #[cfg(feature = "beacon")]
 mod beacon;
 mod borders;
+mod brought;
 mod canonical;
 mod ceremony;
 mod circle;

@@ -231,8 +231,8 @@ fn seventy_thousand_children_in_real_zones() {
         steps: RefCell::default(),
     };
     let (words, layout) = (Words::new(Lang::En), Layout::new(folder.path(), Lang::En));
-    let desk = |watch: &Timer, act: &dyn Fn(&Desk<'_>)| {
-        let now = || SEALED_AT.to_owned();
+    let desk = |watch: &Timer, time: &str, act: &dyn Fn(&Desk<'_>)| {
+        let now = || time.to_owned();
         act(&Desk {
             layout: &layout,
             disk: &RealDisk,
@@ -245,7 +245,7 @@ fn seventy_thousand_children_in_real_zones() {
     say("\nNew York, 70,000 children, 770 zones:");
     // What is wrong in the data is told; nothing of it stops the work.
     let watch = timer();
-    desk(&watch, &|desk| {
+    desk(&watch, SEALED_AT, &|desk| {
         let acts::Checked {
             ready, findings, ..
         } = acts::check(desk).expect("the files are read");
@@ -310,12 +310,12 @@ fn seventy_thousand_children_in_real_zones() {
     });
     say(&format!("  check:  {}", watch.told()));
     let watch = timer();
-    desk(&watch, &|desk| {
+    desk(&watch, SEALED_AT, &|desk| {
         acts::seal(desk).expect("sealed");
     });
     say(&format!("  seal:   {}", watch.told()));
     let watch = timer();
-    desk(&watch, &|desk| {
+    desk(&watch, DRAWN_AT, &|desk| {
         let drawn = acts::draw(desk, Some(&folder.path().join("digits.txt"))).expect("drawn");
         let placed = drawn.run.allocation.outcomes.iter().flatten().count();
         assert!(placed > 65_000, "{placed} placed");

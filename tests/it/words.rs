@@ -127,6 +127,8 @@ fn every_key_used_exists_and_every_key_is_used() {
         "check-v",
         "check-r",
         "check-both",
+        "check-notice",
+        "check-since",
         "receipt-",
         "check-index",
         "check-lists",

@@ -34,7 +34,8 @@ import zipfile
 sys.dont_write_bytecode = True
 
 DRAW, ORIGIN = 'tiny-2026', 'example.org/paiwei/tiny'
-DRAW_FROM = '2026-07-04T01:40:00Z'
+PLANNED = {'draw_from': '2026-07-04T01:40:00Z', 'reveal_from': '2026-07-04T01:00:00Z',
+           'reveal_until': '2026-07-04T01:30:00Z'}
 SECRETS = {'notary': '12' * 32, 'parents': '34' * 32}
 COMMITS = [{'id': name, 'kind': 'commit', 'commit': hashlib.sha256(
     ('paiwei/v1/commit\n%s\n1\n%s\n%s\n' % (DRAW, name, secret)).encode()).hexdigest()}
@@ -223,8 +224,7 @@ def make_manifest(v, o, roll, files):
                  'sha256': v.hexhash(files['roll.jsonl'])},
         'sources': [dict(source) for source in o['sources']],
         'program': [{'name': 'paiwei', 'sha256': '00' * 32, 'version': '0.1.0'}],
-        'times': {'draw_from': DRAW_FROM, 'reveal_from': '2026-07-04T01:00:00Z',
-                  'reveal_until': '2026-07-04T01:30:00Z'},
+        'times': dict(o['times'].get('planned', PLANNED)),
         'publication': o['mode'], 'min_cell': 10}
     if o['stretch']:
         manifest['stretch'] = o['stretch']
@@ -326,7 +326,8 @@ def make_log(v, o, files, manifest, key, allocation):
 
     ids = [source['id'] for source in o['sources']]
     entry('open', '2026-06-01T00:00:00Z', keys=[], log=ORIGIN)
-    entry('announce', '2026-06-10T00:00:00Z', draw_from=DRAW_FROM, objection_hours=72,
+    entry('announce', '2026-06-10T00:00:00Z', objection_hours=72,
+          draw_from=o['times'].get('planned', PLANNED)['draw_from'],
           sources=ids, **this)
     entry('seal', '2026-07-01T00:00:00Z', keep=True, manifest=manifest, seal=seal, **this)
     for source in o['sources']:
@@ -444,7 +445,9 @@ SIGNATURE = ('b75c69d0b72a5d906e854e808ba7e2accb1542ac355ae486'
 MOON = {'open': '2023-08-01T00:00:00Z', 'announce': '2023-08-02T00:00:00Z',
         'seal': '2023-08-20T00:00:00Z', 'close': '2023-08-23T15:15:32Z',
         'reveal': '2023-08-23T15:15:33Z', 'draw': '2023-08-23T15:20:00Z',
-        'allocate': '2023-08-23T15:30:00Z', 'publish': '2023-08-23T16:00:00Z'}
+        'allocate': '2023-08-23T15:30:00Z', 'publish': '2023-08-23T16:00:00Z',
+        'planned': {'draw_from': '2023-08-23T15:16:00Z', 'reveal_from': '2023-08-23T15:00:00Z',
+                    'reveal_until': '2023-08-23T15:15:00Z'}}
 
 
 def one_round(*lines):

@@ -25,10 +25,10 @@ use crate::shell::acts::{self, Drawn};
 use crate::shell::amend::{self, Story};
 use crate::shell::archive::{ArchiveLimits, read_bundle};
 use crate::shell::disk::{Access, RealDisk, Writing, write_file};
-use crate::shell::keys::{trust, trusted};
+use crate::shell::keys::{read, trust, trusted};
 use crate::shell::layout::{Layout, bundle_near};
 use crate::shell::quote::{path_shown, quoted};
-use crate::verify;
+use crate::verify::{self, Brought, Code};
 
 /// What became of the children of a draw.
 pub(super) struct Counts {
@@ -188,11 +188,26 @@ pub(super) fn verify(
     words: &Words,
     common: &Common,
     (path, keys): (Option<&str>, Option<&str>),
+    (notice, since): (Option<&str>, Option<&str>),
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let bundle = bundle_at(&layout, path)?;
     let trust = asked_trust(words, common, keys)?;
-    let verdict = verify::verify_for(&bundle, trust.as_ref());
+    let notice = match notice.map(|text| (text, Code::parse(text))) {
+        Some((text, None)) => {
+            return Err(Error::refused("refused-notice", [("code", text.into())]));
+        }
+        code => code.and_then(|(_, code)| code),
+    };
+    let since = since
+        .map(|path| checkpoint_of(&common.dir.join(path)))
+        .transpose()?;
+    let brought = Brought {
+        notice: notice.as_ref(),
+        since: since.as_deref(),
+    };
+    let mut verdict = verify::verify_for(&bundle, trust.as_ref());
+    verify::held_against(&bundle, &mut verdict, brought);
     let mut done = Done {
         text: verdict::text(words, &verdict),
         ..Done::default()
@@ -203,6 +218,18 @@ pub(super) fn verify(
     }
     done.member("conclusion", verdict::conclusion(words, &verdict));
     Ok(done)
+}
+
+/// A checkpoint kept from before: a file, or that of an older bundle.
+fn checkpoint_of(path: &Path) -> Result<Vec<u8>, Error> {
+    let zip = path
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("zip"));
+    if path.is_file() && !zip {
+        return Ok(read(path)?.into_bytes());
+    }
+    let bundle = read_bundle(path, ArchiveLimits::default())?;
+    Ok(bundle.get("data/checkpoint").unwrap_or_default().to_vec())
 }
 
 /// What explanations are told from.

@@ -137,7 +137,10 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
             let (bundle, trust) = (text("bundle"), text("trust"));
             match text("receipt") {
                 Some(receipt) => receipt::verify(words, common, receipt, (bundle, trust)),
-                None => after::verify(words, common, (bundle, trust)),
+                None => {
+                    let brought = (text("notice"), text("since"));
+                    after::verify(words, common, (bundle, trust), brought)
+                }
             }
         }
         "receipt" => {
