@@ -665,15 +665,8 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
         close: closed.time,
         reveal: time.clone(),
     };
-    let mut run = run::draw(&folder.opened, &values, &times, &secret, desk.watch).map_err(
-        |why| match why {
-            RunError::Ticket(missing) => Error::no_ticket(&missing),
-            RunError::Hand(why) => Error::not_drawn(&why),
-            RunError::Unfair(violation) => {
-                Error::refused("refused-unfair", [("why", violation.to_string().into())])
-            }
-        },
-    )?;
+    let run = run::draw(&folder.opened, &values, &times, &secret, desk.watch);
+    let mut run = run.map_err(|why| not_drawn(&why))?;
     openings::signed_since(layout, &mut run);
     let prints = Prints::new(&run.tickets, &folder.opened, &run.transcript);
     let SealedFolder {
@@ -696,6 +689,17 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
         other_program,
         result_code,
     })
+}
+
+/// Why a run has no result.
+pub(super) fn not_drawn(why: &RunError) -> Error {
+    match why {
+        RunError::Ticket(missing) => Error::no_ticket(missing),
+        RunError::Hand(why) => Error::not_drawn(why),
+        RunError::Unfair(violation) => {
+            Error::refused("refused-unfair", [("why", violation.to_string().into())])
+        }
+    }
 }
 
 /// Hands over the bytes of a file.
@@ -775,12 +779,17 @@ fn unchanged(desk: &Desk<'_>, folder: &SealedFolder, secret: &[u8; 32]) -> Resul
     if changes.is_empty() {
         return Ok(());
     }
+    Err(changed(desk.layout, changes))
+}
+
+/// That inputs are no longer the sealed ones.
+pub(super) fn changed(layout: &Layout, changes: Vec<Finding>) -> Error {
     let mut refused = Error::findings("refused-changed", changes);
     if let Error::Refused { args, .. } = &mut refused {
-        let copies = path_shown(&desk.layout.sealed_inputs());
+        let copies = path_shown(&layout.sealed_inputs());
         args.push(("path", copies.into()));
     }
-    Err(refused)
+    refused
 }
 
 fn same_bytes(sealed: &Inputs, now: &Inputs) -> bool {

@@ -70,7 +70,7 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "draw",
         alias: "摇号",
-        args: &[Own::Value("seed-file", "FILE")],
+        args: &[Own::Value("seed-file", "FILE"), Own::Flag("rehearse")],
     },
     Verb {
         name: "amend",

@@ -266,6 +266,11 @@ impl Layout {
         self.folder(2).join(format!("{ATTEMPT}.checkpoint"))
     }
 
+    /// The rehearsals, each in a folder of its own.
+    pub fn rehearsals(&self) -> PathBuf {
+        self.root.join(self.name("演练", "rehearsal"))
+    }
+
     /// The result.
     pub fn result(&self) -> PathBuf {
         self.folder(3).join(ATTEMPT)

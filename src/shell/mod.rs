@@ -23,6 +23,7 @@ mod progress;
 mod prompt;
 mod quote;
 pub mod receipt;
+mod rehearsal;
 mod topics;
 mod zoning;
 

@@ -1,9 +1,12 @@
 //! What whoever verifies brings besides keys: the code of the notice, a checkpoint from before (BADINPUT E3).
 
-use crate::support::{DIGITS, Folder, Office, program, said, sign_in};
+use std::path::Path;
+use std::process::Command;
+
+use crate::support::{DIGITS, Folder, Office, program, root, said, sign_in};
 use paiwei::model::Bundle;
 use paiwei::seal::short_code;
-use paiwei::verify::{Brought, Code, Status, held_against, verify};
+use paiwei::verify::{Brought, Code, Status, check_ids, held_against, verify};
 
 fn of(bundle: &Bundle, brought: Brought<'_>) -> Status {
     let mut verdict = verify(bundle);
@@ -111,6 +114,25 @@ fn a_log_goes_on_from_every_checkpoint_that_was_seen_of_it() {
     assert_eq!(since(&Bundle::new(), newest.as_bytes()), Status::Missing);
 }
 
+/// Exit code of the second implementation on the result of a folder, and whether it added one check.
+fn second(folder: &Path, args: &[&str]) -> (i32, bool) {
+    let script = root().join("src/report/standalone/verify.py");
+    let output = Command::new("python3")
+        .arg("-B")
+        .arg(script)
+        .args(["result/1/bundle", "--json", "--trust", "trust.txt"])
+        .args(args)
+        .current_dir(folder)
+        .output()
+        .expect("python3 is on this machine");
+    let told: Option<serde_json::Value> = serde_json::from_slice(&output.stdout).ok();
+    let checks = told.and_then(|told| Some(told["checks"].as_array()?.len()));
+    (
+        output.status.code().expect("a code"),
+        checks == Some(check_ids().count() + 1),
+    )
+}
+
 #[test]
 fn at_the_keyboard_with_what_was_kept() {
     let folder = Folder::new("brought").with(&Office::small());
@@ -146,6 +168,34 @@ fn at_the_keyboard_with_what_was_kept() {
         "{text}"
     );
     assert_eq!(said(at, &["verify", "--since", "nothing.txt"]).0, Some(2));
+    // The second implementation says the same.
+    let short = String::from_utf8(program(at, &["verify", "--json"]).stdout).expect("JSON");
+    let short: serde_json::Value = serde_json::from_str(&short).expect("JSON");
+    let codes = [
+        ("short_code", 0),
+        ("seal", 0),
+        ("result_code", 0),
+        ("draw", 2),
+    ];
+    for (name, exit) in codes {
+        let code = short[name].as_str().expect("a code");
+        let own = program(at, &["verify", "--notice", code]);
+        assert_eq!(own.status.code(), Some(exit), "{name}");
+        assert_eq!(second(at, &["--notice", code]), (exit, exit == 0), "{name}");
+    }
+    assert_eq!(
+        second(at, &["--notice", "4821 0937 5526 1184 7703 6150"]),
+        (1, true)
+    );
+    assert_eq!(second(at, &["--since", "kept.txt"]), (0, true));
+    let other = String::from_utf8(folder.read("kept.txt"))
+        .expect("text")
+        .replacen("\n3\n", "\n2\n", 1);
+    folder.write("other.txt", &other);
+    assert_eq!(second(at, &["--since", "other.txt"]), (1, true));
+    assert_eq!(said(at, &["verify", "--since", "other.txt"]).0, Some(1));
+    assert_eq!(second(at, &["--since", "digits.txt"]), (3, true));
+    assert_eq!(said(at, &["verify", "--since", "digits.txt"]).0, Some(3));
     let output = program(at, &["verify", "--since", "kept.txt", "--json"]);
     let value: serde_json::Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let last = value["checks"]

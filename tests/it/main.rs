@@ -39,6 +39,7 @@ mod page;
 mod properties;
 mod receipt;
 mod refuted;
+mod rehearsal;
 mod reserves;
 mod rezone;
 mod ring;

@@ -2578,6 +2578,35 @@ def summary(files):
     return head
 
 
+def code_of(text):
+    """A code of a notice without blanks and dashes; '' for what is none."""
+    code = re.sub(r'[\s-]', '', text).lower()
+    return code if like('[0-9]{24}')(code) or is_hash(code) else ''
+
+
+def held_against(files, code, older):
+    """What is brought besides keys: a code of the notice, a checkpoint from before; None where there is none."""
+    def notice(_):
+        draw, seal, short, title, result, _ = summary(files)
+        if not seal:
+            raise absent(DATA + 'manifest.json')
+        codes = [seal, short.replace(' ', ''), result.replace(' ', '')]
+        yield from expect(code in codes, DATA + 'manifest.json', code,
+                          '%s (%s) %s / %s' % (title, draw, short, result))
+
+    def since(b):
+        origin, size, covered = read_checkpoint(older, '--since')
+        where, lines = DATA + 'log.jsonl', b.lines('log.jsonl')
+        insist(b.rows('log.jsonl')[0][0]['body'].get('log') == origin, where, origin, 'another log', 'fail')
+        insist(0 < size <= len(lines), where, 'entries, at least: %d' % size, len(lines), 'fail')
+        yield from expect(tree_root(lines[:size]).hex() == covered, where,
+                          'entries as they were then: %d' % size, 'another log')
+
+    bundle = Bundle(files)
+    return [run_check(check, bundle).result(name) for name, given, check in
+            (('NOTICE', code, notice), ('SINCE', older, since)) if given is not None]
+
+
 # ---- Receipts (spec/receipt.md) ------------------------------------------------------------------
 
 RECEIPT_LIMIT = 2 ** 20               # bytes of a receipt
@@ -3218,6 +3247,8 @@ NAMES = {
     'INDEX': ('文件齐全，无增无改', 'the bundle is whole: nothing added, changed or left out'),
     'LISTS': ('各校名单与结果一致', 'the lists name the numbers of the results, each once'),
     'WAITING': ('候补名单与结果一致，次序正确', 'the waiting lists are those that the results leave'),
+    'NOTICE': ('公示包正是公告所指的那一份', 'the bundle is the one that the notice names'),
+    'SINCE': ('日志是以前所见日志的延续', 'the log goes on from the one that was seen before'),
     'R01': ('检查点有应签各方的签名', 'the checkpoint bears the signatures that are asked for'),
     'R02': ('封存、抽签、分配在这份日志里，属于同一次派位', 'seal, draw and allocation are in this log, of one draw'),
     'R03': ('报名号在封存的名册上', 'the number stands on the sealed roll'),
@@ -3260,7 +3291,8 @@ ZH = {
     'signatures, but nobody says whose they must be: --trust': '有签名，但不知道应是谁的：请用 --trust',
     'the signature of': '签名',
     'hours from the seal to the first opening, at least': '从封存到第一次公布的小时数，至少',
-    'the time at which a witness saw the seal': '见证人看到封存的时间', 'no entry': '没有这一条',
+    'the time at which a witness saw the seal': '见证人看到封存的时间', 'no entry': '没有这一条', 'another log': '另一份日志',
+    'entries, at least': '条数，至少', 'entries as they were then': '与当时相同的条数',
     'a key with the name of its holder': '带持有人名称的公钥', 'enough signatures of': '足够的签名，还缺',
     'another one under that name': '以该名义作的另一签名', 'nothing': '没有',
     'the same members in the whole band': '同一批次志愿成员一致', 'no desk twice': '学校和名额不重复',
@@ -3355,7 +3387,19 @@ def main(arguments=None):
     parser.add_argument('--receipt', metavar='FILE', help="check a family's receipt; with PATH also "
                         'that both are of one log')
     parser.add_argument('path', nargs='?', metavar='PATH', help='folder or .zip of the bundle')
+    parser.add_argument('--notice', metavar='CODE', help='a code of the official notice: the bundle must be '
+                        'the one that it names')
+    parser.add_argument('--since', metavar='FILE', help='a checkpoint kept from before: the log must go on from it')
     options = parser.parse_args(arguments)
+    if options.notice is not None and not code_of(options.notice):
+        parser.error('--notice: 24 digits of a short code, or 64 of the seal')
+    older = None
+    if options.since is not None:
+        try:
+            with open(options.since, 'rb') as stream:
+                older = stream.read(1 << 20)
+        except OSError as error:
+            parser.error('--since: ' + ascii(str(error)))
     path, trust = options.path, None
     if options.trust is not None:
         try:
@@ -3382,6 +3426,7 @@ def main(arguments=None):
             results, (head, told) = verify_receipt(data, trust, files), receipt_summary(data)
         else:
             results, head = verify_files(files, trust), summary(files)
+            results += held_against(files, options.notice and code_of(options.notice), older)
         code = exit_code(results)
     except Problem as problem:                         # the container is refused as a whole
         results = [problem.result('INDEX')]

@@ -19,7 +19,7 @@ use crate::report::chances as chance_words;
 use crate::report::explained::{self, Names, Prints};
 use crate::report::verdict;
 use crate::report::words::Words;
-use crate::run::Opened;
+use crate::run::{Opened, Run};
 use crate::shell::Error;
 use crate::shell::acts::{self, Drawn};
 use crate::shell::amend::{self, Story};
@@ -28,6 +28,7 @@ use crate::shell::disk::{Access, RealDisk, Writing, write_file};
 use crate::shell::keys::{read, trust, trusted};
 use crate::shell::layout::{Layout, bundle_near};
 use crate::shell::quote::{path_shown, quoted};
+use crate::shell::rehearsal;
 use crate::verify::{self, Brought, Code};
 
 /// What became of the children of a draw.
@@ -43,18 +44,22 @@ pub(super) struct Counts {
 
 impl Counts {
     pub(super) fn of(drawn: &Drawn) -> Self {
-        let market = &drawn.opened.market;
+        Self::of_run(&drawn.opened, &drawn.run)
+    }
+
+    fn of_run(opened: &Opened, run: &Run) -> Self {
+        let market = &opened.market;
         let mut counts = Self {
             all: 0,
             by_choice: 0,
             overflow: 0,
             by_hand: 0,
         };
-        let outcomes = &drawn.run.allocation.outcomes;
+        let outcomes = &run.allocation.outcomes;
         for (at, (unit, outcome)) in (0u32..).zip(market.units.iter().zip(outcomes)) {
             let weight = u64::from(unit.weight);
             counts.all += weight;
-            let split = drawn.run.allocation.split.get(&at);
+            let split = run.allocation.split.get(&at);
             if let Some(split) = split {
                 let placed = split.iter().flatten().count() as u64;
                 counts.by_choice += placed;
@@ -73,6 +78,16 @@ impl Counts {
         counts
     }
 
+    /// The counts for the sentence that tells them.
+    fn args(&self) -> [(&'static str, Arg); 4] {
+        [
+            ("children", Arg::from(self.all)),
+            ("placed", self.by_choice.into()),
+            ("overflow", self.overflow.into()),
+            ("rest", self.by_hand.into()),
+        ]
+    }
+
     /// The counts for programs.
     pub(super) fn tell(&self, done: &mut Done) {
         done.member("children", self.all);
@@ -80,6 +95,28 @@ impl Counts {
         done.member("overflow", self.overflow);
         done.member("by_hand", self.by_hand);
     }
+}
+
+/// A draw that counts for nothing.
+pub(super) fn rehearse(words: &Words, common: &Common) -> Result<Done, Error> {
+    let layout = Layout::new(&common.dir, words.lang());
+    let (outcome, _) = at_desk(words, common, &layout, rehearsal::rehearse);
+    let made = outcome?;
+    let mut done = Done::default();
+    let counts = Counts::of_run(&made.opened, &made.run);
+    done.line(&words.word("rehearsal-mark"));
+    done.line(&words.say("draw-done", &counts.args()));
+    let path = path_shown(&made.path);
+    let args = [
+        ("n", Arg::from(made.count)),
+        ("path", path.as_str().into()),
+        ("paiwei", common.paiwei().1),
+    ];
+    done.line(&words.say("rehearsal-done", &args));
+    counts.tell(&mut done);
+    done.member("rehearsal", path);
+    done.member("rehearsals", made.count);
+    Ok(done)
 }
 
 pub(super) fn draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<Done, Error> {
@@ -95,13 +132,7 @@ pub(super) fn draw(words: &Words, common: &Common, seed_file: Option<&str>) -> R
         done.line(&words.word("draw-program"));
     }
     let counts = Counts::of(&drawn);
-    let args = [
-        ("children", Arg::from(counts.all)),
-        ("placed", counts.by_choice.into()),
-        ("overflow", counts.overflow.into()),
-        ("rest", counts.by_hand.into()),
-    ];
-    done.line(&words.say("draw-done", &args));
+    done.line(&words.say("draw-done", &counts.args()));
     done.assumptions(words, &drawn.opened.rules.assumptions);
     let show = |name: &str| path_shown(&layout.result().join(name));
     let (public, private) = (show(layout.bundle()), show(layout.private()));
@@ -132,6 +163,10 @@ pub(super) fn asked_trust(
 
 pub(super) fn bundle_at(layout: &Layout, path: Option<&str>) -> Result<Bundle, Error> {
     let path = bundle_path(layout, path)?;
+    if path.join(rehearsal::MARK).is_file() {
+        let args = [("path", path_shown(&path).into())];
+        return Err(Error::refused("refused-rehearsal", args));
+    }
     read_bundle(&path, ArchiveLimits::default()).map_err(|mut error| {
         if let Error::Refused {
             key: "refused-no-bundle",

@@ -131,6 +131,7 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
             before::publish(words, common, shown, text("against").map(Path::new))
         }
         "seal" => before::seal(words, common, shown),
+        "draw" if own.get_flag("rehearse") => after::rehearse(words, common),
         "draw" => after::draw(words, common, text("seed-file")),
         "amend" => amend::amend(words, common, (text("events"), text("confirm"))),
         "verify" => {
