@@ -68,16 +68,18 @@ fn notice(ready: &Ready) -> Notice {
     let program = [ProgramFile {
         name: "bench".into(),
         sha256: Digest::of(b""),
+        sm3: None,
         version: "0".into(),
     }];
     let act = Act {
         secret: &[7; 32],
         attempt: 1,
+        previous: None,
         time: TIME,
         program: &program,
         keys: &[],
     };
-    run::seal(ready, &act, &Unwatched)
+    run::seal(ready, &act, None, &Unwatched)
 }
 
 fn taken_up(notice: &Notice) -> Opened {
@@ -291,6 +293,7 @@ fn log(criterion: &mut Criterion) {
         let opened = opened(&ready(district(size)));
         let values = [demo::digits(40)];
         let times = DrawTimes {
+            rehearsals: 0,
             opened: Vec::new(),
             close: TIME.into(),
             reveal: TIME.into(),
@@ -317,6 +320,7 @@ fn receipts(criterion: &mut Criterion) {
         }));
         let opened = taken_up(&notice);
         let times = DrawTimes {
+            rehearsals: 0,
             opened: Vec::new(),
             close: TIME.into(),
             reveal: TIME.into(),

@@ -543,6 +543,10 @@ codes! {
     RING_NOT_FIRST Error "ring-not-first";
     /// One line for several schools in which a child has a number for each school.
     ONE_LINE_MANY_NUMBERS Error "one-line-many-numbers";
+    /// A ticket of a circle draw, which no key gives.
+    TICKET_BY_HAND Error "ticket-by-hand";
+    /// Lotteries whose tickets are computed in two ways.
+    TICKETS_DIFFER Error "tickets-differ";
     /// A number on the list of a circle draw that has not the declared form.
     LIST_DIGITS Error "list-digits";
     /// What top trading cycles lack.
@@ -559,6 +563,8 @@ codes! {
     QUOTAS_ABOVE_SEATS Error "quotas-above-seats";
     /// A source that cannot give enough chance.
     TOO_LITTLE_CHANCE Error "too-little-chance";
+    /// A key that takes longer to compute than families can be asked for.
+    STRETCH_TOO_LONG Error "stretch-too-long";
     /// A period of objection that is too short, or a slip.
     OBJECTION_PERIOD Error "objection-period";
     /// A round of a beacon that falls too early, has come already, or falls absurdly late.

@@ -19,9 +19,9 @@ use crate::fairness::{self, Violation};
 use crate::finding::{Finding, MISSING_COLUMN};
 use crate::log::{self, Log};
 use crate::model::{
-    Allocation, Amendment, Change, Drawn, Fate, HandForm, LotteryName, MISSING, Manifest, Market,
-    Number, Numbered, Placement, Ring, Rules, SchoolCode, Seats, Seed, Settled, Source, SourceKind,
-    Tickets, Zoned,
+    Allocation, Amendment, Anchor, Change, Drawn, EntryKind, Fate, HandForm, LotteryName, MISSING,
+    Manifest, Market, NEVER_TWICE, Number, Numbered, Placement, Ring, Rules, SchoolCode, Seats,
+    Seed, Settled, Source, SourceKind, Tickets, Zoned,
 };
 use crate::read::published::{self, RollLine, SchoolLine, Unreadable};
 use crate::seal::{self, Act, Facts, Sealed};
@@ -114,7 +114,7 @@ pub fn prepare_seen(inputs: &Inputs, watch: &dyn Watch) -> (Option<Ready>, Vec<F
 pub struct Notice {
     /// What was sealed.
     pub sealed: Sealed,
-    /// The log: open, announce, seal.
+    /// The log: open, announce, seal; before these two, the attempts that were set aside.
     pub log: Log,
 }
 
@@ -125,8 +125,8 @@ impl Notice {
     }
 }
 
-/// The end of the first act: the seal, announced and logged.
-pub fn seal(ready: &Ready, act: &Act<'_>, watch: &dyn Watch) -> Notice {
+/// The end of the first act: the seal, announced and logged, after whatever the log of earlier attempts holds.
+pub fn seal(ready: &Ready, act: &Act<'_>, before: Option<&Log>, watch: &dyn Watch) -> Notice {
     let Ready {
         placement,
         zoned,
@@ -151,8 +151,10 @@ pub fn seal(ready: &Ready, act: &Act<'_>, watch: &dyn Watch) -> Notice {
         act,
     );
     let manifest = &sealed.manifest;
-    let mut log = Log::default();
-    log.append(&log::open(act.time, &manifest.log, act.keys));
+    let mut log = before.cloned().unwrap_or_default();
+    if log.lines().is_empty() {
+        log.append(&log::open(act.time, &manifest.log, act.keys));
+    }
     log.append(&log::announce(
         act.time,
         manifest,
@@ -208,6 +210,8 @@ pub struct Opened {
     pub market: Market,
     /// The log so far.
     pub log: Log,
+    /// What shows from outside that the seal is there; entries after it.
+    pub anchors: Vec<Anchor>,
     /// What amendments have settled outside the market.
     pub settled: Settled,
 }
@@ -270,8 +274,9 @@ impl Opened {
         let market = published::market(market, &rules, &schools).map_err(named("market.jsonl"))?;
         let bytes = get("log.jsonl")?;
         let lines = published::log(bytes).map_err(named("log.jsonl"))?;
-        let last = lines.last().and_then(|line| line.body.text("seal"));
-        if lines.len() != 3 || last != Some(seal.to_string().as_str()) {
+        let last = lines.last().filter(|line| line.kind == EntryKind::Seal);
+        let last = last.and_then(|line| line.body.text("seal"));
+        if last != Some(seal.to_string().as_str()) {
             return Err(Unusable::Changed("log.jsonl".to_owned()));
         }
         let log = lines.iter().map(|line| line.bytes.to_vec()).collect();
@@ -312,6 +317,7 @@ impl Opened {
             in_market,
             market,
             log: Log::from_lines(log),
+            anchors: Vec::new(),
             settled: Settled::default(),
         }
     }
@@ -396,6 +402,16 @@ impl Opened {
         source.kind.takes(value) && fits
     }
 
+    /// Whether an earlier attempt, which is in the log, had this value: whoever was there knows it.
+    pub fn came_before(&self, value: &str) -> bool {
+        let is = |line: &Vec<u8>| {
+            let entry = published::log_entry(line).ok();
+            let entry = entry.filter(|entry| entry.kind == EntryKind::Reveal);
+            entry.is_some_and(|entry| entry.body.text("value") == Some(value))
+        };
+        value.chars().count() >= NEVER_TWICE && self.log.lines().iter().any(is)
+    }
+
     /// The seed transcript for values given in the order of the manifest's sources.
     pub fn transcript(&self, values: &[String]) -> String {
         draw::transcript(&self.manifest, &self.seal, values)
@@ -422,6 +438,8 @@ pub struct DrawTimes {
     pub close: String,
     /// When the public values were recorded.
     pub reveal: String,
+    /// How often it was rehearsed before.
+    pub rehearsals: u64,
 }
 
 /// Why a run has no result.
@@ -465,23 +483,39 @@ pub struct Run {
     pub checkpoints: Vec<(u64, Vec<u8>)>,
 }
 
-/// The log up to the close: the secrets that were opened, and who kept silent.
-pub fn closed(opened: &Opened, openings: &[Opening], close: &str) -> Log {
+/// The log with what was anchored, and the secrets that were opened so far.
+pub fn opened_so_far(opened: &Opened, openings: &[Opening]) -> Log {
     let manifest = &opened.manifest;
     let draw = (&manifest.draw, manifest.attempt);
     let mut log = opened.log.clone();
-    let is_silent = |opening: &&Opening| opening.value == MISSING;
-    let (silent, told): (Vec<_>, Vec<_>) = openings.iter().partition(is_silent);
-    for Opening {
-        source,
-        value,
-        time,
-    } in told
-    {
-        log.append(&log::reveal(time, draw, (source, value)));
+    for anchor in &opened.anchors {
+        log.append(&log::anchor(draw, anchor));
     }
-    let silent: Vec<&str> = silent.iter().map(|one| one.source.as_str()).collect();
+    for one in openings.iter().filter(|one| one.value != MISSING) {
+        log.append(&log::reveal(&one.time, draw, (&one.source, &one.value)));
+    }
+    log
+}
+
+/// The log up to the close: the secrets that were opened, and who kept silent.
+pub fn closed(opened: &Opened, openings: &[Opening], close: &str) -> Log {
+    let manifest = &opened.manifest;
+    let mut log = opened_so_far(opened, openings);
+    let silent = openings.iter().filter(|one| one.value == MISSING);
+    let silent: Vec<&str> = silent.map(|one| one.source.as_str()).collect();
+    let draw = (&manifest.draw, manifest.attempt);
     log.append(&log::close(close, draw, &silent));
+    log
+}
+
+/// The log with the public values after the close; `values` are those of all sources.
+pub fn valued(opened: &Opened, mut log: Log, values: &[String], time: &str) -> Log {
+    let manifest = &opened.manifest;
+    let draw = (&manifest.draw, manifest.attempt);
+    let sources = manifest.sources.iter().zip(values);
+    for (source, value) in sources.filter(|(source, _)| source.kind.is_public()) {
+        log.append(&log::reveal(time, draw, (&source.id, value)));
+    }
     log
 }
 
@@ -503,7 +537,6 @@ pub fn draw(
         roll,
         ..
     } = opened;
-    let draw = (&manifest.draw, manifest.attempt);
     watch.begin(Step::Draw, roll.len());
     let transcript = opened.transcript(values);
     let key = draw::key(&transcript, manifest.stretch);
@@ -522,21 +555,18 @@ pub fn draw(
     fairness::check(market, &seats, rules, &drawn, &allocation)?;
     watch.begin(Step::Log, roll.len());
     let sources = manifest.sources.iter().zip(values);
-    let (public, secrets): (Vec<_>, Vec<_>) =
-        sources.partition(|(source, _)| source.kind.is_public());
-    let secrets = secrets.into_iter().zip(&times.opened);
+    let secrets = sources.filter(|(source, _)| !source.kind.is_public());
+    let secrets = secrets.zip(&times.opened);
     let openings = secrets.map(|((source, value), time)| Opening {
         source: source.id.clone(),
         value: value.clone(),
         time: time.clone(),
     });
     let openings: Vec<Opening> = openings.collect();
-    let mut log = closed(opened, &openings, &times.close);
+    let log = closed(opened, &openings, &times.close);
     let checkpoints = [&opened.log, &log].map(|log| checkpoint(log, manifest));
     let mut checkpoints = Vec::from(checkpoints);
-    for (source, value) in public {
-        log.append(&log::reveal(&times.reveal, draw, (&source.id, value)));
-    }
+    let mut log = valued(opened, log, values, &times.reveal);
     let lines = split_lines(&tickets_file).expect("written line by line");
     let root = root_of_lines(&lines);
     let counted = (lines.len() as u64, &root);
@@ -545,6 +575,7 @@ pub fn draw(
         manifest,
         (&opened.seal, &key),
         counted,
+        times.rehearsals,
     ));
     checkpoints.push(checkpoint(&log, manifest));
     let mut published = vec![
@@ -648,7 +679,10 @@ fn joined(lines: &[Vec<u8>]) -> Vec<u8> {
 
 /// Every child that has a result, with the index of its unit in the market: those of the roll without those who
 /// left, and reserve slots that were filled, which have none.
-fn children(opened: &Opened) -> Result<Vec<(&Number, Option<u32>)>, RunError> {
+///
+/// # Errors
+/// When the market has no unit for a child.
+pub fn children(opened: &Opened) -> Result<Vec<(&Number, Option<u32>)>, RunError> {
     let Settled { gone, by_hand } = &opened.settled;
     let mut found = Vec::with_capacity(opened.roll.len());
     for (i, line) in opened.roll.iter().enumerate() {

@@ -23,13 +23,14 @@ use facts::Asked;
 use crate::digest::Digest;
 use crate::finding::{
     ASSUMED, BAD_NAME, BAD_PREDICATE, CRS_REFUSED, CRS_UNKNOWN, DUPLICATE_ID, Finding, MISSING_KEY,
-    NOT_YET, OBJECTION_PERIOD, RANGE_REVERSED, TIER_NEVER, TOO_LITTLE_CHANCE, UNDECLARED,
+    NOT_YET, OBJECTION_PERIOD, RANGE_REVERSED, STRETCH_TOO_LONG, TIER_NEVER, TOO_LITTLE_CHANCE,
+    UNDECLARED,
 };
 use crate::geo::{Crs, CrsError};
 use crate::model::{
     BoundSide, Date, DrawName, DrawRule, Grade, Ground, Key, Layer, LotteryName, OBJECTION_HOURS,
-    OnRest, Policy, Predicate, Publication, Source, SourceKind, TextZoning, Tier, Unreachable,
-    WalkRule, ZoneRule, Zoning, is_log_origin,
+    OnRest, Policy, Predicate, Publication, STRETCH, Source, SourceKind, TextZoning, Tier,
+    Unreachable, WalkRule, ZoneRule, Zoning, is_log_origin, utc,
 };
 use crate::read::predicate;
 use crate::read::text::decode;
@@ -128,6 +129,7 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
         slots
     });
     let publish = publish(root, &mut declared);
+    let (second_digest, stretch) = sealing(root);
     let headers = input_headers(root, &mut declared);
     let asked = Asked {
         locks: &locks,
@@ -169,6 +171,8 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
         reserve,
         publication: publish.publication,
         min_cell: publish.min_cell,
+        second_digest,
+        stretch,
         objection_hours: publish.objection_hours,
         draw_from,
         facts,
@@ -375,7 +379,7 @@ fn calendar(
         reversed(&section, &span, ["age_from", "age_to"]);
     }
     let draw = section.moment("draw").and_then(|moment| {
-        let time = utc(&moment.value);
+        let time = in_utc(&moment.value);
         if time.is_none() {
             section.document().tell(BAD_NAME, &moment.span, |f| {
                 f.with("name", moment.value.as_str())
@@ -398,7 +402,7 @@ fn calendar(
 }
 
 /// A moment with its offset, or a day (midnight in China), as UTC to the second.
-fn utc(moment: &str) -> Option<String> {
+fn in_utc(moment: &str) -> Option<String> {
     let stamp: jiff::Timestamp = match moment.parse() {
         Ok(stamp) => stamp,
         Err(_) => {
@@ -408,7 +412,7 @@ fn utc(moment: &str) -> Option<String> {
                 .ok()?
         }
     };
-    Some(stamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string())
+    Some(utc(stamp))
 }
 
 fn zoning(root: &Section<'_, '_>) -> Zoning {
@@ -707,6 +711,22 @@ fn enough(sources: &[Source]) -> bool {
     })
 }
 
+/// `[seal]`: whether there is a second digest, and how many hashes stand between transcript and key.
+fn sealing(root: &Section<'_, '_>) -> (bool, Option<u64>) {
+    let Some(section) = root.section("seal") else {
+        return (false, None);
+    };
+    let second = section.word("second_digest", &[("sm3", ())]).is_some();
+    let stretch = section.int("stretch");
+    if let Some(told) = stretch.as_ref().filter(|n| !STRETCH.contains(&n.value)) {
+        section.document().tell(STRETCH_TOO_LONG, &told.span, |f| {
+            f.with("stretch", told.value).with("most", *STRETCH.end())
+        });
+    }
+    section.finish();
+    (second, stretch.map(|told| told.value))
+}
+
 struct Publish {
     publication: Publication,
     min_cell: u64,
@@ -725,19 +745,15 @@ fn publish(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Publ
         return publish;
     };
     if let Some(mode) = section.text("mode") {
-        match mode.value {
-            "roots" => tell_not_yet(&section, &mode.span, "roots"),
-            _ => {
-                let words = [
-                    ("market", Publication::Market),
-                    ("pseudonymous", Publication::Pseudonymous),
-                    ("tickets", Publication::Pseudonymous),
-                ];
-                publish.publication = section
-                    .pick(&mode, "mode", &words)
-                    .unwrap_or(Publication::Pseudonymous);
-            }
-        }
+        let words = [
+            ("market", Publication::Market),
+            ("pseudonymous", Publication::Pseudonymous),
+            ("tickets", Publication::Pseudonymous),
+            ("roots", Publication::Roots),
+        ];
+        publish.publication = section
+            .pick(&mode, "mode", &words)
+            .unwrap_or(Publication::Pseudonymous);
     }
     if let Some(cell) = section.int("min_cell") {
         publish.min_cell = cell.value;

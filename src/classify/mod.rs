@@ -571,6 +571,13 @@ impl<'w> Work<'w> {
         }
     }
 
+    /// Whether each school has a number of its own for each unit.
+    fn draws_by_school(&self, market: &MarketRound) -> bool {
+        let mut draws = self.placement.policy.draws.iter();
+        draws
+            .any(|draw| market.lottery.as_ref() == Some(&draw.name) && draw.per == Per::ChildSchool)
+    }
+
     /// Where each school draws, each needs a lottery with a name of its own.
     fn lotteries(&mut self, market: &MarketRound) {
         let Some(lottery) = &market.lottery else {
@@ -704,8 +711,9 @@ impl<'w> Work<'w> {
             .filter(|rule| rule.needs_one_order());
         if let Some(rule) = boundary
             && (0..market.units.len()).any(|position| bound(&position))
-            && !market.is_banded()
-            && (0..market.units.len()).any(|p| schools_differ(market.applications(p)))
+            && (self.draws_by_school(market)
+                || !market.is_banded()
+                    && (0..market.units.len()).any(|p| schools_differ(market.applications(p))))
         {
             self.findings.push(
                 Finding::new(

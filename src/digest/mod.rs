@@ -17,7 +17,7 @@ use hmac::{Hmac, KeyInit, Mac};
 use sha2::{Digest as _, Sha256};
 use sm3::Sm3;
 
-/// A 32-byte SHA-256 digest, written as 64 lower-case hex digits.
+/// A 32-byte digest, of SHA-256 unless it is called another, written as 64 lower-case hex digits.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Digest([u8; 32]);
 
@@ -28,6 +28,11 @@ impl Digest {
     /// SHA-256 of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// SM3 (GB/T 32905) of some bytes: the second digest of PROTOCOL section 15.
+    pub fn sm3(bytes: &[u8]) -> Self {
+        Self(Sm3::digest(bytes).into())
     }
 
     /// SHA-256 of several pieces, one after another.
@@ -66,11 +71,6 @@ impl fmt::Debug for Digest {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fmt::Display::fmt(self, f)
     }
-}
-
-/// SM3 (GB/T 32905) of some bytes, 64 lower-case hex digits: the second digest of PROTOCOL section 15.
-pub fn sm3_hex(bytes: &[u8]) -> String {
-    HEXLOWER.encode(&Sm3::digest(bytes))
 }
 
 /// HMAC-SHA-256 over several pieces, one after another.

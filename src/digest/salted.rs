@@ -29,6 +29,23 @@ pub fn salt(object: &mut [u8], secret: &[u8; 32], number: &str) {
     object[room..room + SALT_ROOM.len()].copy_from_slice(salt.as_bytes());
 }
 
+/// Whether two canonical objects are the same but for their salts.
+pub fn same_but_salt(one: &[u8], other: &[u8]) -> bool {
+    const MEMBER: &[u8] = b"\"salt\":\"";
+    // Inside a string a quotation mark is escaped: these bytes are the member's own.
+    let around = |object: &'_ [u8]| -> Option<(usize, usize)> {
+        let start = object
+            .windows(MEMBER.len())
+            .rposition(|bytes| bytes == MEMBER)?;
+        let end = start + MEMBER.len() + SALT_ROOM.len();
+        (end <= object.len()).then_some((start, end))
+    };
+    let (Some((start, end)), Some((start_too, end_too))) = (around(one), around(other)) else {
+        return false;
+    };
+    one[..start] == other[..start_too] && one[end..] == other[end_too..]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -59,7 +59,19 @@ pub fn key(transcript: &str, stretch: Option<u64>) -> Digest {
 
 /// The message of a ticket: tag, draw, lottery, unit, each ended by LF.
 fn message(draw: &DrawName, lottery: &LotteryName, unit: &str) -> String {
-    format!("paiwei/v1/ticket\n{draw}\n{lottery}\n{unit}\n")
+    let mut message = beginning(draw, lottery);
+    end(&mut message, unit);
+    message
+}
+
+/// What the messages of a lottery begin with.
+fn beginning(draw: &DrawName, lottery: &LotteryName) -> String {
+    format!("paiwei/v1/ticket\n{draw}\n{lottery}\n")
+}
+
+fn end(message: &mut String, unit: &str) {
+    message.push_str(unit);
+    message.push('\n');
 }
 
 /// The address of a ticket: the first 16 bytes of H(message). It can be printed before the seed exists.
@@ -129,12 +141,20 @@ pub fn tickets(
     (draw, lottery): (&DrawName, &LotteryName),
     units: &[Number],
 ) -> Tickets {
+    let begun = beginning(draw, lottery);
     let drawn = units.par_iter().with_min_len(1024);
-    let drawn = drawn.map(|unit| ticket(kind, seed.key(), (draw, lottery, unit)));
+    let drawn = drawn.map_init(
+        || begun.clone(),
+        |message, unit| {
+            message.truncate(begun.len());
+            end(message, unit.as_str());
+            ticket_of(kind, seed.key(), message)
+        },
+    );
     Tickets {
         lottery: lottery.clone(),
-        units: units.to_vec(),
         tickets: drawn.collect(),
+        units: units.par_iter().with_min_len(1024).cloned().collect(),
     }
 }
 
@@ -154,17 +174,26 @@ pub fn tickets_file(tickets: &[Tickets], roll: &[(&Number, u32)]) -> Vec<u8> {
     tickets.iter().map(of_lottery).collect::<Vec<_>>().concat()
 }
 
-/// The order of some units in a lottery, first in line first: by ticket in the declared direction, equal
+/// The order of the units in a lottery, first in line first: by ticket in the declared direction, equal
 /// tickets by unit.
-pub fn order(tickets: &Tickets, direction: Direction) -> Vec<usize> {
-    let mut order: Vec<usize> = (0..tickets.units.len()).collect();
-    match direction {
-        Direction::Ascending => order.sort_by_key(|i| (tickets.tickets[*i], &tickets.units[*i])),
-        Direction::Descending => {
-            order.sort_by_key(|i| (std::cmp::Reverse(tickets.tickets[*i]), &tickets.units[*i]));
+///
+/// Half a ticket and the place of its unit are sorted; only where halves are equal is the rest looked at.
+pub fn order(tickets: &Tickets, direction: Direction) -> Vec<u32> {
+    let turned = match direction {
+        Direction::Ascending => 0,
+        Direction::Descending => u128::MAX,
+    };
+    let whole = |at: u32| tickets.tickets[at as usize].0 ^ turned;
+    let units = 0..tickets.units.len() as u32;
+    let half = |at| ((whole(at) >> 64) as u64, at);
+    let mut order: Vec<(u64, u32)> = units.into_par_iter().map(half).collect();
+    order.par_sort_unstable();
+    for alike in order.chunk_by_mut(|one, other| one.0 == other.0) {
+        if alike.len() > 1 {
+            alike.sort_unstable_by_key(|(_, at)| (whole(*at), *at));
         }
     }
-    order
+    order.into_par_iter().map(|(_, at)| at).collect()
 }
 
 /// The printed numbers (派位号) of some tickets: so many digits, more where two different tickets would print
@@ -195,6 +224,26 @@ pub fn printed(tickets: &[Ticket], digits: usize) -> Vec<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn halves_that_are_equal_are_settled_by_the_rest_and_whole_tickets_by_the_unit() {
+        let own = [
+            9,
+            (7 << 64) | 2,
+            7 << 64,
+            (7 << 64) | 2,
+            u128::MAX,
+            (7 << 64) | 1,
+        ];
+        let number = |i: usize| Number::parse(&format!("A{i}")).expect("a number");
+        let tickets = Tickets {
+            lottery: LotteryName::parse("main").expect("a name"),
+            units: (0..own.len()).map(number).collect(),
+            tickets: own.map(Ticket).to_vec(),
+        };
+        assert_eq!(order(&tickets, Direction::Ascending), [0, 2, 5, 1, 3, 4]);
+        assert_eq!(order(&tickets, Direction::Descending), [4, 1, 3, 5, 2, 0]);
+    }
 
     #[test]
     fn equal_prints_are_lengthened_and_keep_the_order() {

@@ -4,7 +4,9 @@ use super::entry;
 use crate::digest::Digest;
 use crate::digest::canonical::{MAX_LINE, object};
 use crate::digest::tree::{leaf, root};
-use crate::model::{Amendment, DrawName, Entry, EntryKind, LotteryName, Manifest};
+use crate::model::{
+    Amendment, Anchor, DrawName, Entry, EntryKind, LotteryName, Manifest, Void, VoidGround,
+};
 
 /// The log begins, with the keys of the log, of notary and witnesses.
 pub fn open(time: &str, origin: &str, keys: &[String]) -> Entry {
@@ -21,6 +23,7 @@ pub fn announce(time: &str, manifest: &Manifest, objection_hours: u64) -> Entry 
         o.int("attempt", manifest.attempt);
         o.text("draw", manifest.draw.as_str());
         o.text("draw_from", &manifest.times.draw_from);
+        o.texts("grounds", VoidGround::ALL.map(VoidGround::as_str));
         o.int("objection_hours", objection_hours);
         o.texts(
             "sources",
@@ -37,8 +40,23 @@ pub fn seal(time: &str, manifest: &Manifest, json: &[u8], seal: &Digest) -> Entr
         o.text("draw", manifest.draw.as_str());
         o.raw("manifest", json);
         o.show("seal", seal);
+        if manifest.has_sm3() == Some(true) {
+            o.show("seal_sm3", &Digest::sm3(json));
+        }
     });
     entry(EntryKind::Seal, time, body)
+}
+
+/// Something from outside shows that a checkpoint is there.
+pub fn anchor((draw, attempt): (&DrawName, u64), said: &Anchor) -> Entry {
+    let body = object(|o| {
+        o.int("attempt", attempt);
+        o.text("draw", draw.as_str());
+        o.show("evidence", &said.evidence);
+        o.text("service", &said.service);
+        o.int("size", said.size);
+    });
+    entry(EntryKind::Anchor, &said.time, body)
 }
 
 /// No more secrets are taken.
@@ -72,11 +90,15 @@ pub fn draw(
     manifest: &Manifest,
     (seal, key): (&Digest, &Digest),
     (lines, root): (u64, &Digest),
+    rehearsals: u64,
 ) -> Entry {
     let body = object(|o| {
         o.int("attempt", manifest.attempt);
         o.text("draw", manifest.draw.as_str());
         o.show("key", key);
+        if rehearsals > 0 {
+            o.int("rehearsals", rehearsals);
+        }
         o.show("seal", seal);
         o.int("tickets_lines", lines);
         o.show("tickets_root", root);
@@ -150,6 +172,23 @@ pub fn amend(time: &str, (draw, attempt): (&DrawName, u64), said: &Amendment) ->
         }
     });
     entry(EntryKind::Amend, time, body)
+}
+
+/// An attempt is set aside.
+pub fn void(draw: &DrawName, said: &Void) -> Entry {
+    let body = object(|o| {
+        o.int("attempt", said.attempt);
+        o.text("basis", &said.basis);
+        o.text("draw", draw.as_str());
+        o.text("grounds", said.ground.as_str());
+        if let Some(key) = &said.key {
+            o.show("key", key);
+        }
+        o.flag("late", said.late);
+        o.text("reason", &said.reason);
+        o.texts("signed_by", said.signed_by.iter().map(String::as_str));
+    });
+    entry(EntryKind::Void, &said.time, body)
 }
 
 /// Results are published, with the index of the bundle.

@@ -16,7 +16,7 @@ use crate::digest::tree::{leaf, root};
 use crate::model::{Entry, EntryKind};
 
 pub use bodies::{
-    AllocateBody, allocate, amend, announce, close, draw, open, publish, reveal, seal,
+    AllocateBody, allocate, amend, anchor, announce, close, draw, open, publish, reveal, seal, void,
 };
 pub use results::{Allocated, Results, cutoff_lines, results, waiting_lines};
 

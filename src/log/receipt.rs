@@ -20,7 +20,9 @@ pub struct Evidence<'e> {
     pub checkpoint: &'e str,
     /// The lines of the log.
     pub log: Vec<&'e [u8]>,
-    /// The entries that stand in every receipt: seal, draw, last allocation.
+    /// The voids of the attempts before, by their places in the log: they stand first in every receipt.
+    pub voids: Vec<usize>,
+    /// The other entries that stand in every receipt: seal, draw, last allocation.
     pub shared: [usize; 3],
     /// The lines of the roll.
     pub roll: Vec<&'e [u8]>,
@@ -61,6 +63,7 @@ pub struct Receipts<'e> {
     evidence: Evidence<'e>,
     log: Tree,
     /// The shared entries as they stand in each receipt.
+    voids: Vec<Vec<u8>>,
     shared: [Vec<u8>; 3],
     roll: Tree,
     results: Tree,
@@ -71,11 +74,12 @@ impl<'e> Receipts<'e> {
     /// Makes the trees.
     pub fn new(evidence: Evidence<'e>) -> Self {
         let log = Tree::of_lines(&evidence.log);
-        let shared = evidence
-            .shared
-            .map(|at| entry((evidence.log[at], at), &path(&log, at)));
+        let written = |at: usize| entry((evidence.log[at], at), &path(&log, at));
+        let shared = evidence.shared.map(written);
+        let voids = evidence.voids.iter().copied().map(written).collect();
         Self {
             log,
+            voids,
             shared,
             roll: Tree::of_lines(&evidence.roll),
             results: Tree::of_lines(&evidence.results),
@@ -103,6 +107,7 @@ impl<'e> Receipts<'e> {
             o.text("draw", &of.draw);
             o.list("entries", |list| {
                 let [seal, draw, allocate] = &self.shared;
+                self.voids.iter().for_each(|void| list.raw(void));
                 list.raw(seal);
                 list.raw(draw);
                 for at in &own.amended {

@@ -2,6 +2,11 @@
 
 use std::fmt;
 
+/// A moment as log and manifest write it: UTC, to the second.
+pub fn utc(moment: jiff::Timestamp) -> String {
+    moment.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+}
+
 /// A day of the civil calendar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date(jiff::civil::Date);

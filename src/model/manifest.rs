@@ -1,6 +1,6 @@
 //! The manifest: what is sealed (PROTOCOL section 5). Its hash is the seal.
 
-use super::{DrawName, LotteryName, Number, Ring, TicketKind};
+use super::{DrawName, LotteryName, Number, Previous, Ring, TicketKind};
 use crate::digest::Digest;
 
 /// How much of the public half is published.
@@ -122,6 +122,9 @@ impl HandForm {
 /// sealed roll (PROTOCOL section 5); a year is a slip.
 pub const OBJECTION_HOURS: std::ops::RangeInclusive<u64> = 24..=8760;
 
+/// How many extra hashes may stand between transcript and key: families compute them too, in three programs.
+pub const STRETCH: std::ops::RangeInclusive<u64> = 1..=100_000_000;
+
 /// The value of a secret whose holder kept silent.
 pub const MISSING: &str = "missing";
 
@@ -220,6 +223,8 @@ pub struct SealedFile {
     pub bytes: u64,
     /// Its hash.
     pub sha256: Digest,
+    /// Its SM3, where that is asked for.
+    pub sm3: Option<Digest>,
     /// Sealed, but not published.
     pub private: bool,
 }
@@ -231,6 +236,8 @@ pub struct ProgramFile {
     pub name: String,
     /// Its hash.
     pub sha256: Digest,
+    /// Its SM3, where that is asked for.
+    pub sm3: Option<Digest>,
     /// Its version.
     pub version: String,
 }
@@ -259,6 +266,8 @@ pub struct Manifest {
     pub log: String,
     /// Lines of the roll, reserve slots among them, tree root, hash of the file.
     pub roll: (u64, u64, Digest, Digest),
+    /// SM3 of the roll's file, where a second digest stands beside every SHA-256 of the manifest.
+    pub roll_sm3: Option<Digest>,
     /// Sealed files by name.
     pub files: Vec<SealedFile>,
     /// Lotteries by name.
@@ -279,9 +288,28 @@ pub struct Manifest {
     pub publication: Publication,
     /// The smallest count that may be published.
     pub min_cell: u64,
+    /// The attempt that was set aside before this one.
+    pub previous: Option<Previous>,
 }
 
 impl Manifest {
+    /// Whether SM3 stands beside every SHA-256; `None` where it stands beside some and not beside others.
+    pub fn has_sm3(&self) -> Option<bool> {
+        let has = self.roll_sm3.is_some();
+        let mut files = self.files.iter().map(|file| file.sm3);
+        let mut programs = self.program.iter().map(|program| program.sm3);
+        let alike = |sm3: Option<Digest>| sm3.is_some() == has;
+        (files.all(alike) && programs.all(alike)).then_some(has)
+    }
+
+    /// Whether the roll, or a file of the draw, is made and not published: mode `roots` has nothing by number.
+    pub fn keeps_back(&self, name: &str) -> bool {
+        let by_number = ["results-", "changes-", "waiting-"];
+        let by_number = ["roll.jsonl", "tickets.jsonl"].contains(&name)
+            || by_number.iter().any(|head| name.starts_with(head));
+        self.publication == Publication::Roots && by_number
+    }
+
     /// The circle draw of a lottery, where it is one.
     pub fn ring(&self, lottery: &LotteryName) -> Option<&Ring> {
         self.rings.iter().find(|ring| ring.lottery == *lottery)

@@ -6,6 +6,7 @@
 
 mod allocation;
 mod amendment;
+mod anchor;
 mod bundle;
 mod entry;
 mod facts;
@@ -19,6 +20,7 @@ mod patch;
 mod placement;
 mod policy;
 mod predicate;
+mod registered;
 mod reserve;
 mod rezone;
 mod ring;
@@ -26,6 +28,7 @@ mod rules;
 mod shape;
 mod text;
 mod tickets;
+mod void;
 mod walk;
 
 pub use allocation::{
@@ -33,9 +36,10 @@ pub use allocation::{
     WaitingList,
 };
 pub use amendment::{Action, Amendment, Cause, Change, Fate, Settled};
+pub use anchor::{Anchor, MOST_ANCHORS, MOST_EVIDENCE, TOKEN, evidence_name, of_evidence};
 pub use bundle::Bundle;
 pub use entry::{Entry, EntryKind};
-pub use facts::{Date, Fact, FactKind, FactSpec};
+pub use facts::{Date, Fact, FactKind, FactSpec, utc};
 pub use grade::Grade;
 pub use ids::{
     CatchmentId, DrawName, LotteryName, Number, SchoolCode, is_log_origin, is_reserve,
@@ -44,8 +48,8 @@ pub use ids::{
 pub use leftover::{Leftover, Longest, Transported};
 pub use locks::{COUPLE, LockRule, LockStage, LockUse, Locked, Locks};
 pub use manifest::{
-    HandForm, MISSING, Manifest, OBJECTION_HOURS, ProgramFile, Publication, SealedFile, Source,
-    SourceKind, Times,
+    HandForm, MISSING, Manifest, OBJECTION_HOURS, ProgramFile, Publication, STRETCH, SealedFile,
+    Source, SourceKind, Times,
 };
 pub use market::{
     Applicant, Application, InPool, Market, MarketRound, NO_CLASS, NO_QUOTA, Pool, Prefix,
@@ -60,6 +64,7 @@ pub use policy::{
     PointItem, Points, Policy, REVIEWED, Round, SeatRule, Tier, Within, Worth, ZoneRule, Zoning,
 };
 pub use predicate::{Literal, Predicate, Relation};
+pub use registered::Registered;
 pub use reserve::{Reserve, ReservedAt, Unused};
 pub use rezone::{
     Belongs, Displaced, Flow, Load, Present, Resident, Rezoning, SetLoad, Spread, Totals,
@@ -69,4 +74,5 @@ pub use rules::{LotteryRule, RoundRule, Rules, school_lottery};
 pub use shape::write_rings;
 pub use text::{BoundSide, ByText, Layer, TextZoning};
 pub use tickets::{Drawn, RoundTickets, Seed, Ticket, TicketKind, Tickets};
+pub use void::{Come, NEVER_TWICE, Previous, Void, VoidGround};
 pub use walk::{Ground, Metric, Nearest, Streets, Unreachable, Walk, WalkRule};

@@ -7,7 +7,7 @@ use std::fmt;
 
 use super::{
     Date, DrawName, FactSpec, Grade, Layer, LockRule, LotteryName, Metric, Predicate, Publication,
-    Reserve, RingRule, SchoolCode, Source, TextZoning, WalkRule,
+    Reserve, RingRule, SchoolCode, Source, TextZoning, TicketKind, WalkRule,
 };
 
 /// An office's rule.
@@ -61,6 +61,10 @@ pub struct Policy {
     pub publication: Publication,
     /// The smallest count that may be published.
     pub min_cell: u64,
+    /// Whether SM3 stands beside every SHA-256 of the manifest.
+    pub second_digest: bool,
+    /// Extra hashes between transcript and key.
+    pub stretch: Option<u64>,
     /// The log's origin.
     pub log: String,
     /// Hours between the seal's publication and the draw.
@@ -228,6 +232,8 @@ pub struct DrawRule {
     pub direction: Direction,
     /// Who holds a ticket.
     pub per: Per,
+    /// How a ticket follows from the key.
+    pub ticket: TicketKind,
     /// Where it is a circle draw: how.
     pub ring: Option<RingRule>,
 }

@@ -16,6 +16,9 @@ pub enum TicketKind {
 }
 
 impl TicketKind {
+    /// All of them; the first is the usual one.
+    pub const ALL: [Self; 3] = [Self::ChaCha20, Self::HmacSha256, Self::HmacSm3];
+
     /// The word in the manifest.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -27,9 +30,7 @@ impl TicketKind {
 
     /// Reads the word in the manifest.
     pub fn parse(word: &str) -> Option<Self> {
-        [Self::ChaCha20, Self::HmacSha256, Self::HmacSm3]
-            .into_iter()
-            .find(|k| k.as_str() == word)
+        Self::ALL.into_iter().find(|k| k.as_str() == word)
     }
 }
 

@@ -4,10 +4,12 @@
 //! everything that could not be read; a reader never guesses and never stops at the first fault. Cells are
 //! carried here (names among them, in columns nobody asks for) and in `report`, nowhere else.
 
+pub mod anchor;
 mod geojson;
 pub mod layer;
 pub mod patch;
 pub mod predicate;
+pub mod private;
 pub mod published;
 pub mod receipt;
 pub mod seed;
@@ -15,3 +17,4 @@ pub mod streets;
 pub mod table;
 pub mod text;
 pub mod toml;
+pub mod void;

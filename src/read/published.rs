@@ -6,15 +6,18 @@
 
 use std::collections::BTreeMap;
 
+use super::receipt::cutoff_line;
+use super::void::says;
 use crate::digest::Digest;
 use crate::digest::canonical::{BadLine, Value, parse, read_lines, split_lines};
 use crate::digest::note::{self, Note};
 use crate::model::{
     Action, Amendment, Applicant, Application, Boundary, Cause, Change, Direction, DrawName,
     EntryKind, HandForm, InPool, LotteryName, LotteryRule, Manifest, Market, MarketRound,
-    Mechanism, NO_CLASS, NO_QUOTA, Number, Numbered, Per, Pool, Prefix, ProgramFile, Publication,
-    QuotaSeats, Ring, RingScheme, RoundRule, Rules, SchoolCode, SealedFile, SeatRule, Seats,
-    Source, SourceKind, TicketKind, Times, Unused, is_log_origin, is_reserve, reserve_number,
+    Mechanism, NO_CLASS, NO_QUOTA, Number, Numbered, Per, Pool, Prefix, Previous, ProgramFile,
+    Publication, QuotaSeats, Ring, RingScheme, RoundRule, Rules, STRETCH, SchoolCode, SealedFile,
+    SeatRule, Seats, Source, SourceKind, TicketKind, Times, Unused, is_log_origin, is_reserve,
+    reserve_number,
 };
 
 /// Why a file cannot be read: the line, if it has lines, and the reason.
@@ -86,6 +89,15 @@ pub(super) fn whole(bytes: &[u8]) -> Read<Value<'_>> {
     parse(bytes).map_err(|malformed| Unreadable::File(malformed.to_string()))
 }
 
+/// Whether a text is degrees as the facts have them: with seven places.
+fn is_degrees(text: &str) -> bool {
+    let digits = |part: &str, most: usize| {
+        (1..=most).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit())
+    };
+    let parts = text.strip_prefix('-').unwrap_or(text).split_once('.');
+    parts.is_some_and(|(whole, part)| digits(whole, 3) && part.len() == 7 && digits(part, 7))
+}
+
 /// Whether a time has the form `YYYY-MM-DDTHH:MM:SSZ` and exists.
 pub fn is_time(text: &str) -> bool {
     let shape = b"dddd-dd-ddTdd:dd:ddZ";
@@ -134,7 +146,7 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
         return Err("the type is not paiwei/v1/manifest".to_owned());
     }
     let roll = need("roll", value.get("roll"))?;
-    members(roll, &["lines", "reserve", "root", "sha256"], &[])?;
+    members(roll, &["lines", "reserve", "root", "sha256"], &["sm3"])?;
     let times = need("times", value.get("times"))?;
     members(times, &["draw_from", "reveal_from", "reveal_until"], &[])?;
     let time = |name: &str| {
@@ -163,9 +175,7 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
     if (attempt > 1) != value.get("previous").is_some() {
         return Err("previous belongs to attempts after the first".to_owned());
     }
-    if let Some(previous) = value.get("previous") {
-        members(previous, &["seal", "void_seq"], &[])?;
-    }
+    let previous = value.get("previous").map(previous).transpose()?;
     let sources: Vec<Source> = list(value, "sources")?
         .iter()
         .map(source)
@@ -193,7 +203,7 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
     if sources.is_empty() && (chosen || rings.is_empty()) || sources.iter().enumerate().any(twice) {
         return Err("sources are missing or share an id".to_owned());
     }
-    Ok(Manifest {
+    let manifest = Manifest {
         authority: text(value, "authority")?.to_owned(),
         draw: need("draw", value.text("draw").and_then(DrawName::parse))?,
         attempt,
@@ -204,6 +214,7 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
             digest(roll, "root")?,
             digest(roll, "sha256")?,
         ),
+        roll_sm3: second(roll)?,
         files,
         lotteries,
         rings,
@@ -213,7 +224,7 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
             None => None,
             Some(_) => Some(need(
                 "stretch",
-                value.int("stretch").filter(|n| (1..=1 << 36).contains(n)),
+                value.int("stretch").filter(|n| STRETCH.contains(n)),
             )?),
         },
         program: list(value, "program")?
@@ -230,11 +241,30 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
             value.text("publication").and_then(Publication::parse),
         )?,
         min_cell: int(value, "min_cell")?,
+        previous,
+    };
+    if manifest.has_sm3().is_none() {
+        return Err("sm3 stands beside some sha256 and not beside others".to_owned());
+    }
+    Ok(manifest)
+}
+
+/// The second digest, where there is one.
+fn second(value: &Value<'_>) -> Result<Option<Digest>, String> {
+    let told = value.get("sm3").map(|_| digest(value, "sm3"));
+    told.transpose()
+}
+
+fn previous(value: &Value<'_>) -> Result<Previous, String> {
+    members(value, &["seal", "void_seq"], &[])?;
+    Ok(Previous {
+        seal: digest(value, "seal")?,
+        void_seq: int(value, "void_seq")?,
     })
 }
 
 fn sealed_file(value: &Value<'_>) -> Result<SealedFile, String> {
-    members(value, &["bytes", "name", "sha256"], &["private"])?;
+    members(value, &["bytes", "name", "sha256"], &["private", "sm3"])?;
     let name = text(value, "name")?;
     if !is_plain_name(name) {
         return Err(format!("{name:?} is no plain file name"));
@@ -246,6 +276,7 @@ fn sealed_file(value: &Value<'_>) -> Result<SealedFile, String> {
         name: name.to_owned(),
         bytes: int(value, "bytes")?,
         sha256: digest(value, "sha256")?,
+        sm3: second(value)?,
         private: value.flag("private") == Some(true),
     })
 }
@@ -353,10 +384,11 @@ pub fn numbered(bytes: &[u8], manifest: &Manifest) -> Read<Numbered> {
 }
 
 fn program(value: &Value<'_>) -> Result<ProgramFile, String> {
-    members(value, &["name", "sha256", "version"], &[])?;
+    members(value, &["name", "sha256", "version"], &["sm3"])?;
     Ok(ProgramFile {
         name: text(value, "name")?.to_owned(),
         sha256: digest(value, "sha256")?,
+        sm3: second(value)?,
         version: text(value, "version")?.to_owned(),
     })
 }
@@ -505,6 +537,13 @@ pub fn schools(bytes: &[u8]) -> Read<Vec<SchoolLine>> {
         if direct == Some(0) {
             return Err("direct is left out where it is 0".to_owned());
         }
+        for name in ["lat", "lon"] {
+            let given = value.get(name).map(|_| text(value, name)).transpose()?;
+            need(name, Some(()).filter(|()| given.is_none_or(is_degrees)))?;
+        }
+        if value.get("groups").is_some() {
+            texts(value, "groups")?;
+        }
         let mut quotas = Vec::new();
         if value.get("quotas").is_some() {
             for row in list(value, "quotas")? {
@@ -602,10 +641,7 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
             "desc" => Direction::Descending,
             other => return Err(format!("direction {other:?} is not known")),
         };
-        let per = match draw.get("per") {
-            None => Per::Child,
-            Some(_) => need("per", draw.text("per").and_then(Per::parse))?,
-        };
+        let per = need("per", draw.text("per").and_then(Per::parse))?;
         // A scheme of another name is no circle draw.
         let ring = draw.text("scheme").and_then(RingScheme::parse);
         lotteries.push(LotteryRule {
@@ -616,28 +652,41 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
             ring,
         });
     }
+    // What is for people may be left out.
+    let there = |name: &str| value.get(name).is_some();
     let mut tiers = Vec::new();
-    for tier in list(value, "tiers")? {
+    let told = if there("tiers") {
+        list(value, "tiers")?
+    } else {
+        &[]
+    };
+    for tier in told {
         tiers.push((
             text(tier, "id")?.to_owned(),
             text(tier, "label")?.to_owned(),
         ));
     }
-    let boundary = match value
-        .get("bundle")
-        .map(|bundle| text(bundle, "boundary"))
-        .transpose()?
-    {
-        None => None,
-        Some(word) => Some(need("boundary", Boundary::parse(word))?),
-    };
+    let bundle = value.get("bundle");
+    need(
+        "bundle",
+        Some(()).filter(|()| bundle.is_none_or(|b| matches!(b, Value::Object(_)))),
+    )?;
+    let boundary = bundle.filter(|bundle| bundle.get("boundary").is_some());
+    let boundary = boundary.map(|bundle| {
+        need(
+            "boundary",
+            bundle.text("boundary").and_then(Boundary::parse),
+        )
+    });
+    let title = there("title").then(|| text(value, "title")).transpose()?;
+    let assumptions = there("assumptions").then(|| texts(value, "assumptions"));
     Ok(Rules {
-        title: text(value, "title")?.to_owned(),
+        title: title.unwrap_or_default().to_owned(),
         rounds,
         lotteries,
         tiers,
-        boundary,
-        assumptions: texts(value, "assumptions")?,
+        boundary: boundary.transpose()?,
+        assumptions: assumptions.transpose()?.unwrap_or_default(),
     })
 }
 
@@ -681,6 +730,8 @@ struct MarketChoice {
     quota: u32,
     prefix: Prefix,
     cost: Option<u32>,
+    /// Whether it names its band.
+    banded: bool,
 }
 
 /// What the lines of a market refer to.
@@ -837,7 +888,7 @@ fn below_no_class(n: u64) -> Option<u32> {
     u32::try_from(n).ok().filter(|n| *n < NO_CLASS)
 }
 
-fn keys(keys: &[Value<'_>]) -> Result<Vec<u64>, String> {
+pub(super) fn keys(keys: &[Value<'_>]) -> Result<Vec<u64>, String> {
     let each = |v: &Value<'_>| match v {
         Value::Int(n) => Some(*n),
         _ => None,
@@ -855,10 +906,12 @@ fn market_choice(choice: &Value<'_>, known: &Known<'_>) -> Result<MarketChoice, 
         class: NO_CLASS,
         keys: Vec::new(),
     };
-    let (mut school, mut own, mut cost) = (None, NO_QUOTA, None);
+    let (mut school, mut own, mut cost, mut banded) = (None, NO_QUOTA, None, false);
     for (name, value) in members {
         match (*name, value) {
-            ("band", Value::Int(band)) => prefix.band = need("band", below_no_class(*band))?,
+            ("band", Value::Int(band)) => {
+                (prefix.band, banded) = (need("band", below_no_class(*band))?, true);
+            }
             ("class", Value::Int(class)) => prefix.class = need("class", below_no_class(*class))?,
             ("cost", Value::Int(steps)) => cost = Some(need("cost", below_no_class(*steps))?),
             ("keys", Value::Array(list)) if !list.is_empty() => prefix.keys = keys(list)?,
@@ -875,6 +928,7 @@ fn market_choice(choice: &Value<'_>, known: &Known<'_>) -> Result<MarketChoice, 
         quota: own,
         prefix,
         cost,
+        banded,
     })
 }
 
@@ -898,6 +952,8 @@ struct JoinedRound {
     costs: Vec<u32>,
     pools: Vec<(Pool, u32)>,
     seen: std::collections::HashMap<Prefix, u32>,
+    /// Whether applications name their band: all of a round do, or none.
+    banded: Option<bool>,
     /// Whether applications have no class, how many keys, no cost: the same throughout a band of a round.
     shapes: BTreeMap<u32, (bool, usize, bool)>,
 }
@@ -935,10 +991,12 @@ impl Joined {
             quota,
             prefix,
             cost,
+            banded,
         } in line.choices
         {
             let shape = (prefix.class == NO_CLASS, prefix.keys.len(), cost.is_none());
-            if *round.shapes.entry(prefix.band).or_insert(shape) != shape {
+            let same = *round.shapes.entry(prefix.band).or_insert(shape) == shape;
+            if !same || *round.banded.get_or_insert(banded) != banded {
                 return Err("the choices of a round have different members");
             }
             let next = round.seen.len() as u32;
@@ -1146,6 +1204,18 @@ pub fn log(bytes: &[u8]) -> Read<Vec<LogLine<'_>>> {
     Ok(read)
 }
 
+/// The log of a bundle: besides, every body has the form of its kind.
+pub fn formed_log(bytes: &[u8]) -> Read<Vec<LogLine<'_>>> {
+    let lines = log(bytes)?;
+    for (i, line) in lines.iter().enumerate() {
+        body_form(line.kind, &line.body).map_err(|why| BadLine {
+            line: i as u64 + 1,
+            why,
+        })?;
+    }
+    Ok(lines)
+}
+
 /// One line of the log.
 ///
 /// # Errors
@@ -1164,6 +1234,7 @@ fn log_line<'a>(bytes: &'a [u8], value: Value<'a>) -> Result<LogLine<'a>, String
         return Err("the type is not paiwei/v1/entry".to_owned());
     }
     let time = text(&value, "time")?.to_owned();
+    need("time", Some(()).filter(|()| is_time(&time)))?;
     let body = need(
         "body",
         value.get("body").filter(|b| matches!(b, Value::Object(_))),
@@ -1178,6 +1249,138 @@ fn log_line<'a>(bytes: &'a [u8], value: Value<'a>) -> Result<LogLine<'a>, String
         time,
         body,
     })
+}
+
+/// The form of a body, by its kind (`log.md`); that of an amendment is read by `amendment`.
+fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
+    let of_draw = |own: &[&str]| {
+        let optional: &[&str] = match kind {
+            EntryKind::Draw => &["rehearsals"],
+            EntryKind::Seal => &["seal_sm3"],
+            _ => &[],
+        };
+        members(body, &[&["attempt", "draw"], own].concat(), optional)?;
+        positive(body, "attempt")?;
+        need("draw", body.text("draw").and_then(DrawName::parse)).map(drop)
+    };
+    let ids = |name| -> Result<(), String> {
+        let ids = texts(body, name)?;
+        let each = ids.iter().map(|id| LotteryName::parse(id));
+        need(name, each.collect::<Option<Vec<_>>>()).map(drop)
+    };
+    let moment = |name| need(name, body.text(name).filter(|time| is_time(time))).map(drop);
+    let counted = |name: &str| {
+        int(body, &format!("{name}_lines"))?;
+        digest(body, &format!("{name}_root")).map(drop)
+    };
+    match kind {
+        EntryKind::Open => {
+            members(body, &["keys", "log"], &[])?;
+            texts(body, "keys")?;
+            need("log", body.text("log").filter(|log| is_log_origin(log))).map(drop)
+        }
+        EntryKind::Announce => {
+            of_draw(&["draw_from", "grounds", "objection_hours", "sources"])?;
+            moment("draw_from")?;
+            texts(body, "grounds")?;
+            int(body, "objection_hours")?;
+            ids("sources")
+        }
+        EntryKind::Seal => {
+            of_draw(&["manifest", "seal"])?;
+            let object = body
+                .get("manifest")
+                .filter(|v| matches!(v, Value::Object(_)));
+            need("manifest", object)?;
+            if body.get("seal_sm3").is_some() {
+                digest(body, "seal_sm3")?;
+            }
+            digest(body, "seal").map(drop)
+        }
+        EntryKind::Reveal => {
+            of_draw(&["source", "value"])?;
+            text(body, "value")?;
+            need("source", body.text("source").and_then(LotteryName::parse)).map(drop)
+        }
+        EntryKind::Close => {
+            of_draw(&["missing"])?;
+            ids("missing")
+        }
+        EntryKind::Draw => {
+            of_draw(&["key", "seal", "tickets_lines", "tickets_root"])?;
+            if body.get("rehearsals").is_some() {
+                positive(body, "rehearsals")?;
+            }
+            digest(body, "key")?;
+            digest(body, "seal")?;
+            counted("tickets")
+        }
+        EntryKind::Allocate => {
+            let own: &[&str] = match body.get("cutoffs") {
+                Some(_) => &["cutoffs"],
+                None => &["cutoffs_lines", "cutoffs_root"],
+            };
+            of_draw(&[own, &["results_lines", "results_root", "round"]].concat())?;
+            positive(body, "round")?;
+            counted("results")?;
+            match body.get("cutoffs") {
+                Some(_) => {
+                    let mut lines = list(body, "cutoffs")?.iter();
+                    lines.try_for_each(|line| {
+                        text(line, "round")?;
+                        cutoff_line(line).map(drop)
+                    })
+                }
+                None => counted("cutoffs"),
+            }
+        }
+        EntryKind::Publish => {
+            of_draw(&["index", "round", "stage"])?;
+            digest(body, "index")?;
+            positive(body, "round")?;
+            let stage = body.text("stage");
+            need(
+                "stage",
+                stage.filter(|stage| ["preliminary", "final"].contains(stage)),
+            )
+            .map(drop)
+        }
+        EntryKind::Anchor => {
+            of_draw(&["evidence", "service", "size"])?;
+            digest(body, "evidence")?;
+            need("service", body.text("service").filter(|text| says(text)))?;
+            positive(body, "size").map(drop)
+        }
+        EntryKind::Amend | EntryKind::Keys | EntryKind::Void | EntryKind::Note => Ok(()),
+    }
+}
+
+fn positive(value: &Value<'_>, name: &str) -> Result<u64, String> {
+    need(name, value.int(name).filter(|n| *n > 0))
+}
+
+/// The lines of `tickets.jsonl`, as to their form: what they say is computed, never read.
+///
+/// # Errors
+/// The first line that has another.
+pub fn tickets_form(bytes: &[u8]) -> Read<()> {
+    let lines = split_lines(bytes)?;
+    read_lines(&lines, |value| {
+        members(value, &["lottery", "number", "ticket"], &[])?;
+        need(
+            "lottery",
+            value.text("lottery").and_then(LotteryName::parse),
+        )?;
+        need("number", value.text("number").and_then(Number::parse))?;
+        let hex = |b: u8| b.is_ascii_digit() || (b'a'..=b'f').contains(&b);
+        let ticket = value.text("ticket");
+        need(
+            "ticket",
+            ticket.filter(|text| text.len() == 32 && text.bytes().all(hex)),
+        )
+        .map(drop)
+    })?;
+    Ok(())
 }
 
 /// The body of an `amend` entry, as far as it is of its own.

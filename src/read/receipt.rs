@@ -4,7 +4,7 @@
 //! missing or misshapen stops the checks that need it and no others. Nothing is compared or recomputed here.
 
 use super::published::{
-    RollLine, Unreadable, digest, int, list, members, need, roll_line, small, text,
+    RollLine, Unreadable, digest, int, keys, list, members, need, roll_line, small, text,
 };
 use crate::digest::Digest;
 use crate::digest::canonical::{Value, parse, parse_lined};
@@ -377,13 +377,7 @@ fn prefix(value: &Value<'_>) -> Result<Prefix, String> {
     };
     let keys = match value.get("keys") {
         None => Vec::new(),
-        Some(_) => {
-            let key = |value: &Value<'_>| match value {
-                Value::Int(key) => Some(*key),
-                _ => None,
-            };
-            need("keys", list(value, "keys")?.iter().map(key).collect())?
-        }
+        Some(_) => keys(list(value, "keys")?)?,
     };
     Ok(Prefix {
         band: own("band", 0)?,

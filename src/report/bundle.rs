@@ -40,7 +40,6 @@ pub fn bundle(
     time: &str,
 ) -> Bundle {
     let manifest = &opened.manifest;
-    let by_number = manifest.publication != Publication::Roots;
     let mut bundle = Bundle::new();
     let mut add = |name: &str, bytes: Vec<u8>| bundle.insert(&format!("data/{name}"), bytes);
     let mut own = |name: &str| sealed(name).expect("the sealed files were read from there");
@@ -48,12 +47,11 @@ pub fn bundle(
     for file in manifest.files.iter().filter(|file| !file.private) {
         add(&file.name, own(&file.name));
     }
-    if by_number {
+    if !manifest.keeps_back("roll.jsonl") {
         add("roll.jsonl", own("roll.jsonl"));
     }
-    let by_numbers = ["tickets", "results-", "changes-", "waiting-", "market-"];
     for (name, bytes) in published {
-        if by_number || !by_numbers.iter().any(|part| name.starts_with(part)) {
+        if !manifest.keeps_back(&name) {
             add(&name, bytes);
         }
     }
@@ -128,11 +126,20 @@ fn readme(opened: &Opened) -> Vec<u8> {
             text += &words.word("bundle-readme-circle");
             text.push('\n');
         }
-        if lottery.is_some() && usual {
+        let roots = opened.manifest.publication == Publication::Roots;
+        if roots {
+            text += &words.word("bundle-readme-roots");
+            text.push('\n');
+        } else if lottery.is_some() && usual {
             text += &words.say("bundle-readme-hand", &args);
             text.push('\n');
         }
-        text += &format!("\n{}\n\n", words.word("bundle-readme-folders"));
+        let folders = if roots {
+            "bundle-readme-folders-roots"
+        } else {
+            "bundle-readme-folders"
+        };
+        text += &format!("\n{}\n\n", words.word(folders));
     }
     text.into_bytes()
 }

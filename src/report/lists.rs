@@ -7,8 +7,8 @@ use std::fmt::Write;
 
 use super::amended;
 use super::explained::{Names, Prints};
-use super::html;
 use super::words::{Lang, Words};
+use super::{cells, html};
 use crate::finding::Arg;
 use crate::model::{
     Cutoff, DEALT, Fate, NO_CLASS, NO_QUOTA, Number, Placed, Publication, WaitingList,
@@ -179,12 +179,12 @@ impl Said<'_> {
         let _ = writeln!(body, "<h1>{}</h1>", html(title));
         let code = Arg::from(short_code(&opened.seal));
         body += &both.para("page-short-code", &[("code", code)]);
-        let children = opened.roll.iter().filter(|line| !line.reserve).count();
+        // Whoever left takes part no more; who came in on a reserve slot does.
         let placed: usize = boards.iter().map(|board| board.admitted.len()).sum();
         let args = [
-            ("children", Arg::from(children)),
+            ("children", Arg::from(placed + by_hand)),
             ("placed", placed.into()),
-            ("rest", (children - placed).into()),
+            ("rest", by_hand.into()),
         ];
         body += &both.para("page-counts", &args);
         if !opened.manifest.rings.is_empty() {
@@ -223,6 +223,14 @@ impl Said<'_> {
             let _ = write!(body, "<th{class}>{}</th>", both.head(key));
         }
         body += "</tr>\n";
+        // Where choices are published by number, there is nothing to withhold.
+        let manifest = &opened.manifest;
+        let least = match manifest.publication {
+            Publication::Market => 0,
+            Publication::Pseudonymous | Publication::Roots => manifest.min_cell,
+        };
+        let first: Vec<u64> = boards.iter().map(|board| board.first).collect();
+        let first = cells(&first, least);
         for (i, (school, board)) in (0u32..).zip(opened.schools.iter().zip(boards)) {
             let lines = run.allocation.cutoffs.iter();
             let lines = lines.filter(|cutoff| cutoff.school == i && cutoff.last.is_some());
@@ -250,12 +258,15 @@ impl Said<'_> {
                 code = school.code,
                 name = html(&school.name),
                 seats = school.seats,
-                first = board.first,
+                first = first[i as usize],
                 admitted = board.admitted.len(),
                 lines = lines.join("<br>"),
             );
         }
         body += "</table>\n";
+        if least > 1 {
+            body += &both.para("cells-note", &[("least", Arg::from(least))]);
+        }
         body += &both.para("page-line-meaning", &[]);
         body += &self.amendments();
         body += &both.assumptions(&opened.rules.assumptions);

@@ -22,6 +22,7 @@ pub mod page;
 pub mod patch;
 pub mod receipt;
 pub mod verdict;
+pub mod void;
 pub mod words;
 pub mod zoning;
 
@@ -81,6 +82,32 @@ pub fn terminal(text: &str) -> String {
         .collect()
 }
 
+/// The cells of a column of a published table: counts of children, or homes (PROTOCOL section 16). Those above 0
+/// and below the least are not told; with them the next larger ones, until they are two and together large enough.
+pub(crate) fn cells(counts: &[u64], least: u64) -> Vec<String> {
+    let is_small = |count: u64| (1..least).contains(&count);
+    let small = counts.iter().filter(|count| is_small(**count));
+    let (mut hidden, mut sum) = (small.clone().count(), small.sum::<u64>());
+    let mut rest: Vec<usize> = (0..counts.len())
+        .filter(|i| counts[*i] >= least.max(1))
+        .collect();
+    rest.sort_by_key(|i| (counts[*i], *i));
+    let mut also = Vec::new();
+    for i in rest {
+        if hidden == 0 || hidden >= 2 && sum >= least {
+            break;
+        }
+        (hidden, sum) = (hidden + 1, sum + counts[i]);
+        also.push(i);
+    }
+    let cell = |(i, count): (usize, &u64)| match *count {
+        count if is_small(count) => format!("&lt; {least}"),
+        _ if also.contains(&i) => "–".to_owned(),
+        count => count.to_string(),
+    };
+    counts.iter().enumerate().map(cell).collect()
+}
+
 /// A CSV file as spreadsheets open it: UTF-8 with its mark, CR LF.
 pub struct CsvFile {
     writer: csv::Writer<Vec<u8>>,
@@ -131,6 +158,22 @@ impl std::fmt::Debug for CsvFile {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn small_counts_are_not_told_and_cannot_be_computed() {
+        let check = |counts: &[u64], due: &[&str]| assert_eq!(cells(counts, 10), due, "{counts:?}");
+        check(&[], &[]);
+        check(&[0, 10, 400], &["0", "10", "400"]);
+        // One alone would follow from the sum: the smallest of the others goes with it.
+        check(&[3, 90, 40, 0], &["&lt; 10", "90", "–", "0"]);
+        check(&[3, 40, 40], &["&lt; 10", "–", "40"]);
+        check(&[0, 9], &["0", "&lt; 10"]);
+        // Two that are small together: a third, so that what they are together is large enough.
+        check(&[3, 6, 40], &["&lt; 10", "&lt; 10", "–"]);
+        check(&[5, 5, 40], &["&lt; 10", "&lt; 10", "40"]);
+        assert_eq!(cells(&[1, 2], 0), ["1", "2"], "nothing is withheld");
+        assert_eq!(cells(&[1, 2], 1), ["1", "2"]);
+    }
 
     #[test]
     fn outside_text_stays_text() {

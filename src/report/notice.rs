@@ -4,14 +4,21 @@ use std::fmt::Write;
 
 use super::html;
 use super::lists::{Both, page};
+use super::void::args as void_args;
 use crate::draw::beacon;
 use crate::finding::Arg;
-use crate::model::{HandForm, Number, Ring, SourceKind};
+use crate::model::{HandForm, Manifest, Number, Policy, Ring, SourceKind, Void};
 use crate::run::Notice;
 use crate::seal::short_code;
 
-/// The page. `keys` are those of log, notary and witnesses, as the log names them.
-pub fn page_of(notice: &Notice, title: &str, assumptions: &[String], keys: &[String]) -> Vec<u8> {
+/// The page. `keys` are those of log, notary and witnesses, as the log names them; `voids` the attempts before;
+/// `by` those who sealed.
+pub fn page_of(
+    notice: &Notice,
+    policy: &Policy,
+    (keys, voids, by): (&[String], &[Void], &[String]),
+) -> Vec<u8> {
+    let title = policy.title.as_str();
     let sealed = &notice.sealed;
     let manifest = &sealed.manifest;
     let both = Both::new();
@@ -31,11 +38,17 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String], keys: &[Str
         ("reserve", reserve.into()),
         ("from", manifest.times.draw_from.as_str().into()),
     ];
+    for void in voids {
+        body += &both.para("void-told", &void_args(void));
+    }
     body += &both.para("notice-what", &args);
     let _ = writeln!(body, "<h2>{}</h2>", both.head("notice-seal"));
     let hex = sealed.seal.to_string();
     let groups: Vec<&str> = (0..16).map(|i| &hex[i * 4..i * 4 + 4]).collect();
     let _ = writeln!(body, "<p><code>{}</code></p>", groups.join(" "));
+    if let Some(sm3) = &sealed.seal_sm3 {
+        body += &both.para("notice-sm3", &[("sm3", Arg::from(sm3.to_string()))]);
+    }
     let code = Arg::from(short_code(&sealed.seal));
     body += &both.para("notice-short-code", &[("code", code)]);
     let _ = write!(body, "<h2>{}</h2>\n<table>\n", both.head("notice-sources"));
@@ -91,8 +104,12 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String], keys: &[Str
         };
         let _ = writeln!(
             body,
-            "<tr><td>{}</td><td class=\"n\">{}</td><td><code>{}</code></td><td>{private}</td></tr>",
-            file.name, file.bytes, file.sha256
+            "<tr><td>{}</td><td class=\"n\">{}</td><td><code>{}</code>{}</td><td>{private}</td></tr>",
+            file.name,
+            file.bytes,
+            file.sha256,
+            file.sm3
+                .map_or(String::new(), |sm3| format!("<br>SM3 <code>{sm3}</code>"))
         );
     }
     body += "</table>\n";
@@ -103,7 +120,7 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String], keys: &[Str
             let _ = writeln!(body, "<p><code>{}</code></p>", html(key));
         }
     }
-    body += &both.assumptions(assumptions);
+    body += &both.assumptions(&policy.assumptions);
     let _ = writeln!(body, "<h2>{}</h2>", both.head("notice-check"));
     body += &both.para("notice-check-text", &[]);
     let _ = write!(
@@ -111,16 +128,56 @@ pub fn page_of(notice: &Notice, title: &str, assumptions: &[String], keys: &[Str
         "<h2>{}</h2>\n<table>\n<tr>",
         both.head("notice-signatures")
     );
-    for key in [
+    let signers = [
         "notice-operator",
         "notice-witness",
         "notice-notary",
         "notice-parents",
-    ] {
-        let _ = write!(body, "<td style=\"height:4em\">{}</td>", both.head(key));
+    ];
+    for (at, key) in signers.into_iter().enumerate() {
+        let name = by.get(at).map_or("", String::as_str);
+        let _ = write!(
+            body,
+            "<td style=\"height:4em\">{}<br>{}</td>",
+            both.head(key),
+            html(name)
+        );
     }
     body += "</tr>\n</table>\n";
     page(title, &body)
+}
+
+/// The notice of a void: what was set aside, why, who signs, and what follows.
+pub fn void_page(manifest: &Manifest, void: &Void) -> Vec<u8> {
+    let both = Both::new();
+    let title = both.head("void-title");
+    let mut body = format!("<h1>{title}</h1>\n");
+    let args = [
+        ("authority", Arg::from(manifest.authority.as_str())),
+        ("draw", manifest.draw.as_str().into()),
+        ("attempt", manifest.attempt.into()),
+    ];
+    body += &both.para("void-what", &args);
+    body += &both.para("void-told", &void_args(void));
+    let means = if void.late {
+        "void-means-late"
+    } else {
+        "void-means"
+    };
+    body += &both.para(means, &[]);
+    if let Some(key) = &void.key {
+        body += &both.para("void-key", &[("key", key.to_string().into())]);
+    }
+    let _ = write!(
+        body,
+        "<h2>{}</h2>\n<table>\n<tr>",
+        both.head("notice-signatures")
+    );
+    for name in &void.signed_by {
+        let _ = write!(body, "<td style=\"height:4em\">{}</td>", html(name));
+    }
+    body += "</tr>\n</table>\n";
+    page(both.chinese().word("void-title").as_str(), &body)
 }
 
 /// The list of a circle draw as it is printed, posted and taken to the draw: positions and numbers.

@@ -81,6 +81,7 @@ fn words(both: &Both) -> serde_json::Value {
             "check-waiting",
             "check-r0",
             "check-both",
+            "check-noted",
             "order-",
         ];
         let shared = shared.iter().any(|head| key.starts_with(head));

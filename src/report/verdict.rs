@@ -2,8 +2,10 @@
 
 use serde_json::{Value, json};
 
+use super::void::sentence as sentence_of;
 use super::words::Words;
 use super::{assumptions, terminal};
+use crate::model::Void;
 use crate::verify::{Check, Status, Told, Verdict};
 
 fn mark(status: Status) -> &'static str {
@@ -38,9 +40,13 @@ pub fn text(words: &Words, verdict: &Verdict) -> String {
     head(words, verdict) + "\n" + &checks + "\n" + &conclusion(words, verdict) + "\n"
 }
 
-/// Which draw it is, with the codes by which it is known.
+/// Which draw it is, with the codes by which it is known; before that, which attempts were set aside.
 pub(super) fn head(words: &Words, verdict: &Verdict) -> String {
     let mut out = String::new();
+    for void in &verdict.voids {
+        let told = sentence_of(words, void);
+        out += &format!("! {} {told}\n", words.word("void-repeated"));
+    }
     if !verdict.title.is_empty() {
         out += &format!(
             "{}  ({})\n",
@@ -50,6 +56,9 @@ pub(super) fn head(words: &Words, verdict: &Verdict) -> String {
     }
     if verdict.seal.is_some() {
         out += &format!("{} {}\n", words.word("short-code"), verdict.short_code());
+    }
+    if let Some(sm3) = &verdict.seal_sm3 {
+        out += &format!("{} {sm3}\n", words.word("seal-sm3"));
     }
     if verdict.checkpoint.is_some() {
         out += &result_code(words, &verdict.result_code());
@@ -167,13 +176,27 @@ pub fn json(words: &Words, verdict: &Verdict) -> Value {
             "found": told(words, &check.found),
         })
     };
+    let void = |void: &Void| {
+        json!({
+            "attempt": void.attempt,
+            "basis": void.basis,
+            "grounds": void.ground.as_str(),
+            "late": void.late,
+            "reason": void.reason,
+            "sentence": sentence_of(words, void),
+            "signed_by": void.signed_by,
+            "time": void.time,
+        })
+    };
     json!({
         "draw": verdict.draw,
         "title": verdict.title,
         "assumptions": verdict.assumptions,
         "seal": verdict.seal.map(|seal| seal.to_string()),
+        "seal_sm3": verdict.seal_sm3.map(|sm3| sm3.to_string()),
         "short_code": verdict.short_code(),
         "result_code": verdict.result_code(),
+        "voids": verdict.voids.iter().map(void).collect::<Vec<_>>(),
         "checks": verdict.checks.iter().map(check).collect::<Vec<_>>(),
     })
 }

@@ -11,9 +11,9 @@ use std::fmt::Write;
 use geojson::{Feature, FeatureCollection, Geometry, GeometryValue, JsonObject};
 use serde_json::{Value, json};
 
-use super::html;
 use super::lists::{Both, STYLE};
 use super::map::{Picture, svg};
+use super::{cells, html};
 use crate::digest::Digest;
 use crate::finding::Arg;
 use crate::geo::{Area, CellTable, Part, Point, Ring, topology};
@@ -242,11 +242,14 @@ fn changes(pack: &Pack<'_>, both: &Both) -> String {
     ];
     out += &heads(both, &keys);
     let least = pack.policy.min_cell;
-    let count = |n: u64| match n {
-        0 => "0".to_owned(),
-        n if n < least => format!("&lt; {least}"),
-        n => n.to_string(),
-    };
+    let homes: Vec<u64> = rows
+        .values()
+        .map(|moved| moved.homes.len() as u64)
+        .collect();
+    let children: Vec<u64> = rows.values().map(|moved| moved.children).collect();
+    let cells = cells(&homes, least)
+        .into_iter()
+        .zip(cells(&children, least));
     let names = |schools: &[u32]| {
         let names: Vec<String> = schools.iter().map(|s| school(pack, *s)).collect();
         if names.is_empty() {
@@ -262,19 +265,17 @@ fn changes(pack: &Pack<'_>, both: &Both) -> String {
             format!("{:.4} km²", square_metres / 1e6)
         }
     };
-    for ((was, now), moved) in &rows {
+    for (((was, now), moved), (homes, children)) in rows.iter().zip(cells) {
         let _ = writeln!(
             out,
-            "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td><td class=\"n\">{}</td></tr>",
+            "<tr><td>{}</td><td>{}</td><td class=\"n\">{}</td><td class=\"n\">{homes}</td><td class=\"n\">{children}</td></tr>",
             names(was),
             names(now),
             ground(moved.square_metres),
-            count(moved.homes.len() as u64),
-            count(moved.children),
         );
     }
     let args = [("least", Arg::from(least))];
-    out + "</table>\n" + &both.para("zoning-changes-note", &args)
+    out + "</table>\n" + &both.para("cells-note", &args) + &both.para("zoning-changes-note", &[])
 }
 
 /// What moved from one set of schools to another.

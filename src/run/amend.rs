@@ -401,7 +401,8 @@ impl Past {
             log: Log::from_lines(lines.iter().map(|line| line.bytes.to_vec()).collect()),
             ..Self::default()
         };
-        for line in lines {
+        let before = lines.iter().rposition(|line| line.kind == EntryKind::Void);
+        for line in &lines[before.map_or(0, |void| void + 1)..] {
             match line.kind {
                 EntryKind::Allocate => past.round += 1,
                 EntryKind::Amend => {

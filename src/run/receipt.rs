@@ -110,8 +110,11 @@ impl<'p> Counter<'p> {
             place(EntryKind::Draw)?,
             place(EntryKind::Allocate)?,
         ];
+        let is_void = |at: &usize| entries[*at].kind == EntryKind::Void;
+        let voids: Vec<usize> = (0..shared[0]).filter(is_void).collect();
         let mut amended = Vec::new();
-        for (seq, line) in entries.iter().enumerate().take(shared[2]) {
+        let own = entries.iter().enumerate().take(shared[2]);
+        for (seq, line) in own.skip(shared[0]) {
             if line.kind == EntryKind::Amend {
                 let own = published::amendment(&line.body).map_err(damaged("log.jsonl"))?;
                 let (number, action, record) = (own.number, own.action, own.record);
@@ -180,6 +183,7 @@ impl<'p> Counter<'p> {
             draw: draw.to_owned(),
             checkpoint: text("checkpoint", papers.checkpoint)?,
             log: lines("log.jsonl", papers.log)?,
+            voids,
             shared,
             roll: lines("roll.jsonl", papers.roll)?,
             results,

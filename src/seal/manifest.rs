@@ -1,5 +1,6 @@
 //! The manifest's bytes (PROTOCOL section 5).
 
+use crate::digest::Digest;
 use crate::digest::canonical::{Object, object};
 use crate::model::{Manifest, Ring, Source, SourceKind};
 
@@ -18,6 +19,7 @@ pub(super) fn write(manifest: &Manifest) -> Vec<u8> {
                         o.flag("private", true);
                     }
                     o.show("sha256", &file.sha256);
+                    sm3(o, &file.sm3);
                 });
             }
         });
@@ -27,11 +29,18 @@ pub(super) fn write(manifest: &Manifest) -> Vec<u8> {
             manifest.lotteries.iter().map(|name| name.as_str()),
         );
         o.int("min_cell", manifest.min_cell);
+        if let Some(previous) = &manifest.previous {
+            o.object("previous", |o| {
+                o.show("seal", &previous.seal);
+                o.int("void_seq", previous.void_seq);
+            });
+        }
         o.list("program", |list| {
             for program in &manifest.program {
                 list.object(|o| {
                     o.text("name", &program.name);
                     o.show("sha256", &program.sha256);
+                    sm3(o, &program.sm3);
                     o.text("version", &program.version);
                 });
             }
@@ -49,6 +58,7 @@ pub(super) fn write(manifest: &Manifest) -> Vec<u8> {
             o.int("reserve", reserve);
             o.show("root", &root);
             o.show("sha256", &sha256);
+            sm3(o, &manifest.roll_sm3);
         });
         o.list("sources", |list| {
             for source in &manifest.sources {
@@ -66,6 +76,13 @@ pub(super) fn write(manifest: &Manifest) -> Vec<u8> {
         });
         o.text("type", "paiwei/v1/manifest");
     })
+}
+
+/// The second digest, where there is one.
+fn sm3(o: &mut Object<'_>, digest: &Option<Digest>) {
+    if let Some(digest) = digest {
+        o.show("sm3", digest);
+    }
 }
 
 /// A source of chance.

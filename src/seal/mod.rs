@@ -13,8 +13,8 @@ mod rings;
 use crate::digest::tree::root_of_lines;
 use crate::digest::{Digest, decimal_fraction};
 use crate::model::{
-    DrawRule, LotteryName, Manifest, Market, Number, Per, Placement, Policy, ProgramFile,
-    Publication, SealedFile, TicketKind, Times, Walk, Zoned, reserve_number, school_lottery,
+    DrawRule, LotteryName, Manifest, Market, Number, Per, Placement, Policy, Previous, ProgramFile,
+    Publication, SealedFile, TicketKind, Times, Walk, Zoned, reserve_number, school_lottery, utc,
 };
 
 /// What the seal is made from, besides the placement.
@@ -24,6 +24,8 @@ pub struct Act<'a> {
     pub secret: &'a [u8; 32],
     /// The attempt, from 1.
     pub attempt: u64,
+    /// The attempt that was set aside before it.
+    pub previous: Option<Previous>,
     /// When it is sealed, `YYYY-MM-DDTHH:MM:SSZ`.
     pub time: &'a str,
     /// The programs that will be used.
@@ -58,12 +60,22 @@ pub struct Sealed {
     pub manifest_json: Vec<u8>,
     /// Their hash.
     pub seal: Digest,
+    /// Their SM3, where that is a second digest.
+    pub seal_sm3: Option<Digest>,
     /// `roll.jsonl`
     pub roll: Vec<u8>,
     /// The sealed files by name, with whether they are private.
     pub files: Vec<(String, Vec<u8>, bool)>,
     /// `records.jsonl`: private, one record for each child, by number.
     pub records: Vec<u8>,
+}
+
+/// The ticket function, which the computed lotteries share.
+fn ticket_of(policy: &Policy) -> TicketKind {
+    let mut computed = policy.draws.iter().filter(|draw| draw.ring.is_none());
+    computed
+        .next()
+        .map_or(TicketKind::ChaCha20, |draw| draw.ticket)
 }
 
 /// When the draw may begin: when the policy says, but not before the period of objection is over.
@@ -73,10 +85,7 @@ fn draw_from(sealed: &str, policy: &Policy) -> String {
         let period = jiff::SignedDuration::try_from_hours(hours)?;
         time.checked_add(period).ok()
     });
-    let over = over.map_or_else(
-        || sealed.to_owned(),
-        |time| time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string(),
-    );
+    let over = over.map_or_else(|| sealed.to_owned(), utc);
     let planned = policy.draw_from.clone().filter(|planned| *planned > over);
     planned.unwrap_or(over)
 }
@@ -114,6 +123,11 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
     let roll = roll(placement, &commitments, reserve);
     let lines: Vec<&[u8]> = lines(&roll).collect();
     let draw_from = draw_from(act.time, policy);
+    let sm3 = |bytes: &[u8]| policy.second_digest.then(|| Digest::sm3(bytes));
+    let program = |program: &ProgramFile| ProgramFile {
+        sm3: program.sm3.filter(|_| policy.second_digest),
+        ..program.clone()
+    };
     let manifest = Manifest {
         authority: policy.authority.clone(),
         draw: policy.draw.clone(),
@@ -125,26 +139,28 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
             root_of_lines(&lines),
             Digest::of(&roll),
         ),
+        roll_sm3: sm3(&roll),
         files: files
             .iter()
             .map(|(name, bytes, private)| SealedFile {
                 name: name.clone(),
                 bytes: bytes.len() as u64,
                 sha256: Digest::of(bytes),
+                sm3: sm3(bytes),
                 private: *private,
             })
             .collect(),
         lotteries: lotteries.into_iter().map(|lottery| lottery.name).collect(),
         rings: rings.rings,
-        ticket: TicketKind::ChaCha20,
+        ticket: ticket_of(policy),
         sources: policy
             .sources
             .iter()
             .cloned()
             .chain(rings.sources)
             .collect(),
-        stretch: None,
-        program: act.program.to_vec(),
+        stretch: policy.stretch,
+        program: act.program.iter().map(program).collect(),
         times: Times {
             reveal_from: draw_from.clone(),
             reveal_until: draw_from.clone(),
@@ -152,14 +168,17 @@ pub fn seal(facts: Facts<'_>, act: &Act<'_>) -> Sealed {
         },
         publication: policy.publication,
         min_cell: policy.min_cell,
+        previous: act.previous,
     };
     let manifest_json = manifest::write(&manifest);
     let seal = Digest::of(&manifest_json);
+    let seal_sm3 = sm3(&manifest_json);
 
     Sealed {
         manifest,
         manifest_json,
         seal,
+        seal_sm3,
         roll,
         files,
         records,

@@ -14,14 +14,15 @@ use super::keys::trusted;
 use super::layout::Layout;
 use super::openings::{self, Closed};
 use super::quote::{paiwei, path_shown};
-use super::{Error, beacon, mend, prompt};
+use super::void::Earlier;
+use super::{Error, anchor, beacon, mend, prompt, rehearsal};
 use crate::check::{self, InputFile, Inputs, Pictured};
 use crate::digest::Digest;
 use crate::finding::{
     BAD_HAND_VALUE, BAD_SEED_CHARACTER, BAD_SEED_VALUE, CHANGED_SINCE_SEAL, Cell, Finding, NONE,
     OTHER_SECRET, SEED_VALUE_TWICE, Spot, UNKNOWN_SEED_SOURCE,
 };
-use crate::model::{Manifest, Number, Patch, ProgramFile, Source, SourceKind};
+use crate::model::{Manifest, Number, Patch, ProgramFile, Publication, Source, SourceKind};
 use crate::read::published::{self, HomeOnBorder};
 use crate::read::seed::{Head, SeedLine, parse as parse_seed};
 use crate::read::text::{decode, nearest};
@@ -124,11 +125,7 @@ pub(super) fn inputs_with(layout: &Layout, roll_needed: bool) -> Result<Inputs, 
                 });
                 continue;
             }
-            let folder = path_shown(layout.root());
-            return Err(Error::refused(
-                "refused-no-input",
-                [("name", name.into()), ("path", folder.into())],
-            ));
+            return Err(no_input(layout, name));
         };
         files.push(input(&path)?);
         if name == Layout::input_names()[2] {
@@ -147,6 +144,24 @@ pub(super) fn inputs_with(layout: &Layout, roll_needed: bool) -> Result<Inputs, 
         more,
         beside: beside?,
     })
+}
+
+/// That an input file is not there.
+fn no_input(layout: &Layout, name: &str) -> Error {
+    let folder = path_shown(layout.root());
+    Error::refused(
+        "refused-no-input",
+        [("name", name.into()), ("path", folder.into())],
+    )
+}
+
+/// The policy alone.
+///
+/// # Errors
+/// When it is missing, is there twice, or is too large.
+pub(super) fn policy(layout: &Layout) -> Result<InputFile, Error> {
+    let [policy, ..] = layout.inputs()?;
+    input(&policy.ok_or_else(|| no_input(layout, Layout::input_names()[0]))?)
 }
 
 /// The further files that the policy asks for, those that are there; `check` tells the others.
@@ -254,18 +269,26 @@ pub(super) fn member(value: &Value, name: &str) -> String {
         .to_owned()
 }
 
-fn act_json(time: &str, programs: &[ProgramFile], keys: &[String]) -> Value {
+fn act_json(
+    (attempt, by): (u64, &[String]),
+    time: &str,
+    programs: &[ProgramFile],
+    keys: &[String],
+) -> Value {
     let programs: Vec<Value> = programs
         .iter()
-        .map(|p| json!({"name": p.name, "sha256": p.sha256.to_string(), "version": p.version}))
+        .map(|p| {
+            let sm3 = p.sm3.map(|sm3| sm3.to_string());
+            json!({"name": p.name, "sha256": p.sha256.to_string(), "sm3": sm3, "version": p.version})
+        })
         .collect();
-    json!({"act": "seal", "attempt": 1, "keys": keys, "time": time, "program": programs})
+    json!({"act": "seal", "attempt": attempt, "by": by, "keys": keys, "time": time, "program": programs})
 }
 
-fn act_keys(value: &Value) -> Vec<String> {
-    let keys = value.get("keys").and_then(Value::as_array);
-    let keys = keys.into_iter().flatten().filter_map(Value::as_str);
-    keys.map(str::to_owned).collect()
+fn act_texts(value: &Value, name: &str) -> Vec<String> {
+    let texts = value.get(name).and_then(Value::as_array);
+    let texts = texts.into_iter().flatten().filter_map(Value::as_str);
+    texts.map(str::to_owned).collect()
 }
 
 fn act_programs(value: &Value) -> Vec<ProgramFile> {
@@ -280,6 +303,7 @@ fn act_programs(value: &Value) -> Vec<ProgramFile> {
             Some(ProgramFile {
                 name: member(p, "name"),
                 sha256,
+                sm3: Digest::parse(&member(p, "sm3")),
                 version: member(p, "version"),
             })
         })
@@ -394,11 +418,22 @@ pub fn since_seal(desk: &Desk<'_>, now: &Inputs) -> Result<Option<Vec<Finding>>,
     changes(desk, &folder, now, secret.as_ref()).map(Some)
 }
 
-/// Seals the placement.
+/// Asked before an act that cannot be taken back, with what it is about: who stands by it, by name.
+pub type Agree<'a, T> = &'a dyn Fn(&T) -> Result<Vec<String>, Error>;
+
+/// Seals the placement, nobody being asked.
 ///
 /// # Errors
 /// When it is sealed already, or findings stand in the way.
 pub fn seal(desk: &Desk<'_>) -> Result<SealDone, Error> {
+    seal_by(desk, &|_| Ok(Vec::new()))
+}
+
+/// Seals the placement when somebody stands by it.
+///
+/// # Errors
+/// When it is sealed already, findings stand in the way, or nobody agrees.
+pub fn seal_by(desk: &Desk<'_>, agree: Agree<'_, Ready>) -> Result<SealDone, Error> {
     let layout = desk.layout;
     let _held = lock(layout)?;
     if layout.seal().exists() {
@@ -423,19 +458,39 @@ pub fn seal(desk: &Desk<'_>) -> Result<SealDone, Error> {
     if !come.is_empty() {
         return Err(Error::findings("refused-findings", come));
     }
+    let earlier = Earlier::read(layout)?;
+    let used = earlier.as_ref().and_then(|earlier| {
+        let sources = &ready.placement.policy.sources;
+        earlier.used(sources)
+    });
+    if let Some(source) = used {
+        let args = [
+            ("source", source.into()),
+            ("paiwei", paiwei(layout.root()).into()),
+        ];
+        return Err(Error::refused("refused-commit-used", args));
+    }
+    let by = match layout.seal_act().exists() {
+        true => Vec::new(),
+        false => agree(&ready)?,
+    };
     let secret = secret(desk)?;
     // Whom this office trusts is said with the seal: the log begins with their keys.
     let trust = trusted(desk.words, &layout.trust())?;
     let keys = trust.map(|trust| trust.keys()).unwrap_or_default();
     let act = recorded(desk, &layout.seal_act(), || {
-        act_json(&(desk.now)(), &(desk.program)(), &keys)
+        let attempt = layout.attempt();
+        act_json((attempt, &by), &(desk.now)(), &(desk.program)(), &keys)
     })?;
-    let notice = sealed_again(&ready, &secret, &act, desk.watch);
+    let notice = sealed_again(&ready, &secret, (&act, earlier.as_ref()), desk.watch);
     let policy = &ready.placement.policy;
-    let keys = act_keys(&act);
-    let page = notice::page_of(&notice, &policy.title, &policy.assumptions, &keys);
+    let keys = act_texts(&act, "keys");
+    let voids = earlier.map(|earlier| earlier.voids).unwrap_or_default();
+    let by = act_texts(&act, "by");
+    let page = notice::page_of(&notice, policy, (&keys, &voids, &by));
     let lists = list_pages(&notice, &policy.title)?;
     let (manifest, seal) = (notice.sealed.manifest.clone(), notice.sealed.seal);
+    let seal_sm3 = notice.sealed.seal_sm3;
     let mut files = seal_files(layout, notice, page, inputs);
     for (name, page) in lists {
         files.push((format!("{}/{name}", layout.seal_public()), page));
@@ -445,6 +500,7 @@ pub fn seal(desk: &Desk<'_>) -> Result<SealDone, Error> {
     Ok(SealDone {
         manifest,
         seal,
+        seal_sm3,
         assumptions,
         findings,
     })
@@ -479,6 +535,8 @@ pub struct SealDone {
     pub manifest: Manifest,
     /// Its hash.
     pub seal: Digest,
+    /// The SM3 of the manifest, where that is a second digest.
+    pub seal_sm3: Option<Digest>,
     /// What the notice left open, and how it was taken.
     pub assumptions: Vec<String>,
     /// Warnings and notes that did not stand in the way.
@@ -489,19 +547,20 @@ pub struct SealDone {
 pub(super) fn sealed_again(
     ready: &Ready,
     secret: &[u8; 32],
-    act: &Value,
+    (act, earlier): (&Value, Option<&Earlier>),
     watch: &dyn Watch,
 ) -> Notice {
     let (time, program) = (member(act, "time"), act_programs(act));
-    let keys = act_keys(act);
+    let keys = act_texts(act, "keys");
     let act = Act {
         secret,
-        attempt: 1,
+        attempt: earlier.map_or(1, |earlier| earlier.voids.len() as u64 + 1),
+        previous: earlier.map(|earlier| earlier.previous),
         time: &time,
         program: &program,
         keys: &keys,
     };
-    run::seal(ready, &act, watch)
+    run::seal(ready, &act, earlier.map(|earlier| &earlier.log), watch)
 }
 
 /// The files of a seal: a public and a private half, the private one with a copy of every input.
@@ -519,7 +578,12 @@ fn seal_files(
     ];
     let sealed = notice.sealed;
     files.push((format!("{public}/manifest.json"), sealed.manifest_json));
-    files.push((format!("{public}/roll.jsonl"), sealed.roll));
+    let half = if sealed.manifest.keeps_back("roll.jsonl") {
+        private
+    } else {
+        public
+    };
+    files.push((format!("{half}/roll.jsonl"), sealed.roll));
     files.push((format!("{private}/{RECORDS}"), sealed.records));
     for (name, bytes, secret) in sealed.files {
         let half = if secret { private } else { public };
@@ -554,6 +618,20 @@ fn seal_files(
 /// The private records: kept for families and auditors, not needed for the draw.
 pub(super) const RECORDS: &str = "records.jsonl";
 
+/// The files of one folder by name, those in folders of it and the records left out.
+pub(super) fn files_in(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
+    let failed = |source| Error::machine(folder, source);
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
+        if let Some(name) = name.filter(|name| name != RECORDS && path.is_file()) {
+            files.push((name, read(&path)?));
+        }
+    }
+    Ok(files)
+}
+
 /// A sealed folder taken up again.
 pub(super) struct SealedFolder {
     pub(super) opened: Opened,
@@ -569,17 +647,7 @@ impl SealedFolder {
         }
         let mut files = Vec::new();
         for half in [layout.seal_public(), layout.private()] {
-            let path = folder.join(half);
-            let entries = fs::read_dir(&path).map_err(|source| Error::machine(&path, source))?;
-            for entry in entries {
-                let path = entry
-                    .map_err(|source| Error::machine(&path, source))?
-                    .path();
-                let name = path.file_name().map(|n| n.to_string_lossy().into_owned());
-                if let Some(name) = name.filter(|name| name != RECORDS && path.is_file()) {
-                    files.push((name, read(&path)?));
-                }
-            }
+            files.extend(files_in(&folder.join(half))?);
         }
         let found = |name: &str| {
             files
@@ -587,7 +655,8 @@ impl SealedFolder {
                 .find(|(n, _)| n == name)
                 .map(|(_, b)| b.as_slice())
         };
-        let opened = Opened::read(&found).map_err(|why| Error::unusable(&why))?;
+        let mut opened = Opened::read(&found).map_err(|why| Error::unusable(&why))?;
+        opened.anchors = anchor::recorded(layout)?.0;
         let inputs = sealed_inputs(layout)?;
         Ok(Self {
             opened,
@@ -616,11 +685,23 @@ pub struct Drawn {
     pub result_code: String,
 }
 
-/// Draws: seed, tickets, allocation, log, lists, bundle.
+/// Draws, nobody being asked who stands by it.
 ///
 /// # Errors
-/// When the placement is not sealed, is drawn already, or was changed since the seal.
+/// As those of [`draw_by`].
 pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
+    draw_by(desk, seed_file, &|_| Ok(Vec::new()))
+}
+
+/// Draws: seed, tickets, allocation, log, lists, bundle. Who stands by it is asked before the first value.
+///
+/// # Errors
+/// When the placement is not sealed, is drawn already, or was changed since the seal, or nobody agrees.
+pub fn draw_by(
+    desk: &Desk<'_>,
+    seed_file: Option<&Path>,
+    agree: Agree<'_, Opened>,
+) -> Result<Drawn, Error> {
     let layout = desk.layout;
     let _held = lock(layout)?;
     if layout.result().exists() {
@@ -658,16 +739,29 @@ pub fn draw(desk: &Desk<'_>, seed_file: Option<&Path>) -> Result<Drawn, Error> {
         return Err(Error::refused("refused-too-early", args));
     }
     // Closed before the public values come into being, and recorded so before they are asked for.
-    let closed = openings::close(desk, &folder.opened, &given)?;
+    let by = match layout.seed_act().exists() {
+        true => Vec::new(),
+        false => agree(&folder.opened)?,
+    };
+    let closed = openings::close(desk, &folder.opened, (&given, &by))?;
     let (values, time, was_recorded) = seed(desk, &folder.opened, given, &closed)?;
+    let record = recorded(desk, &layout.seed().join("seed.json"), || json!({}))?;
     let times = DrawTimes {
         opened: closed.openings.into_iter().map(|one| one.time).collect(),
         close: closed.time,
         reveal: time.clone(),
+        rehearsals: record
+            .get("rehearsals")
+            .and_then(Value::as_u64)
+            .unwrap_or(0),
     };
     let run = run::draw(&folder.opened, &values, &times, &secret, desk.watch);
     let mut run = run.map_err(|why| not_drawn(&why))?;
     openings::signed_since(layout, &mut run);
+    run.published.extend(anchor::evidence(layout)?);
+    let earlier = Earlier::read(layout)?;
+    run.checkpoints
+        .extend(earlier.into_iter().flat_map(|earlier| earlier.checkpoints));
     let prints = Prints::new(&run.tickets, &folder.opened, &run.transcript);
     let SealedFolder {
         opened,
@@ -734,6 +828,12 @@ pub(super) fn result_files(
     } = kept;
     let mut sealed = |name: &str| take(files, name);
     let published = std::mem::take(&mut run.published);
+    let back = |(name, _): &(String, Vec<u8>)| opened.manifest.keeps_back(name);
+    let (mut kept_back, published): (Vec<_>, Vec<_>) = published.into_iter().partition(back);
+    if opened.manifest.publication == Publication::Roots {
+        let own = |name: &str| sealed(name).map(|bytes| (name.to_owned(), bytes));
+        kept_back.extend(["market.jsonl", "roll.jsonl"].into_iter().filter_map(own));
+    }
     let (run, words) = (&*run, desk.words);
     // The office's list and the bundle are made side by side; neither knows of the other.
     let ((roll, locks), bundle) = std::thread::scope(|scope| {
@@ -758,6 +858,14 @@ pub(super) fn result_files(
         .map(|(path, bytes)| (format!("{}/{path}", layout.bundle()), bytes))
         .collect();
     let private = layout.private();
+    let kept_back = kept_back.into_iter();
+    files.extend(kept_back.map(|(name, bytes)| {
+        // What an auditor may lay into the bundle, which verifies with it; the rest is for the office.
+        let apart = ["changes-", "waiting-"];
+        let apart = apart.iter().any(|head| name.starts_with(head));
+        let folder = if apart { "" } else { "data/" };
+        (format!("{private}/{folder}{name}"), bytes)
+    }));
     let name = format!("{private}/explain-{}.jsonl", run.round);
     files.push((name, explains));
     files.push((format!("{private}/{}", layout.admission_roll()), roll));
@@ -815,7 +923,9 @@ fn changes(
     if let (Some(secret), true) = (secret, desk.layout.seal_act().exists()) {
         let act = recorded(desk, &desk.layout.seal_act(), || json!({}))?;
         let (ready, _) = run::prepare(now, desk.watch);
-        let seal = ready.map(|ready| sealed_again(&ready, secret, &act, desk.watch).sealed.seal);
+        let earlier = Earlier::read(desk.layout)?;
+        let again = |ready| sealed_again(&ready, secret, (&act, earlier.as_ref()), desk.watch);
+        let seal = ready.map(|ready| again(ready).sealed.seal);
         if seal == Some(folder.opened.seal) {
             return Ok(Vec::new());
         }
@@ -857,6 +967,34 @@ pub fn begun(layout: &Layout) -> Option<Begun> {
         .or_else(|| openings::recorded_so_far(layout).map(|(n, time)| Begun::Opening(n, time)))
 }
 
+/// The values that are recorded, in the order of the manifest, and when; `None` before that.
+///
+/// # Errors
+/// When the record cannot be read, or a value does not fit its source.
+pub(super) fn recorded_seed(
+    layout: &Layout,
+    opened: &Opened,
+) -> Result<Option<(Vec<String>, String)>, Error> {
+    if !layout.seed().exists() {
+        return Ok(None);
+    }
+    let path = layout.seed().join("seed.json");
+    let record: Value = serde_json::from_slice(&read(&path)?).unwrap_or_default();
+    let held = record.get("values").unwrap_or(&Value::Null);
+    let sources = &opened.manifest.sources;
+    let each = sources
+        .iter()
+        .map(|source| member(held, source.id.as_str()));
+    let values: Vec<String> = each.collect();
+    let mut both = sources.iter().zip(&values);
+    if !both.all(|(source, value)| opened.takes(source, value)) {
+        let why = path_shown(&path);
+        let args = [("why", why.into())];
+        return Err(Error::refused("refused-seal-damaged", args));
+    }
+    Ok(Some((values, member(&record, "time"))))
+}
+
 /// The values of the sources: recorded ones, those given, or those typed now, which are then recorded.
 fn seed(
     desk: &Desk<'_>,
@@ -866,30 +1004,12 @@ fn seed(
 ) -> Result<(Vec<String>, String, bool), Error> {
     let folder = desk.layout.seed();
     let sources = &opened.manifest.sources;
-    if folder.exists() {
-        let record = recorded(desk, &folder.join("seed.json"), || json!({}))?;
-        let time = member(&record, "time");
-        let held = |id: &str| member(record.get("values").unwrap_or(&Value::Null), id);
-        let values: Vec<String> = sources
-            .iter()
-            .map(|source| held(source.id.as_str()))
-            .collect();
+    if let Some((values, time)) = recorded_seed(desk.layout, opened)? {
         let mut both = sources.iter().zip(values.iter().zip(&given));
         let other = both.find(|(_, (held, given))| given.as_ref().is_some_and(|g| g != *held));
         if let Some((source, _)) = other {
             let args = [("time", time.into()), ("source", source.id.as_str().into())];
             return Err(Error::refused("refused-other-seed", args));
-        }
-        let good = sources
-            .iter()
-            .zip(&values)
-            .all(|(source, value)| opened.takes(source, value));
-        if !good {
-            let why = path_shown(&folder.join("seed.json"));
-            return Err(Error::refused(
-                "refused-seal-damaged",
-                [("why", why.into())],
-            ));
         }
         return Ok((values, time, true));
     }
@@ -924,13 +1044,18 @@ fn seed(
     let values: Vec<String> = values
         .map(|value| value.expect("one for each source"))
         .collect();
+    for (source, value) in sources.iter().zip(&values) {
+        openings::fresh(opened, source, value)?;
+    }
     let time = openings::later(desk, Some(&closed.time));
     let pairs: serde_json::Map<String, Value> = sources
         .iter()
         .zip(&values)
         .map(|(source, value)| (source.id.to_string(), Value::from(value.as_str())))
         .collect();
-    let record = json!({"act": "draw", "attempt": 1, "time": time, "values": pairs});
+    let attempt = opened.manifest.attempt;
+    let record = json!({"act": "draw", "attempt": attempt, "rehearsals": rehearsal::count(desk.layout),
+        "time": time, "values": pairs});
     let record = serde_json::to_string_pretty(&record).expect("plain values") + "\n";
     let files = [
         ("seed.json".to_owned(), record.into_bytes()),
@@ -1116,7 +1241,8 @@ pub fn to_be_drawn(desk: &Desk<'_>) -> Result<Opened, Error> {
     };
     // No file of this seal is kept: its salts may be anything.
     let act = json!({"time": (desk.now)()});
-    let notice = sealed_again(&ready, &[0; 32], &act, desk.watch);
+    let earlier = Earlier::read(desk.layout)?;
+    let notice = sealed_again(&ready, &[0; 32], (&act, earlier.as_ref()), desk.watch);
     let (log, sealed) = (notice.log.to_bytes(), notice.sealed);
     let file = |name: &str| match name {
         "log.jsonl" => Some(log.as_slice()),

@@ -16,6 +16,7 @@ use super::archive::{ArchiveLimits, read_bundle};
 use super::disk::write_folder;
 use super::layout::Layout;
 use super::quote::path_shown;
+use super::void::Earlier;
 use crate::check::{self, EVENT_FILES, Event};
 use crate::digest::Digest;
 use crate::digest::canonical::{object, parse, split_lines};
@@ -26,8 +27,8 @@ use crate::finding::{
     Cell, EVENT_HARMS, EVENT_UNFIT, EVENTS_MAY_HARM, EVENTS_RECORDED, Finding, NONE, Spot,
 };
 use crate::model::{
-    Action, Allocation, Amendment, Bundle, Cause, Change, DrawName, Number, Publication, Seed,
-    Tickets, is_reserve,
+    Action, Allocation, Amendment, Bundle, Cause, Change, DrawName, EntryKind, Number, Publication,
+    Seed, Tickets, is_reserve,
 };
 use crate::read::published;
 use crate::report::explained::Prints;
@@ -89,7 +90,14 @@ impl Drawn {
         }
         let folder = SealedFolder::read(layout)?;
         let path = acts::newest_bundle(layout)?;
-        let bundle = read_bundle(&path, ArchiveLimits::default())?;
+        let mut bundle = read_bundle(&path, ArchiveLimits::default())?;
+        // What is not published stands beside, in the private half.
+        let kept = layout.result_of(newest).join(layout.private()).join("data");
+        if kept.is_dir() {
+            for (name, bytes) in acts::files_in(&kept)? {
+                bundle.insert(&format!("data/{name}"), bytes);
+            }
+        }
         let held = |name: &str| bundle.get(&format!("data/{name}")).unwrap_or_default();
         let lines = published::log(held("log.jsonl"));
         let lines = lines.map_err(|why| damaged("log.jsonl", &why.to_string()))?;
@@ -195,17 +203,18 @@ pub fn story_of(bundle: &Bundle) -> Result<Story, Error> {
     let Some(market) = held("market.jsonl") else {
         return Err(Error::refused("refused-no-market", []));
     };
-    // The published log is longer than the sealed one; its first lines are those up to the seal.
+    // The published log is longer than the sealed one, which ends with the seal.
     let log = held("log.jsonl").unwrap_or_default();
-    let head: Vec<&[u8]> = log.split_inclusive(|b| *b == b'\n').take(3).collect();
-    let head = head.concat();
+    let bad = |why: String| damaged("log.jsonl", &why).published();
+    let lines = published::log(log).map_err(|why| bad(why.to_string()))?;
+    let seal = lines.iter().rposition(|line| line.kind == EntryKind::Seal);
+    let head = lines.iter().take(seal.map_or(0, |seal| seal + 1));
+    let head: Vec<u8> = head.flat_map(|line| [line.bytes, b"\n"].concat()).collect();
     let file = |name: &str| match name {
         "log.jsonl" => Some(head.as_slice()),
         _ => held(name),
     };
     let opened = Opened::read(&file).map_err(|why| Error::unusable(&why).published())?;
-    let bad = |why: String| damaged("log.jsonl", &why).published();
-    let lines = published::log(log).map_err(|why| bad(why.to_string()))?;
     let past = Past::of(&lines).map_err(|why| bad(why.to_string()))?;
     let transcript = held("seed.txt").unwrap_or_default();
     let transcript = String::from_utf8_lossy(transcript).into_owned();
@@ -384,7 +393,9 @@ fn write(
             let size = size.parse().map_err(|_| damaged(name, "checkpoint"))?;
             run.checkpoints.push((size, bytes.to_vec()));
         }
-        let stages = ["results-", "changes-", "waiting-", "market-", "cutoffs-"];
+        let stages = [
+            "results-", "changes-", "waiting-", "market-", "cutoffs-", "anchors/",
+        ];
         let kept = ["seed.txt", "tickets.jsonl"].contains(&name)
             || stages.iter().any(|part| name.starts_with(part));
         if kept {
@@ -533,7 +544,9 @@ fn corrections(
         return Err(Error::findings("refused-findings", findings));
     };
     let act = recorded(desk, &desk.layout.seal_act(), || json!({}))?;
-    let sealed = acts::sealed_again(&ready, secret, &act, desk.watch).sealed;
+    let earlier = Earlier::read(desk.layout)?;
+    let act = (&act, earlier.as_ref());
+    let sealed = acts::sealed_again(&ready, secret, act, desk.watch).sealed;
     let market = sealed
         .files
         .iter()

@@ -65,17 +65,50 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "seal",
         alias: "封存",
-        args: &[Own::Value("max-shown", "N")],
+        args: &[Own::Value("max-shown", "N"), Own::Values("by", "NAME")],
+    },
+    Verb {
+        name: "register",
+        alias: "登记回单",
+        args: &[
+            Own::Places("numbers"),
+            Own::Flag("all"),
+            Own::Value("key", "FILE"),
+        ],
+    },
+    Verb {
+        name: "anchor",
+        alias: "存证",
+        args: &[
+            Own::Place("evidence", true),
+            Own::Value("service", "NAME"),
+            Own::Value("checkpoint", "FILE"),
+        ],
     },
     Verb {
         name: "draw",
         alias: "摇号",
-        args: &[Own::Value("seed-file", "FILE"), Own::Flag("rehearse")],
+        args: &[
+            Own::Value("seed-file", "FILE"),
+            Own::Flag("rehearse"),
+            Own::Values("by", "NAME"),
+        ],
     },
     Verb {
         name: "amend",
         alias: "更正",
         args: &[Own::Place("events", false), Own::Value("confirm", "CODE")],
+    },
+    Verb {
+        name: "void",
+        alias: "作废",
+        args: &[
+            Own::Place("grounds", true),
+            Own::Value("basis", "TEXT"),
+            Own::Value("reason", "TEXT"),
+            Own::Values("by", "NAME"),
+            Own::Value("confirm", "CODE"),
+        ],
     },
     Verb {
         name: "verify",
@@ -86,6 +119,8 @@ const VERBS: &[Verb] = &[
             Own::Value("trust", "FILE"),
             Own::Value("notice", "CODE"),
             Own::Value("since", "FILE"),
+            Own::Value("registered", "FILE"),
+            Own::Value("audit", "FOLDER"),
         ],
     },
     Verb {

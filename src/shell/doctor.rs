@@ -7,7 +7,7 @@ use super::disk::{Access, Disk, RealDisk};
 use super::layout::Layout;
 use super::quote::path_shown;
 use super::{Error, acts, command};
-use crate::digest::{Digest, sm3_hex};
+use crate::digest::Digest;
 use crate::finding::Arg;
 use crate::report::words::{Lang, Words};
 
@@ -55,7 +55,10 @@ pub(super) fn look(words: &Words, layout: &Layout, dir: &Path) -> Vec<Look> {
     ));
     looked.push(good(
         "sm3",
-        words.say("doctor-sm3", &[("sm3", sm3_hex(&own).into())]),
+        words.say(
+            "doctor-sm3",
+            &[("sm3", Digest::sm3(&own).to_string().into())],
+        ),
     ));
     let now = command::now();
     let time = [("time", Arg::from(now.as_str()))];

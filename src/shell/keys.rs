@@ -10,14 +10,20 @@ use crate::digest::note::KeyError;
 use crate::digest::trust::{Trust, TrustFault};
 use crate::report::words::Words;
 
-/// Bytes of a key or a list of keys that are read at most.
-const MOST: u64 = 1 << 20;
+/// Bytes of a key, a list of keys or a checkpoint that are read at most.
+pub(super) const MOST: u64 = 1 << 20;
 
-/// A file of lines; a larger one is cut off, and then is no key.
-pub(super) fn read(path: &Path) -> Result<String, Error> {
+/// The first bytes of a file that somebody else made; of a larger one so many, and then it is not what it must be.
+pub(super) fn first_bytes(path: &Path, most: u64) -> Result<Vec<u8>, Error> {
     let mut bytes = Vec::new();
-    let file = File::open(path).and_then(|file| file.take(MOST).read_to_end(&mut bytes));
+    let file = File::open(path).and_then(|file| file.take(most).read_to_end(&mut bytes));
     file.map_err(|error| Error::machine(path, error))?;
+    Ok(bytes)
+}
+
+/// A file of lines.
+pub(super) fn read(path: &Path) -> Result<String, Error> {
+    let bytes = first_bytes(path, MOST)?;
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 

@@ -2,7 +2,7 @@
 //!
 //! A folder has the names of one language, that in which it was first worked on; whichever it is, both languages
 //! find it. Inputs are known by either name. Folders `seal/N`, `seed/N`, `result/N` are never written again,
-//! but for signatures and receipts.
+//! but for signatures and receipts; `registered` and `seal/N.anchors` only grow.
 
 use std::path::{Path, PathBuf};
 
@@ -23,11 +23,13 @@ const LAYERS: [&str; 6] = ["geojson", "gpkg", "shp", "kml", "topojson", "wkt.csv
 const COMPANIONS: [&str; 3] = ["dbf", "prj", "cpg"];
 
 /// The folders of acts, in both languages.
-const FOLDERS: [[&str; 2]; 4] = [
+const FOLDERS: [[&str; 2]; 6] = [
     ["check", "检查"],
     ["seal", "封存"],
     ["seed", "种子"],
     ["result", "结果"],
+    ["void", "作废"],
+    ["registered", "登记回单"],
 ];
 
 fn layer_names(stems: [&str; 2]) -> Vec<String> {
@@ -41,9 +43,6 @@ pub struct Layout {
     root: PathBuf,
     lang: Lang,
 }
-
-/// The first attempt is the only one this version makes.
-const ATTEMPT: &str = "1";
 
 impl Layout {
     /// A folder, with the names of the language it was begun in, or of `lang`.
@@ -199,9 +198,30 @@ impl Layout {
         self.folder(0).join(self.name("补丁.json", "patch.json"))
     }
 
+    /// The attempt that is sealed, or will be next: one after those that were set aside.
+    pub fn attempt(&self) -> u64 {
+        let mut aside = (1..).take_while(|attempt| self.void_of(*attempt).exists());
+        aside.by_ref().last().map_or(1, |last| last + 1)
+    }
+
+    /// What is published of an attempt that was set aside.
+    pub fn void_of(&self, attempt: u64) -> PathBuf {
+        self.folder(4).join(attempt.to_string())
+    }
+
+    /// The notice of a void.
+    pub fn void_notice(&self) -> &'static str {
+        self.name("作废公告.html", "notice.html")
+    }
+
     /// The seal.
     pub fn seal(&self) -> PathBuf {
-        self.folder(1).join(ATTEMPT)
+        self.seal_of(self.attempt())
+    }
+
+    /// The seal of an attempt.
+    pub fn seal_of(&self, attempt: u64) -> PathBuf {
+        self.folder(1).join(attempt.to_string())
     }
 
     /// The table of the coverage audit: private, it names addresses.
@@ -218,7 +238,7 @@ impl Layout {
 
     /// What was recorded before the seal.
     pub fn seal_act(&self) -> PathBuf {
-        self.folder(1).join(format!("{ATTEMPT}.act.json"))
+        self.folder(1).join(format!("{}.act.json", self.attempt()))
     }
 
     /// The public half of the seal.
@@ -229,6 +249,16 @@ impl Layout {
     /// The checkpoint over the seal: published with it, signed by office, notary and witness.
     pub fn seal_checkpoint(&self) -> PathBuf {
         self.seal().join(self.seal_public()).join("checkpoint")
+    }
+
+    /// What from outside shows that the seal is there.
+    pub fn anchors(&self) -> PathBuf {
+        self.folder(1).join(format!("{}.anchors", self.attempt()))
+    }
+
+    /// The registration notes.
+    pub fn registered(&self) -> PathBuf {
+        self.folder(5)
     }
 
     /// The copies of the inputs in the seal.
@@ -248,22 +278,23 @@ impl Layout {
 
     /// The seed.
     pub fn seed(&self) -> PathBuf {
-        self.folder(2).join(ATTEMPT)
+        self.folder(2).join(self.attempt().to_string())
     }
 
     /// What was recorded before the seed.
     pub fn seed_act(&self) -> PathBuf {
-        self.folder(2).join(format!("{ATTEMPT}.act.json"))
+        self.folder(2).join(format!("{}.act.json", self.attempt()))
     }
 
     /// The secrets that were opened so far.
     pub fn openings(&self) -> PathBuf {
-        self.folder(2).join(format!("{ATTEMPT}.open.json"))
+        self.folder(2).join(format!("{}.open.json", self.attempt()))
     }
 
     /// The checkpoint of the close: to be signed before the first public value.
     pub fn close_checkpoint(&self) -> PathBuf {
-        self.folder(2).join(format!("{ATTEMPT}.checkpoint"))
+        self.folder(2)
+            .join(format!("{}.checkpoint", self.attempt()))
     }
 
     /// The rehearsals, each in a folder of its own.
@@ -273,12 +304,18 @@ impl Layout {
 
     /// The result.
     pub fn result(&self) -> PathBuf {
-        self.folder(3).join(ATTEMPT)
+        self.result_of(1)
     }
 
-    /// The result of a run again after amendments: 2 and on; 1 is the draw.
+    /// The result of a run again after amendments: 2 and on; 1 is the draw. Those of a second attempt are `2-1`,
+    /// `2-2`.
     pub fn result_of(&self, round: u64) -> PathBuf {
-        self.folder(3).join(round.to_string())
+        self.result_in(self.attempt(), round)
+    }
+
+    /// The result of a run of an attempt.
+    pub fn result_in(&self, attempt: u64, round: u64) -> PathBuf {
+        self.folder(3).join(result_name(attempt, round))
     }
 
     /// The number of the newest result; 0 before the draw.
@@ -291,7 +328,8 @@ impl Layout {
 
     /// What was recorded before a result of amendments.
     pub fn result_act(&self, round: u64) -> PathBuf {
-        self.folder(3).join(format!("{round}.act.json"))
+        self.folder(3)
+            .join(format!("{}.act.json", result_name(self.attempt(), round)))
     }
 
     /// The bundle inside the result.
@@ -315,20 +353,21 @@ impl Layout {
     }
 }
 
+/// How the folder of a result is called, in every language.
+fn result_name(attempt: u64, round: u64) -> String {
+    match attempt {
+        1 => round.to_string(),
+        _ => format!("{attempt}-{round}"),
+    }
+}
+
 /// The bundle that somebody meant who named a placement folder, or a folder of its seal or result.
 pub(super) fn bundle_near(path: &Path) -> Option<PathBuf> {
     let full = std::path::absolute(path).ok()?;
     let bundle_of = |placement: &Path| {
-        let [en, zh] = FOLDERS[3];
-        let names = [[en, "bundle"], [zh, "公示包"]];
-        let newest = |[result, bundle]: [&str; 2]| {
-            let at = |round: u64| placement.join(result).join(round.to_string()).join(bundle);
-            (1..)
-                .map(at)
-                .take_while(|at| at.join("data").is_dir())
-                .last()
-        };
-        names.into_iter().find_map(newest)
+        let layout = Layout::new(placement, Lang::En);
+        let bundle = layout.result_of(layout.newest()).join(layout.bundle());
+        bundle.join("data").is_dir().then_some(bundle)
     };
     // As it was typed, when that leads there; `seal/1/public` is three below its placement.
     let typed = path.ancestors().take(4).find_map(bundle_of);

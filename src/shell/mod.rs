@@ -6,7 +6,9 @@
 
 pub mod acts;
 pub mod amend;
+pub mod anchor;
 mod archive;
+mod audit;
 mod beacon;
 mod cli;
 mod command;
@@ -23,8 +25,10 @@ mod progress;
 mod prompt;
 mod quote;
 pub mod receipt;
+pub mod register;
 mod rehearsal;
 mod topics;
+pub mod void;
 mod zoning;
 
 pub use archive::{ArchiveLimits, read_bundle};

@@ -28,14 +28,14 @@ pub(super) struct Closed {
 }
 
 /// The secrets, those that are recorded and those opened now, and the close after them. `given` are the values of
-/// a file, by source.
+/// a file, by source; `by` are those who stand by the draw.
 ///
 /// # Errors
 /// When a value differs from what is recorded, comes after the close, or nobody can be asked.
 pub(super) fn close(
     desk: &Desk<'_>,
     opened: &Opened,
-    given: &[Option<String>],
+    (given, by): (&[Option<String>], &[String]),
 ) -> Result<Closed, Error> {
     let layout = desk.layout;
     let act = layout.seed_act();
@@ -68,24 +68,25 @@ pub(super) fn close(
                     Some(value) => value.clone(),
                     None => ask(desk, opened, source)?,
                 };
-                let time = later(desk, openings.last().map(|last| last.time.as_str()));
+                fresh(opened, source, &value)?;
+                let time = later(desk, last_time(opened, &openings));
                 let source = source.id.clone();
                 openings.push(Opening {
                     source,
                     value,
                     time,
                 });
-                record(desk, &openings)?;
+                record(desk, opened.manifest.attempt, &openings)?;
             }
         }
     }
     let time = match closed {
         Some(time) => time,
         None => {
-            let time = later(desk, openings.last().map(|last| last.time.as_str()));
+            let time = later(desk, last_time(opened, &openings));
             // Secrets take their time to be read out.
             beacon::not_yet_come(&opened.manifest.sources, given, &time)?;
-            let close = || json!({"act": "draw", "attempt": 1, "close": time});
+            let close = || json!({"act": "draw", "attempt": opened.manifest.attempt, "by": by, "close": time});
             recorded(desk, &act, close)?;
             time
         }
@@ -101,6 +102,15 @@ pub(super) fn close(
         time,
         code: short_code(&Digest::of(&note)),
     })
+}
+
+/// A value that came in an attempt that was set aside is known, and is not taken again.
+pub(super) fn fresh(opened: &Opened, source: &Source, value: &str) -> Result<(), Error> {
+    if opened.came_before(value) {
+        let args = [("source", source.id.as_str().into())];
+        return Err(Error::refused("refused-value-known", args));
+    }
+    Ok(())
 }
 
 fn silent(source: &Source, time: &str) -> Opening {
@@ -123,6 +133,12 @@ pub(super) fn later(desk: &Desk<'_>, before: Option<&str>) -> String {
     before
         .filter(|before| **before > *now)
         .map_or(now, str::to_owned)
+}
+
+/// When something was recorded last since the seal.
+fn last_time<'o>(opened: &'o Opened, openings: &'o [Opening]) -> Option<&'o str> {
+    let anchored = opened.anchors.last().map(|last| last.time.as_str());
+    openings.last().map(|last| last.time.as_str()).or(anchored)
 }
 
 /// What is recorded, in the order of the manifest; each holds against its commitment.
@@ -153,16 +169,41 @@ fn held(layout: &Layout, opened: &Opened) -> Result<Vec<Opening>, Error> {
     Ok(openings)
 }
 
-fn record(desk: &Desk<'_>, openings: &[Opening]) -> Result<(), Error> {
+fn record(desk: &Desk<'_>, attempt: u64, openings: &[Opening]) -> Result<(), Error> {
     let one = |one: &Opening| json!({"source": one.source.as_str(), "time": one.time, "value": one.value});
     let opened: Vec<Value> = openings.iter().map(one).collect();
-    let record = json!({"act": "open", "attempt": 1, "opened": opened});
+    let record = json!({"act": "open", "attempt": attempt, "opened": opened});
     let text = serde_json::to_string_pretty(&record).expect("plain values") + "\n";
     let writing = Writing {
         replace: true,
         ..Writing::NEW
     };
     write_file(desk.disk, &desk.layout.openings(), text.as_bytes(), writing)
+}
+
+/// What is recorded of an attempt: its openings, and when it was closed. After the close whoever is not among
+/// them kept silent.
+///
+/// # Errors
+/// When the record cannot be read.
+pub(super) fn so_far(
+    layout: &Layout,
+    opened: &Opened,
+) -> Result<(Vec<Opening>, Option<String>), Error> {
+    let mut openings = held(layout, opened)?;
+    let act = layout.seed_act();
+    if !act.exists() {
+        return Ok((openings, None));
+    }
+    let act: Value = serde_json::from_slice(&read(&act)?).unwrap_or_default();
+    let close = member(&act, "close");
+    for source in &opened.manifest.sources {
+        let known = openings.iter().any(|known| known.source == source.id);
+        if !source.kind.is_public() && !known {
+            openings.push(silent(source, &close));
+        }
+    }
+    Ok((openings, Some(close)))
 }
 
 /// How many secrets are recorded, and when the last one was; `None` where none is.

@@ -6,6 +6,7 @@ use super::{Error, beacon};
 use crate::finding::{Arg, NONE};
 use crate::model::{Source, SourceKind};
 use crate::read::text::fold;
+use crate::read::void::{SIGNERS, can_sign, says};
 use crate::report::terminal;
 use crate::report::words::Words;
 
@@ -139,17 +140,71 @@ pub(super) fn is_asked() -> bool {
     io::stdin().is_terminal()
 }
 
-/// Shows what is to be agreed to, and asks for its code.
+/// Whether a plan is agreed to: by its code on the line, or typed by somebody who was shown it.
 ///
 /// # Errors
-/// When the input ends.
-pub(super) fn agreed(shown: &str, question: &str, code: &str) -> Result<bool, Error> {
+/// When the code is that of another plan, or the input ends.
+pub(super) fn confirmed(
+    (given, json): (Option<&str>, bool),
+    code: &str,
+    shown: &str,
+    question: &str,
+) -> Result<bool, Error> {
+    match given {
+        Some(given) if given.replace(' ', "") == code => Ok(true),
+        Some(given) => {
+            let args = [("code", given.into()), ("own", code.into())];
+            Err(Error::refused("refused-confirm", args))
+        }
+        None if json || !is_asked() => Ok(false),
+        None => {
+            eprintln!("{shown}");
+            Ok(line(question)? == code)
+        }
+    }
+}
+
+/// Who stands by an act that cannot be taken back: named on the line, or asked for by name and for the word of the
+/// act. Where nobody can be asked, those named on the line, if any.
+///
+/// # Errors
+/// When there are not two, the word is another one, or the input ends.
+pub(super) fn two_people(
+    words: &Words,
+    (given, json): (&[String], bool),
+    shown: &str,
+    word: &str,
+) -> Result<Vec<String>, Error> {
+    if !given.is_empty() && !can_sign(given) {
+        return Err(Error::refused("refused-two-people", []));
+    }
+    if json || !is_asked() {
+        return Ok(given.to_vec());
+    }
     eprintln!("{shown}");
-    Ok(line(question)? == code)
+    let mut by = given.to_vec();
+    while by.len() < SIGNERS {
+        let key = ["ask-first-person", "ask-second-person"][by.len()];
+        let name = text_line(&words.word(key))?.trim().to_owned();
+        if says(&name) && !by.contains(&name) {
+            by.push(name);
+        }
+    }
+    let question = words.say("ask-word", &[("word", word.into())]);
+    if line(&question)? == word {
+        Ok(by)
+    } else {
+        Err(Error::refused("refused-stopped", []))
+    }
 }
 
 /// A line of input, blanks between groups taken out.
 fn line(question: &str) -> Result<String, Error> {
+    Ok(fold(&text_line(question)?).split_whitespace().collect())
+}
+
+/// A line of input as it was typed.
+fn text_line(question: &str) -> Result<String, Error> {
     eprint!("{question} ");
     let failed = |source| Error::machine(std::path::Path::new("stdin"), source);
     io::stderr().flush().map_err(failed)?;
@@ -157,5 +212,5 @@ fn line(question: &str) -> Result<String, Error> {
     if io::stdin().lock().read_line(&mut text).map_err(failed)? == 0 {
         return Err(Error::refused("refused-stopped", []));
     }
-    Ok(fold(&text).split_whitespace().collect())
+    Ok(text)
 }

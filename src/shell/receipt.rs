@@ -53,8 +53,15 @@ pub fn receipts(
         let folder = layout.result_of(round).join(layout.private());
         records.push(where_there(folder.join(format!("records-{round}.jsonl")))?);
     }
-    let results = own(&data, &format!("results-{newest}.jsonl"))?;
-    let roll = own(&layout.seal().join(layout.seal_public()), "roll.jsonl")?;
+    // In mode `roots` what stands by number is in the private half.
+    let either = |public: &Path, kept: PathBuf, name: &str| {
+        let there = public.join(name).is_file();
+        own(if there { public } else { &kept }, name)
+    };
+    let kept = private.join("data");
+    let results = either(&data, kept, &format!("results-{newest}.jsonl"))?;
+    let public = layout.seal().join(layout.seal_public());
+    let roll = either(&public, sealed, "roll.jsonl")?;
     let (log, checkpoint) = (own(&data, "log.jsonl")?, own(&data, "checkpoint")?);
     let (rules, seed) = (own(&data, "rules.json")?, own(&data, "seed.txt")?);
     let explains = own(&private, &format!("explain-{newest}.jsonl"))?;

@@ -52,6 +52,7 @@ pub(super) fn rehearse(desk: &Desk<'_>) -> Result<Rehearsed, Error> {
         opened: vec![now.clone(); values.len()],
         close: now.clone(),
         reveal: now.clone(),
+        rehearsals: 0,
     };
     // No explain record is kept: their salts may be anything.
     let run = run::draw(&opened, &values, &times, &[0; 32], desk.watch);
@@ -88,19 +89,22 @@ fn marked(list: &[u8], mark: &str) -> Vec<u8> {
 /// A folder of its own for each rehearsal, by its time, and how many there are with it.
 fn next(layout: &Layout, now: &str) -> (PathBuf, usize) {
     let all = layout.rehearsals();
-    let count = std::fs::read_dir(&all).map_or(0, |entries| {
-        let made = entries
-            .flatten()
-            .filter(|entry| entry.path().join(MARK).is_file());
-        made.count()
-    });
     let name: String = now.chars().filter(char::is_ascii_digit).collect();
     let named = |n: usize| match n {
         0 => all.join(&name),
         n => all.join(format!("{name}-{n}")),
     };
     let path = (0..).map(named).find(|path| !path.exists());
-    (path.expect("a name that is free"), count + 1)
+    (path.expect("a name that is free"), count(layout) + 1)
+}
+
+/// How many rehearsals there are in a folder: the log tells it.
+pub(super) fn count(layout: &Layout) -> usize {
+    let entries = std::fs::read_dir(layout.rehearsals());
+    entries.map_or(0, |entries| {
+        let made = |entry: &std::fs::DirEntry| entry.path().join(MARK).is_file();
+        entries.flatten().filter(made).count()
+    })
 }
 
 /// A value of the form of its source.

@@ -13,7 +13,8 @@ use crate::verify;
 
 /// The ids of all checks, of bundles and of receipts.
 fn check_ids() -> impl Iterator<Item = &'static str> {
-    verify::check_ids().chain(verify::receipt::check_ids())
+    let own = verify::check_ids().chain(verify::receipt::check_ids());
+    own.chain(verify::audit::check_ids())
 }
 
 /// Terms by their English name, which is also the key of their sentence, and what else they are called.

@@ -30,10 +30,10 @@ pub(super) struct Own {
 
 /// The amendments by stage; the second stage comes first, for the first one is the draw.
 pub(super) fn stages(evidence: &Evidence<'_>) -> Result<Vec<Own>, Problem> {
-    let log = evidence.log.as_ref().map_err(Clone::clone)?;
+    let log = evidence.own()?;
     let mut stages: Vec<Own> = Vec::new();
     let mut open = false;
-    for line in log {
+    for line in log.lines {
         match line.kind {
             EntryKind::Amend => {
                 if !open {
@@ -107,8 +107,8 @@ fn settle(apart: &mut Apart, amendment: &Amendment, school: u32) {
 
 /// The sealed files as the course needs them.
 pub(super) fn opened(evidence: &Evidence<'_>) -> Result<Opened, Problem> {
-    let log = evidence.log.as_ref().map_err(Clone::clone)?;
-    let head = log.iter().take(3).map(|line| line.bytes.to_vec());
+    let log = evidence.own()?;
+    let head = log.lines.iter().take(3).map(|line| line.bytes.to_vec());
     Ok(Opened::of(Parts {
         manifest: evidence.manifest.clone()?,
         seal: evidence.seal.ok_or_else(|| Problem::missing(LOG))?,
@@ -159,7 +159,7 @@ pub(super) fn fitting(evidence: &Evidence<'_>) -> Outcome {
         return Ok(());
     }
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    if manifest.publication == Publication::Roots {
+    if evidence.keeps_all_back()? {
         return Err(Problem::not_applicable(LOG));
     }
     let roll = evidence.roll.as_ref().map_err(Clone::clone)?;
@@ -238,8 +238,7 @@ pub(super) fn explained(evidence: &Evidence<'_>) -> Outcome {
     if stages.is_empty() {
         return Ok(());
     }
-    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    if manifest.publication == Publication::Roots {
+    if evidence.keeps_all_back()? {
         return Err(Problem::not_applicable(LOG));
     }
     let schools = evidence.schools.as_ref().map_err(Clone::clone)?;

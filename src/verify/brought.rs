@@ -1,12 +1,15 @@
 //! What whoever verifies brings besides keys: the code of the official notice, and a checkpoint kept from before.
 //!
 //! NOTICE: a good bundle of another draw, or one that was remade, is not the one of the notice. SINCE: a log that
-//! was seen earlier is the beginning of this one; nobody showed one log to some and another to others.
+//! was seen earlier is the beginning of this one; nobody showed one log to some and another to others. NOTED:
+//! the sealed record of a child is the one that its registration note names.
 
+use super::entries::{origin, root_of_first};
 use super::told::{phrase, phrase_of};
-use super::{Check, Evidence, LOG, MANIFEST, Outcome, Problem, Verdict, check, same};
+use super::{Check, LOG, MANIFEST, Outcome, Problem, Verdict, check, read, registered, same};
 use crate::digest::Digest;
-use crate::digest::tree::{leaf, root};
+use crate::digest::trust::Trust;
+use crate::finding::Arg;
 use crate::model::Bundle;
 use crate::read::published;
 use crate::seal::short_code;
@@ -33,6 +36,8 @@ pub struct Brought<'a> {
     pub notice: Option<&'a Code>,
     /// A checkpoint of this log from before.
     pub since: Option<&'a [u8]>,
+    /// A registration note, and whose signature it must bear.
+    pub registered: Option<(&'a [u8], Option<&'a Trust>)>,
 }
 
 /// Adds what is held against these to a verdict over the same bundle.
@@ -42,10 +47,13 @@ pub fn held_against(bundle: &Bundle, verdict: &mut Verdict, brought: Brought<'_>
         verdict.checks.push(made);
     }
     if let Some(older) = brought.since {
-        let evidence = Evidence::new(bundle, None);
         verdict
             .checks
-            .push(check("SINCE", Some(since(&evidence, older))));
+            .push(check("SINCE", Some(since(bundle, older))));
+    }
+    if let Some((note, trust)) = brought.registered {
+        let stands = registered::in_bundle(bundle, note, trust);
+        verdict.checks.push(check("NOTED", Some(stands)));
     }
 }
 
@@ -55,6 +63,7 @@ fn notice(verdict: &Verdict, code: &Code) -> Check {
     let seal = verdict.seal.as_ref();
     let known = [
         seal.map(Digest::to_string),
+        verdict.seal_sm3.as_ref().map(Digest::to_string),
         seal.map(|seal| bare(short_code(seal))),
         verdict
             .checkpoint
@@ -79,27 +88,17 @@ fn notice(verdict: &Verdict, code: &Code) -> Check {
 }
 
 /// The log goes on from the one that the older checkpoint covers.
-fn since(evidence: &Evidence<'_>, older: &[u8]) -> Outcome {
+fn since(bundle: &Bundle, older: &[u8]) -> Outcome {
     let file = "--since";
     let older = published::checkpoint(older).map_err(|why| Problem::malformed(file, why))?;
-    let (origin, size, covered) = older;
-    let log = evidence.log.as_ref().map_err(Clone::clone)?;
-    let own = log
-        .first()
-        .and_then(|line| line.body.text("log"))
-        .unwrap_or("");
-    same(LOG, origin.as_str(), own)?;
-    let count = usize::try_from(size).ok().filter(|size| *size <= log.len());
-    let Some(count) = count.filter(|count| *count > 0) else {
-        let wanted = phrase_of("told-log-of", "n", size);
-        return Err(Problem::fail(
-            LOG,
-            wanted,
-            phrase_of("told-log-of", "n", log.len()),
-        ));
+    let (name, size, covered) = older;
+    let log = read(bundle, LOG, published::log)?;
+    same(LOG, name.as_str(), origin(&log)?)?;
+    let Some(root) = root_of_first(&log, size).filter(|_| size > 0) else {
+        let of = |n: Arg| phrase_of("told-log-of", "n", n);
+        return Err(Problem::fail(LOG, of(size.into()), of(log.len().into())));
     };
-    let leaves: Vec<Digest> = log[..count].iter().map(|line| leaf(line.bytes)).collect();
-    if root(&leaves) == covered {
+    if root == covered {
         Ok(())
     } else {
         let wanted = phrase_of("told-beginning", "n", size);

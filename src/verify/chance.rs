@@ -1,43 +1,27 @@
 //! Checks of the sources of chance: V10 the secrets, V11 the public ones, V20 whether they are enough.
 
+use super::entries::Part;
 use super::told::{phrase, phrase_of};
 use super::{Evidence, LOG, MANIFEST, Outcome, Problem, same};
 use crate::draw::{beacon, commitment};
-use crate::model::{EntryKind, MISSING, Source, SourceKind};
-use crate::read::published::LogLine;
-
-/// The entry that opens a source, with its place in the log.
-pub(super) fn opening<'l, 'b>(
-    log: &'l [LogLine<'b>],
-    source: &Source,
-) -> Option<(usize, &'l LogLine<'b>)> {
-    let mut lines = log.iter().enumerate();
-    let own = |line: &LogLine<'_>| line.body.text("source") == Some(source.id.as_str());
-    lines.find(|(_, line)| line.kind == EntryKind::Reveal && own(line))
-}
-
-/// Where the log says that nothing more is opened; its end, where it does not say so.
-fn close(log: &[LogLine<'_>]) -> usize {
-    let close = log.iter().position(|line| line.kind == EntryKind::Close);
-    close.unwrap_or(log.len())
-}
+use crate::model::{MISSING, SourceKind};
 
 /// V10: every secret is opened before the close and is the one committed to; who kept silent is told.
 pub(super) fn secrets(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    let log = evidence.log.as_ref().map_err(Clone::clone)?;
-    let close = close(log);
+    let log = evidence.own()?;
+    let close = log.close();
     let (mut any, mut silent) = (false, Vec::new());
     for source in &manifest.sources {
         let SourceKind::Commit { commit } = &source.kind else {
             continue;
         };
         any = true;
-        let Some((at, line)) = opening(log, source) else {
+        let Some((at, line)) = log.opening(source) else {
             silent.push(source.id.as_str());
             continue;
         };
-        let at_line = format!("{LOG}:{}", at + 1);
+        let at_line = log.at(at);
         let secret = line.body.text("value").unwrap_or("");
         if at > close || secret == MISSING || !source.kind.takes(secret) {
             let wanted = phrase_of("told-before-close", "source", source.id.as_str());
@@ -60,22 +44,22 @@ pub(super) fn secrets(evidence: &Evidence<'_>) -> Outcome {
 /// round fell after the close and not after the value was recorded.
 pub(super) fn public(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    let log = evidence.log.as_ref().map_err(Clone::clone)?;
-    let close = close(log);
+    let log = evidence.own()?;
+    let close = log.close();
     let public = manifest.sources.iter();
     let public = public.filter(|source| source.kind.is_public());
     let mut unchecked = None;
     for source in public {
         let wanted = || phrase_of("told-after-close", "source", source.id.as_str());
-        let Some((at, line)) = opening(log, source) else {
+        let Some((at, line)) = log.opening(source) else {
             return Err(Problem::fail(LOG, wanted(), phrase("told-nothing")));
         };
         let value = line.body.text("value").unwrap_or("");
         if at < close || !source.kind.takes(value) {
-            return Err(Problem::fail(&format!("{LOG}:{}", at + 1), wanted(), value));
+            return Err(Problem::fail(&log.at(at), wanted(), value));
         }
         if let SourceKind::Beacon { round } = source.kind
-            && !signed_in_time(log, round, (close, at), value)?
+            && !signed_in_time(&log, round, (close, at), value)?
         {
             unchecked.get_or_insert(source);
         }
@@ -91,7 +75,7 @@ pub(super) fn public(evidence: &Evidence<'_>) -> Outcome {
 
 /// Whether the signature of a beacon was checked; its times always are.
 fn signed_in_time(
-    log: &[LogLine<'_>],
+    log: &Part<'_, '_>,
     round: u64,
     (close, at): (usize, usize),
     value: &str,
@@ -99,7 +83,7 @@ fn signed_in_time(
     let signed = beacon::signed(round, value);
     let told = |at: usize, key: &'static str, found: &str| {
         Problem::fail(
-            &format!("{LOG}:{}", at + 1),
+            &log.at(at),
             phrase_of(key, "round", round.to_string()),
             found,
         )
@@ -111,7 +95,7 @@ fn signed_in_time(
         (close, true, "told-before-round"),
         (at, false, "told-after-round"),
     ] {
-        let time = log[at].time.as_str();
+        let time = log.lines[at].time.as_str();
         if beacon::is_before(time, round) != Some(early) {
             return Err(told(at, key, time));
         }
@@ -123,13 +107,13 @@ fn signed_in_time(
 /// Where all is drawn by hand for circle draws, it is told how many outcomes are possible.
 pub(super) fn enough(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    let log = evidence.log.as_ref().map_err(Clone::clone)?;
+    let log = evidence.own()?;
     let secrets = manifest
         .sources
         .iter()
         .filter(|source| !source.kind.is_public());
     let secrets = secrets
-        .filter(|source| opening(log, source).is_some())
+        .filter(|source| log.opening(source).is_some())
         .count();
     let enough = manifest.sources.iter().any(|source| match &source.kind {
         SourceKind::Digits { length, .. } => *length >= 39 || *length >= 20 && secrets >= 2,

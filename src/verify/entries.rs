@@ -5,9 +5,10 @@ use super::{CHECKPOINT, Evidence, LOG, Outcome, Problem, Told, file, read, same}
 use crate::digest::Digest;
 use crate::digest::canonical::Value;
 use crate::digest::note::VerifierKey;
-use crate::digest::tree::{leaf, root};
-use crate::model::EntryKind;
+use crate::digest::tree::root_of_lines;
+use crate::model::{EntryKind, MISSING, Manifest, Source, VoidGround};
 use crate::read::published::{self, LogLine, is_time};
+use crate::read::void::void as read_void;
 
 /// V03: type and form were settled by reading; here seq, prev and time.
 pub(super) fn chain(evidence: &Evidence<'_>) -> Outcome {
@@ -35,7 +36,7 @@ pub(super) fn chain(evidence: &Evidence<'_>) -> Outcome {
     Ok(())
 }
 
-fn origin<'l>(log: &'l [LogLine<'_>]) -> Result<&'l str, Problem> {
+pub(super) fn origin<'l>(log: &'l [LogLine<'_>]) -> Result<&'l str, Problem> {
     let open = log.first().filter(|line| line.kind == EntryKind::Open);
     let origin = open.and_then(|line| line.body.text("log"));
     origin.ok_or_else(|| Problem::fail(&format!("{LOG}:1"), "open", phrase("told-other-entry")))
@@ -47,14 +48,19 @@ fn checkpoint(evidence: &Evidence<'_>, path: &str, size: u64) -> Outcome {
     let (name, told, told_root) = read(evidence.bundle, path, published::checkpoint)?;
     same(path, origin(log)?, name.as_str())?;
     same(path, size, told)?;
-    let lines = usize::try_from(size).ok().and_then(|size| log.get(..size));
-    let Some(lines) = lines else {
+    let Some(root) = root_of_first(log, size) else {
         let most = phrase_of("told-up-to", "n", log.len());
         return Err(Problem::fail(path, most, size));
     };
-    let leaves: Vec<Digest> = lines.iter().map(|line| leaf(line.bytes)).collect();
     // Which of the two was changed cannot be told from them.
-    same(&format!("{LOG} ↔ {path}"), root(&leaves), told_root)
+    same(&format!("{LOG} ↔ {path}"), root, told_root)
+}
+
+/// The root over the first so many lines of a log; `None` where it has fewer.
+pub(super) fn root_of_first(log: &[LogLine<'_>], size: u64) -> Option<Digest> {
+    let lines = log.get(..usize::try_from(size).ok()?)?;
+    let lines: Vec<&[u8]> = lines.iter().map(|line| line.bytes).collect();
+    Some(root_of_lines(&lines))
 }
 
 /// V04: the checkpoint covers the whole log, under the log's own origin and the manifest's.
@@ -100,18 +106,39 @@ pub(super) fn other_checkpoints(evidence: &Evidence<'_>) -> Outcome {
 pub(super) fn body_members(kind: EntryKind) -> Option<&'static [&'static [&'static str]]> {
     Some(match kind {
         EntryKind::Open => &[&["keys", "log"]],
-        EntryKind::Announce => &[&["attempt", "draw", "draw_from", "objection_hours", "sources"]],
-        EntryKind::Seal => &[&["attempt", "draw", "manifest", "seal"]],
-        EntryKind::Reveal => &[&["attempt", "draw", "source", "value"]],
-        EntryKind::Close => &[&["attempt", "draw", "missing"]],
-        EntryKind::Draw => &[&[
+        EntryKind::Announce => &[&[
             "attempt",
             "draw",
-            "key",
-            "seal",
-            "tickets_lines",
-            "tickets_root",
+            "draw_from",
+            "grounds",
+            "objection_hours",
+            "sources",
         ]],
+        EntryKind::Seal => &[
+            &["attempt", "draw", "manifest", "seal"],
+            &["attempt", "draw", "manifest", "seal", "seal_sm3"],
+        ],
+        EntryKind::Reveal => &[&["attempt", "draw", "source", "value"]],
+        EntryKind::Close => &[&["attempt", "draw", "missing"]],
+        EntryKind::Draw => &[
+            &[
+                "attempt",
+                "draw",
+                "key",
+                "seal",
+                "tickets_lines",
+                "tickets_root",
+            ],
+            &[
+                "attempt",
+                "draw",
+                "key",
+                "rehearsals",
+                "seal",
+                "tickets_lines",
+                "tickets_root",
+            ],
+        ],
         EntryKind::Allocate => &[
             &[
                 "attempt",
@@ -132,139 +159,227 @@ pub(super) fn body_members(kind: EntryKind) -> Option<&'static [&'static [&'stat
             ],
         ],
         EntryKind::Publish => &[&["attempt", "draw", "index", "round", "stage"]],
+        EntryKind::Anchor => &[&["attempt", "draw", "evidence", "service", "size"]],
         // What an amendment has depends on what it does: reading its body looks at every member.
-        EntryKind::Keys
-        | EntryKind::Amend
-        | EntryKind::Void
-        | EntryKind::Anchor
-        | EntryKind::Note => return None,
+        EntryKind::Keys | EntryKind::Amend | EntryKind::Void | EntryKind::Note => return None,
     })
 }
 
-/// V06: open, announce, seal, reveals of commits, close, reveals of public sources, draw, allocate, publish;
-/// then as often as there were amendments: these, allocate, publish.
+/// V06: attempt after attempt. Each: announce, seal, anchors, reveals of commits, close, reveals of public
+/// sources, draw, allocate, publish; then as often as there were amendments: these, allocate, publish. An attempt
+/// that was set aside ends with its void wherever it had come to; before the first one, once, the log is opened.
 pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
+    let mut from = 0;
+    for (end, void) in log.iter().enumerate() {
+        if void.kind == EntryKind::Void {
+            let part = Part {
+                first: from,
+                lines: &log[from..end],
+            };
+            let manifest = part.sealed()?;
+            part.in_order(&manifest, true)?;
+            let at = format!("{LOG}:{}", end + 1);
+            read_void(void).map_err(|why| Problem::malformed(&at, why))?;
+            of_attempt(void, &manifest, &at)?;
+            from = end + 1;
+        }
+    }
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    let public = |source: &&crate::model::Source| source.kind.is_public();
-    let public: Vec<&str> = manifest
-        .sources
-        .iter()
-        .filter(public)
-        .map(|s| s.id.as_str())
-        .collect();
-    let missing = log
-        .iter()
-        .find(|l| l.kind == EntryKind::Close)
-        .and_then(|l| l.body.list("missing"));
-    let missing = missing.unwrap_or_default();
-    let is_missing = |id: &str| {
-        missing
-            .iter()
-            .any(|m| matches!(m, Value::Text(t) if t == id))
-    };
-    let secret = manifest
-        .sources
-        .iter()
-        .filter(|source| !source.kind.is_public());
-    let secret: Vec<&str> = secret
-        .map(|s| s.id.as_str())
-        .filter(|id| !is_missing(id))
-        .collect();
-    let mut expected: Vec<(EntryKind, &str)> =
-        [EntryKind::Open, EntryKind::Announce, EntryKind::Seal]
-            .map(|kind| (kind, ""))
-            .into();
-    expected.extend(secret.iter().map(|id| (EntryKind::Reveal, *id)));
-    expected.push((EntryKind::Close, ""));
-    expected.extend(public.iter().map(|id| (EntryKind::Reveal, *id)));
-    expected
-        .extend([EntryKind::Draw, EntryKind::Allocate, EntryKind::Publish].map(|kind| (kind, "")));
-    let drawn = expected.len();
-    for line in log.get(drawn..).unwrap_or_default() {
-        let last = expected.last().map(|(kind, _)| *kind);
-        expected.push(match (last, line.kind) {
-            (Some(EntryKind::Publish), _) | (_, EntryKind::Amend) => (EntryKind::Amend, ""),
-            (Some(EntryKind::Amend), _) => (EntryKind::Allocate, ""),
-            _ => (EntryKind::Publish, ""),
-        });
-    }
-    // The log ends with a publication.
-    match expected.last() {
-        Some((EntryKind::Amend, _)) => {
-            expected.extend([EntryKind::Allocate, EntryKind::Publish].map(|kind| (kind, "")));
-        }
-        Some((EntryKind::Allocate, _)) => expected.push((EntryKind::Publish, "")),
-        _ => {}
-    }
-    let mut round = 0;
-    for (i, (kind, source)) in expected.iter().enumerate() {
-        let at = format!("{LOG}:{}", i + 1);
-        let wanted = format!("{} {source}", kind.as_str());
-        let Some(line) = log.get(i) else {
-            return Err(Problem::fail(&at, wanted.trim_end(), phrase("told-end")));
-        };
-        let named = line.body.text("source").unwrap_or("");
-        let found = format!("{} {named}", line.kind.as_str());
-        same(&at, wanted.trim_end(), found.trim_end())?;
-        let shapes = body_members(line.kind).unwrap_or_default();
-        if line.kind == EntryKind::Amend {
-            let read = published::amendment(&line.body);
-            read.map_err(|why| Problem::malformed(&at, why))?;
-        } else if !shapes.iter().any(|names| line.body.has_just(names)) {
-            let found = phrase("told-other-members");
-            return Err(Problem {
-                found,
-                ..Problem::malformed(&at, "")
-            });
-        }
-        if line.kind != EntryKind::Open {
-            same(
-                &at,
-                manifest.draw.as_str(),
-                line.body.text("draw").unwrap_or(""),
-            )?;
-            same(&at, manifest.attempt, line.body.int("attempt").unwrap_or(0))?;
-        }
-        if line.kind == EntryKind::Open {
-            for key in line.body.list("keys").unwrap_or_default() {
-                let read = matches!(key, Value::Text(text) if VerifierKey::parse(text).is_ok());
-                if !read {
-                    return Err(Problem::fail(
-                        &at,
-                        phrase("told-a-key"),
-                        phrase("told-other-entry"),
-                    ));
-                }
-            }
-        }
-        if line.kind == EntryKind::Announce {
-            let told = line.body.list("sources").unwrap_or_default().iter();
-            let told = told.filter_map(|v| {
-                if let Value::Text(t) = v {
-                    Some(&**t)
-                } else {
-                    None
-                }
-            });
-            let planned = manifest.sources.iter().map(|source| source.id.as_str());
-            let (told, planned): (Vec<&str>, Vec<&str>) = (told.collect(), planned.collect());
-            same(&at, planned.join(" "), told.join(" "))?;
-            let draw_from = line.body.text("draw_from").unwrap_or("");
-            same(&at, manifest.times.draw_from.as_str(), draw_from)?;
-        }
-        if matches!(line.kind, EntryKind::Allocate | EntryKind::Publish) {
-            round += u64::from(line.kind == EntryKind::Allocate);
-            same(&at, round, line.body.int("round").unwrap_or(0))?;
-        }
-        if line.kind == EntryKind::Publish {
-            same(&at, "preliminary", line.body.text("stage").unwrap_or(""))?;
-        }
-    }
-    Ok(())
+    evidence.own()?.in_order(manifest, false)
 }
 
-/// The first entry of a kind.
+/// The entries of one attempt, in a row.
+#[derive(Clone, Copy)]
+pub(super) struct Part<'e, 'b> {
+    /// The place of the first one in the log.
+    pub(super) first: usize,
+    /// The lines, without the void after them.
+    pub(super) lines: &'e [LogLine<'b>],
+}
+
+impl<'e, 'b> Part<'e, 'b> {
+    /// Where one of its lines stands.
+    pub(super) fn at(&self, line: usize) -> String {
+        format!("{LOG}:{}", self.first + line + 1)
+    }
+
+    /// The place of its first entry of a kind, and the entry.
+    pub(super) fn find(&self, kind: EntryKind) -> Option<(usize, &'e LogLine<'b>)> {
+        let mut lines = self.lines.iter().enumerate();
+        lines.find(|(_, line)| line.kind == kind)
+    }
+
+    /// The entry that opens a source, with its place.
+    pub(super) fn opening(&self, source: &Source) -> Option<(usize, &'e LogLine<'b>)> {
+        let own = |line: &LogLine<'_>| line.body.text("source") == Some(source.id.as_str());
+        let mut lines = self.lines.iter().enumerate();
+        lines.find(|(_, line)| line.kind == EntryKind::Reveal && own(line))
+    }
+
+    /// Where it is said that no secret is taken any more; its end, where that is not said.
+    pub(super) fn close(&self) -> usize {
+        self.find(EntryKind::Close)
+            .map_or(self.lines.len(), |(at, _)| at)
+    }
+
+    /// What the sources gave, in the order of the manifest; `None` before every one of them has its value.
+    pub(super) fn values(&self, manifest: &Manifest) -> Option<Vec<String>> {
+        self.find(EntryKind::Close)?;
+        let value = |source: &Source| match self.opening(source) {
+            Some((_, line)) => Some(line.body.text("value").unwrap_or("").to_owned()),
+            None => (!source.kind.is_public()).then(|| MISSING.to_owned()),
+        };
+        manifest.sources.iter().map(value).collect()
+    }
+
+    /// The manifest that its seal carries.
+    pub(super) fn sealed(&self) -> Result<Manifest, Problem> {
+        let Some((at, line)) = self.find(EntryKind::Seal) else {
+            let at = self.at(self.lines.len());
+            return Err(Problem::fail(&at, "seal", phrase("told-no-entry")));
+        };
+        let manifest = line.body.get("manifest").map(published::read_manifest);
+        match manifest {
+            Some(Ok(manifest)) => Ok(manifest),
+            Some(Err(why)) => Err(Problem::malformed(&self.at(at), why)),
+            None => Err(without(line, "manifest")),
+        }
+    }
+
+    /// The names of the secret sources that are opened, and those of the public ones.
+    fn sources<'m>(&self, manifest: &'m Manifest) -> (Vec<&'m str>, Vec<&'m str>) {
+        let close = self.find(EntryKind::Close);
+        let missing = close.and_then(|(_, line)| line.body.list("missing"));
+        let is_missing = |source: &Source| match missing {
+            Some(missing) => {
+                (missing.iter()).any(|m| matches!(m, Value::Text(t) if **t == *source.id.as_str()))
+            }
+            // Not closed: whoever did not open yet may have kept silent.
+            None => self.opening(source).is_none(),
+        };
+        let (public, secret): (Vec<&Source>, Vec<&Source>) =
+            (manifest.sources.iter()).partition(|source| source.kind.is_public());
+        let opened = secret.into_iter().filter(|source| !is_missing(source));
+        let names = |source: &'m Source| source.id.as_str();
+        (
+            opened.map(names).collect(),
+            public.into_iter().map(names).collect(),
+        )
+    }
+
+    /// Its entries stand in their order and say what they must; one set aside may end anywhere after its seal.
+    fn in_order(&self, manifest: &Manifest, aside: bool) -> Outcome {
+        let (secret, public) = self.sources(manifest);
+        let begin = [EntryKind::Open, EntryKind::Announce, EntryKind::Seal];
+        let begin = &begin[usize::from(self.first > 0)..];
+        let plain = |kind: &EntryKind| (*kind, "");
+        let mut expected: Vec<(EntryKind, &str)> = begin.iter().map(plain).collect();
+        // What shows from outside that the seal is there comes before anything is opened.
+        let after = self.lines.get(begin.len()..).unwrap_or_default().iter();
+        let anchors = after.take_while(|line| line.kind == EntryKind::Anchor);
+        expected.extend(anchors.map(|line| (line.kind, "")));
+        expected.extend(secret.iter().map(|id| (EntryKind::Reveal, *id)));
+        expected.push((EntryKind::Close, ""));
+        expected.extend(public.iter().map(|id| (EntryKind::Reveal, *id)));
+        let drawn = [EntryKind::Draw, EntryKind::Allocate, EntryKind::Publish];
+        expected.extend(drawn.iter().map(plain));
+        let drawn = expected.len();
+        for line in self.lines.get(drawn..).unwrap_or_default() {
+            let last = expected.last().map(|(kind, _)| *kind);
+            expected.push(match (last, line.kind) {
+                (Some(EntryKind::Publish), _) | (_, EntryKind::Amend) => (EntryKind::Amend, ""),
+                (Some(EntryKind::Amend), _) => (EntryKind::Allocate, ""),
+                _ => (EntryKind::Publish, ""),
+            });
+        }
+        // The log ends with a publication.
+        match expected.last() {
+            Some((EntryKind::Amend, _)) => {
+                expected.extend([EntryKind::Allocate, EntryKind::Publish].map(|kind| (kind, "")));
+            }
+            Some((EntryKind::Allocate, _)) => expected.push((EntryKind::Publish, "")),
+            _ => {}
+        }
+        let mut round = 0;
+        for (i, (kind, source)) in expected.iter().enumerate() {
+            let at = self.at(i);
+            let wanted = format!("{} {source}", kind.as_str());
+            let Some(line) = self.lines.get(i) else {
+                if aside && i >= begin.len() {
+                    return Ok(());
+                }
+                return Err(Problem::fail(&at, wanted.trim_end(), phrase("told-end")));
+            };
+            let named = line.body.text("source").unwrap_or("");
+            let found = format!("{} {named}", line.kind.as_str());
+            same(&at, wanted.trim_end(), found.trim_end())?;
+            entry_says(line, manifest, &at)?;
+            if matches!(line.kind, EntryKind::Allocate | EntryKind::Publish) {
+                round += u64::from(line.kind == EntryKind::Allocate);
+                same(&at, round, line.body.int("round").unwrap_or(0))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// An entry is of a draw and an attempt.
+fn of_attempt(line: &LogLine<'_>, manifest: &Manifest, at: &str) -> Outcome {
+    let draw = line.body.text("draw").unwrap_or("");
+    same(at, manifest.draw.as_str(), draw)?;
+    same(at, manifest.attempt, line.body.int("attempt").unwrap_or(0))
+}
+
+/// The body of an entry has the members of its kind, and says what the manifest says.
+fn entry_says(line: &LogLine<'_>, manifest: &Manifest, at: &str) -> Outcome {
+    let shapes = body_members(line.kind).unwrap_or_default();
+    if line.kind == EntryKind::Amend {
+        let read = published::amendment(&line.body);
+        read.map_err(|why| Problem::malformed(at, why))?;
+    } else if !shapes.iter().any(|names| line.body.has_just(names)) {
+        let found = phrase("told-other-members");
+        return Err(Problem {
+            found,
+            ..Problem::malformed(at, "")
+        });
+    }
+    if line.kind != EntryKind::Open {
+        of_attempt(line, manifest, at)?;
+    }
+    let texts = |name: &str| {
+        let list = line.body.list(name).unwrap_or_default().iter();
+        let each = |value: &Value<'_>| match value {
+            Value::Text(text) => Some(text.to_string()),
+            _ => None,
+        };
+        list.map(each).collect::<Option<Vec<String>>>()
+    };
+    match line.kind {
+        EntryKind::Open => {
+            let keys = texts("keys").unwrap_or_else(|| vec![String::new()]);
+            if !keys.iter().all(|key| VerifierKey::parse(key).is_ok()) {
+                let found = phrase("told-other-entry");
+                return Err(Problem::fail(at, phrase("told-a-key"), found));
+            }
+            Ok(())
+        }
+        EntryKind::Announce => {
+            let planned = manifest.sources.iter().map(|source| source.id.as_str());
+            let planned: Vec<&str> = planned.collect();
+            let told = texts("sources").unwrap_or_default();
+            same(at, planned.join(" "), told.join(" "))?;
+            let grounds = VoidGround::ALL.map(VoidGround::as_str).join(" ");
+            same(at, grounds, texts("grounds").unwrap_or_default().join(" "))?;
+            let draw_from = line.body.text("draw_from").unwrap_or("");
+            same(at, manifest.times.draw_from.as_str(), draw_from)
+        }
+        EntryKind::Publish => same(at, "preliminary", line.body.text("stage").unwrap_or("")),
+        _ => Ok(()),
+    }
+}
+
+/// The first entry of a kind, of this attempt.
 pub(super) fn entry<'e, 'b>(
     evidence: &'e Evidence<'b>,
     kind: EntryKind,
@@ -272,7 +387,7 @@ pub(super) fn entry<'e, 'b>(
     nth_entry(evidence, kind, Some(0))
 }
 
-/// The last entry of a kind.
+/// The last entry of a kind, of this attempt.
 pub(super) fn last_entry<'e, 'b>(
     evidence: &'e Evidence<'b>,
     kind: EntryKind,
@@ -286,8 +401,7 @@ pub(super) fn nth_entry<'e, 'b>(
     kind: EntryKind,
     at: Option<usize>,
 ) -> Result<&'e LogLine<'b>, Problem> {
-    let log = evidence.log.as_ref().map_err(Clone::clone)?;
-    let mut own = log.iter().filter(|line| line.kind == kind);
+    let mut own = (evidence.own()?.lines.iter()).filter(|line| line.kind == kind);
     let found = match at {
         Some(at) => own.nth(at),
         None => own.next_back(),

@@ -6,15 +6,20 @@
 //! `tests/it/tamper.rs`, and two more implementations: `report/standalone/verify.py` and `verify.js`.
 
 mod amended;
+mod anchors;
+mod attempts;
+pub mod audit;
 mod brought;
 mod chance;
 mod entries;
 mod lists;
 pub mod receipt;
 mod recompute;
+mod registered;
 mod rings;
 mod sealed;
 mod signed;
+mod tally;
 mod times;
 mod told;
 
@@ -25,11 +30,15 @@ use rayon::prelude::*;
 use crate::digest::Digest;
 use crate::digest::note::unsigned;
 use crate::digest::trust::Trust;
-use crate::model::{Bundle, EntryKind, Manifest, Market, Numbered, Rules, Tickets};
+use crate::model::{
+    Bundle, EntryKind, Manifest, Market, Numbered, Publication, Rules, Seed, Tickets, Void,
+};
 use crate::read::published::{self, LogLine, ResultLine, RollLine, SchoolLine, Unreadable};
 use crate::seal::short_code;
 
+pub use anchors::as_it_was;
 pub use brought::{Brought, Code, held_against};
+use entries::Part;
 pub use told::Told;
 use told::phrase_of;
 
@@ -90,8 +99,12 @@ pub struct Verdict {
     pub assumptions: Vec<String>,
     /// The seal, recomputed from the manifest.
     pub seal: Option<Digest>,
+    /// Its SM3, where that is a second digest.
+    pub seal_sm3: Option<Digest>,
     /// The hash of the checkpoint, without signatures: whoever adds one leaves it as it is.
     pub checkpoint: Option<Digest>,
+    /// The attempts that were set aside before this one: told before anything else.
+    pub voids: Vec<Void>,
     /// Every check, by id.
     pub checks: Vec<Check>,
 }
@@ -205,6 +218,8 @@ fn same<T: PartialEq + Into<Told>>(file: &str, expected: T, found: T) -> Outcome
 struct Evidence<'b> {
     bundle: &'b Bundle,
     trust: Option<&'b Trust>,
+    /// Whether the private halves are here, so that nothing counts as not published.
+    audited: bool,
     manifest: Result<Manifest, Problem>,
     seal: Option<Digest>,
     log: Result<Vec<LogLine<'b>>, Problem>,
@@ -216,11 +231,26 @@ struct Evidence<'b> {
     market: Result<Market, Problem>,
     /// Of each stage: the draw, and every run again after amendments.
     results: Vec<Result<Vec<ResultLine>, Problem>>,
+    /// The key of the transcript as published.
+    seed: Result<Seed, Problem>,
     tickets: Result<Vec<Tickets>, Problem>,
     /// The hash of every file.
     digests: BTreeMap<&'b str, Digest>,
     /// The allocation run again, by whichever check asks first.
     rerun: std::cell::OnceCell<Result<recompute::Rerun, Problem>>,
+}
+
+/// The place after the last void.
+fn after_voids(log: &[LogLine<'_>]) -> usize {
+    let void = log.iter().rposition(|line| line.kind == EntryKind::Void);
+    void.map_or(0, |void| void + 1)
+}
+
+/// How many allocations an attempt has: the draw, and every run again after amendments; 1 where none can be read.
+fn stages_of(log: &Result<Vec<LogLine<'_>>, Problem>) -> usize {
+    let own = log.as_ref().map(|log| log[after_voids(log)..].iter());
+    let allocations = own.map(|own| own.filter(|line| line.kind == EntryKind::Allocate).count());
+    allocations.unwrap_or(1).max(1)
 }
 
 fn file<'b>(bundle: &'b Bundle, path: &str) -> Result<&'b [u8], Problem> {
@@ -236,11 +266,25 @@ fn read<'b, T>(
 }
 
 impl<'b> Evidence<'b> {
+    /// The entries of this attempt: those after the last void, which for the first one is the whole log.
+    fn own(&self) -> Result<Part<'_, 'b>, Problem> {
+        let log = self.log.as_ref().map_err(Clone::clone)?;
+        let first = after_voids(log);
+        let lines = &log[first..];
+        Ok(Part { first, lines })
+    }
+
     /// The results as they stand now, and their file.
     fn results_now(&self) -> Result<(&[ResultLine], String), Problem> {
         let last = self.results.last().map(Result::as_ref);
         let last = last.expect("there is a stage").map_err(Clone::clone)?;
         Ok((last, results_path(self.results.len())))
+    }
+
+    /// Whether nothing by number is published, and nobody brought it.
+    fn keeps_all_back(&self) -> Result<bool, Problem> {
+        let manifest = self.manifest.as_ref().map_err(Clone::clone)?;
+        Ok(manifest.publication == Publication::Roots && !self.audited)
     }
 
     /// The hash of a file.
@@ -270,35 +314,37 @@ impl<'b> Evidence<'b> {
             Err(_) => bundle.get(&format!("data/{name}")).is_some(),
         };
         let market = match (&rules, &schools) {
-            _ if !open("market.jsonl") => Err(Problem::not_applicable(MARKET)),
+            // A sealed market that is not published may be laid beside by an auditor, who is given it.
+            _ if !open("market.jsonl") && bundle.get(MARKET).is_none() => {
+                Err(Problem::not_applicable(MARKET))
+            }
             (Ok(rules), Ok(schools)) => read(bundle, MARKET, |bytes| {
                 published::market(bytes, rules, schools)
             }),
             (Err(problem), _) | (_, Err(problem)) => Err(problem.clone()),
         };
-        let log = read(bundle, LOG, published::log);
-        let stages = match &log {
-            Ok(log) => log.iter().filter(|l| l.kind == EntryKind::Allocate).count(),
-            Err(_) => 1,
-        };
+        let log = read(bundle, LOG, published::formed_log);
+        let stages = stages_of(&log);
         let of_stage = |stage: usize| match &schools {
             Ok(schools) => read(bundle, &results_path(stage), |bytes| {
                 published::results(bytes, schools)
             }),
             Err(problem) => Err(problem.clone()),
         };
-        let results = (1..=stages.max(1)).map(of_stage).collect();
+        let results = (1..=stages).map(of_stage).collect();
         let numbered = match &manifest {
             Ok(manifest) if !manifest.rings.is_empty() => read(bundle, NUMBERED, |bytes| {
                 published::numbered(bytes, manifest)
             }),
             _ => Ok(Numbered::new()),
         };
-        let tickets = recompute::tickets(bundle, &manifest, &numbered, &roll);
+        let seed = recompute::seed(bundle, &manifest);
+        let tickets = recompute::tickets((bundle, &seed), &manifest, &numbered, &roll);
         let rerun = std::cell::OnceCell::new();
         Self {
             bundle,
             trust,
+            audited: false,
             manifest,
             seal,
             log,
@@ -308,6 +354,7 @@ impl<'b> Evidence<'b> {
             roll,
             market,
             results,
+            seed,
             tickets,
             digests,
             rerun,
@@ -355,10 +402,10 @@ const CHECKS: &[Step] = &[
     ("V15", Some(recompute::results)),
     ("V16", Some(recompute::cutoffs)),
     ("V17", Some(amended::explained)),
-    ("V18", None),
+    ("V18", Some(attempts::accounted_for)),
     ("V19", Some(times::kept)),
     ("V20", Some(chance::enough)),
-    ("V21", None),
+    ("V21", Some(anchors::held)),
     ("V22", Some(recompute::allocation)),
     ("V23", Some(recompute::proofs)),
     ("INDEX", Some(sealed::index)),
@@ -398,11 +445,20 @@ pub fn verify_for(bundle: &Bundle, trust: Option<&Trust>) -> Verdict {
             .map(|rules| rules.assumptions.clone())
             .unwrap_or_default(),
         seal: evidence.seal,
+        seal_sm3: seal_sm3(&evidence),
         checkpoint: bundle
             .get(CHECKPOINT)
             .map(|note| Digest::of(unsigned(note))),
+        voids: attempts::voids(&evidence),
         checks,
     }
+}
+
+/// The SM3 of the manifest, where it asks for one.
+fn seal_sm3(evidence: &Evidence<'_>) -> Option<Digest> {
+    let manifest = evidence.manifest.as_ref().ok()?;
+    let asked = manifest.has_sm3() == Some(true);
+    asked.then(|| evidence.bundle.get(MANIFEST).map(Digest::sm3))?
 }
 
 /// A check by how it ended; nothing where a later version will make it.

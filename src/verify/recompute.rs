@@ -2,12 +2,11 @@
 //! V23 its proofs.
 
 use super::amended::{self, Apart};
-use super::chance::opening;
 use super::entries::{counted, entry, nth_entry, said};
 use super::told::{phrase, phrase_of};
 use super::{
     Evidence, LOG, MARKET, Outcome, Problem, ROLL, RULES, SEED, Status, TICKETS, Told, file, read,
-    results_path, rings, same,
+    results_path, rings, same, tally,
 };
 use crate::allocate::MissingTicket;
 use crate::digest::Digest;
@@ -15,45 +14,38 @@ use crate::digest::canonical::{Value, split_lines};
 use crate::digest::tree::root_of_lines;
 use crate::draw;
 use crate::fairness;
-use crate::log::{Allocated, cutoff_lines, waiting_lines};
+use crate::log::{self, Allocated, cutoff_lines, waiting_lines};
 use crate::model::{
-    Allocation, Boundary, Bundle, Change, EntryKind, Fate, LotteryName, MISSING, Manifest, Number,
-    Numbered, Publication, SchoolCode, Seed, Tickets,
+    Allocation, Boundary, Bundle, Change, EntryKind, Fate, LotteryName, Manifest, Number, Numbered,
+    Publication, SchoolCode, Seed, Source, Tickets,
 };
 use crate::read::published::{self, ResultLine, RollLine, units_of};
-use crate::run::Opened;
 use crate::run::amend::{Course, Unfit, Why};
+use crate::run::{Opened, children};
 
 /// V12: the transcript is rebuilt from manifest and log; its hash is the key.
 pub(super) fn transcript(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    let log = evidence.log.as_ref().map_err(Clone::clone)?;
     let seal = evidence.seal.ok_or_else(|| Problem::missing(SEED))?;
-    let mut values = Vec::with_capacity(manifest.sources.len());
-    for source in &manifest.sources {
-        let value = match opening(log, source) {
-            Some((_, line)) => line.body.text("value").unwrap_or("").to_owned(),
-            None if !source.kind.is_public() => MISSING.to_owned(),
-            None => {
-                return Err(Problem::fail(
-                    LOG,
-                    format!("reveal {}", source.id),
-                    phrase("told-nothing"),
-                ));
-            }
-        };
-        values.push(value);
+    let log = evidence.own()?;
+    let unheard = |source: &&Source| source.kind.is_public() && log.opening(source).is_none();
+    if let Some(source) = manifest.sources.iter().find(unheard) {
+        let wanted = format!("reveal {}", source.id);
+        return Err(Problem::fail(LOG, wanted, phrase("told-nothing")));
     }
+    let values = log.values(manifest);
+    let values = values.ok_or_else(|| Problem::fail(LOG, "close", phrase("told-no-entry")))?;
     let rebuilt = draw::transcript(manifest, &seal, &values);
     let told = file(evidence.bundle, SEED)?;
     same(SEED, rebuilt.as_str(), &String::from_utf8_lossy(told))?;
-    let key = draw::key(&rebuilt, manifest.stretch);
+    // The published text is the rebuilt one: the key is computed once.
+    let key = Digest::from_bytes(*evidence.seed.as_ref().map_err(Clone::clone)?.key());
     same(LOG, key, said(entry(evidence, EntryKind::Draw)?, "key")?)
 }
 
 /// Every ticket, from the transcript as published and the roll.
 pub(super) fn tickets(
-    bundle: &Bundle,
+    (bundle, seed): (&Bundle, &Result<Seed, Problem>),
     manifest: &Result<Manifest, Problem>,
     numbered: &Result<Numbered, Problem>,
     roll: &Result<Vec<RollLine>, Problem>,
@@ -61,13 +53,13 @@ pub(super) fn tickets(
     let manifest = manifest.as_ref().map_err(Clone::clone)?;
     let numbered = numbered.as_ref().map_err(Clone::clone)?;
     let roll = roll.as_ref().map_err(Clone::clone)?;
-    let seed = seed(bundle, manifest)?;
+    let seed = seed.as_ref().map_err(Clone::clone)?;
     let (units, _) = units_of(roll);
     let transcript = transcript_text(bundle)?;
     let each = |lottery: &LotteryName| match manifest.ring(lottery) {
         None => {
             let which = (&manifest.draw, lottery);
-            Ok(draw::tickets(manifest.ticket, &seed, which, &units))
+            Ok(draw::tickets(manifest.ticket, seed, which, &units))
         }
         Some(ring) => {
             let list = numbered.get(lottery).map_or(&[][..], Vec::as_slice);
@@ -83,7 +75,8 @@ fn transcript_text(bundle: &Bundle) -> Result<&str, Problem> {
 }
 
 /// The seed of the transcript as published.
-fn seed(bundle: &Bundle, manifest: &Manifest) -> Result<Seed, Problem> {
+pub(super) fn seed(bundle: &Bundle, manifest: &Result<Manifest, Problem>) -> Result<Seed, Problem> {
+    let manifest = manifest.as_ref().map_err(Clone::clone)?;
     let text = transcript_text(bundle)?;
     Ok(Seed::Sealed(*draw::key(text, manifest.stretch).as_bytes()))
 }
@@ -93,7 +86,7 @@ pub(super) fn ticket_lines(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     let roll = match &evidence.roll {
         Err(problem) if problem.status == Status::Missing => {
-            return Err(published(manifest, ROLL));
+            return Err(unpublished(manifest, ROLL));
         }
         other => other.as_ref().map_err(Clone::clone)?,
     };
@@ -107,14 +100,19 @@ pub(super) fn ticket_lines(evidence: &Evidence<'_>) -> Outcome {
     same(LOG, lines.len() as u64, counted(line, "tickets_lines")?)?;
     same(LOG, root_of_lines(&lines), said(line, "tickets_root")?)?;
     match evidence.bundle.get(TICKETS) {
-        Some(_) => same(TICKETS, Digest::of(&bytes), evidence.digest(TICKETS)?),
+        Some(told) if told != bytes => {
+            let formed = published::tickets_form(told);
+            formed.map_err(|bad| Problem::malformed(TICKETS, bad))?;
+            same(TICKETS, Digest::of(&bytes), evidence.digest(TICKETS)?)
+        }
+        Some(_) => Ok(()),
         None if manifest.publication == Publication::Roots => Ok(()),
         None => Err(Problem::missing(TICKETS)),
     }
 }
 
 /// A file that is not there: not published in mode `roots`, missing otherwise.
-fn published(manifest: &Manifest, path: &str) -> Problem {
+fn unpublished(manifest: &Manifest, path: &str) -> Problem {
     match manifest.publication {
         Publication::Roots => Problem::not_applicable(path),
         Publication::Market | Publication::Pseudonymous => Problem::missing(path),
@@ -129,7 +127,7 @@ pub(super) fn results(evidence: &Evidence<'_>) -> Outcome {
         let path = results_path(stage);
         let results = match results {
             Err(problem) if problem.status == Status::Missing => {
-                return Err(published(manifest, &path));
+                return Err(unpublished(manifest, &path));
             }
             other => other.as_ref().map_err(Clone::clone)?,
         };
@@ -206,6 +204,8 @@ pub(super) struct Stage {
     within: Outcome,
     /// What its amendments moved.
     pub(super) changes: Vec<Change>,
+    /// For an auditor every explanation as it must be, but for its salt; by number.
+    pub(super) explains: Vec<u8>,
 }
 
 /// Runs the allocation once for all checks that need it.
@@ -216,7 +216,7 @@ pub(super) fn rerun<'e>(evidence: &'e Evidence<'_>) -> Result<&'e Rerun, Problem
 }
 
 /// A stage that could be run again.
-fn stage_of(rerun: &Rerun, stage: usize) -> Result<&Stage, Problem> {
+pub(super) fn stage_of(rerun: &Rerun, stage: usize) -> Result<&Stage, Problem> {
     let unfit = || match &rerun.unfit {
         Some((line, why)) => amended::problem(*line, why),
         None => Problem::fail(LOG, "allocate", phrase("told-no-entry")),
@@ -243,21 +243,24 @@ fn run_again(evidence: &Evidence<'_>) -> Result<Rerun, Problem> {
         }
     }
     let tickets = evidence.tickets.as_ref().map_err(Clone::clone)?;
-    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    let seed = seed(evidence.bundle, manifest)?;
+    let seed = evidence.seed.as_ref().map_err(Clone::clone)?;
     let opened = amended::opened(evidence)?;
     let text = file(evidence.bundle, MARKET)?;
-    let mut course = Course::new(opened, text, tickets, &seed).map_err(|MissingTicket(unit)| {
+    let mut course = Course::new(opened, text, tickets, seed).map_err(|MissingTicket(unit)| {
         Problem::fail(
             MARKET,
             phrase_of("told-ticket-for", "unit", unit),
             phrase("told-nothing"),
         )
     })?;
-    let mut stages = vec![stage(&course, Vec::new())];
+    let first = stage((evidence, 1), &course, Vec::new());
+    let mut stages = vec![first];
     for own in amended::stages(evidence)? {
         match course.apply(&own.amendments, own.seq, &own.lines) {
-            Ok(changes) => stages.push(stage(&course, changes)),
+            Ok(changes) => {
+                let round = stages.len() as u64 + 1;
+                stages.push(stage((evidence, round), &course, changes));
+            }
             Err(Unfit { at, why }) => {
                 let unfit = Some((own.seq as usize + at + 1, why));
                 return Ok(Rerun { stages, unfit });
@@ -271,7 +274,11 @@ fn run_again(evidence: &Evidence<'_>) -> Result<Rerun, Problem> {
 }
 
 /// What the checks need of a stage.
-fn stage(course: &Course<'_>, changes: Vec<Change>) -> Stage {
+fn stage(
+    (evidence, round): (&Evidence<'_>, u64),
+    course: &Course<'_>,
+    changes: Vec<Change>,
+) -> Stage {
     let Course {
         opened,
         drawn,
@@ -286,17 +293,21 @@ fn stage(course: &Course<'_>, changes: Vec<Change>) -> Stage {
         drawn,
         allocation,
     );
+    // A child that the market lacks is told by other checks.
+    let children = evidence.audited.then(|| children(opened).ok()).flatten();
     let said = Allocated {
         draw: &opened.manifest.draw,
-        round: 1,
+        round,
         market: &opened.market,
         allocation,
         schools: &codes,
         tickets: drawn,
-        children: &[],
+        children: children.as_deref().unwrap_or_default(),
         by_hand: &opened.settled.by_hand,
     };
+    let no_salt = [0; 32];
     Stage {
+        explains: log::results(said, &no_salt).explains,
         fates: course.fates(),
         cutoffs: cutoff_lines(said),
         waiting: waiting_lines(said),
@@ -346,11 +357,10 @@ pub(super) fn proofs(evidence: &Evidence<'_>) -> Outcome {
 /// Without the market it is held only that whoever waits is on the roll and still there.
 pub(super) fn waiting(evidence: &Evidence<'_>) -> Outcome {
     let rules = evidence.rules.as_ref().map_err(Clone::clone)?;
-    let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
     if !rules.rounds.iter().any(|rule| rule.waits) {
         return Ok(());
     }
-    if manifest.publication == Publication::Roots {
+    if evidence.keeps_all_back()? {
         return Err(Problem::not_applicable(RULES));
     }
     let schools = evidence.schools.as_ref().map_err(Clone::clone)?;
@@ -406,15 +416,15 @@ fn published_cutoffs(
     Ok((lines.into_iter().map(<[u8]>::to_vec).collect(), path))
 }
 
-/// V16: the cutoffs are the last ones admitted, whole key. Without the market only their sums can be held
-/// against the results.
+/// V16: the cutoffs are the last ones admitted, whole key. Without the market they are held
+/// against plan, rules and results.
 pub(super) fn cutoffs(evidence: &Evidence<'_>) -> Outcome {
     let mut unpublished = None;
     for stage in 1..=evidence.results.len() {
         let (told, place) = published_cutoffs(evidence, stage)?;
         let rerun = match rerun(evidence) {
             Err(problem) if problem.status == Status::NotApplicable => {
-                sums(evidence, &told, (stage, &place))?;
+                tally::held(evidence, &told, (stage, &place))?;
                 unpublished = Some(problem);
                 continue;
             }
@@ -454,44 +464,4 @@ fn within_seats(opened: &Opened, allocation: &Allocation) -> Outcome {
         }
     }
     Ok(())
-}
-
-/// What a school filled over all rounds is the number of results that name it and were not placed by hand.
-fn sums(evidence: &Evidence<'_>, told: &[Vec<u8>], (stage, place): (usize, &str)) -> Outcome {
-    let (Ok(schools), Ok(results)) = (&evidence.schools, &evidence.results[stage - 1]) else {
-        return Ok(());
-    };
-    let settled = amended::settled(evidence, stage)?;
-    let mut placed = vec![0u64; schools.len()];
-    let by_rules = |result: &&ResultLine| !settled.by_hand.contains_key(&result.number);
-    for school in results
-        .iter()
-        .filter(by_rules)
-        .filter_map(|result| result.place)
-    {
-        placed[school as usize] += 1;
-    }
-    for line in told {
-        let value = crate::digest::canonical::parse(line);
-        let value = value.map_err(|malformed| Problem::malformed(place, malformed))?;
-        if value.get("pool").is_some() {
-            continue;
-        }
-        let (code, filled) = (
-            value.text("school").unwrap_or(""),
-            value.int("filled").unwrap_or(0),
-        );
-        let school = schools.binary_search_by(|school| school.code.as_str().cmp(code));
-        let school = school.map_err(|_| Problem::fail(place, phrase("told-known-school"), code))?;
-        let left = placed[school].checked_sub(filled);
-        placed[school] = left.ok_or_else(|| Problem::fail(place, placed[school], filled))?;
-    }
-    match placed.iter().position(|left| *left > 0) {
-        Some(school) => Err(Problem::fail(
-            place,
-            &schools[school].code,
-            phrase("told-more-results"),
-        )),
-        None => Ok(()),
-    }
 }

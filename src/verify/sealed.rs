@@ -3,13 +3,13 @@
 use super::entries::{entry, last_entry, said};
 use super::told::phrase;
 use super::{
-    CHECKPOINT, Evidence, INDEX, LOG, MANIFEST, Outcome, Problem, ROLL, SEED, Status, file, read,
-    rings, same,
+    CHECKPOINT, Evidence, INDEX, LOG, MANIFEST, Outcome, Problem, ROLL, SEED, Status, TICKETS,
+    file, read, results_path, rings, same,
 };
 use crate::digest::Digest;
-use crate::digest::canonical::split_lines;
+use crate::digest::canonical::{Value, split_lines};
 use crate::digest::tree::root_of_lines;
-use crate::model::{Bundle, EntryKind, Publication};
+use crate::model::{Bundle, EntryKind, Manifest, Publication, SealedFile};
 use crate::read::published;
 
 /// Files that every manifest seals.
@@ -51,6 +51,7 @@ pub(super) fn one_seal(evidence: &Evidence<'_>) -> Outcome {
         .map(|value| value.to_bytes())
         .unwrap_or_default();
     same(LOG, seal, Digest::of(&carried))?;
+    second_seal(manifest, &line.body, LOG)?;
     same(LOG, seal, said(entry(evidence, EntryKind::Draw)?, "seal")?)?;
     let seed = file(evidence.bundle, SEED)?;
     let told = seed
@@ -61,6 +62,23 @@ pub(super) fn one_seal(evidence: &Evidence<'_>) -> Outcome {
         seal.to_string(),
         String::from_utf8_lossy(told.unwrap_or_default()).into_owned(),
     )
+}
+
+/// The SM3 of the manifest stands in the seal entry where SM3 stands in the manifest, and nowhere else.
+pub(super) fn second_seal(manifest: &Manifest, body: &Value<'_>, at: &str) -> Outcome {
+    let told = body.text("seal_sm3").and_then(Digest::parse);
+    let wanted = manifest.has_sm3() == Some(true);
+    if told.is_some() != wanted || body.get("seal_sm3").is_some() != wanted {
+        let found = phrase("told-other-members");
+        return Err(Problem {
+            found,
+            ..Problem::malformed(at, "")
+        });
+    }
+    let carried = body.get("manifest").map(Value::to_bytes);
+    let found = carried.map(|json| Digest::sm3(&json));
+    told.zip(found)
+        .map_or(Ok(()), |(told, found)| same(at, found, told))
 }
 
 /// V08: sealed files that are published are there, with length and hash; private ones are not.
@@ -74,6 +92,7 @@ pub(super) fn files(evidence: &Evidence<'_>) -> Outcome {
         let bytes = file(evidence.bundle, &path)?;
         same(&path, sealed.bytes, bytes.len() as u64)?;
         same(&path, sealed.sha256, evidence.digest(&path)?)?;
+        second(&path, sealed.sm3, bytes)?;
     }
     // Schools and rules are read by other checks; here it is told when they cannot be.
     evidence.schools.as_ref().map_err(Clone::clone)?;
@@ -82,6 +101,11 @@ pub(super) fn files(evidence: &Evidence<'_>) -> Outcome {
         Err(problem) if problem.status != Status::NotApplicable => Err(problem.clone()),
         _ => Ok(()),
     }
+}
+
+/// The second digest of a file, where one is sealed.
+fn second(path: &str, sealed: Option<Digest>, bytes: &[u8]) -> Outcome {
+    sealed.map_or(Ok(()), |sm3| same(path, sm3, Digest::sm3(bytes)))
 }
 
 /// V09: form, order and units were settled by reading; here counts, root and hash, and the lists of circle draws.
@@ -100,6 +124,7 @@ pub(super) fn roll(evidence: &Evidence<'_>) -> Outcome {
     )?;
     let bytes = file(evidence.bundle, ROLL)?;
     same(ROLL, sha256, evidence.digest(ROLL)?)?;
+    second(ROLL, manifest.roll_sm3, bytes)?;
     let lines = split_lines(bytes).map_err(|bad| Problem::malformed(ROLL, bad))?;
     same(ROLL, root, root_of_lines(&lines))?;
     rings::lists(evidence)
@@ -135,7 +160,20 @@ pub(super) fn index(evidence: &Evidence<'_>) -> Outcome {
         ));
     }
     let apart = [INDEX, LOG, CHECKPOINT];
-    let own = |path: &str| apart.contains(&path) || Bundle::is_leftover(path);
+    // What is not published may be laid beside where V08, V09, V13 and V15 hold it: these need the roll.
+    let whole = evidence.bundle.get(ROLL).is_some();
+    let by_number = |path: &str| {
+        let results = (1..=evidence.results.len()).any(|stage| path == results_path(stage));
+        whole && ([ROLL, TICKETS].contains(&path) || results)
+    };
+    let kept = |path: &str| {
+        evidence.manifest.as_ref().is_ok_and(|manifest| {
+            let own = |file: &SealedFile| file.private && path == format!("data/{}", file.name);
+            manifest.publication == Publication::Roots && by_number(path)
+                || manifest.files.iter().any(own)
+        })
+    };
+    let own = |path: &str| apart.contains(&path) || kept(path) || Bundle::is_leftover(path);
     let stray = evidence
         .bundle
         .iter()

@@ -6,7 +6,7 @@
 use super::entries::{counted, entry};
 use super::told::{phrase, phrase_of};
 use super::{Evidence, LOG, Outcome, Problem, signed};
-use crate::model::{EntryKind, OBJECTION_HOURS};
+use crate::model::{EntryKind, OBJECTION_HOURS, utc};
 
 /// Seconds since 1970 of a time of the log.
 fn seconds(time: &str) -> u64 {
@@ -17,11 +17,11 @@ fn seconds(time: &str) -> u64 {
 /// V19.
 pub(super) fn kept(evidence: &Evidence<'_>) -> Outcome {
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    let log = evidence.log.as_ref().map_err(Clone::clone)?;
+    let log = evidence.own()?;
     let seal = entry(evidence, EntryKind::Seal)?;
     let at_line = |kind: EntryKind| {
-        let at = log.iter().position(|line| line.kind == kind);
-        format!("{LOG}:{}", at.map_or(0, |at| at + 1))
+        log.find(kind)
+            .map_or_else(|| LOG.to_owned(), |(at, _)| log.at(at))
     };
     let hours = counted(entry(evidence, EntryKind::Announce)?, "objection_hours")?;
     let least = *OBJECTION_HOURS.start();
@@ -34,17 +34,14 @@ pub(super) fn kept(evidence: &Evidence<'_>) -> Outcome {
         ));
     }
     let first = log
+        .lines
         .iter()
         .position(|line| matches!(line.kind, EntryKind::Reveal | EntryKind::Close));
     let first = first.ok_or_else(|| Problem::fail(LOG, "close", phrase("told-no-entry")))?;
     let drawn = entry(evidence, EntryKind::Draw)?;
-    let opening = log[first].time.as_str();
+    let opening = log.lines[first].time.as_str();
     for (at, planned, found) in [
-        (
-            format!("{LOG}:{}", first + 1),
-            &manifest.times.reveal_from,
-            opening,
-        ),
+        (log.at(first), &manifest.times.reveal_from, opening),
         (
             at_line(EntryKind::Draw),
             &manifest.times.draw_from,
@@ -78,7 +75,7 @@ pub(super) fn kept(evidence: &Evidence<'_>) -> Outcome {
         let found = i64::try_from(earliest)
             .ok()
             .and_then(|t| jiff::Timestamp::from_second(t).ok());
-        let found = found.map_or(earliest.to_string(), |time| time.to_string());
+        let found = found.map_or(earliest.to_string(), utc);
         return Err(Problem::fail(
             &seen,
             wanted(),

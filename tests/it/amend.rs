@@ -115,6 +115,35 @@ fn a_withdrawal_moves_those_it_explains_and_nobody_else() {
 }
 
 #[test]
+fn a_child_on_a_reserve_slot_takes_part_and_one_that_left_does_not() {
+    let folder = drawn("amend-counted", &Office::small());
+    let counts = |round: u64| {
+        let page = folder.read(&format!("result/{round}/bundle/lists/index.html"));
+        let text = String::from_utf8(page).expect("text");
+        let line = text.lines().find(|line| line.contains("名儿童参加"));
+        line.expect("the counts").to_owned()
+    };
+    assert!(
+        counts(1).contains("12 名儿童参加，12 名已安排，0 名"),
+        "{}",
+        counts(1)
+    );
+    let rows = ["order,R-0001,S01", "withdraw,A07,", "withdraw,A08,"];
+    amended(&folder, &table(&rows[..1]), 2);
+    assert!(
+        counts(2).contains("13 名儿童参加，13 名已安排，0 名"),
+        "{}",
+        counts(2)
+    );
+    amended(&folder, &table(&rows), 3);
+    assert!(
+        counts(3).contains("11 名儿童参加，11 名已安排，0 名"),
+        "{}",
+        counts(3)
+    );
+}
+
+#[test]
 fn a_register_grows_and_every_result_stays() {
     let folder = drawn("amend-register", &Office::small());
     amended(&folder, &table(&["no_show,A04,"]), 2);

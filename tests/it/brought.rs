@@ -21,6 +21,7 @@ fn noticed(bundle: &Bundle, code: &str) -> Status {
     let brought = Brought {
         notice: Some(&code),
         since: None,
+        registered: None,
     };
     of(bundle, brought)
 }
@@ -31,6 +32,7 @@ fn since(bundle: &Bundle, older: &[u8]) -> Status {
         Brought {
             notice: None,
             since: Some(older),
+            registered: None,
         },
     )
 }

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::second::assert_verified;
-use crate::signed::keys;
+use crate::signed::{keys, note};
 use crate::states::{at, seal};
 use crate::support::{DRAWN_AT, Folder, Office, files_below, said};
 use paiwei::draw::commitment;
@@ -15,23 +15,28 @@ use paiwei::shell::acts::{self, Begun, Drawn};
 use paiwei::shell::disk::RealDisk;
 use paiwei::shell::layout::Layout;
 
-const NOTARY: &str = "40628809f62c9e7b70c4f6371755969369d412a6598a870678e46b686dfc06c1";
-const PARENTS: &str = "804c75d180855123454b76ad6b69f70097cc77d3799266222e80dfcdd23ca171";
+pub const NOTARY: &str = "40628809f62c9e7b70c4f6371755969369d412a6598a870678e46b686dfc06c1";
+pub const PARENTS: &str = "804c75d180855123454b76ad6b69f70097cc77d3799266222e80dfcdd23ca171";
 /// Twenty digits: enough beside two secrets.
-const DIGITS: &str = "31415926535897932384";
+pub const DIGITS: &str = "31415926535897932384";
 
 fn commit(id: &str, secret: &str) -> String {
-    let name = |text: &str| LotteryName::parse(text).expect("a name");
-    let draw = DrawName::parse("small-2026").expect("a name");
-    commitment(&draw, 1, &name(id), secret).to_string()
+    commit_of(1, id, secret)
 }
 
-fn source(id: &str, commit: &str) -> String {
+/// The commitment to a secret in an attempt of the small office.
+pub fn commit_of(attempt: u64, id: &str, secret: &str) -> String {
+    let name = |text: &str| LotteryName::parse(text).expect("a name");
+    let draw = DrawName::parse("small-2026").expect("a name");
+    commitment(&draw, attempt, &name(id), secret).to_string()
+}
+
+pub fn source(id: &str, commit: &str) -> String {
     format!("[[source]]\nid = \"{id}\"\nkind = \"commit\"\ncommit = \"{commit}\"\n")
 }
 
 /// The small office with these sources before its dice, of which there are so many.
-fn office(sources: &str, dice: usize) -> Office {
+pub fn office(sources: &str, dice: usize) -> Office {
     let mut office = Office::small();
     let own = "[[source]]\nid = \"dice\"";
     assert!(office.policy.contains(own));
@@ -41,7 +46,7 @@ fn office(sources: &str, dice: usize) -> Office {
     office
 }
 
-fn two_secrets() -> Office {
+pub fn two_secrets() -> Office {
     let both = source("notary", &commit("notary", NOTARY))
         + &source("parents", &commit("parents", PARENTS));
     office(&both, 20)
@@ -52,14 +57,14 @@ fn given(folder: &Folder, text: &str) -> PathBuf {
     folder.path().join("given.txt")
 }
 
-fn draw(folder: &Folder, time: &str, text: &str) -> Result<Drawn, Error> {
+pub fn draw(folder: &Folder, time: &str, text: &str) -> Result<Drawn, Error> {
     let path = given(folder, text);
     at(folder.path(), &RealDisk, time, |desk| {
         acts::draw(desk, Some(&path))
     })
 }
 
-fn refused<T>(outcome: Result<T, Error>) -> (&'static str, Vec<Finding>) {
+pub fn refused<T>(outcome: Result<T, Error>) -> (&'static str, Vec<Finding>) {
     match outcome {
         Err(Error::Refused { key, findings, .. }) => (key, findings),
         Err(other) => panic!("{other:?}"),
@@ -129,11 +134,9 @@ fn secrets_then_the_close_then_the_public_values() {
         Some(Begun::Draw("2026-07-04T01:10:00Z".to_owned()))
     );
     // The checkpoint of the close is signed before any public value is there, and is published so.
-    let note = folder.read("seed/1.checkpoint");
     let [log, notary, witness] = keys();
-    let text = String::from_utf8(note[..note.len() - 1].to_vec()).expect("text");
-    let lines = [&log, &notary, &witness].map(|key| key.line(&text, 1_783_127_500));
-    let signed = [note, lines.concat().into_bytes()].concat();
+    let closed = folder.read("seed/1.checkpoint");
+    let signed = note(&closed, &[&log, &notary, &witness], 1_783_127_500);
     std::fs::write(folder.path().join("seed/1.checkpoint"), &signed).expect("signed");
     let drawn = draw(&folder, DRAWN_AT, &format!("dice {DIGITS}\n")).expect("drawn");
     assert_eq!(

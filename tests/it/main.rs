@@ -3,8 +3,13 @@
 #![allow(unreachable_pub, reason = "modules of one test binary share helpers")]
 
 mod addresses;
+mod agree;
 mod amend;
+mod anchors;
+mod asked;
 #[cfg(feature = "beacon")]
+mod attempts;
+mod audit;
 mod beacon;
 mod borders;
 mod brought;
@@ -39,10 +44,12 @@ mod page;
 mod properties;
 mod receipt;
 mod refuted;
+mod registered;
 mod rehearsal;
 mod reserves;
 mod rezone;
 mod ring;
+mod rounds;
 mod schema;
 mod second;
 mod secrets;
@@ -54,6 +61,7 @@ mod tamper;
 mod texts;
 mod tidy;
 mod transport;
+mod uniform;
 mod vectors;
 mod walk;
 mod words;

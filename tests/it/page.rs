@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use crate::attempts;
 use crate::receipt;
 use crate::second::{told, write};
 use crate::signed;
@@ -52,7 +53,7 @@ fn page_of(bundle: &Bundle) -> Vec<u8> {
 }
 
 /// Acts a scene in the browser.
-fn scene(name: &str, page: &Path, given: &serde_json::Value) {
+pub fn scene(name: &str, page: &Path, given: &serde_json::Value) {
     let page = page.display().to_string();
     let output = node(&["tests/second/scenes.js", name, &page, &given.to_string()]);
     assert_good(&output);
@@ -102,7 +103,7 @@ fn the_page_carries_the_data_and_claims_no_more() {
         some.map(|(id, _)| id.as_str()).collect()
     };
     assert_eq!(of("elsewhere"), ["V01", "V02", "V04", "INDEX", "LISTS"]);
-    assert_eq!(of("pass").len(), 18, "{checks:?}");
+    assert_eq!(of("pass").len(), 19, "{checks:?}");
 }
 
 /// A liar remakes index, log, checkpoints and the page over changed data: what the program fails, the page fails.
@@ -185,7 +186,7 @@ fn a_family_at_the_page() {
         "place": drawn.places()["A03"],
         "print": prints.of(tickets.tickets[at.expect("a unit")]),
         "reason": ["一小 (S01)"],
-        "passed": 18,
+        "passed": 19,
     });
     for name in ["family", "redraw", "slices"] {
         scene(name, &page, &given);
@@ -220,9 +221,18 @@ fn a_signed_bundle_given_to_the_page() {
         "zip": zipped(&folder, "signed.zip", &bundle),
         "keys": at("keys.txt"),
         "wrong": at("other.txt"),
-        "passed": 23,
+        "passed": 24,
     });
     scene("signed", &page, &given);
+}
+
+/// The page of a draw that was repeated says so before anything else.
+#[test]
+fn the_page_of_a_repeated_draw() {
+    let bundle = attempts::repeated("page-repeated");
+    let (_folder, page) = published("page-voids", &bundle);
+    let given = serde_json::json!({"reason": "种子提前泄露"});
+    scene("voids", &page, &given);
 }
 
 /// A receipt chosen on the page: good, changed, of another draw, and no receipt at all.
@@ -258,7 +268,7 @@ fn a_whole_bundle_given_to_the_page() {
     let good = zip("good.zip", &bundle);
     assert_eq!(statuses(&["--zip", &good]).0, 4, "nobody signed");
     let checkpoint = Digest::of(bundle.get("data/checkpoint").expect("a checkpoint"));
-    let given = serde_json::json!({"zip": good, "result": short_code(&checkpoint), "passed": 21});
+    let given = serde_json::json!({"zip": good, "result": short_code(&checkpoint), "passed": 22});
     scene("whole", &page, &given);
     let mut damaged = bundle;
     damaged.get_mut("lists/school-S01.html").expect("a list")[700] ^= 1;

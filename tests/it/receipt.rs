@@ -11,12 +11,13 @@ use paiwei::draw::pick::Pick;
 use paiwei::model::{Bundle, EntryKind};
 use paiwei::read::published;
 use paiwei::run::receipt::{Counter, NoReceipt, Papers};
-use paiwei::verify::Status;
 use paiwei::verify::receipt::{Beside, ReceiptVerdict, check_ids, verify};
+use paiwei::verify::{Brought, Status, held_against};
 use serde_json::{Value, json};
 
 use crate::amend::{amended, drawn as drawn_folder, table};
 use crate::gallery::one_catchment;
+use crate::rounds;
 use crate::second::write;
 use crate::signed;
 use crate::support::{
@@ -57,10 +58,11 @@ impl Family {
     pub fn receipts(&self) -> Vec<(String, Vec<u8>)> {
         let held = |name: &str| self.bundle.get(&format!("data/{name}")).unwrap_or_default();
         let lines = published::log(held("log.jsonl")).expect("a log");
-        let rounds = lines
+        let own = lines
             .iter()
-            .filter(|line| line.kind == EntryKind::Allocate)
-            .count();
+            .rev()
+            .take_while(|line| line.kind != EntryKind::Void);
+        let rounds = own.filter(|line| line.kind == EntryKind::Allocate).count();
         let papers = Papers {
             log: held("log.jsonl"),
             checkpoint: held("checkpoint"),
@@ -106,6 +108,7 @@ fn wrong(family: &Family) -> Vec<String> {
     let beside = Beside {
         trust: None,
         bundle: Some(&family.bundle),
+        registered: None,
     };
     let mut wrong = Vec::new();
     for (number, receipt) in family.receipts() {
@@ -151,6 +154,7 @@ fn agree(
     let beside = Beside {
         trust: keys.as_ref(),
         bundle,
+        registered: None,
     };
     let own = |receipt: &Vec<u8>| {
         let found = verify(receipt, beside);
@@ -158,9 +162,10 @@ fn agree(
         statuses(&found).into_iter().map(owned).collect()
     };
     let own: Vec<Statuses> = receipts.iter().map(own).collect();
-    for (who, found) in ["verify.py", "verify.js"]
-        .into_iter()
-        .zip(others(receipts, trust, bundle))
+    for (who, found) in
+        ["verify.py", "verify.js"]
+            .into_iter()
+            .zip(others(&given(receipts), trust, bundle))
     {
         for (at, (found, own)) in found.iter().zip(&own).enumerate() {
             assert_eq!(found, own, "{name}, receipt {at}, by {who}");
@@ -170,12 +175,35 @@ fn agree(
     own
 }
 
+/// What a verifier that holds registration notes against a bundle says of each, by all three.
+pub fn noted(notes: &[Vec<u8>], trust: Option<&str>, bundle: &Bundle) -> Vec<String> {
+    let keys = trust.map(|text| Trust::parse(text).expect("a policy"));
+    let own = |note: &Vec<u8>| {
+        let mut verdict = paiwei::verify::verify(bundle);
+        let brought = Brought {
+            registered: Some((note, keys.as_ref())),
+            ..Brought::default()
+        };
+        held_against(bundle, &mut verdict, brought);
+        let check = verdict.checks.pop().expect("a check");
+        assert_eq!(check.id, "NOTED");
+        check.status.as_str().to_owned()
+    };
+    let own: Vec<String> = notes.iter().map(own).collect();
+    let lines = notes
+        .iter()
+        .map(|note| format!(" {}\n", BASE64.encode(note)));
+    for found in others(&lines.collect::<String>(), trust, Some(bundle)) {
+        let found: Vec<String> = (found.into_iter())
+            .map(|mut checks| checks.pop().expect("a check").1)
+            .collect();
+        assert_eq!(found, own);
+    }
+    own
+}
+
 /// What the other two say of some receipts.
-fn others(
-    receipts: &[Vec<u8>],
-    trust: Option<&str>,
-    bundle: Option<&Bundle>,
-) -> [Vec<Statuses>; 2] {
+fn others(lines: &str, trust: Option<&str>, bundle: Option<&Bundle>) -> [Vec<Statuses>; 2] {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let count = COUNT.fetch_add(1, Ordering::Relaxed);
     let folder = Folder::new(&format!("receipts-{count}"));
@@ -188,8 +216,6 @@ fn others(
         write(bundle, &folder.path().join("bundle"));
         beside = folder.path().join("bundle").display().to_string();
     }
-    let lines = receipts.iter().map(|receipt| BASE64.encode(receipt) + "\n");
-    let lines: String = lines.collect();
     let python = [
         "python3",
         "-B",
@@ -210,7 +236,13 @@ fn others(
             .into_iter()
             .filter(|_| !list.is_empty()),
     );
-    [told(&python, &lines), told(&node, &lines)]
+    [told(&python, lines), told(&node, lines)]
+}
+
+/// Receipts, a line for each.
+fn given(receipts: &[Vec<u8>]) -> String {
+    let lines = receipts.iter().map(|receipt| BASE64.encode(receipt) + "\n");
+    lines.collect()
 }
 
 /// What another implementation says of receipts given as lines.
@@ -289,6 +321,7 @@ fn the_receipts_of_the_vectors_pass() {
         let beside = Beside {
             trust: Some(&trust),
             bundle: None,
+            registered: None,
         };
         let found = verify(&receipt, beside);
         assert_eq!(statuses(&found), GOOD, "{number}: {:#?}", bad(&found, &[]));
@@ -306,133 +339,18 @@ fn the_receipts_of_the_vectors_pass() {
     }
 }
 
-/// An office with chance in every rule of it.
-fn random(pick: &mut Pick) -> Office {
-    let mut one = |of: &[&'static str]| of[pick.below(of.len() as u64) as usize];
-    let mechanism = one(&["sequential", "parallel", "parallel", "cycles"]);
-    let bands = match mechanism {
-        "parallel" => one(&["", "\nbands = [1, 2]"]),
-        _ => "",
-    };
-    let standing = one(&[
-        "[\"tier asc\", \"draw:main\"]",
-        "[\"draw:main\"]",
-        "[\"date:since asc nulls_last\", \"draw:main\"]",
-    ]);
-    let per = one(&["unit", "unit", "child_school"]);
-    let direction = one(&["asc", "desc"]);
-    let boundary = one(&["expand", "stop", "skip", "split"]);
-    let publish = one(&["market", "pseudonymous"]);
-    let reserve = match mechanism {
-        "cycles" => "",
-        _ => one(&[
-            "",
-            "",
-            "[[round.reserve]]\nid = \"near\"\nwhen = \"hukou = 本区\"\nseats = \"share 1/2\"\nfill = \"before_open\"\nunused = \"everybody\"\n",
-        ]),
-    };
-    let objective = one(&["", "objective = \"least_total\"\n"]);
-    let twins = pick.below(2) == 0;
-    let policy = POLICY
-        .replace("within = \"catchment\", max = \"all\"", "max = 3")
-        .replace(
-            "mechanism = \"sequential\"",
-            &format!("mechanism = \"{mechanism}\"{bands}"),
-        )
-        .replace("[\"tier asc\", \"draw:main\"]", standing)
-        .replace("per = \"unit\"", &format!("per = \"{per}\""))
-        .replace(
-            "direction = \"asc\"",
-            &format!("direction = \"{direction}\""),
-        )
-        .replace(
-            "[bundle]\nboundary = \"expand\"\n",
-            &format!("{reserve}[bundle]\nboundary = \"{boundary}\"\n"),
-        )
-        .replace("[overflow]\n", &format!("[overflow]\n{objective}"))
-        .replace("mode = \"market\"", &format!("mode = \"{publish}\""));
-    let small = Office::small();
-    let mut roll = String::from("number,lon,lat,twins,hukou,since,choice1,choice2,choice3\n");
-    let children = 6 + pick.below(16);
-    for child in 1..=children {
-        let mut schools = ["S01", "S02", "S03"];
-        pick.shuffle(&mut schools);
-        let listed = 1 + pick.below(3) as usize;
-        for school in &mut schools[listed..] {
-            *school = "";
-        }
-        let bound = if twins && (child == 2 || child == 5) {
-            "T"
-        } else {
-            ""
-        };
-        if bound == "T" {
-            schools = ["S01", "S03", "S02"];
-        }
-        let hukou = if bound == "T" || pick.below(2) == 0 {
-            "本区"
-        } else {
-            "外省"
-        };
-        let since = if bound == "T" { 1 } else { 1 + pick.below(3) };
-        let [a, b, c] = schools;
-        let lon = 104_001 + if bound == "T" { 1 } else { pick.below(28) };
-        roll += &format!(
-            "A{child:02},{}.{:03},39.005,{bound},{hukou},2020-01-0{since},{a},{b},{c}\n",
-            lon / 1000,
-            lon % 1000
-        );
-    }
-    let seats = |pick: &mut Pick| 1 + pick.below(6);
-    let schools = format!(
-        "code,name,lon,lat,seats\nS01,一小,104.005,39.005,{}\nS02,二小,104.015,39.005,{}\nS03,三小,104.025,39.005,{}\n",
-        seats(pick),
-        seats(pick),
-        seats(pick)
-    );
-    Office {
-        policy: policy + "[input.roll]\nunit = \"twins\"\n",
-        schools,
-        roll,
-        ..small
-    }
-}
-
 #[test]
 fn receipts_of_random_rounds_pass() {
     let mut pick = Pick::new("receipts");
-    let mut tried = std::collections::BTreeMap::new();
-    let (mut made, mut failures) = (0, Vec::new());
-    for trial in 0..1_000 {
-        let office = random(&mut pick);
-        let (ready, findings) = paiwei::run::prepare(&office.inputs(), &paiwei::run::Unwatched);
-        let Some(ready) = ready else {
-            for finding in findings.iter().filter(|finding| finding.is_error()) {
-                *tried.entry(finding.code.id).or_insert(0) += 1;
-            }
-            continue;
-        };
-        let (files, _) = crate::support::sealed(&ready);
-        let opened = open(&files);
-        let digits: String = (0..40)
-            .map(|_| char::from(b'0' + pick.below(10) as u8))
-            .collect();
-        let drawn = drawn(files, opened, &[digits]);
-        if made % 10 == 0 {
-            assert_receipts(&Family::of(&drawn));
+    let mut failures = Vec::new();
+    for trial in 0..100 {
+        let family = Family::of(&rounds::round(&mut pick).1);
+        if trial % 10 == 0 {
+            assert_receipts(&family);
         }
-        failures.extend(
-            wrong(&Family::of(&drawn))
-                .into_iter()
-                .take(1)
-                .map(|told| format!("{trial}: {told}")),
-        );
-        made += 1;
-        if made == 100 {
-            break;
-        }
+        let first = wrong(&family).into_iter().take(1);
+        failures.extend(first.map(|told| format!("{trial}: {told}")));
     }
-    assert!(made == 100, "only {made}: {tried:?}");
     assert!(failures.is_empty(), "{}", failures.join("\n"));
 }
 
@@ -719,6 +637,7 @@ fn no_changed_byte_of_a_receipt_goes_through() {
         let beside = Beside {
             trust: Some(&keys),
             bundle: None,
+            registered: None,
         };
         assert_eq!(verify(&receipt, beside).verdict.exit(), 0);
         let damaged = |at: usize| {
@@ -734,7 +653,7 @@ fn no_changed_byte_of_a_receipt_goes_through() {
             );
         }
         let some: Vec<Vec<u8>> = (0..receipt.len()).step_by(61).map(damaged).collect();
-        for found in others(&some, Some(&trust), None) {
+        for found in others(&given(&some), Some(&trust), None) {
             assert_eq!(found.len(), some.len(), "{name}");
             for (at, checks) in found.iter().enumerate() {
                 let good = |(_, status): &(String, String)| status == "pass" || status == "n/a";
@@ -932,6 +851,7 @@ fn receipts_after_amendments_tell_them() {
     let beside = Beside {
         trust: None,
         bundle: Some(&family.bundle),
+        registered: None,
     };
     let found = verify(&before[0].1, beside);
     assert!(bad(&found, &["R01"]).is_empty());

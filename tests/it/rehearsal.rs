@@ -48,6 +48,8 @@ fn a_rehearsal_before_and_after_the_seal_leaves_the_draw_as_it_is() {
     assert!(!at.join("seed").exists() && !at.join("result").exists());
     assert_eq!(said(at, &["draw", "--seed-file", "digits.txt"]).0, Some(0));
     let first = files_below(&at.join("result"));
+    let log = String::from_utf8(first["1/bundle/data/log.jsonl"].clone()).expect("text");
+    assert!(log.contains("\"rehearsals\":3,"), "the log tells how often");
     std::fs::remove_dir_all(at.join("result")).expect("lost");
     rehearse(at, "en");
     assert_eq!(said(at, &["draw", "--seed-file", "digits.txt"]).0, Some(0));

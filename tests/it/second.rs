@@ -211,7 +211,7 @@ fn a_ticket_by_hand_with_sha256sum_and_openssl() {
 }
 
 /// Runs commands as a family would, in the folder of the bundle; what they print.
-fn typed(folder: &Path, commands: &str) -> String {
+pub fn typed(folder: &Path, commands: &str) -> String {
     let output = Command::new("sh")
         .args(["-c", &format!("set -e\n{commands}\n")])
         .current_dir(folder)

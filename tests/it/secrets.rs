@@ -56,7 +56,7 @@ fn bundle_at(public: SourceKind, values: [&str; 3], (sealed, times): (&str, [&st
 }
 
 /// What all three verifiers say of a bundle: the exit code, and which checks did not pass. They agree on every check.
-fn said(bundle: &Bundle) -> (u8, Vec<&'static str>) {
+pub fn said(bundle: &Bundle) -> (u8, Vec<&'static str>) {
     let verdict = verify(bundle);
     let folder = Folder::new("secrets");
     write(bundle, folder.path());

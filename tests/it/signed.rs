@@ -41,11 +41,12 @@ pub fn policy(quorum: &str) -> String {
 /// When the witness of tests saw the seal: an hour after it, and more than 72 before the draw.
 const SEEN: u64 = 1_782_867_600;
 
-/// A checkpoint with the signatures of some keys.
-fn note(bare: &[u8], by: &[&SigningSecret], time: u64) -> Vec<u8> {
-    let text = std::str::from_utf8(&bare[..bare.len() - 1]).expect("ASCII");
+/// A checkpoint with the signatures of some keys besides those that it bears.
+pub fn note(own: &[u8], by: &[&SigningSecret], time: u64) -> Vec<u8> {
+    let text = unsigned(own).strip_suffix(b"\n").expect("a blank line");
+    let text = std::str::from_utf8(text).expect("ASCII");
     let lines = by.iter().map(|key| key.line(text, time).into_bytes());
-    [bare.to_vec()]
+    [own.to_vec()]
         .into_iter()
         .chain(lines)
         .collect::<Vec<_>>()
@@ -367,13 +368,8 @@ fn an_office_a_notary_and_a_witness_sign_at_the_keyboard() {
     let witness = String::from_utf8(folder.read("w.test.key")).expect("text");
     let witness = SigningSecret::parse(witness.trim_end()).expect("a key");
     let sealed = folder.read("seal/1/public/checkpoint");
-    let text = String::from_utf8(unsigned(&sealed).to_vec()).expect("text");
-    let line = witness.line(text.strip_suffix('\n').expect("a blank line"), SEEN);
-    std::fs::write(
-        at.join("seal/1/public/checkpoint"),
-        [sealed, line.into_bytes()].concat(),
-    )
-    .expect("signed");
+    let sealed = note(&sealed, &[&witness], SEEN);
+    std::fs::write(at.join("seal/1/public/checkpoint"), sealed).expect("signed");
     draw(&folder);
     for name in secrets {
         let (code, said) = said(at, &["sign", "--key", name]);

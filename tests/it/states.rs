@@ -37,6 +37,7 @@ pub fn by_clock<T>(
         vec![ProgramFile {
             name: "paiwei".to_owned(),
             sha256,
+            sm3: Some(Digest::sm3(b"test")),
             version: "0".to_owned(),
         }]
     };

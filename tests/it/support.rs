@@ -281,16 +281,18 @@ pub fn sealed_at(ready: &Ready, time: &str) -> (BTreeMap<String, Vec<u8>>, Diges
     let program = [ProgramFile {
         name: "paiwei".to_owned(),
         sha256: Digest::of(b"test"),
+        sm3: Some(Digest::sm3(b"test")),
         version: "0.0.0".to_owned(),
     }];
     let act = Act {
         secret: &SECRET,
         attempt: 1,
+        previous: None,
         time,
         program: &program,
         keys: &[],
     };
-    let notice = run::seal(ready, &act, &Unwatched);
+    let notice = run::seal(ready, &act, None, &Unwatched);
     let mut files = BTreeMap::from([
         ("manifest.json".to_owned(), notice.sealed.manifest_json),
         ("roll.jsonl".to_owned(), notice.sealed.roll),
@@ -343,6 +345,7 @@ pub fn drawn_with(
     signing: &dyn Fn(&mut Run),
 ) -> Drawn {
     let times = DrawTimes {
+        rehearsals: 0,
         opened: vec![close.to_owned(); values.len()],
         close: close.to_owned(),
         reveal: reveal.to_owned(),
@@ -415,6 +418,11 @@ pub fn signed(bundle: &Bundle) -> (Bundle, Trust) {
         bundle.insert("data/checkpoint", note);
     }
     (bundle, Trust::parse(&asked).expect("a policy"))
+}
+
+/// Who asks for the signature of a bundle's log.
+pub fn asked_of(bundle: &Bundle) -> String {
+    signed_note(bundle.get("data/checkpoint").unwrap_or_default()).1
 }
 
 /// Every check of a bundle whose log signs it as it is, for whoever asks for that.

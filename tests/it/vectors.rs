@@ -1,10 +1,10 @@
 //! The shared vectors of the protocol, good and bad: `tests/vectors/paiwei-v1.json`.
 
 use data_encoding::HEXLOWER;
+use paiwei::digest::Digest;
 use paiwei::digest::canonical::{is_plain, parse, split_lines};
 use paiwei::digest::note::{KeyKind, Note, SigningSecret, VerifierKey};
 use paiwei::digest::tree::{self, Tree, check_consistency, check_inclusion};
-use paiwei::digest::{Digest, sm3_hex};
 use paiwei::draw;
 use paiwei::draw::pick::Pick;
 use paiwei::model::{Direction, DrawName, LotteryName, Number, Ring, RingScheme, Seed, TicketKind};
@@ -119,6 +119,23 @@ fn rounds_are_hashed_to_points_as_an_independent_crate_does() {
     }
 }
 
+/// SM3 beside every SHA-256 of a manifest, or no manifest.
+#[test]
+fn second_digests() {
+    let cases = &vectors()["second_digest"];
+    for case in list(cases, "good") {
+        let json = text(case, "manifest").as_bytes();
+        let manifest = published::manifest(json).expect("a manifest");
+        assert_eq!(manifest.has_sm3(), Some(true));
+        assert_eq!(Digest::of(json).to_string(), text(case, "seal"));
+        assert_eq!(Digest::sm3(json).to_string(), text(case, "seal_sm3"));
+    }
+    for case in list(cases, "bad") {
+        let read = published::manifest(text(case, "manifest").as_bytes());
+        assert!(read.is_err(), "{}", text(case, "why"));
+    }
+}
+
 #[test]
 fn sha256_and_sm3() {
     for case in list(&vectors(), "sha256") {
@@ -128,7 +145,8 @@ fn sha256_and_sm3() {
         );
     }
     for case in list(&vectors(), "sm3") {
-        assert_eq!(sm3_hex(&bytes(text(case, "hex"))), text(case, "digest"));
+        let digest = Digest::sm3(&bytes(text(case, "hex")));
+        assert_eq!(digest.to_string(), text(case, "digest"));
     }
 }
 
@@ -332,7 +350,7 @@ fn order_of_tickets() {
     ] {
         let tickets = draw::tickets(kind, &Seed::Trial(key), (&draw, &lottery), &units);
         let order = draw::order(&tickets, Direction::Ascending);
-        let order: Vec<&str> = order.iter().map(|i| units[*i].as_str()).collect();
+        let order: Vec<&str> = order.iter().map(|i| units[*i as usize].as_str()).collect();
         let expected: Vec<&str> = list(&case["order"], name)
             .iter()
             .map(|v| v.as_str().expect("a unit"))

@@ -3,10 +3,11 @@
 //     node check.js PATH/verify.js FOLDER          every check of a folder, as JSON
 //     node check.js PATH/verify.js --page FILE     the checks a page makes of the data it carries, as JSON
 //     node check.js PATH/verify.js --zip FILE      every check of a zip, as JSON
-//     node check.js PATH/verify.js --stream        one bundle a line of input, as JSON; a line of checks for each
+//     node check.js PATH/verify.js --stream        one bundle a line of input, as in bundles.py; a line for each
 //     node check.js PATH/verify.js --damage FOLDER      one byte after the other changed: none may pass
 //     node check.js PATH/verify.js --damage-page FILE   the same in the data that a page carries
-//     node check.js PATH/verify.js --receipts          one receipt a line of input, in base64; a line of checks for each
+//     node check.js PATH/verify.js --receipts          one receipt a line of input, in base64; a line of checks for each;
+//                                              behind a space the registration note, which may stand alone
 //
 // After all these `--trust FILE` says whose signatures are asked for; exit code 2 where FILE is no such list.
 "use strict";
@@ -56,13 +57,20 @@ function carried(file) {
 
 const [how, where] = process.argv[3].startsWith("--") ? [process.argv[3], process.argv[4]] : ["", process.argv[3]];
 if (how === "--stream") {
+  const kept = [];
   require("readline")
     .createInterface({ input: process.stdin })
     .on("line", (line) => {
       const given = JSON.parse(line),
-        files = new Map();
-      for (const name of Object.keys(given)) files.set(name, new Uint8Array(Buffer.from(given[name], "base64")));
-      process.stdout.write(JSON.stringify(v.verify(files, trust)) + "\n");
+        files = new Map(given.from === undefined ? [] : kept[given.from]);
+      for (const name of Object.keys(given.files)) {
+        if (given.files[name] === null) files.delete(name);
+        else files.set(name, new Uint8Array(Buffer.from(given.files[name], "base64")));
+      }
+      if (given.keep) kept.push(files);
+      const asked = given.trust === undefined ? trust : new v.Trust(new Uint8Array(Buffer.from(given.trust)), "trust");
+      const checks = v.verify(files, asked);
+      process.stdout.write(JSON.stringify({ exit: v.exitCode(checks), checks }) + "\n");
     });
 } else if (how === "--receipts") {
   // A folder behind it is the bundle that stands beside them.
@@ -70,7 +78,10 @@ if (how === "--stream") {
   require("readline")
     .createInterface({ input: process.stdin })
     .on("line", (line) => {
-      const checks = v.verifyReceipt(new Uint8Array(Buffer.from(line, "base64")), trust, beside);
+      const [receipt, note] = line.split(" ").map((part) => new Uint8Array(Buffer.from(part, "base64")));
+      const checks = line[0] !== " "
+        ? v.verifyReceipt(receipt, trust, beside, note)
+        : [v.checkNote(new v.Bundle(beside, false, trust), note, trust)];
       process.stdout.write(JSON.stringify(checks) + "\n");
     });
 } else if (how === "--damage") {

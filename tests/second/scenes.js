@@ -15,6 +15,13 @@ async function look(page, number) {
   await page.until("document.querySelector('#answer .card')");
 }
 
+// Gives a file to a field.
+async function give(page, selector, path) {
+  const { root } = await page.send("DOM.getDocument");
+  const { nodeId } = await page.send("DOM.querySelector", { nodeId: root.nodeId, selector });
+  await page.send("DOM.setFileInputFiles", { nodeId, files: [path] });
+}
+
 // Nothing but the page itself was asked for, no script failed, nothing was blocked, no dialog came up.
 function quiet(page) {
   const own = page.seen.requests.filter(
@@ -45,6 +52,21 @@ async function fits(page, width) {
 }
 
 const SCENES = {
+  // Nothing is published by number: no number is asked for, a receipt is.
+  async roots() {
+    const page = await open(file);
+    assert.strictEqual(await page.run("document.querySelectorAll('input[id=number], #redraw, #compare').length"), 0);
+    assert.ok((await page.text("#find")).length > 10, await page.text("#find"));
+    assert.ok(await page.run("Boolean(document.querySelector('#receipt-file'))"));
+    await page.run("document.querySelectorAll('details').forEach((d) => { d.open = true; })");
+    await page.until("document.querySelector('#lines-told tbody tr')");
+    for (const width of [320, 1280]) await fits(page, width);
+    await page.click(".tools button[lang]");
+    assert.ok((await page.text("#find")).includes("receipt"), await page.text("#find"));
+    quiet(page);
+    await page.close();
+  },
+
   async family() {
     const page = await open(file);
     assert.strictEqual(await page.text(".seal .code"), given.code);
@@ -126,12 +148,21 @@ const SCENES = {
     await page.close();
   },
 
+  // What was set aside before this draw stands above everything else.
+  async voids() {
+    const page = await open(file),
+      told = await page.text("body");
+    assert.ok(told.includes(given.reason) && told.includes("重新进行"), told);
+    assert.ok(!told.includes("[object"), told);
+    assert.ok(told.indexOf(given.reason) < told.indexOf("全部重算"), told);
+    quiet(page);
+    await page.close();
+  },
+
   // A whole bundle, as a zip: every check, and the result code.
   async whole() {
     const page = await open(file);
-    const { root } = await page.send("DOM.getDocument");
-    const { nodeId } = await page.send("DOM.querySelector", { nodeId: root.nodeId, selector: "#zip" });
-    await page.send("DOM.setFileInputFiles", { nodeId, files: [given.zip] });
+    await give(page, "#zip", given.zip);
     await page.until("document.querySelector('#redrawn h3')");
     const told = await page.text("#redrawn");
     if (given.result) {
@@ -151,11 +182,7 @@ const SCENES = {
   // A family's receipt: held against the keys that it brings; what was changed is red, and nothing leaves the page.
   async receipt() {
     const page = await open(file);
-    const choose = async (selector, path) => {
-      const { root } = await page.send("DOM.getDocument");
-      const { nodeId } = await page.send("DOM.querySelector", { nodeId: root.nodeId, selector });
-      await page.send("DOM.setFileInputFiles", { nodeId, files: [path] });
-    };
+    const choose = (selector, path) => give(page, selector, path);
     const ticks = async () => (await marks(page, "#receipt-told .checks")).split(",").slice(0, 4).join();
     await page.run("document.getElementById('receipt').open = true");
     await choose("#receipt-file", given.receipt);
@@ -184,11 +211,7 @@ const SCENES = {
   // is verified.
   async signed() {
     const page = await open(file);
-    const choose = async (selector, path) => {
-      const { root } = await page.send("DOM.getDocument");
-      const { nodeId } = await page.send("DOM.querySelector", { nodeId: root.nodeId, selector });
-      await page.send("DOM.setFileInputFiles", { nodeId, files: [path] });
-    };
+    const choose = (selector, path) => give(page, selector, path);
     const marks12 = async () => (await marks(page, "#redrawn .checks")).split(",").slice(0, 2).join();
     await choose("#zip", given.zip);
     await page.until("document.querySelector('#redrawn h3')");

@@ -45,6 +45,25 @@ for (const [name, hash] of [
   });
 }
 
+family("second digest", (same) => {
+  const read = (text) => v.checkManifest(v.readCanonical(text, "case"), "case");
+  for (const one of vectors.second_digest.good) {
+    read(one.manifest);
+    same("seal", one.seal, v.hexhash(v.utf8(one.manifest)));
+    same("seal_sm3", one.seal_sm3, v.hex(v.sm3(v.utf8(one.manifest))));
+  }
+  for (const one of vectors.second_digest.bad) {
+    let found = "taken";
+    try {
+      read(one.manifest);
+    } catch (problem) {
+      if (!(problem instanceof v.Problem)) throw problem;
+      found = problem.status;
+    }
+    same(one.why, "malformed", found);
+  }
+});
+
 family("commit", (same) => {
   for (const one of vectors.commit) {
     same(one.source, one.commit, v.commitment(one.draw, one.attempt, one.source, one.secret));

@@ -58,6 +58,22 @@ def hashes(v, vectors):
         family.done()
 
 
+def second_digest(v, vectors):
+    """second_digest: SM3 beside every sha256 of a manifest, or malformed."""
+    family = Family('second digest')
+    for case in vectors['second_digest']['good']:
+        data = case['manifest'].encode()
+        manifest = v.check_manifest(v.read_canonical(data, 'case'), 'case')
+        family.same('seal', [case['seal'], case['seal_sm3']], [v.hexhash(data), v.seal_sm3(manifest, data)])
+    for case in vectors['second_digest']['bad']:
+        try:
+            v.check_manifest(v.read_canonical(case['manifest'].encode(), 'case'), 'case')
+            family.same(case['why'], 'malformed', 'taken')
+        except v.Problem as problem:
+            family.same(case['why'], 'malformed', problem.status)
+    family.done()
+
+
 def accepted(v, data):
     """Does the canonical reader take these bytes?"""
     try:
@@ -401,7 +417,7 @@ def main():
     v = load(sys.argv[1])
     with open(sys.argv[2], encoding='utf-8') as stream:
         vectors = json.load(stream)
-    for run in (hashes, canonical, block, merkle, commitments, chance, circles, notes, beacons, example):
+    for run in (hashes, second_digest, canonical, block, merkle, commitments, chance, circles, notes, beacons, example):
         run(v, vectors)
     print('all ok' if not Family.wrong_in_all else '%d WRONG' % Family.wrong_in_all)
     return 1 if Family.wrong_in_all else 0

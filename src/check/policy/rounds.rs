@@ -8,12 +8,12 @@ use super::{
 };
 use crate::finding::{
     CIRCLE_COUNT, CYCLES_LACK, Code, DUPLICATE_ID, ONE_LINE_MANY_NUMBERS, RING_NOT_FIRST,
-    UNDECLARED,
+    TICKET_BY_HAND, TICKETS_DIFFER, UNDECLARED,
 };
 use crate::model::{
     Boundary, Choice, ChoiceKind, Direction, DrawRule, Key, Literal, LotteryName, Mechanism,
-    OnRest, Overflow, Per, Predicate, Reserve, RingScheme, Round, SchoolCode, SeatRule, Tier,
-    Unused, Within,
+    OnRest, Overflow, Per, Predicate, Reserve, RingScheme, Round, SchoolCode, SeatRule, TicketKind,
+    Tier, Unused, Within,
 };
 use crate::read::toml::{At, Section};
 
@@ -22,6 +22,7 @@ pub(super) type Tiers<'t> = &'t [(Tier, Range<usize>)];
 
 pub(super) fn draws(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Vec<DrawRule> {
     let mut draws = Vec::new();
+    let mut kinds = None;
     let Some(all) = root.section("draw") else {
         return draws;
     };
@@ -80,6 +81,7 @@ pub(super) fn draws(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>
         } else {
             None
         };
+        let ticket = ticket(&section, ring.is_some(), &mut kinds);
         let digits = section.int("digits").filter(|_| ring.is_none());
         let digits = digits.map_or(10, |digits| {
             if !(4..=38).contains(&digits.value) {
@@ -101,12 +103,39 @@ pub(super) fn draws(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>
             digits,
             direction,
             per,
+            ticket,
             ring,
         });
     }
     all.finish();
     draws.sort_by(|a, b| a.name.cmp(&b.name));
     draws
+}
+
+/// How a lottery's tickets follow from the key: in one way for all of them, since the manifest names one. On a
+/// circle none does.
+fn ticket(section: &Section<'_, '_>, by_hand: bool, met: &mut Option<TicketKind>) -> TicketKind {
+    let kinds = TicketKind::ALL.map(|kind| (kind.as_str(), kind));
+    let said = section.word("ticket", &kinds);
+    let kind = said
+        .as_ref()
+        .map_or(TicketKind::ChaCha20, |word| word.value);
+    let span = said.map_or(section.span().clone(), |word| word.span);
+    let document = section.document();
+    if by_hand {
+        if section.span_of("ticket").is_some() {
+            document.tell(TICKET_BY_HAND, &span, |f| f.with("ticket", kind.as_str()));
+        }
+        return kind;
+    }
+    let first = *met.get_or_insert(kind);
+    if first != kind {
+        document.tell(TICKETS_DIFFER, &span, |f| {
+            f.with("ticket", kind.as_str())
+                .with("other", first.as_str())
+        });
+    }
+    kind
 }
 
 /// A circle draw goes round the list of one round, and its plan is known only where that round is the first and

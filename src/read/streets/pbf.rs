@@ -248,7 +248,7 @@ fn header(block: &[u8]) -> Result<String, Fault> {
             (32, Value::Number(seconds)) => {
                 let stamp = jiff::Timestamp::from_second(seconds as i64);
                 let stamp = stamp.map_err(|_| Fault::Message)?;
-                date = stamp.strftime("%Y-%m-%dT%H:%M:%SZ").to_string();
+                date = crate::model::utc(stamp);
             }
             _ => {}
         }

@@ -7,7 +7,7 @@ var paiwei = (function () {
   const LINE_LIMIT = 65536,
     NUMBER_LIMIT = 9007199254740991,
     DEPTH_LIMIT = 16;
-  const STRETCH_LIMIT = 1e8; // more hashes than this are not tried in a browser
+  const STRETCH_LIMIT = 1e8; // more hashes than this no manifest asks for
   const SEAT_LIMIT = 1e7; // more seats of a desk than this are not dealt
   const ENTRY_LIMIT = 10000,
     TOTAL_LIMIT = 1073741824;
@@ -696,6 +696,9 @@ var paiwei = (function () {
   const isShare = like("fixed|table|share [0-9]{1,7}/0*[1-9][0-9]{0,6}");
   const isEnd = like("number|draw:[a-z0-9][a-z0-9-]{0,31}");
   const isStanding = (value) => listOf(isText)(value) && value.length > 0 && isEnd(value[value.length - 1]);
+  // A place in an order, which has an end.
+  const isRank = (value) => isCount(value) && value < 4294967295,
+    isClass = (value) => isPositive(value) && isRank(value);
   const isKeys = (value) => Array.isArray(value) && value.length > 0 && value.every(isCount);
   const filled = (value) => isText(value) && value !== "";
 
@@ -796,18 +799,27 @@ var paiwei = (function () {
     attempt: isPositive,
     log: isOrigin,
     lotteries: listOf(isId),
-    roll: exactly(form({ lines: isCount, reserve: isCount, root: isHash, sha256: isHash })),
-    files: listOf(exactly(form({ bytes: isCount, name: isPlain, sha256: isHash, "private?": oneOf(true) }))),
+    roll: exactly(form({ lines: isCount, reserve: isCount, root: isHash, sha256: isHash, "sm3?": isHash })),
+    files: listOf(
+      exactly(form({ bytes: isCount, name: isPlain, sha256: isHash, "private?": oneOf(true), "sm3?": isHash })),
+    ),
     ticket: oneOf("chacha20", "hmac-sha256", "hmac-sm3"),
     sources: listOf(isSource),
-    program: listOf(exactly(form({ name: isText, sha256: isHash, version: isText }))),
+    program: listOf(exactly(form({ name: isText, sha256: isHash, "sm3?": isHash, version: isText }))),
     times: exactly(form({ draw_from: isTime, reveal_from: isTime, reveal_until: isTime })),
     publication: oneOf("market", "pseudonymous", "roots"),
     min_cell: isCount,
     "rings?": listOf(exactly(RING)),
-    "stretch?": isPositive,
+    "stretch?": (value) => isPositive(value) && value <= STRETCH_LIMIT,
     "previous?": exactly(form({ seal: isHash, void_seq: isCount })),
   });
+  // A manifest of its form: SM3 stands beside every sha256, or beside none.
+  function checkManifest(value, where) {
+    checkForm(value, MANIFEST, where);
+    const beside = [value.roll, ...value.files, ...value.program].map((part) => has(part, "sm3"));
+    insist(new Set(beside).size === 1, where, "sm3 beside every sha256, or beside none", beside);
+    return value;
+  }
   const IN_LINE = "line_then_parallel",
     LEAST = "least_total",
     CYCLES = "cycles",
@@ -832,7 +844,7 @@ var paiwei = (function () {
       exactly(
         form({
           id: isId,
-          digits: isCount,
+          digits: (value) => isPositive(value) && value <= 38,
           direction: oneOf("asc", "desc"),
           per: oneOf("child", "unit", "child_school", "seat"),
           "scheme?": isText,
@@ -842,6 +854,7 @@ var paiwei = (function () {
     ),
     "tiers?": listOf(exactly(form({ id: isText, label: isText, "*": any }))),
     "title?": isText,
+    "assumptions?": listOf(isText),
     "bundle?": exactly(form({ "boundary?": oneOf("expand", "stop", "skip", "split"), "*": any })),
     "overflow?": exactly(form({ order: isStanding, "objective?": oneOf(LEAST), "*": any })),
     "*": any,
@@ -852,12 +865,12 @@ var paiwei = (function () {
     seats: isCount,
     ticket: like("([0-9a-f]{32})?"),
     "unit?": isNumber,
-    "class?": isPositive,
+    "class?": isClass,
     "keys?": isKeys,
     "quota?": filled,
   };
   const OF_DESK = form(
-    Object.assign({ school: isSchool, "band?": isCount, "price?": isCount, "stopped?": oneOf(true) }, CUTOFF),
+    Object.assign({ school: isSchool, "band?": isRank, "price?": isCount, "stopped?": oneOf(true) }, CUTOFF),
   );
   const OF_POOL = form(Object.assign({ pool: listOf(isSchool) }, CUTOFF));
   const cutoffForm = (value) => (has(value, "pool") ? OF_POOL : OF_DESK);
@@ -867,9 +880,9 @@ var paiwei = (function () {
   });
   const CHOICE = form({
     school: isSchool,
-    "band?": isCount,
-    "cost?": isCount,
-    "class?": isPositive,
+    "band?": isRank,
+    "cost?": isRank,
+    "class?": isClass,
     "keys?": isKeys,
     "quota?": filled,
   });
@@ -880,7 +893,7 @@ var paiwei = (function () {
     round: isText,
     unit: isNumber,
     weight: isPositive,
-    "pool?": exactly(form({ schools: listOf(isSchool), "class?": isPositive, "keys?": isKeys, "quota?": filled })),
+    "pool?": exactly(form({ schools: listOf(isSchool), "class?": isClass, "keys?": isKeys, "quota?": filled })),
   });
   const LINES = {
     "roll.jsonl": form({ kind: oneOf("child", "reserve"), number: isNumber, record: isHash, unit: isNumber }),
@@ -946,19 +959,56 @@ var paiwei = (function () {
     const causes = isText(value.cause) && has(CAUSES, value.cause) ? CAUSES[value.cause] : [];
     return causes.indexOf(value.action) >= 0 ? AMENDS[value.action] : form({ action: oneOf(...causes), "*": any });
   }
+  const GROUNDS = ["court", "event", "known", "objection"]; // on which an attempt may be set aside
+  // A text that is not blanks alone.
+  const isSaid = (value) => isText(value) && /[^ \u3000]/.test(value);
+  // Two names at least, none twice.
+  const canSign = (value) => listOf(isSaid)(value) && value.length > 1 && new Set(value).size === value.length;
   const ALLOCATE = Object.assign({ results_lines: isCount, results_root: isHash, round: isPositive }, THIS);
   const BODIES = {
     open: form({ keys: listOf(isText), log: isOrigin }),
-    announce: form(Object.assign({ draw_from: isTime, objection_hours: isCount, sources: listOf(isId) }, THIS)),
-    seal: form(Object.assign({ manifest: isObject, seal: isHash }, THIS)),
+    announce: form(
+      Object.assign(
+        { draw_from: isTime, grounds: listOf(isText), objection_hours: isCount, sources: listOf(isId) },
+        THIS,
+      ),
+    ),
+    seal: form(Object.assign({ manifest: isObject, seal: isHash, "seal_sm3?": isHash }, THIS)),
     reveal: form(Object.assign({ source: isId, value: isText }, THIS)),
     close: form(Object.assign({ missing: listOf(isId) }, THIS)),
-    draw: form(Object.assign({ key: isHash, seal: isHash, tickets_lines: isCount, tickets_root: isHash }, THIS)),
+    draw: form(
+      Object.assign(
+        { key: isHash, "rehearsals?": isPositive, seal: isHash, tickets_lines: isCount, tickets_root: isHash },
+        THIS,
+      ),
+    ),
     allocate: form(Object.assign({ cutoffs: listOf(exactly(cutoffForm)) }, ALLOCATE)),
     amend: amendForm,
+    anchor: form(Object.assign({ evidence: isHash, service: isSaid, size: isPositive }, THIS)),
+    void: form(
+      Object.assign(
+        {
+          basis: isSaid,
+          grounds: oneOf(...GROUNDS),
+          "key?": isHash,
+          late: (value) => typeof value === "boolean",
+          reason: isSaid,
+          signed_by: canSign,
+        },
+        THIS,
+      ),
+    ),
     publish: form(Object.assign({ index: isHash, round: isPositive, stage: oneOf("preliminary", "final") }, THIS)),
   };
   const LONG = form(Object.assign({ cutoffs_lines: isCount, cutoffs_root: isHash }, ALLOCATE));
+
+  const lineOf = (at) => DATA + "log.jsonl:" + (at + 1);
+
+  // The body of an entry, of its form.
+  function formed(entry, where) {
+    const long = entry.kind === "allocate" && !has(entry.body, "cutoffs");
+    return checkForm(entry.body, long ? LONG : BODIES[entry.kind], where);
+  }
 
   // ---- Small things -----------------------------------------------------------------------------------------------
 
@@ -1152,11 +1202,28 @@ var paiwei = (function () {
     }
 
     manifest() {
-      return this.object("manifest.json", MANIFEST);
+      return this.kept("manifest", () => checkManifest(this.object("manifest.json", MANIFEST), DATA + "manifest.json"));
     }
 
     sealed(name) {
       return this.manifest().files.find((file) => file.name === name) || {};
+    }
+
+    // Is a file not published, and laid beside where V08, V09, V13 and V15 hold it? These need the roll.
+    keepsBack(path) {
+      let manifest, stages;
+      try {
+        manifest = this.manifest();
+        stages = this.bodies("allocate").length;
+      } catch (problem) {
+        if (!(problem instanceof Problem)) throw problem;
+        return false; // told by other checks
+      }
+      const held = ["roll.jsonl", "tickets.jsonl"];
+      for (let i = 1; i <= stages; i++) held.push("results-" + i + ".jsonl");
+      const byNumber = this.files.has(DATA + "roll.jsonl") && held.some((name) => path === DATA + name);
+      const own = manifest.files.some((file) => file.private && path === DATA + file.name);
+      return (manifest.publication === "roots" && byNumber) || own;
     }
 
     // Must the market be there, or is it there although it is private?
@@ -1168,15 +1235,36 @@ var paiwei = (function () {
       );
     }
 
-    // The bodies of the entries of a kind with the line of each, of their form.
+    // {first, rows, aside} of each attempt: the place of its first row, its rows, the void after them; the last one is
+    // that of this bundle, and has none.
+    attempts() {
+      return this.kept("attempts", () => {
+        const out = [];
+        let first = 0,
+          rows = [];
+        this.rows("log.jsonl").forEach((entry, i) => {
+          if (entry.kind !== "void") return rows.push(entry);
+          out.push({ first, rows, aside: entry });
+          first = i + 1;
+          rows = [];
+        });
+        return out.concat({ first, rows, aside: null });
+      });
+    }
+
+    // The rows of this attempt: those after the last void.
+    own() {
+      return last(this.attempts()).rows;
+    }
+
+    // The bodies of the entries of a kind with the line of each, of their form; of this attempt.
     bodies(kind) {
       return this.kept("bodies " + kind, () => {
-        const out = [];
-        this.rows("log.jsonl").forEach((entry, i) => {
-          if (entry.kind !== kind) return;
-          const where = DATA + "log.jsonl:" + (i + 1);
-          const long = kind === "allocate" && !has(entry.body, "cutoffs");
-          out.push([checkForm(entry.body, long ? LONG : BODIES[kind], where), where]);
+        const all = kind === "open",
+          from = all ? 0 : last(this.attempts()).first,
+          out = [];
+        (all ? this.rows("log.jsonl") : this.own()).forEach((entry, i) => {
+          if (entry.kind === kind) out.push([formed(entry, lineOf(from + i)), lineOf(from + i)]);
         });
         return out;
       });
@@ -1326,7 +1414,7 @@ var paiwei = (function () {
       return this.kept("stages", () => {
         const out = [];
         let count = 0;
-        for (const entry of this.rows("log.jsonl")) {
+        for (const entry of this.own()) {
           if (entry.kind === "amend") count++;
           if (entry.kind === "allocate") {
             const [body, where] = this.bodies("allocate")[out.length];
@@ -1343,7 +1431,7 @@ var paiwei = (function () {
       return this.kept("amendments", () => {
         const out = [];
         let stage = 1;
-        for (const entry of this.rows("log.jsonl")) {
+        for (const entry of this.own()) {
           if (entry.kind === "allocate") stage++;
           if (entry.kind === "amend") out.push({ seq: entry.seq, body: entry.body, stage });
         }
@@ -3199,6 +3287,230 @@ var paiwei = (function () {
     return b.kept("standing " + path, () => asked(b.trust, b.data(path), DATA + path));
   }
 
+  // The second digest of a file, where one is sealed.
+  function* checkSm3(where, listed, data) {
+    if (has(listed, "sm3")) yield* compare(where, listed.sm3, hex(sm3(data)));
+  }
+
+  // seal_sm3 of the seal entry: the SM3 of the manifest, just where SM3 stands in that.
+  function* secondSeal(where, body, manifest) {
+    const told = has(body, "seal_sm3"),
+      wanted = "seal_sm3 where the manifest has sm3";
+    insist(told === has(manifest.roll, "sm3"), where, wanted, told ? body.seal_sm3 : "not there");
+    if (told) yield* compare(where, hex(sm3(utf8(canonical(body.manifest)))), body.seal_sm3);
+  }
+
+  // The manifest that the seal of an attempt carries.
+  function sealedManifest({ first, rows }) {
+    const at = rows.findIndex((entry) => entry.kind === "seal");
+    insist(at >= 0, DATA + "log.jsonl", "seal", "no entry", "fail");
+    return checkManifest(formed(rows[at], lineOf(first + at)).manifest, lineOf(first + at));
+  }
+
+  // The entries of an attempt stand in their order; one set aside may end after its seal.
+  function* inOrder({ first, rows, aside }, manifest, page) {
+    const commits = manifest.sources.filter((s) => s.kind === "commit").map((s) => s.id);
+    const story = rows.map((entry) => (entry.kind === "reveal" ? "reveal " + entry.body.source : entry.kind));
+    if (page && !aside) story.push("publish"); // its own entry comes after the page
+    const begin = ["open", "announce", "seal"].slice(first ? 1 : 0),
+      opened = [];
+    while (story[begin.length] === "anchor") begin.push("anchor");
+    for (const name of story.slice(begin.length)) {
+      if (commits.map((c) => "reveal " + c).indexOf(name) < 0 || opened.indexOf(name) >= 0) break;
+      opened.push(name);
+    }
+    let expected = begin.concat(
+      commits.map((c) => "reveal " + c).filter((name) => opened.indexOf(name) >= 0),
+      "close",
+      manifest.sources.filter((s) => s.kind !== "commit").map((s) => "reveal " + s.id),
+      "draw",
+      "allocate",
+      "publish",
+    );
+    for (const name of story.slice(expected.length)) {
+      // what came after the draw
+      const after = { publish: "amend", amend: "allocate", allocate: "publish" }[last(expected)];
+      expected.push(name === "amend" && after === "allocate" ? "amend" : after);
+    }
+    expected.push(...({ amend: ["allocate", "publish"], allocate: ["publish"] }[last(expected)] || []));
+    if (aside) expected = expected.slice(0, Math.max(story.length, begin.length));
+    yield* compareLines(DATA + "log.jsonl", expected, story);
+    const rounds = { allocate: 0, publish: 0 };
+    for (let i = 0; i < rows.length; i++) {
+      const { kind, body } = rows[i],
+        where = lineOf(first + i);
+      if (has(rounds, kind)) yield* compare(where, "round " + ++rounds[kind], "round " + body.round);
+      for (const text of kind === "open" ? body.keys : []) {
+        try {
+          new Key(text, where);
+        } catch (problem) {
+          if (!(problem instanceof Problem)) throw problem;
+          yield new Problem("fail", where, "a key with the name of its holder", text);
+        }
+      }
+      if (kind === "announce") {
+        const ids = manifest.sources.map((s) => s.id);
+        yield* compare(where, manifest.times.draw_from, body.draw_from);
+        yield* compare(where, ids, body.sources);
+        yield* compare(where, GROUNDS, body.grounds);
+      }
+      const silent = commits.filter((c) => opened.indexOf("reveal " + c) < 0);
+      if (kind === "close") yield* compare(where, silent, body.missing);
+      if (kind === "publish") yield* compare(where, "preliminary", body.stage);
+    }
+  }
+
+  // The value that opens each source of an attempt and its line; of two the first.
+  function openedIn({ first, rows }) {
+    const out = new Map();
+    rows.forEach(({ kind, body }, i) => {
+      const value = isText(body.value) ? body.value : "";
+      if (kind === "reveal" && !out.has(body.source)) out.set(body.source, [value, lineOf(first + i)]);
+    });
+    return out;
+  }
+
+  // The ground of a void held when it came, and it tells what was set aside.
+  function* setAside(part, manifest, opened) {
+    const where = lineOf(part.first + part.rows.length),
+      body = formed(part.aside, where),
+      late = part.rows.some((entry) => entry.kind === "close");
+    const valued = late && manifest.sources.every((s) => s.kind === "commit" || opened.has(s.id)),
+      held = body.grounds === "court" || body.grounds === "known" || (body.grounds === "event" && !valued) || !late;
+    yield* expect(held, where, "a ground that holds as far as the attempt had come", body.grounds);
+    yield* compare(where, late ? "late" : "not late", body.late ? "late" : "not late");
+    const stretch = manifest.stretch || 0,
+      text = ["paiwei/v1/seed", "draw " + manifest.draw, "attempt " + manifest.attempt];
+    text.push("seal " + hexhash(utf8(canonical(manifest))));
+    for (const { kind, id } of manifest.sources) {
+      text.push("source " + id + " " + kind + " " + (opened.get(id) || ["missing"])[0]);
+    }
+    if (stretch) text.push("stretch " + stretch);
+    const key = valued ? hex(stretched(utf8(text.concat("").join("\n")), stretch)) : "";
+    yield* compare(where, key, body.key || "");
+  }
+
+  // What a void says, for the head of every report.
+  const saidOf = (entry, where) => Object.assign({ time: entry.time }, formed(entry, where));
+
+  // The attempts that a bundle, or a receipt, says were set aside.
+  function voidsOf(b) {
+    const aside = b.attempts().filter((part) => part.aside);
+    return aside.map((part) => saidOf(part.aside, DATA + "log.jsonl"));
+  }
+  const voidsIn = (r) => r.voids().map(([entry]) => saidOf(entry, "entries"));
+
+  const NEVER_TWICE = 20; // characters of a value that does not come twice by chance
+
+  // ---- Anchors: evidence from outside ------------------------------------------------------------------------------
+
+  const ANCHORS = 64, // of a log
+    EVIDENCE = 1048576, // bytes of the evidence of one
+    SIGNED_DATA = ["2a864886f70d010702", "2a811ccf550601040202"], // object identifiers; the second is of GM/T 0010
+    TIME_STAMP = "2a864886f70d0109100104",
+    IMPRINTS = { "608648016503040201": hexhash, "2a811ccf55018311": (data) => hex(sm3(data)) };
+
+  // What is in the first elements of DER, which must be of these kinds.
+  function der(data, kinds, where) {
+    const out = [];
+    for (const kind of kinds) {
+      const shown = hex(data.subarray(0, 8)),
+        digits = Math.max((data[1] || 0) - 128, 0);
+      insist(data.length > 1 && data[0] === kind, where, "a time-stamp response in DER", shown);
+      const length = digits ? parseInt("0" + hex(data.subarray(2, 2 + digits)), 16) : data[1],
+        end = 2 + digits + length,
+        fine = data[1] !== 128 && digits < 4 && length >= [0, 128, 256, 65536][digits] && end <= data.length;
+      insist(fine, where, "a length of DER", shown);
+      out.push(data.subarray(2 + digits, end));
+      data = data.subarray(end);
+    }
+    out.push(data); // what follows
+    return out;
+  }
+
+  // How a time-stamp response (RFC 3161) hashes, the hash, the time. Its signature is not checked here.
+  function readToken(data, where) {
+    const inside = (bytes, ...kinds) => der(bytes, kinds, where);
+    const [whole, rest] = inside(data, 0x30);
+    insist(!rest.length, where, "nothing behind the response", hex(rest.subarray(0, 8)));
+    const [status, content] = inside(whole, 0x30, 0x30),
+      [granted] = inside(status, 2);
+    insist(granted.length === 1 && granted[0] < 2, where, "a time stamp that was granted", hex(granted));
+    const [signed, inner] = inside(content, 6, 0xa0);
+    insist(SIGNED_DATA.indexOf(hex(signed)) >= 0, where, "signed data", hex(signed));
+    const [, , stamp] = inside(inside(inner, 0x30)[0], 2, 0x31, 0x30),
+      [name, octets] = inside(stamp, 6, 0xa0);
+    insist(hex(name) === TIME_STAMP, where, "what a time stamp says", hex(name));
+    const said = inside(inside(octets, 4)[0], 0x30)[0],
+      [, , imprint, , moment] = inside(said, 2, 6, 0x30, 2, 0x18),
+      [kind, found] = inside(imprint, 0x30, 4),
+      how = hex(inside(kind, 6)[0]);
+    insist(has(IMPRINTS, how) && found.length === 32, where, "SHA-256 or SM3", how);
+    const m = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)([.]\d+)?Z$/.exec(latin(moment)),
+      time = m ? m[1] + "-" + m[2] + "-" + m[3] + "T" + m[4] + ":" + m[5] + ":" + m[6] + "Z" : "";
+    insist(isTime(time), where, "a moment", hex(moment));
+    return { hash: IMPRINTS[how], imprint: hex(found), time };
+  }
+
+  // A checkpoint as it is, and as it was before each of its signatures.
+  function asItWas(note) {
+    const bare = unsigned(note).length,
+      out = [];
+    for (let end = bare; end <= note.length; end++) {
+      if (end === bare || note[end - 1] === 10) out.push(note.subarray(0, end));
+    }
+    return out;
+  }
+
+  // ---- Registration notes --------------------------------------------------------------------------------------------
+
+  // Draw, number and commitment of a note with the signature of the log's key.
+  function readRegistered(data, trust) {
+    const where = "registered",
+      { text } = readNote(data, where),
+      m = /^paiwei\/v1\/registered\n([^\n]*)\n([^\n]*)\n([^\n]*)\n$/.exec(text);
+    insist(m && isDraw(m[1]) && isNumber(m[2]) && isHash(m[3]), where, "a registration note", text);
+    const name = trust ? trust.log.name : "";
+    insist(asked(trust, data, where).log, where, "the signature of: " + name, "nothing", "missing");
+    return { draw: m[1], number: m[2], record: m[3] };
+  }
+
+  // The commitment is the one that stands; an earlier one was replaced by a correction.
+  function* registeredAs({ number, record }, sealed, bodies) {
+    const own = bodies.filter((body) => body.number === number && has(body, "record")),
+      known = sealed.concat(own.map((body) => body.record)),
+      where = DATA + "roll.jsonl";
+    insist(known.length, where, record, "a number that is not on the sealed roll: " + number, "fail");
+    insist(known.indexOf(record) >= 0, where, record, "another record was sealed than you were told", "fail");
+    if (last(known) !== record) yield new Problem("pass", "", "", "replaced by a later correction");
+  }
+
+  // A registration note against a bundle, or against the receipt of the child.
+  function checkNote(held, data, trust) {
+    const inBundle = function* (b) {
+      const note = readRegistered(data, trust),
+        roll = DATA + "roll.jsonl";
+      insist(b.manifest().draw === note.draw, "registered", b.manifest().draw, note.draw, "fail");
+      const bodies = b.bodies("amend").map(([body]) => body),
+        later = bodies.some((body) => body.number === note.number && body.record === note.record);
+      insist(b.files.has(roll) || later, roll, "the roll, or the receipt", "nothing", "missing");
+      const rows = b.files.has(roll) ? b.rows("roll.jsonl").filter((row) => row.number === note.number) : [];
+      yield* registeredAs(
+        note,
+        rows.map((row) => row.record),
+        bodies,
+      );
+    };
+    const inReceipt = function* (r) {
+      const note = readRegistered(data, trust),
+        { draw, number } = r.whole();
+      insist(draw === note.draw && number === note.number, "registered", [draw, number], [note.draw, note.number], "fail");
+      yield* registeredAs(note, [r.roll()[1].record], r.amended());
+    };
+    const checks = { NOTED: held instanceof Receipt ? inReceipt : inBundle };
+    return Object.assign({ id: "NOTED" }, drain(runCheck("NOTED", held, checks)));
+  }
+
   const CHECKS = {
     *V01(b) {
       // signature of the log
@@ -3260,75 +3572,18 @@ var paiwei = (function () {
     },
 
     *V06(b) {
-      // order of the entries
-      const manifest = b.manifest(),
-        bodies = {},
-        where = DATA + "log.jsonl";
-      for (const kind of Object.keys(BODIES)) bodies[kind] = b.bodies(kind);
-      for (const kind of Object.keys(BODIES)) {
-        for (const [body, at] of bodies[kind]) {
-          if (has(body, "draw")) yield* compare(at, [manifest.draw, manifest.attempt], [body.draw, body.attempt]);
+      // order of the entries, attempt after attempt
+      for (const part of b.attempts()) {
+        const manifest = part.aside ? sealedManifest(part) : b.manifest();
+        const entries = part.aside ? part.rows.concat(part.aside) : part.rows;
+        for (let i = 0; i < entries.length; i++) {
+          if (!has(BODIES, entries[i].kind)) continue;
+          const where = lineOf(part.first + i),
+            body = formed(entries[i], where);
+          if (has(body, "draw")) yield* compare(where, [manifest.draw, manifest.attempt], [body.draw, body.attempt]);
         }
+        yield* inOrder(part, manifest, b.page);
       }
-      for (const kind of ["allocate", "publish"]) {
-        for (let i = 0; i < bodies[kind].length; i++) {
-          yield* compare(bodies[kind][i][1], "round " + (i + 1), "round " + bodies[kind][i][0].round);
-        }
-      }
-      const commits = manifest.sources.filter((s) => s.kind === "commit").map((s) => s.id);
-      const story = b
-        .rows("log.jsonl")
-        .map((entry) => (entry.kind === "reveal" ? "reveal " + entry.body.source : entry.kind));
-      if (b.page) story.push("publish"); // its own entry comes after the page
-      const opened = [];
-      for (const name of story.slice(3)) {
-        if (commits.map((c) => "reveal " + c).indexOf(name) < 0 || opened.indexOf(name) >= 0) break;
-        opened.push(name);
-      }
-      const expected = [
-        "open",
-        "announce",
-        "seal",
-        ...opened,
-        "close",
-        ...manifest.sources.filter((s) => s.kind !== "commit").map((s) => "reveal " + s.id),
-        "draw",
-        "allocate",
-        "publish",
-      ];
-      for (const name of story.slice(expected.length)) {
-        // what came after the draw
-        const after = { publish: "amend", amend: "allocate", allocate: "publish" }[last(expected)];
-        expected.push(name === "amend" && after === "allocate" ? "amend" : after);
-      }
-      expected.push(...({ amend: ["allocate", "publish"], allocate: ["publish"] }[last(expected)] || []));
-      yield* compareLines(where, expected, story);
-      for (const [body, at] of bodies.open) {
-        for (const text of body.keys) {
-          try {
-            new Key(text, at);
-          } catch (problem) {
-            if (!(problem instanceof Problem)) throw problem;
-            yield new Problem("fail", at, "a key with the name of its holder", text);
-          }
-        }
-      }
-      for (const [body, at] of bodies.announce) {
-        yield* compare(at, manifest.times.draw_from, body.draw_from);
-        yield* compare(
-          at,
-          manifest.sources.map((s) => s.id),
-          body.sources,
-        );
-      }
-      for (const [body, at] of bodies.close) {
-        yield* compare(
-          at,
-          commits.filter((c) => opened.indexOf("reveal " + c) < 0),
-          body.missing,
-        );
-      }
-      for (const [body, at] of bodies.publish) yield* compare(at, "preliminary", body.stage);
     },
 
     *V07(b) {
@@ -3362,6 +3617,7 @@ var paiwei = (function () {
       const text = decode(b.data("manifest.json"), where);
       for (const [body, at] of b.bodies("seal")) {
         yield* expect(JSON.stringify(body.manifest) === text, at, "the manifest of the file", "another manifest");
+        yield* secondSeal(at, body, manifest);
       }
       for (const [body, at] of b.bodies("open")) yield* compare(at, manifest.log, body.log);
       const line = latin(b.data("seed.txt")).split("\n")[3] || "";
@@ -3374,6 +3630,7 @@ var paiwei = (function () {
         const path = DATA + listed.name;
         if (b.files.has(path)) {
           yield* compare(path, [listed.bytes, listed.sha256], [b.files.get(path).length, b.hash(listed.name)]);
+          yield* checkSm3(path, listed, b.files.get(path));
         } else if (!listed.private || (listed.name === "market.jsonl" && b.marketExpected())) yield absent(path);
       }
     },
@@ -3384,6 +3641,7 @@ var paiwei = (function () {
         where = DATA + "roll.jsonl",
         rows = b.rows("roll.jsonl");
       yield* compare(where, due.sha256, b.hash("roll.jsonl"));
+      yield* checkSm3(where, due, b.data("roll.jsonl"));
       yield* compare(where, [due.lines, due.root], b.countAndRoot("roll.jsonl"));
       const reserve = rows.filter((row) => row.kind === "reserve").length;
       yield* compare(where, due.reserve + " reserve", reserve + " reserve");
@@ -3473,7 +3731,6 @@ var paiwei = (function () {
         yield* expect(false, DATA + "seed.txt", "canonical JSON", "another spelling");
         return;
       }
-      insist(stretch <= STRETCH_LIMIT, DATA + "manifest.json", "stretch up to: " + STRETCH_LIMIT, stretch);
       const [body, line] = b.body("draw");
       let key = sha256(seed);
       for (let i = 0; i < stretch; i++) {
@@ -3676,14 +3933,93 @@ var paiwei = (function () {
       }
     },
 
+    *V18(b) {
+      // attempts: set aside on announced grounds, in time for them; nothing of them comes again
+      const commits = new Set(),
+        values = new Set();
+      let previous = null,
+        attempt = 0;
+      for (const part of b.attempts()) {
+        attempt++;
+        const manifest = part.aside ? sealedManifest(part) : b.manifest(),
+          at = part.rows.findIndex((entry) => entry.kind === "seal"),
+          where = at < 0 ? DATA + "log.jsonl" : lineOf(part.first + at),
+          opened = openedIn(part);
+        if (part.aside) {
+          const { manifest: carried, seal } = part.rows[at].body;
+          yield* compare(where, hexhash(utf8(canonical(carried))), seal);
+          yield* secondSeal(where, part.rows[at].body, manifest);
+        }
+        yield* compare(
+          part.aside ? where : DATA + "manifest.json",
+          [attempt, previous || ""],
+          [manifest.attempt, manifest.previous || ""],
+        );
+        for (const { id, commit } of manifest.sources) {
+          const [value, line] = opened.get(id) || ["", ""];
+          yield* expect(!commits.has(commit), where, id + ": a commitment that was never sealed before", commit);
+          const again = Array.from(value).length >= NEVER_TWICE && values.has(value);
+          yield* expect(!again, line, id + ": a value that did not come before", value);
+        }
+        for (const { id, commit } of manifest.sources) {
+          if (commit) commits.add(commit);
+          if (opened.has(id)) values.add(opened.get(id)[0]);
+        }
+        if (part.aside) {
+          yield* setAside(part, manifest, opened);
+          previous = { seal: part.rows[at].body.seal, void_seq: part.aside.seq };
+        }
+      }
+      if (attempt > 1) yield new Problem("pass", "", "", "attempts set aside before: " + (attempt - 1));
+    },
+
+    *V21(b) {
+      // anchors: the checkpoint came before, the evidence is there, a time stamp is of that checkpoint
+      const where = DATA + "log.jsonl",
+        folder = DATA + "anchors/",
+        anchors = [],
+        times = [];
+      b.rows("log.jsonl").forEach((entry, i) => {
+        if (entry.kind === "anchor") anchors.push({ i, body: formed(entry, lineOf(i)), time: entry.time });
+      });
+      insist(anchors.length <= ANCHORS, where, "anchors, at most: " + ANCHORS, anchors.length);
+      const paths = sorted(b.files.keys()).filter((path) => path.startsWith(folder)),
+        hashOf = (path) => path.slice(folder.length).split(".")[0];
+      for (const path of paths) {
+        const name = hashOf(path),
+          found = b.files.get(path);
+        const known = anchors.some(({ body }) => body.evidence === name) && /^[^.]*[.][a-z0-9]{1,8}$/.test(path);
+        insist(known, path, "an anchor that names this file", "no entry", "fail");
+        insist(found.length <= EVIDENCE, path, "at most 1 MiB", found.length);
+        insist(hexhash(found) === name, path, name, hexhash(found), "fail");
+      }
+      for (const { i, body, time } of anchors) {
+        insist(body.size <= i, lineOf(i), "a number up to: " + i, body.size, "fail");
+        const name = "checkpoint-" + body.size,
+          note = b.data(name);
+        readCheckpoint(note, DATA + name);
+        const own = paths.filter((path) => hashOf(path) === body.evidence);
+        if (!own.length) throw absent(folder + body.evidence);
+        for (const path of own.filter((path) => path.endsWith(".tsr"))) {
+          const token = readToken(b.files.get(path), path),
+            fits = asItWas(note).some((bytes) => token.hash(bytes) === token.imprint);
+          insist(fits, path, "a time stamp of: " + DATA + name, token.imprint, "fail");
+          insist(token.time <= time, path, "a time not after: " + time, token.time, "fail");
+          times.push(token.time);
+        }
+      }
+      if (!anchors.length) throw new Problem("n/a");
+      yield new Problem("pass", "", "", "evidence from outside: " + [anchors.length].concat(times).join(" "));
+    },
+
     *V19(b) {
       // times
       const { times } = b.manifest(),
-        rows = b.rows("log.jsonl");
+        { first: begin, rows } = last(b.attempts());
       const first = (...kinds) => {
         const i = rows.findIndex((entry) => kinds.indexOf(entry.kind) >= 0);
         insist(i >= 0, DATA + "log.jsonl", kinds[kinds.length - 1], "no entry", "fail");
-        return [rows[i], DATA + "log.jsonl:" + (i + 1)];
+        return [rows[i], lineOf(begin + i)];
       };
       first("announce");
       const [seal, where] = first("seal"),
@@ -3787,7 +4123,7 @@ var paiwei = (function () {
       const here = Array.from(b.files.keys()).filter((path) => !isLeftover(path)),
         spelt = new Map();
       for (const path of sorted(here)) {
-        if (names.has(path) || UNLISTED.indexOf(path) >= 0) continue;
+        if (names.has(path) || UNLISTED.indexOf(path) >= 0 || b.keepsBack(path)) continue;
         yield new Problem(
           "fail",
           path,
@@ -4360,24 +4696,39 @@ var paiwei = (function () {
       return this.kept("note", () => readCheckpoint(this.checkpoint(), "checkpoint"));
     }
 
-    // [entry, body] of seal, draw, amendments, the last allocation.
-    entries() {
+    // [entry, body] of voids of the attempts before, seal, draw, amendments, the last allocation.
+    wholeLog() {
       return this.kept("entries", () => {
         const parts = this.part("entries", listOf(exactly(ENTRY)));
-        const out = parts.map((part, i) => {
-          const end = i > 1 && i + 1 === parts.length,
-            kind = i < 2 ? ["seal", "draw"][i] : end ? "allocate" : "amend",
-            size = utf8(part.line).length;
+        let voids = 0;
+        const out = parts.map((part, at) => {
+          const size = utf8(part.line).length;
           insist(size <= LINE_LIMIT && part.path.length <= PATH_LIMIT, "entries", "line of 1 to 65536 bytes", size);
-          const entry = checkForm(readCanonical(part.line, "entries"), LINES["log.jsonl"], "entries"),
+          const entry = checkForm(readCanonical(part.line, "entries"), LINES["log.jsonl"], "entries");
+          if (entry.kind === "void" && at === voids) voids++;
+          const i = at - voids,
+            end = i > 1 && at + 1 === parts.length,
+            kind = i < 0 ? "void" : i < 2 ? ["seal", "draw"][i] : end ? "allocate" : "amend",
             own = end ? (has(entry.body, "cutoffs") ? SHORT : LONG) : BODIES[kind];
           insist(entry.kind === kind, "entries", kind, entry.kind);
           return [entry, checkForm(entry.body, own, "entries")];
         });
-        insist(out.length > 2, "entries", "seal, draw, allocate", out.length);
-        checkForm(out[0][1].manifest, MANIFEST, "entries");
-        return out;
+        insist(out.length > voids + 2, "entries", "seal, draw, allocate", out.length);
+        checkManifest(out[voids][1].manifest, "entries");
+        return { out, voids };
       });
+    }
+
+    // [entry, body] of seal, draw, amendments, the last allocation.
+    entries() {
+      const { out, voids } = this.wholeLog();
+      return out.slice(voids);
+    }
+
+    // [entry, body] of the voids of the attempts before.
+    voids() {
+      const { out, voids } = this.wholeLog();
+      return out.slice(0, voids);
     }
 
     allocate() {
@@ -4676,7 +5027,7 @@ var paiwei = (function () {
       stopped: has(row, "stopped") && (!ended || after),
       "no-seat": row.seats === 0,
       "no-room": !ended && (crowded || done),
-      "below-line": above !== null && above > 0,
+      "below-line": (above !== null && above > 0) || Boolean(pool && !hasLast(pool) && pool.seats < weight),
       dealt: !pool || !hasLast(pool) || (above !== null && above <= 0),
       chosen: r.amended().some((body) => body.action === "choose" && body.school === choice.school),
     };
@@ -4699,18 +5050,24 @@ var paiwei = (function () {
         where = "entries",
         parts = r.part(where, listOf(exactly(ENTRY))),
         whole = r.whole(),
-        manifest = r.manifest();
+        manifest = r.manifest(),
+        voids = r.voids();
       let least = 0;
       for (let i = 0; i < parts.length; i++) {
         const { line, path, seq } = parts[i],
-          [entry, body] = r.entries()[i];
+          [entry, body] = r.wholeLog().out[i],
+          due = i < voids.length ? i + 1 : manifest.attempt;
         stands({ line, path, index: seq, size }, where, size, root);
         insist(seq === entry.seq && seq >= least, where, seq, entry.seq, "fail");
         least = seq + 1;
-        yield* compare(where, [whole.draw, manifest.attempt], [body.draw, body.attempt]);
+        yield* compare(where, [whole.draw, due], [body.draw, body.attempt]);
       }
+      // Of every attempt before, the void stands here.
+      const { void_seq: aside } = manifest.previous || { void_seq: 0 };
+      yield* compare(where, [manifest.attempt - 1, aside], [voids.length, voids.length ? last(voids)[0].seq : 0]);
       yield* compare(where, [whole.draw, origin], [manifest.draw, manifest.log]);
       for (const [, body] of r.entries().slice(0, 2)) yield* compare(where, r.seal(), body.seal);
+      yield* secondSeal(where, r.entries()[0][1], manifest);
       for (const body of r.amended()) {
         if (body.action !== "choose") yield* compare(where, whole.number, body.number); // a choice is the whole unit's
       }
@@ -4796,7 +5153,6 @@ var paiwei = (function () {
         "",
       ];
       yield* compare("seed", text.join("\n"), seed);
-      insist(stretch <= STRETCH_LIMIT, "entries", "stretch up to: " + STRETCH_LIMIT, stretch);
       yield* compare("entries", hex(stretched(utf8(seed), stretch)), r.entries()[1][1].key);
       if (has(r.whole(), "rules")) r.inside();
       for (const choice of r.explain().choices) {
@@ -4842,14 +5198,16 @@ var paiwei = (function () {
   };
 
   // All checks of a receipt.
-  function verifyReceipt(data, trust, bundle) {
-    return checkReceipt(new Receipt(data, trust, bundle));
+  function verifyReceipt(data, trust, bundle, note) {
+    return checkReceipt(new Receipt(data, trust, bundle), note);
   }
 
-  function checkReceipt(receipt) {
-    return Object.keys(RECEIPT_CHECKS).map((id) =>
+  // `note`: the registration note beside it, or nothing.
+  function checkReceipt(receipt, note) {
+    const results = Object.keys(RECEIPT_CHECKS).map((id) =>
       Object.assign({ id }, drain(runCheck(id, receipt, RECEIPT_CHECKS))),
     );
+    return note ? results.concat(checkNote(receipt, note, receipt.trust)) : results;
   }
 
   // ---- Folders and zip files -----------------------------------------------------------------------------------------
@@ -5083,6 +5441,7 @@ var paiwei = (function () {
     inclusionHolds,
     consistencyHolds,
     readCanonical,
+    checkManifest,
     canonical,
     decode,
     Lines,
@@ -5095,7 +5454,10 @@ var paiwei = (function () {
     verify,
     verifyReceipt,
     checkReceipt,
+    checkNote,
     saidBy,
+    voidsOf,
+    voidsIn,
     Receipt,
     verifySteps,
     exitCode,

@@ -3,10 +3,12 @@
 
     python3 verify.py [--json] [--lang zh|en] [PATH]
     python3 verify.py --receipt FILE --trust KEYS [PATH]
+    python3 verify.py --audit FOLDER [PATH]
 
 PATH is the folder of the bundle (the one that holds data/index.json) or a .zip of it; without PATH
 the bundle that holds this script. With --receipt one family's receipt is checked, and with PATH
-also that both are of one log. Only the Python standard library is needed, version 3.8 or later.
+also that both are of one log. With --audit the private halves of a placement folder are held
+against the bundle too. Only the Python standard library is needed, version 3.8 or later.
 Nothing is written and no network is used. What is checked is described in spec/*.md of the bundle.
 
 Exit code: 0 all pass, 1 something failed, 2 wrong use of the command, 3 something is malformed,
@@ -16,6 +18,7 @@ import argparse
 import base64
 import bisect
 import collections
+import contextlib
 import datetime
 import functools
 import hashlib
@@ -23,6 +26,7 @@ import hmac
 import io
 import itertools
 import json
+import math
 import os
 import re
 import stat
@@ -37,7 +41,7 @@ DEPTH_LIMIT = 16                      # nesting in canonical JSON, the outermost
 ENTRY_LIMIT = 10000                   # files in a bundle
 FILE_LIMIT = 2 ** 30                  # bytes in one file
 TOTAL_LIMIT = 4 * 2 ** 30             # bytes in all files together
-STRETCH_LIMIT = 2 ** 36               # more hashes than this are not tried
+STRETCH_LIMIT = 10 ** 8               # more hashes than this no manifest asks for
 SEAT_LIMIT = 10 ** 7                  # more seats of a desk than this are not dealt
 DATA = 'data/'
 UNLISTED = ('data/index.json', 'data/log.jsonl', 'data/checkpoint')    # not in the index
@@ -355,6 +359,23 @@ def check_form(value, form, where):
 
 
 is_text, is_count, is_positive = any_of(str), integer(0), integer(1)
+
+
+def is_stretch(value):
+    """So many extra hashes."""
+    return is_positive(value) and value <= STRETCH_LIMIT
+
+
+def is_digits(value):
+    """How many digits of a ticket are printed."""
+    return is_positive(value) and value <= 38
+
+
+def is_rank(value):
+    """A place in an order, which has an end."""
+    return is_count(value) and value < 2 ** 32 - 1
+
+
 is_draw = like('[a-z0-9][a-z0-9-]{0,63}')
 is_id = like('[a-z0-9][a-z0-9-]{0,31}')                       # lottery, source
 is_number = like('[0-9A-Z][0-9A-Z-]{0,31}')                   # number, unit
@@ -419,13 +440,23 @@ FILE = {'bytes': is_count, 'name': is_plain, 'sha256': is_hash}
 MANIFEST = {
     'type': one_of('paiwei/v1/manifest'), 'authority': is_text, 'draw': is_draw,
     'attempt': is_positive, 'log': is_origin, 'lotteries': list_of(is_id),
-    'roll': exactly({'lines': is_count, 'reserve': is_count, 'root': is_hash, 'sha256': is_hash}),
-    'files': list_of(exactly({**FILE, 'private?': one_of(True)})),
+    'roll': exactly({'lines': is_count, 'reserve': is_count, 'root': is_hash, 'sha256': is_hash, 'sm3?': is_hash}),
+    'files': list_of(exactly({**FILE, 'private?': one_of(True), 'sm3?': is_hash})),
     'ticket': one_of('chacha20', 'hmac-sha256', 'hmac-sm3'), 'sources': list_of(is_source),
-    'program': list_of(exactly({'name': is_text, 'sha256': is_hash, 'version': is_text})),
+    'program': list_of(exactly({'name': is_text, 'sha256': is_hash, 'sm3?': is_hash, 'version': is_text})),
     'times': exactly({'draw_from': is_time, 'reveal_from': is_time, 'reveal_until': is_time}),
     'publication': one_of('market', 'pseudonymous', 'roots'), 'min_cell': is_count,
-    'rings?': list_of(exactly(RING)), 'stretch?': is_positive, 'previous?': exactly({'seal': is_hash, 'void_seq': is_count})}
+    'rings?': list_of(exactly(RING)), 'stretch?': is_stretch, 'previous?': exactly({'seal': is_hash, 'void_seq': is_count})}
+
+
+def check_manifest(value, where):
+    """Refuse a manifest that has not its form: SM3 stands beside every sha256, or beside none."""
+    check_form(value, MANIFEST, where)
+    beside = ['sm3' in part for part in (value['roll'], *value['files'], *value['program'])]
+    insist(len(set(beside)) == 1, where, 'sm3 beside every sha256, or beside none', beside)
+    return value
+
+
 ANY = {'*': lambda value: True}
 IN_LINE, LEAST, CYCLES = 'line_then_parallel', 'least_total', 'cycles'
 DEALING = ('first_then_deal', 'deal')
@@ -438,17 +469,18 @@ RULES = {
             'id': is_text, 'unused': one_of('everybody', 'later', 'empty'), **ANY})),
         'mechanism': one_of('fill', 'sequential', 'parallel', CYCLES, LIVE, *POOLED), **ANY})),
     'draws': list_of(exactly({
-        'id': is_id, 'digits': is_count, 'direction': one_of('asc', 'desc'),
+        'id': is_id, 'digits': is_digits, 'direction': one_of('asc', 'desc'),
         'per': one_of('child', 'unit', 'child_school', 'seat'), 'scheme?': is_text, **ANY})),
     'tiers?': list_of(exactly({'id': is_text, 'label': is_text, **ANY})), 'title?': is_text,
+    'assumptions?': list_of(is_text),
     'bundle?': exactly({'boundary?': one_of('expand', 'stop', 'skip', 'split'), **ANY}),
     'overflow?': exactly({'order': is_standing, 'objective?': one_of('least_total'), **ANY}), **ANY}
-CLASS = {'class?': is_positive, 'keys?': lambda value: list_of(is_count)(value) and value != []}
+CLASS = {'class?': lambda value: is_positive(value) and is_rank(value), 'keys?': lambda value: list_of(is_count)(value) and value != []}
 QUOTA = {'quota?': lambda value: is_text(value) and value != ''}       # left out for open seats
-CHOICE = {'school': is_school, 'band?': is_count, 'cost?': is_count, **CLASS, **QUOTA}
+CHOICE = {'school': is_school, 'band?': is_rank, 'cost?': is_rank, **CLASS, **QUOTA}
 CUTOFF = {'filled': is_count, 'round': is_text, 'seats': is_count,
           'ticket': like('([0-9a-f]{32})?'), 'unit?': is_number, **CLASS, **QUOTA}
-CUTOFF_OF_DESK = {'school': is_school, 'band?': is_count, 'price?': is_count,
+CUTOFF_OF_DESK = {'school': is_school, 'band?': is_rank, 'price?': is_count,
                   'stopped?': one_of(True), **CUTOFF}
 CUTOFF_OF_POOL = {'pool': list_of(is_school), **CUTOFF}
 
@@ -498,21 +530,43 @@ def amend_form(value):
     return {**AMEND, **ACTIONS[action]} if known else {'action': one_of(*causes), **ANY}
 
 
+GROUNDS = ('court', 'event', 'known', 'objection')           # on which an attempt may be set aside
+
+
+def is_said(value):
+    """A text that is not blanks alone."""
+    return is_text(value) and value.strip(' \u3000') != ''
+
+
+def can_sign(value):
+    """Two names at least, none twice."""
+    return list_of(is_said)(value) and len(value) > 1 and len(set(value)) == len(value)
+
+
 ALLOCATE = {**THIS, 'results_lines': is_count, 'results_root': is_hash, 'round': is_positive}
 BODIES = {
     'open': {'keys': list_of(is_text), 'log': is_origin},
-    'announce': {**THIS, 'draw_from': is_time, 'objection_hours': is_count,
-                 'sources': list_of(is_id)},
-    'seal': {**THIS, 'manifest': any_of(dict), 'seal': is_hash},
+    'announce': {**THIS, 'draw_from': is_time, 'grounds': list_of(is_text),
+                 'objection_hours': is_count, 'sources': list_of(is_id)},
+    'seal': {**THIS, 'manifest': any_of(dict), 'seal': is_hash, 'seal_sm3?': is_hash},
     'reveal': {**THIS, 'source': is_id, 'value': is_text},
     'close': {**THIS, 'missing': list_of(is_id)},
-    'draw': {**THIS, 'key': is_hash, 'seal': is_hash, 'tickets_lines': is_count,
+    'draw': {**THIS, 'key': is_hash, 'rehearsals?': is_positive, 'seal': is_hash, 'tickets_lines': is_count,
              'tickets_root': is_hash},
     'allocate': {**ALLOCATE, 'cutoffs': list_of(exactly(cutoff_form))},
     'amend': amend_form,
+    'anchor': {**THIS, 'evidence': is_hash, 'service': is_said, 'size': is_positive},
+    'void': {**THIS, 'basis': is_said, 'grounds': one_of(*GROUNDS), 'key?': is_hash,
+             'late': lambda value: type(value) is bool, 'reason': is_said, 'signed_by': can_sign},
     'publish': {**THIS, 'index': is_hash, 'round': is_positive,
                 'stage': one_of('preliminary', 'final')}}
 ALLOCATE_LONG = {**ALLOCATE, 'cutoffs_lines': is_count, 'cutoffs_root': is_hash}
+
+
+def formed(entry, where):
+    """The body of an entry, of its form."""
+    long = entry['kind'] == 'allocate' and 'cutoffs' not in entry['body']
+    return check_form(entry['body'], ALLOCATE_LONG if long else BODIES[entry['kind']], where)
 
 
 # ---- Reading the files of the bundle -------------------------------------------------------------
@@ -588,11 +642,26 @@ class Bundle:
     def manifest(self):
         """The manifest, canonical and of its form."""
         where = DATA + 'manifest.json'
-        return check_form(read_canonical(self.data('manifest.json'), where), MANIFEST, where)
+        return check_manifest(read_canonical(self.data('manifest.json'), where), where)
 
     def sealed(self, name):
         """What the manifest says about a sealed file."""
         return next((f for f in self.manifest()['files'] if f['name'] == name), {})
+
+    def keeps_back(self, path):
+        """Is a file not published, and laid beside where v08, v09, v13 and v15 hold it? These need the roll."""
+        try:
+            roots, stages = self.manifest()['publication'] == 'roots', len(self.bodies('allocate'))
+        except Problem:                                # told by other checks
+            return False
+        held = ['roll.jsonl', 'tickets.jsonl'] + ['results-%d.jsonl' % (i + 1) for i in range(stages)]
+        by_number = DATA + 'roll.jsonl' in self.files and path in [DATA + name for name in held]
+        private = [DATA + f['name'] for f in self.manifest()['files'] if f.get('private')]
+        return roots and by_number or path in private
+
+    def keeps_all_back(self):
+        """Is nothing published by number?"""
+        return self.manifest()['publication'] == 'roots'
 
     def market_expected(self):
         """Must the market be there, or is it there although it is private?"""
@@ -601,15 +670,25 @@ class Bundle:
         return public or not private or DATA + 'market.jsonl' in self.files
 
     @kept
+    def attempts(self):
+        """[(rows, the row of the void after them)]: the last one is that of this bundle, and has no void."""
+        out, rows = [], []
+        for row in self.rows('log.jsonl'):
+            if row[0]['kind'] == 'void':
+                out, rows = out + [(rows, row)], []
+            else:
+                rows.append(row)
+        return out + [(rows, None)]
+
+    def own(self):
+        """The rows of this attempt: those after the last void."""
+        return self.attempts()[-1][0]
+
+    @kept
     def bodies(self, kind):
-        """The bodies of the entries of a kind with the line of each, of their form."""
-        out = []
-        for entry, where in self.rows('log.jsonl'):
-            body, form = entry['body'], BODIES[kind]
-            if entry['kind'] == kind:
-                long = kind == 'allocate' and 'cutoffs' not in body
-                out.append((check_form(body, ALLOCATE_LONG if long else form, where), where))
-        return out
+        """The bodies of the entries of a kind with the line of each, of their form; of this attempt."""
+        rows = self.rows('log.jsonl') if kind == 'open' else self.own()
+        return [(formed(entry, where), where) for entry, where in rows if entry['kind'] == kind]
 
     def body(self, kind):
         """The body of the one entry of a kind and its line."""
@@ -703,7 +782,7 @@ class Bundle:
     def stages(self):
         """The draw and every run again: [(amendments in force, (body, line) of its entry, number)]."""
         out, count = [], 0
-        for entry, _ in self.rows('log.jsonl'):
+        for entry, _ in self.own():
             count += entry['kind'] == 'amend'
             if entry['kind'] == 'allocate':
                 out.append((count, self.bodies('allocate')[len(out)], len(out) + 1))
@@ -715,7 +794,7 @@ class Bundle:
     def amendments(self):
         """[(seq, body, stage)] of all amendments."""
         out, stage = [], 1
-        for entry, _ in self.rows('log.jsonl'):
+        for entry, _ in self.own():
             stage += entry['kind'] == 'allocate'
             if entry['kind'] == 'amend':
                 out.append((entry['seq'], entry['body'], stage))
@@ -1346,7 +1425,26 @@ def check_order(rows, member):
 
 def check_bytes(where, listed, data):
     """Problems of length and hash."""
-    return compare(where, [listed['bytes'], listed['sha256']], [len(data), hexhash(data)])
+    found = compare(where, [listed['bytes'], listed['sha256']], [len(data), hexhash(data)])
+    return found + check_sm3(where, listed, data)
+
+
+def sm3_hex(data):
+    """The second digest, by hashlib where it can."""
+    return (hashlib.new('sm3', data).digest() if HAVE_SM3 else sm3(data)).hex()
+
+
+def check_sm3(where, listed, data):
+    """Problems of the second digest, where one is sealed."""
+    return compare(where, listed['sm3'], sm3_hex(data)) if 'sm3' in listed else []
+
+
+def second_seal(where, body, manifest):
+    """seal_sm3 of the seal entry: the SM3 of the manifest, just where SM3 stands in that."""
+    insist(('seal_sm3' in body) == ('sm3' in manifest['roll']), where,
+           'seal_sm3 where the manifest has sm3', body.get('seal_sm3', 'not there'))
+    if 'seal_sm3' in body:
+        yield from compare(where, sm3_hex(canonical(body['manifest'])), body['seal_sm3'])
 
 
 def reserve_numbers(count):
@@ -1865,46 +1963,73 @@ def v05(b):
 
 
 def v06(b):
-    """Order of the entries."""
-    manifest, bodies = b.manifest(), {kind: b.bodies(kind) for kind in BODIES}
-    for body, where in itertools.chain(*bodies.values()):
-        if 'draw' in body:
-            yield from compare(where, [manifest['draw'], manifest['attempt']],
-                               [body['draw'], body['attempt']])
-    for kind in ('allocate', 'publish'):
-        for i, (body, where) in enumerate(bodies[kind], 1):
-            yield from compare(where, 'round %d' % i, 'round %d' % body['round'])
+    """Order of the entries, attempt after attempt."""
+    for rows, void in b.attempts():
+        manifest = sealed_manifest(rows) if void else b.manifest()
+        bodies = [formed(entry, where) for entry, where in rows + ([void] if void else [])
+                  if entry['kind'] in BODIES]
+        known = [row for row in rows + ([void] if void else []) if row[0]['kind'] in BODIES]
+        for body, (_, where) in zip(bodies, known):
+            if 'draw' in body:
+                yield from compare(where, [manifest['draw'], manifest['attempt']],
+                                   [body['draw'], body['attempt']])
+        yield from in_order(rows, manifest, void)
+
+
+def sealed_manifest(rows):
+    """The manifest that the seal of an attempt carries."""
+    for entry, where in rows:
+        if entry['kind'] == 'seal':
+            return check_manifest(formed(entry, where)['manifest'], where)
+    raise Problem('fail', DATA + 'log.jsonl', 'seal', 'no entry')
+
+
+def in_order(rows, manifest, void):
+    """Problems unless the entries of an attempt stand in their order; one set aside may end after its seal."""
     commits = [s['id'] for s in manifest['sources'] if s['kind'] == 'commit']
     public = ['reveal ' + s['id'] for s in manifest['sources'] if s['kind'] != 'commit']
     story, opened = [], []
-    for entry, _ in b.rows('log.jsonl'):
+    for entry, _ in rows:
         source = ' ' + entry['body']['source'] if entry['kind'] == 'reveal' else ''
         story.append(entry['kind'] + source)
-    for name in story[3:]:
+    first = not rows or rows[0][1].endswith(':1')
+    begin = ['open', 'announce', 'seal'][0 if first else 1:]
+    while story[len(begin):len(begin) + 1] == ['anchor']:
+        begin.append('anchor')
+    for name in story[len(begin):]:
         if name not in ['reveal ' + c for c in commits] or name in opened:
             break
         opened.append(name)
-    expected = ['open', 'announce', 'seal', *opened, 'close', *public, 'draw', 'allocate',
-                'publish']
+    opened.sort(key=lambda name: commits.index(name[len('reveal '):]))
+    expected = [*begin, *opened, 'close', *public, 'draw', 'allocate', 'publish']
     for name in story[len(expected):]:                 # what came after the draw
         after = {'publish': 'amend', 'amend': 'allocate', 'allocate': 'publish'}[expected[-1]]
         expected.append('amend' if name == 'amend' and after == 'allocate' else after)
     expected += {'amend': ['allocate', 'publish'], 'allocate': ['publish']}.get(expected[-1], [])
+    if void:
+        expected = expected[:max(len(story), len(begin))]
     yield from compare_lines(DATA + 'log.jsonl', expected, story)
-    for body, where in bodies['open']:
-        for text in body['keys']:
-            try:
-                Key(text)
-            except ValueError:
-                yield Problem('fail', where, 'a key with the name of its holder', text)
-    for body, where in bodies['announce']:
-        yield from compare(where, manifest['times']['draw_from'], body['draw_from'])
-        yield from compare(where, [s['id'] for s in manifest['sources']], body['sources'])
-    for body, where in bodies['close']:
-        yield from compare(where, [c for c in commits if 'reveal ' + c not in opened],
-                           body['missing'])
-    for body, where in bodies['publish']:
-        yield from compare(where, 'preliminary', body['stage'])
+    rounds = {'allocate': 0, 'publish': 0}
+    for entry, where in rows:
+        kind, body = entry['kind'], entry['body']
+        if kind in rounds:
+            rounds[kind] += 1
+            yield from compare(where, 'round %d' % rounds[kind], 'round %d' % body['round'])
+        if kind == 'open':
+            for text in body['keys']:
+                try:
+                    Key(text)
+                except ValueError:
+                    yield Problem('fail', where, 'a key with the name of its holder', text)
+        if kind == 'announce':
+            yield from compare(where, manifest['times']['draw_from'], body['draw_from'])
+            yield from compare(where, [s['id'] for s in manifest['sources']], body['sources'])
+            yield from compare(where, list(GROUNDS), body['grounds'])
+        if kind == 'close':
+            yield from compare(where, [c for c in commits if 'reveal ' + c not in opened],
+                               body['missing'])
+        if kind == 'publish':
+            yield from compare(where, 'preliminary', body['stage'])
 
 
 def v07(b):
@@ -1928,6 +2053,7 @@ def v07(b):
     for body, line in b.bodies('seal'):
         yield from expect(canonical(body['manifest']) == b.data('manifest.json'), line,
                           'the manifest of the file', 'another manifest')
+        yield from second_seal(line, body, manifest)
     for body, line in b.bodies('open'):
         yield from compare(line, manifest['log'], body['log'])
     line = (b.data('seed.txt').split(b'\n') + [b''] * 3)[3]
@@ -1948,6 +2074,7 @@ def v09(b):
     """The roll."""
     sealed, where, rows = b.manifest()['roll'], DATA + 'roll.jsonl', b.rows('roll.jsonl')
     yield from compare(where, sealed['sha256'], hexhash(b.data('roll.jsonl')))
+    yield from check_sm3(where, sealed, b.data('roll.jsonl'))
     yield from compare(where, [sealed['lines'], sealed['root']],
                        count_and_root(b.lines('roll.jsonl')))
     reserve = sum(row['kind'] == 'reserve' for row, _ in rows)
@@ -2104,8 +2231,6 @@ def v12(b):
         found = seed.decode('utf-8', 'replace').split('\n')
         yield from compare_lines(DATA + 'seed.txt', text, found)
         return
-    insist(stretch <= STRETCH_LIMIT, DATA + 'manifest.json', 'stretch up to: %d' % STRETCH_LIMIT,
-           stretch)
     body, line = b.body('draw')
     yield from compare(line, stretched_key(seed, stretch).hex(), body['key'])
 
@@ -2228,12 +2353,151 @@ def cutoffs_of(b, count, entry, stage):
                                  [line for line, _ in cutoffs])
 
 
+NEVER_TWICE = 20                                       # characters of a value that does not come twice by chance
+
+
+def v18(b):
+    """Attempts: set aside on announced grounds, in time for them; nothing of them comes again."""
+    commits, values, previous, count = set(), set(), None, len(b.attempts())
+    for attempt, (rows, void) in enumerate(b.attempts(), 1):
+        manifest = sealed_manifest(rows) if void else b.manifest()
+        there = [row for row in rows if row[0]['kind'] == 'seal'][:1]
+        where = there[0][1] if there else DATA + 'log.jsonl'
+        sealed = formed(*there[0]) if void else {}
+        opened = {}
+        for entry, at in reversed(rows):
+            source, value = (entry['body'].get(name) for name in ('source', 'value'))
+            if entry['kind'] == 'reveal' and is_text(source):
+                opened[source] = (value if is_text(value) else '', at)
+        if void:
+            yield from compare(where, hexhash(canonical(manifest)), sealed['seal'])
+            yield from second_seal(where, sealed, manifest)
+        yield from compare(where if void else DATA + 'manifest.json', [attempt, previous],
+                           [manifest['attempt'], manifest.get('previous')])
+        sources = manifest['sources']
+        for source in sources:
+            name, (value, at) = source['id'], opened.get(source['id'], ('', ''))
+            yield from expect(source.get('commit') not in commits, where,
+                              name + ': a commitment that was never sealed before', source.get('commit'))
+            yield from expect(len(value) < NEVER_TWICE or value not in values, at,
+                              name + ': a value that did not come before', value)
+        commits.update(s['commit'] for s in sources if 'commit' in s)
+        values.update(opened[s['id']][0] for s in sources if s['id'] in opened)
+        if void:
+            entry, at = void
+            yield from set_aside(rows, manifest, opened, (formed(entry, at), at))
+            previous = {'seal': sealed['seal'], 'void_seq': entry['seq']}
+    if count > 1:
+        yield Problem('pass', '', '', 'attempts set aside before: %d' % (count - 1))
+
+
+def set_aside(rows, manifest, opened, void):
+    """Problems unless the ground of a void held when it came, and it tells what was set aside."""
+    body, where = void
+    late = any(entry['kind'] == 'close' for entry, _ in rows)
+    text = ['paiwei/v1/seed', 'draw ' + manifest['draw'], 'attempt %d' % manifest['attempt'],
+            'seal ' + hexhash(canonical(manifest))]
+    valued = late and all(s['kind'] == 'commit' or s['id'] in opened for s in manifest['sources'])
+    for source in manifest['sources']:
+        value, _ = opened.get(source['id'], ('missing', ''))
+        text.append('source %s %s %s' % (source['id'], source['kind'], value))
+    stretch = manifest.get('stretch', 0)
+    text += ['stretch %d' % stretch] if stretch else []
+    fine = body['grounds'] in ('court', 'known') or body['grounds'] == 'event' and not valued or not late
+    yield from expect(fine, where, 'a ground that holds as far as the attempt had come', body['grounds'])
+    yield from compare(where, ['not late', 'late'][late], ['not late', 'late'][body['late']])
+    key = stretched_key('\n'.join(text + ['']).encode(), stretch).hex() if valued else None
+    yield from compare(where, key, body.get('key'))
+
+
+ANCHORS, EVIDENCE = 64, 2 ** 20       # anchors of a log, bytes of the evidence of one
+SIGNED_DATA = ('2a864886f70d010702', '2a811ccf550601040202')   # object identifiers; the second is of GM/T 0010
+TIME_STAMP, IMPRINTS = '2a864886f70d0109100104', {'608648016503040201': hexhash, '2a811ccf55018311': sm3_hex}
+
+
+def der(data, kinds, where):
+    """What is in the first elements of DER, which must be of these kinds; and what follows them."""
+    out = []
+    for kind in kinds:
+        insist(data[:1] == bytes([kind]) and len(data) > 1, where, 'a time-stamp response in DER', data[:8].hex())
+        digits = max(data[1] - 128, 0)
+        length = int.from_bytes(data[2:2 + digits], 'big') if digits else data[1]
+        end = 2 + digits + length
+        insist(data[1] != 128 and digits < 4 and length >= (0, 128, 256, 65536)[digits] and end <= len(data), where,
+               'a length of DER', data[:8].hex())
+        out.append(data[2 + digits:end])
+        data = data[end:]
+    return [*out, data]
+
+
+def read_token(data, where):
+    """[how it hashes, the hash, the time] of a time-stamp response (RFC 3161). Its signature is not checked here."""
+    whole, rest = der(data, [0x30], where)
+    insist(not rest, where, 'nothing behind the response', rest[:8].hex())
+    status, content, _ = der(whole, [0x30, 0x30], where)
+    number, _ = der(status, [2], where)
+    insist(number in (b'\0', b'\1'), where, 'a time stamp that was granted', number.hex())
+    name, inner, _ = der(content, [6, 0xa0], where)
+    insist(name.hex() in SIGNED_DATA, where, 'signed data', name.hex())
+    _, _, stamp, _ = der(der(inner, [0x30], where)[0], [2, 0x31, 0x30], where)
+    name, inner, _ = der(stamp, [6, 0xa0], where)
+    insist(name.hex() == TIME_STAMP, where, 'what a time stamp says', name.hex())
+    said = der(der(inner, [4], where)[0], [0x30], where)[0]
+    _, _, imprint, _, moment, _ = der(said, [2, 6, 0x30, 2, 0x18], where)
+    kind, found, _ = der(imprint, [0x30, 4], where)
+    name = der(kind, [6], where)[0].hex()
+    insist(name in IMPRINTS and len(found) == 32, where, 'SHA-256 or SM3', name)
+    match = re.fullmatch(b'([0-9]{4})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([0-9]{2})([.][0-9]+)?Z', moment)
+    time = '%s-%s-%sT%s:%s:%sZ' % tuple(part.decode() for part in match.groups()[:6]) if match else ''
+    insist(is_time(time), where, 'a moment', moment.hex())
+    return IMPRINTS[name], found.hex(), time
+
+
+def as_it_was(note):
+    """A checkpoint as it is, and as it was before each of its signatures."""
+    bare = len(unsigned(note))
+    return [note[:end] for end in range(bare, len(note) + 1) if end == bare or note[end - 1:end] == b'\n']
+
+
+def v21(b):
+    """Anchors: the checkpoint came before, the evidence is there, a time stamp is of that checkpoint."""
+    where, times, folder = DATA + 'log.jsonl', [], DATA + 'anchors/'
+    anchors = [(i, formed(entry, at), entry['time'], at) for i, (entry, at) in enumerate(b.rows('log.jsonl'))
+               if entry['kind'] == 'anchor']
+    insist(len(anchors) <= ANCHORS, where, 'anchors, at most: %d' % ANCHORS, len(anchors))
+    files = {path: path[len(folder):].partition('.') for path in sorted(b.files) if path.startswith(folder)}
+    for path, (name, _, ending) in files.items():
+        known = any(body['evidence'] == name for _, body, _, _ in anchors)
+        insist(known and like('[a-z0-9]{1,8}')(ending), path, 'an anchor that names this file', 'no entry', 'fail')
+        insist(len(b.files[path]) <= EVIDENCE, path, 'at most 1 MiB', '%d bytes' % len(b.files[path]))
+        insist(hexhash(b.files[path]) == name, path, name, hexhash(b.files[path]), 'fail')
+    for i, body, time, at in anchors:
+        insist(body['size'] <= i, at, 'a number up to: %d' % i, body['size'], 'fail')
+        name = 'checkpoint-%d' % body['size']
+        note = b.data(name)
+        read_checkpoint(note, DATA + name)
+        own = [path for path in files if files[path][0] == body['evidence']]
+        if not own:
+            raise absent(folder + body['evidence'])
+        for path in own:
+            if files[path][2] == 'tsr':
+                digest, imprint, moment = read_token(b.files[path], path)
+                insist(imprint in map(digest, as_it_was(note)), path, 'a time stamp of: ' + DATA + name, imprint,
+                       'fail')
+                insist(moment <= time, path, 'a time not after: ' + time, moment, 'fail')
+                times.append(moment)
+    if not anchors:
+        raise Problem('n/a')
+    said = '; time stamps ' + ', '.join(times) + ' (openssl ts -verify tells whose)' if times else ''
+    yield Problem('pass', '', '', 'evidence from outside: %d%s' % (len(anchors), said))
+
+
 HOURS = 'hours from the seal to the first opening, at least: %d'
 
 
 def v19(b):
     """Times."""
-    rows, times = b.rows('log.jsonl'), b.manifest()['times']
+    rows, times = b.own(), b.manifest()['times']
 
     def first(*kinds):
         found = next(((entry, where) for entry, where in rows if entry['kind'] in kinds), None)
@@ -2355,7 +2619,7 @@ def v14(b):
     """Amendments: numbers still there, reserve slots in turn, known schools, new lines as told."""
     if not b.amendments():
         return
-    if b.manifest()['publication'] == 'roots':
+    if b.keeps_all_back():
         raise Problem('n/a')
     amendments, units, schools = b.amendments(), b.children(), b.schools()
     slots = [row['number'] for row, _ in b.rows('roll.jsonl') if row['kind'] == 'reserve']
@@ -2407,7 +2671,7 @@ def v17(b):
     amendments = b.amendments()
     if not amendments:
         return
-    if b.manifest()['publication'] == 'roots':
+    if b.keeps_all_back():
         raise Problem('n/a')
     least = any(this.mechanism == LEAST for this in b.rules()[0])
     for (first, _, _), (last, _, stage) in zip(b.stages(), b.stages()[1:]):
@@ -2445,7 +2709,7 @@ def v_waiting(b):
     """The waiting lists are those that the results leave, in their order."""
     if not any(this.waits for this in b.rules()[0]):
         return
-    if b.manifest()['publication'] == 'roots':
+    if b.keeps_all_back():
         raise Problem('n/a')
     for count, _, stage in b.stages():
         name = 'waiting-%d.jsonl' % stage
@@ -2479,6 +2743,7 @@ def v_index(b):
         else:
             yield absent(name)
     here = set(path for path in b.files if not is_leftover(path))
+    here -= set(path for path in here - names if b.keeps_back(path))
     for path in sorted(here - names - set(UNLISTED)):
         yield Problem('fail', path, 'a file of the index', 'a file that is no part of the bundle'
                       if is_path(path) else 'a name that no bundle has')
@@ -2519,10 +2784,13 @@ def v_lists(b):
 
 
 CHECKS = {'V01': v01, 'V02': v02, 'V03': v03, 'V04': v04, 'V05': v05, 'V06': v06, 'V07': v07, 'V08': v08, 'V09': v09,
-          'V10': v10, 'V11': v11, 'V12': v12, 'V13': v13, 'V14': v14, 'V15': v15, 'V16': v16, 'V17': v17, 'V19': v19, 'V20': v20,
-          'V22': v22, 'V23': v23, 'INDEX': v_index, 'LISTS': v_lists,
+          'V10': v10, 'V11': v11, 'V12': v12, 'V13': v13, 'V14': v14, 'V15': v15, 'V16': v16, 'V17': v17, 'V18': v18, 'V19': v19, 'V20': v20,
+          'V21': v21, 'V22': v22, 'V23': v23, 'INDEX': v_index, 'LISTS': v_lists,
           'WAITING': v_waiting}
 IDS = ['V%02d' % i for i in range(1, 24)] + ['INDEX', 'LISTS', 'WAITING']
+
+
+UNREADABLE = 'something this program can read'
 
 
 def run_check(check, bundle):
@@ -2537,7 +2805,7 @@ def run_check(check, bundle):
         raise                                          # the machine failed
     except Exception as error:                         # nothing a bundle holds may stop the program
         if not isinstance(error, Problem):
-            error = bad('', 'something this program can read', repr(error))
+            error = bad('', UNREADABLE, repr(error))
         if RANK[error.status] > RANK[worst.status]:
             worst = error
     return worst
@@ -2559,15 +2827,22 @@ def exit_code(results):
     return 0 if 'pass' in statuses else 4
 
 
+def seal_sm3(manifest, data):
+    """The second digest of a manifest; '' where it asks for none."""
+    return sm3_hex(data) if 'sm3' in manifest['roll'] else ''
+
+
 def summary(files):
-    """[draw, seal, short code, title, result code, assumptions] as far as they can be read."""
-    bundle, head = Bundle(files), [''] * 5 + [[]]
+    """[draw, seal, short code, title, result code, assumptions, voids, SM3 of the seal] as far as they can be read."""
+    bundle, head = Bundle(files), [''] * 5 + [[], [], '']
     if DATA + 'checkpoint' in files:
         head[4] = short_code(hexhash(unsigned(files[DATA + 'checkpoint'])))
     try:
         head[1] = hexhash(bundle.data('manifest.json'))
         head[2] = short_code(head[1])
         head[0] = bundle.manifest()['draw']
+        head[7] = seal_sm3(bundle.manifest(), bundle.data('manifest.json'))
+        head[6] = [told_void(row[0]) for _, row in bundle.attempts() if row]
         rules = read_canonical(bundle.data('rules.json'), '')
         head[3] = show(rules['title'])
         head[5] = [show(said) for said in rules['assumptions']]
@@ -2578,19 +2853,29 @@ def summary(files):
     return head
 
 
+def told_void(entry):
+    """What a void says, for the head of every report."""
+    formed(entry, '')
+    return {'time': entry['time'], **{name: show(entry['body'][name]) if name in ('basis', 'reason') else
+                                      entry['body'][name] for name in VOID_SAYS}}
+
+
+VOID_SAYS = ('attempt', 'basis', 'grounds', 'late', 'reason', 'signed_by')
+
+
 def code_of(text):
     """A code of a notice without blanks and dashes; '' for what is none."""
     code = re.sub(r'[\s-]', '', text).lower()
     return code if like('[0-9]{24}')(code) or is_hash(code) else ''
 
 
-def held_against(files, code, older):
-    """What is brought besides keys: a code of the notice, a checkpoint from before; None where there is none."""
+def held_against(files, code, older, noted=None, trust=None):
+    """What is brought besides keys: a code, a checkpoint from before, a registration note; None for none."""
     def notice(_):
-        draw, seal, short, title, result, _ = summary(files)
+        draw, seal, short, title, result, *_, second = summary(files)
         if not seal:
             raise absent(DATA + 'manifest.json')
-        codes = [seal, short.replace(' ', ''), result.replace(' ', '')]
+        codes = [seal, second, short.replace(' ', ''), result.replace(' ', '')]
         yield from expect(code in codes, DATA + 'manifest.json', code,
                           '%s (%s) %s / %s' % (title, draw, short, result))
 
@@ -2602,9 +2887,44 @@ def held_against(files, code, older):
         yield from expect(tree_root(lines[:size]).hex() == covered, where,
                           'entries as they were then: %d' % size, 'another log')
 
+    def registered(b):
+        said = read_registered(noted, trust)
+        manifest = b.manifest()
+        yield from compare('--registered', manifest['draw'], said[0])
+        bodies = [formed(*row) for row in b.own() if row[0]['kind'] == 'amend']
+        later = [body['record'] for body in bodies if body['number'] == said[1] and 'record' in body]
+        roll = DATA + 'roll.jsonl'
+        insist(roll in b.files or said[2] in later, roll, 'the roll, or the receipt: --receipt', 'nothing', 'missing')
+        rows = b.rows('roll.jsonl') if roll in b.files else []
+        yield from registered_as(said, [row['record'] for row, _ in rows if row['number'] == said[1]], later)
+
     bundle = Bundle(files)
     return [run_check(check, bundle).result(name) for name, given, check in
-            (('NOTICE', code, notice), ('SINCE', older, since)) if given is not None]
+            (('NOTICE', code, notice), ('SINCE', older, since), ('NOTED', noted, registered)) if given is not None]
+
+
+def read_registered(data, trust):
+    """[draw, number, commitment] of a registration note with the signature of the log's key."""
+    where = '--registered'
+    text, lines = read_note(data, where)
+    match = re.fullmatch('paiwei/v1/registered\n([^\n]*)\n([^\n]*)\n([^\n]*)\n', text)
+    said = list(match.groups()) if match else ['', '', '']
+    insist(is_draw(said[0]) and is_number(said[1]) and is_hash(said[2]), where, 'a registration note',
+           text[:200].encode('ascii', 'replace').decode())
+    name = trust.log.name if trust else ''
+    insist(asked(trust, data, where)[0], where, 'the signature of: ' + name, 'nothing', 'missing')
+    return said
+
+
+def registered_as(said, sealed, later):
+    """Problems unless the commitment is the one that stands; an earlier one was replaced by a correction."""
+    known, where = sealed + later, DATA + 'roll.jsonl'
+    insist(known, where, said[2], 'a number that is not on the sealed roll, keep this note, it is signed proof: '
+           + said[1], 'fail')
+    insist(said[2] in known, where, said[2], 'another record was sealed than you were told, keep this note, it is '
+           'signed proof if it is your newest', 'fail')
+    if known[-1] != said[2]:
+        yield Problem('pass', '', '', 'replaced by a later correction')
 
 
 # ---- Receipts (spec/receipt.md) ------------------------------------------------------------------
@@ -2721,23 +3041,35 @@ class Receipt:
         return read_checkpoint(self.part('checkpoint', is_text).encode(), 'checkpoint')
 
     @kept
-    def entries(self):
-        """[(entry, body)]: seal, draw, amendments, the last allocation."""
-        parts, out = self.part('entries', list_of(exactly(ENTRY))), []
+    def whole_log(self):
+        """[(entry, body)]: voids of the attempts before, seal, draw, amendments, the last allocation."""
+        parts, out, voids = self.part('entries', list_of(exactly(ENTRY))), [], 0
         for i, part in enumerate(parts):
-            kind = ('seal', 'draw')[i] if i < 2 else 'amend'
-            kind = 'allocate' if i > 1 and i + 1 == len(parts) else kind
             line = part['line'].encode()
             insist(len(line) <= LINE_LIMIT and len(part['path']) <= PATH_LIMIT, 'entries',
                    'line of 1 to 65536 bytes', len(line))
             entry = check_form(read_canonical(line, 'entries'), LINES['log.jsonl'], 'entries')
+            voids += entry['kind'] == 'void' and i == voids
+            i -= voids
+            kind = 'void' if i < 0 else ('seal', 'draw')[i] if i < 2 else 'amend'
+            kind = 'allocate' if i > 1 and i + voids + 1 == len(parts) else kind
             insist(entry['kind'] == kind, 'entries', kind, entry['kind'])
             long = kind == 'allocate' and 'cutoffs' not in entry['body']
             form = ALLOCATE_LONG if long else R_ALLOCATE if kind == 'allocate' else BODIES[kind]
             out.append((entry, check_form(entry['body'], form, 'entries')))
-        insist(len(out) > 2, 'entries', 'seal, draw, allocate', len(out))
-        check_form(out[0][1]['manifest'], MANIFEST, 'entries')
-        return out
+        insist(len(out) > voids + 2, 'entries', 'seal, draw, allocate', len(out))
+        check_manifest(out[voids][1]['manifest'], 'entries')
+        return out, voids
+
+    def entries(self):
+        """[(entry, body)]: seal, draw, amendments, the last allocation."""
+        out, voids = self.whole_log()
+        return out[voids:]
+
+    def voids(self):
+        """[(entry, body)]: the voids of the attempts before."""
+        out, voids = self.whole_log()
+        return out[:voids]
 
     def allocate(self):
         """The body of the last allocation."""
@@ -2908,15 +3240,20 @@ def r02(r):
     """Seal, draw, allocation."""
     (origin, size, root), least = r.note(), 0
     parts, manifest = r.part('entries', list_of(exactly(ENTRY))), r.manifest()
-    for part, (entry, body) in zip(parts, r.entries()):
+    voids = r.voids()
+    for i, (part, (entry, body)) in enumerate(zip(parts, r.whole_log()[0]), 1):
         stands({**part, 'index': part['seq'], 'size': size}, 'entries', size, root)
         insist(part['seq'] == entry['seq'] >= least, 'entries', part['seq'], entry['seq'], 'fail')
         least = part['seq'] + 1
-        yield from compare('entries', [r.whole()['draw'], manifest['attempt']],
+        yield from compare('entries', [r.whole()['draw'], i if i <= len(voids) else manifest['attempt']],
                            [body['draw'], body['attempt']])
+    last = voids[-1][0]['seq'] if voids else 0         # of every attempt before, the void stands here
+    yield from compare('entries', [manifest['attempt'] - 1, manifest.get('previous', {}).get('void_seq', 0)],
+                       [len(voids), last])
     yield from compare('entries', [r.whole()['draw'], origin], [manifest['draw'], manifest['log']])
     for _, body in r.entries()[:2]:
         yield from compare('entries', r.seal(), body['seal'])
+    yield from second_seal('entries', r.entries()[0][1], manifest)
     for body in r.amended():
         if body['action'] != 'choose':                 # one at the table is that of the whole unit
             yield from compare('entries', r.whole()['number'], body['number'])
@@ -2983,7 +3320,6 @@ def r07(r):
     text += ['source %s %s %s' % (s['id'], s['kind'], values[s['id']]) for s in manifest['sources']]
     text += ['stretch %d' % stretch] if stretch else []
     yield from compare('seed', '\n'.join(text + ['']), seed)
-    insist(stretch <= STRETCH_LIMIT, 'entries', 'stretch up to: %d' % STRETCH_LIMIT, stretch)
     yield from compare('entries', stretched_key(seed.encode(), stretch).hex(), r.entries()[1][1]['key'])
     if 'rules' in r.whole():
         r.inside()
@@ -3038,7 +3374,7 @@ def due(r, choice, row):
     return {'seat-left': not last, 'within-line': within, 'split': not last or within,
             'after-line': done or turns and crowded or place == 1 or this is not None and this.mechanism == LEAST, 'stopped': 'stopped' in row and (not last or place == 1),
             'no-seat': row['seats'] == 0, 'no-room': not last and (crowded or done),
-            'below-line': above == 1,
+            'below-line': above == 1 or bool(pool and not has_last(pool) and pool['seats'] < weight),
             'dealt': pool is None or not has_last(pool) or above is not None and above <= 0,
             'chosen': any(body['action'] == 'choose' and body.get('school') == choice['school']
                           for body in r.amended())}.get(reason, True)
@@ -3103,20 +3439,31 @@ RECEIPT_CHECKS = {'R01': r01, 'R02': r02, 'R03': r03, 'R04': r04, 'R05': r05, 'R
                   'R07': r07, 'R08': r08, 'BOTH': r_bundle}
 
 
-def verify_receipt(data, trust=None, bundle=None):
-    """All checks of a receipt; `bundle` is None or {path: bytes}."""
+def verify_receipt(data, trust=None, bundle=None, noted=None):
+    """All checks of a receipt; `bundle` is None or {path: bytes}, `noted` None or a registration note."""
+    def registered(r):
+        said, whole = read_registered(noted, trust), r.whole()
+        insist([whole['draw'], whole['number']] == said[:2], '--registered', [whole['draw'], whole['number']],
+               said[:2], 'fail')
+        sealed = [r.roll()[1]['record']]
+        yield from registered_as(said, sealed, [body['record'] for body in r.amended()
+                                                if body['number'] == said[1] and 'record' in body])
+
     receipt = Receipt(data, trust, bundle)
-    return [run_check(check, receipt).result(name) for name, check in RECEIPT_CHECKS.items()]
+    checks = {**RECEIPT_CHECKS, 'NOTED': registered} if noted is not None else RECEIPT_CHECKS
+    return [run_check(check, receipt).result(name) for name, check in checks.items()]
 
 
 def receipt_summary(data):
     """The head of a report on a receipt, and what it says of the child, as lines."""
-    receipt, head, said = Receipt(data), [''] * 5 + [[]], []
+    receipt, head, said = Receipt(data), [''] * 5 + [[], [], ''], []
     try:
         note = receipt.part('checkpoint', is_text).encode()
         head[4] = short_code(hexhash(unsigned(note)))
         head[0], head[1] = receipt.manifest()['draw'], receipt.seal()
         head[2] = short_code(head[1])
+        head[7] = seal_sm3(receipt.manifest(), canonical(receipt.manifest()))
+        head[6] = [told_void(entry) for entry, _ in receipt.voids()]
         line = receipt.result()[1]
         said.append('%s -> %s' % (line['number'], line['place'] or '-'))
         for choice in receipt.explain()['choices']:
@@ -3131,6 +3478,547 @@ def receipt_summary(data):
     except Exception:                                  # shown only; the checks say what is wrong
         pass
     return head, said
+
+
+# ---- The audit (spec/log.md, Audit) --------------------------------------------------------------
+
+IN_BOTH = {'seal': '封存', 'result': '结果', 'private': '内部'}        # folders of either language
+LAYERS = ['catchments.' + end for end in ('geojson', 'gpkg', 'shp', 'kml', 'topojson', 'wkt.csv')]
+INPUTS = ('policy.toml', 'schools.csv', 'roll.csv')
+OF_SEAL = ('id_tags.jsonl', 'market.jsonl', 'records.jsonl', 'roll.jsonl')
+OF_RESULT = ('changes', 'explain', 'market', 'records', 'waiting')
+OF_BUNDLE = ('V08', 'V09', 'V13', 'V14', 'V15', 'V16', 'V17', 'V22', 'V23', 'WAITING')
+IN_RECORD = {'draw': is_text, 'number': is_number, 'salt': is_hash, 'type': one_of('paiwei/v1/record'),
+             'unit': is_number}
+
+
+def is_point(value):
+    """A point in degrees: each with seven places, in the one spelling."""
+    if misfit(value, {'lat': is_degrees, 'lon': is_degrees}):
+        return False
+    for name, most in (('lat', 90), ('lon', 180)):
+        units = units_of(value[name])
+        text = '%s%d.%07d' % ('-' if units < 0 else '', abs(units) // 10 ** 7, abs(units) % 10 ** 7)
+        if text != value[name] or abs(units) > most * 10 ** 7:
+            return False
+    return True
+
+
+def units_of(text):
+    """Degrees with seven places as units of 1e-7 degree."""
+    return int(text.replace('.', ''))
+
+
+def point_of(lon, lat, where):
+    """A point as (east, north) in units of 1e-7 degree."""
+    insist(is_point({'lat': lat, 'lon': lon}), where, 'degrees with seven places')
+    return units_of(lon), units_of(lat)
+
+
+def record_form(value):
+    """The form of a private record; that of a reserve slot says nothing of a child."""
+    if is_text(value.get('number')) and is_reserve(value['number']):
+        return {**IN_RECORD, 'school': lambda value: True}
+    own_list = exactly({'choices': list_of(is_text), 'round': is_text})
+    return {**IN_RECORD, 'catchments': list_of(is_text), 'choices': list_of(is_text), 'facts': lambda value: True,
+            'home': is_point, 'tier': is_text, 'lock?': lambda value: True, 'walks?': lambda value: True,
+            'round_choices?': list_of(own_list),
+            'border?': exactly({'between': list_of(is_text), 'rule': is_text})}
+
+
+PRIVATE = {'records': record_form, 'explain': EXPLAIN, 'id_tags': {'number': is_number, 'tag': is_hash}}
+
+
+def private_halves(folder, files):
+    """({name: bytes} of the private halves that a bundle asks for, is anything there); copies of inputs have no bytes."""
+    found, bundle = {}, Audit(files, {})
+    attempt, stages = bundle.attempt(), 1
+    with contextlib.suppress(Problem):
+        stages = len(bundle.stages())
+
+    def half(kind, name):
+        both = [os.path.join(folder, top, name, inner) for top, inner in
+                ((kind, 'private'), (IN_BOTH[kind], IN_BOTH['private']))]
+        return next((path for path in both if os.path.isdir(path)), None)
+
+    def take(at, path):
+        if os.path.isfile(at):
+            check_limits([os.path.getsize(at)])
+            with open(at, 'rb') as stream:
+                found[path] = stream.read()
+
+    seal = half('seal', str(attempt))
+    for name in OF_SEAL if seal else ():
+        take(os.path.join(seal, name), 'seal/%d/private/%s' % (attempt, name))
+    copies = os.path.join(seal, 'inputs') if seal else ''
+    for name in os.listdir(copies) if os.path.isdir(copies) else ():
+        found['seal/%d/private/inputs/%s' % (attempt, name)] = b''
+    there = bool(seal)
+    for stage in range(1, stages + 1):
+        result = result_name(attempt, stage)
+        own = half('result', result)
+        there |= bool(own)
+        for kind in OF_RESULT if own else ():
+            name = '%s-%d.jsonl' % (kind, stage)
+            take(os.path.join(own, name), 'result/%s/private/%s' % (result, name))
+        data = os.path.join(own, 'data') if own else ''
+        for name in os.listdir(data) if os.path.isdir(data) else ():
+            take(os.path.join(data, name), 'result/%s/private/data/%s' % (result, name))
+    return found, there
+
+
+def result_name(attempt, stage):
+    """How the folder of a result is called."""
+    return str(stage) if attempt == 1 else '%d-%d' % (attempt, stage)
+
+
+class Audit(Bundle):
+    """A bundle laid together with what of it is not published, and the private halves."""
+
+    def __init__(self, files, private):
+        whole = {path: data for path, data in files.items() if path.startswith(DATA)}
+        for path, data in private.items():
+            name = path.split('/private/', 1)[1]
+            kept = name in ('market.jsonl', 'roll.jsonl') or re.match('(changes|market|waiting)-', name)
+            if name.startswith(DATA) or kept:          # what is published stands
+                whole.setdefault(DATA + name.split('/')[-1], data)
+        Bundle.__init__(self, whole)
+        self.private = private
+
+    def keeps_all_back(self):
+        """Nothing is: the auditor has it."""
+        return False
+
+    def attempt(self):
+        """Which attempt it is."""
+        try:
+            return self.manifest()['attempt']
+        except Problem:
+            return 1
+
+    def of_seal(self, name):
+        """The path of a file of the private half of the seal."""
+        return 'seal/%d/private/%s' % (self.attempt(), name)
+
+    def of_result(self, stage, name):
+        """The path of a file of the private half of a result."""
+        return 'result/%s/private/%s' % (result_name(self.attempt(), stage), name)
+
+    def data(self, name):
+        """The bytes of a file of data/; nothing counts as not published."""
+        if DATA + name not in self.files:
+            raise absent(DATA + name)
+        return self.files[DATA + name]
+
+    @kept
+    def held(self, path):
+        """[(object, line)] of a private file; what an object says is not told."""
+        if path not in self.private:
+            raise absent(path)
+        form, out = PRIVATE[re.match('[a-z_]+', path.split('/')[-1]).group()], []
+        for i, line in enumerate(split_lines(self.private[path], path), 1):
+            at = '%s:%d' % (path, i)
+            try:
+                out.append((check_form(read_canonical(line, at), form, at), line))
+            except Problem as problem:
+                raise bad(at, problem.expected, '')
+        return out
+
+    def records(self):
+        """The sealed records."""
+        return self.held(self.of_seal('records.jsonl'))
+
+    def later(self):
+        """[(stage, path, amendments that bring a record, records)] of every run again."""
+        out = []
+        for _, _, stage in self.stages()[1:]:
+            path = self.of_result(stage, 'records-%d.jsonl' % stage)
+            bring = [body for _, body, of in self.amendments() if of == stage and 'record' in body]
+            there = bring or path in self.private
+            out.append((stage, path, bring, self.held(path) if there else []))
+        return out
+
+    @kept
+    def zones(self):
+        """{id: (schools, [[ring]])} of the sealed catchments, by id."""
+        out, where, last = {}, DATA + 'catchments.jsonl', None
+        for i, line in enumerate(self.lines('catchments.jsonl'), 1):
+            at = '%s:%d' % (where, i)
+            row = read_canonical(line, at)
+            if type(row) is dict and 'name' in row:
+                check_form(row, {'catchment': is_text, 'name': any_of(str), 'schools': list_of(is_text),
+                                 'text?': lambda value: True}, at)
+                insist(last is None or last < row['catchment'], at, 'sorted, no name twice')
+                last = row['catchment']
+                out[last] = row['schools'], []
+                continue
+            check_form(row, {'catchment': is_text, 'part': is_count, 'piece': is_count, 'points': is_text,
+                             'ring': is_count}, at)
+            insist(row['catchment'] == last, at, 'the ring of the catchment before')
+            parts = out[last][1]
+            if (row['part'], row['ring'], row['piece']) == (len(parts), 0, 0):
+                parts.append([])
+            insist(row['part'] + 1 == len(parts), at, 'the next piece')
+            rings = parts[-1]
+            if (row['ring'], row['piece']) == (len(rings), 0):
+                rings.append([])
+            insist(row['ring'] + 1 == len(rings) and row['piece'] * 1000 == len(rings[-1]), at,
+                   'the next piece')
+            pairs = [pair.split(' ') for pair in row['points'].split(',')]
+            insist(all(len(pair) == 2 for pair in pairs), at, 'degrees with seven places')
+            rings[-1] += [point_of(lon, lat, at) for lon, lat in pairs]
+        return out
+
+    @kept
+    def boxes(self):
+        """[(west, east, south, north, id, [ring])] of every part."""
+        out = []
+        for zone, (_, parts) in self.zones().items():
+            for rings in parts:
+                east, north = zip(*(point for ring in rings for point in ring))
+                out.append((min(east), max(east), min(north), max(north), zone, rings))
+        return out
+
+    def touched(self, home):
+        """{id: is the home inside} of the catchments that hold a home or meet it on an edge, by id."""
+        out, (x, y) = {}, home
+        for west, east, south, north, zone, rings in self.boxes():
+            if west <= x <= east and south <= y <= north:
+                inside, edge = turned(rings, home)[:2]
+                if inside or edge:
+                    out[zone] = out.get(zone, False) or inside and not edge
+        return out
+
+    @kept
+    def raw_rules(self):
+        """The rules as they stand."""
+        return read_canonical(self.data('rules.json'), DATA + 'rules.json')
+
+
+def turned(rings, home):
+    """(crossings to the east are odd, is it on an edge, rays of the edges that it is on)."""
+    (x, y), inside, edge, rays = home, False, False, []
+    for ring in rings:
+        for one, other in zip(ring, ring[1:] + ring[:1]):
+            above = other[1] > y
+            crosses = (one[1] > y) != above
+            near = (min(one[0], other[0]) <= x <= max(one[0], other[0])
+                    and min(one[1], other[1]) <= y <= max(one[1], other[1]))
+            if not crosses and not near:
+                continue
+            side = (other[0] - one[0]) * (y - one[1]) - (other[1] - one[1]) * (x - one[0])
+            if side == 0 and near:
+                edge = True
+                rays += [(end[0] - x, end[1] - y) for end in (one, other) if end != home]
+            elif crosses and (side > 0) == above:
+                inside = not inside
+    return inside, edge, rays
+
+
+def before(one, other):
+    """Which of two rays comes first, from a hair north of due east over north: due east itself is last."""
+    halves = [0 if y > 0 or y == 0 and x < 0 else 1 for x, y in (one, other)]
+    if halves[0] != halves[1]:
+        return halves[0] - halves[1]
+    cross = one[0] * other[1] - one[1] * other[0]
+    return (cross < 0) - (cross > 0)
+
+
+def owner(parts, home):
+    """The catchment that owns a home on borders: the first one met, turning round it from the east over north."""
+    best = None
+    for zone, rings in parts:                          # by id: of two that begin alike the first
+        inside, _, rays = turned(rings, home)
+        odd = collections.Counter((x // math.gcd(x, y), y // math.gcd(x, y)) for x, y in rays)
+        ends = sorted((ray for ray in odd if odd[ray] % 2), key=functools.cmp_to_key(before))
+        ends = [ray for ray in ends if ray[1] or ray[0] < 0]       # due east the turn is over
+        begins = (0, None) if inside else (1, ends[0]) if ends else (2, None)
+        if best is None or begins[0] < best[0] or (
+                begins[0] == best[0] == 1 and before(begins[1], best[1]) < 0):
+            best = begins + (zone,)
+    return best and best[2]
+
+
+def a01(b):
+    """Every child has the record that was committed to, and no record is without a child."""
+    path, draw, salts, later = b.of_seal('records.jsonl'), b.manifest()['draw'], {}, b.later()
+    roll = {row['number']: row for row, _ in b.rows('roll.jsonl')}
+    due = [row for row in roll.values() if row['kind'] == 'child']
+    for child, (record, line) in itertools.zip_longest(due, b.records(), fillvalue=(None, None)):
+        insist(type(child) is dict, path, COMMITTED, record and record['number'], 'fail')
+        fine = record and [record['number'], record['unit'], record['draw'], hexhash(line)] == [
+            child['number'], child['unit'], draw, child['record']]
+        insist(fine, path, RECORD_OF + child['number'], '', 'fail')
+    for _, at, bring, own in later:
+        asked_for = {(body['number'], body['record']) for body in bring}
+        told = {(row['number'], hexhash(line)) for row, line in own}
+        for number, _ in sorted(asked_for - told):
+            yield Problem('fail', at, RECORD_OF + number)
+        for row, line in own:
+            fine = (row['number'], hexhash(line)) in asked_for and row['draw'] == draw
+            yield from expect(fine and roll[row['number']]['unit'] == row['unit'], at, COMMITTED, row['number'])
+    for row, line in b.records() + [pair for *_, own in later for pair in own]:
+        yield from expect(salts.setdefault(row['salt'], line) == line, path, 'a salt of its own in every record',
+                          row['number'])
+
+
+COMMITTED, RECORD_OF = 'only records that were committed to', 'the record that was committed to: '
+
+
+def a02(b):
+    """The catchments of every record follow from its home and the sealed catchments."""
+    zoning, zones = b.raw_rules().get('zoning', {}), b.zones()
+    records, by_text = b.records(), zoning.get('layer', 'polygon') != 'polygon'
+    places = [(b.of_seal('records.jsonl'), records)] + [(at, own) for _, at, _, own in b.later()]
+    for at, own in places:
+        for record, _ in own if not by_text else ():
+            if 'home' in record and not zoned(b, record, zoning, zones):
+                yield Problem('fail', at, 'the catchments that the home gives: ' + record['number'], '')
+    copies = b.of_seal('inputs/')
+    names = [path[len(copies):] for path in b.private if path.startswith(copies)]
+    if not set(INPUTS) <= set(names) or not set(LAYERS) & set(names):
+        yield absent(b.of_seal('inputs'))
+    elif by_text:
+        yield Problem('n/a', '', '', 'catchments are texts: their addresses are read again by paiwei')
+    else:
+        yield Problem('pass', '', '', 'the inputs themselves are read again by paiwei')
+
+
+def zoned(b, record, zoning, zones):
+    """Does a record say what its home gives?"""
+    home = point_of(record['home']['lon'], record['home']['lat'], '')
+    hits, own, edge = b.touched(home), record['catchments'], zoning.get('edge')
+    all_of = sorted(hits)
+    border = len(hits) > 1 and not any(hits.values())
+    said = {'between': all_of, 'rule': edge} if border and edge is not None else None
+    if record.get('border') != said:
+        return False
+    if border and edge == 'first':
+        return own == all_of[:1]
+    if border and edge == 'east':
+        return own == [owner([(zone, rings) for *_, zone, rings in b.boxes() if zone in hits], home)]
+    if border and edge == 'list':
+        return own == all_of or len(own) == 1 and own[0] in all_of
+    several = any(zones[zone][0] != zones[all_of[0]][0] for zone in all_of)
+    first = not border and zoning.get('overlap') == 'first' and several
+    return own == (all_of[:1] if first else all_of)
+
+
+def a03(b):
+    """Every child has a tag of its own."""
+    path = b.of_seal('id_tags.jsonl')
+    if path not in b.private:
+        raise Problem('n/a')
+    rows = [row for row, _ in b.held(path)]
+    numbers = [row['number'] for row in rows]
+    insist(numbers == sorted(set(numbers)), path, 'sorted, no line twice')
+    tags = {row['number']: row['tag'] for row in rows}
+    slots = {body['number'] for _, body, _ in b.amendments() if body['action'] == 'admit'}
+    gone = {body['number'] for _, body, _ in b.amendments() if body['action'] == 'remove'}
+    due = set(b.children()) | slots
+    for number in sorted(due - set(tags)):
+        yield Problem('fail', path, 'a tag of: ' + number, 'nothing')
+    for number in sorted(set(tags) - due):
+        yield Problem('fail', path, 'a child of the roll', number)
+    same = {}
+    for number, tag in sorted(tags.items()):
+        same.setdefault(tag, set()).add(number)
+    for numbers in same.values():
+        yield from expect(len(numbers - gone) <= 1 and len(numbers - slots) <= 1, path, 'for each tag one child',
+                          ', '.join(sorted(numbers)))
+
+
+def a04(b):
+    """What a published market would be held to, and each of its lines against the records."""
+    for name in OF_BUNDLE:
+        problem = run_check(CHECKS[name], b)
+        if problem.status == 'n/a':
+            problem.status, problem.file = 'missing', problem.file or DATA + 'market.jsonl'
+        if problem.file.startswith(DATA + 'market'):
+            problem.found = ''                         # where, but not what
+        if problem.status != 'pass':
+            yield problem
+    children = {row['number']: row for row, _ in b.records() if 'home' in row}
+    yield from as_recorded(b, 'market.jsonl', children)
+    for stage, _, _, own in b.later():
+        children.update((row['number'], row) for row, _ in own if 'home' in row)
+        name = 'market-%d.jsonl' % stage
+        if DATA + name in b.files:
+            yield from as_recorded(b, name, children)
+
+
+def as_recorded(b, name, children):
+    """Lines of a market that do not say what the records of their units say."""
+    rules = b.raw_rules()
+    tiers = [tier['id'] for tier in rules.get('tiers', [])]
+    rounds = {one['id']: one for one in rules['rounds']}
+    for row, at in b.read(name):
+        record = children.get(row['unit'])
+        fine = record is not None
+        if fine:
+            tier, choices = record['tier'], row['choices']
+            rank = tiers.index(tier) + 1 if tier in tiers else None
+            parts = choices + ([row['pool']] if 'pool' in row else [])
+            fine = not tier or all(part.get('class', rank) == rank for part in parts)
+            one = rounds.get(row['round'], {})
+            own = [each['choice'] for each in one.get('choice_by_tier', []) if tier and each['tier'] == tier]
+            kind = (own + [one.get('choice', {})])[0].get('kind')
+            if kind in ('list', 'locked_first'):
+                lists = {each['round']: each['choices'] for each in reversed(record.get('round_choices', []))}
+                listed = iter(lists.get(row['round'], record['choices']))
+                fine = fine and all(school in listed for school, _ in
+                                    itertools.groupby(choice['school'] for choice in choices))
+        yield from expect(fine, at, 'choices and class as in the record of: ' + row['unit'])
+
+
+class Explained(Receipt):
+    """The explanation of one child, held as a receipt's is against its result, the tickets and the cutoffs."""
+
+    def __init__(self, book, result, explain):
+        Receipt.__init__(self, b'')
+        self.book, self.line, self.said = book, result, explain
+
+    def whole(self):
+        """The number and the draw, as the bundle has them."""
+        return {'draw': self.book.b.manifest()['draw'], 'number': self.line['number']}
+
+    def part(self, name, test):
+        """The explanation; there is no record beside it."""
+        if name != 'explain':
+            raise absent(name)
+        return self.said
+
+    def allocate(self):
+        """The body of the stage."""
+        return {'round': self.book.stage}
+
+    def result(self):
+        """The line of the results."""
+        return None, self.line
+
+    def unit(self):
+        """The unit of the child; a reserve slot is its own."""
+        return self.book.b.children().get(self.line['number'], self.line['number'])
+
+    def roll(self):
+        """The line of the roll, as far as it is needed."""
+        return None, {'unit': self.unit()}
+
+    def members(self):
+        """As many as the unit has besides."""
+        return self.book.b.members().get(self.unit(), [self.unit()])[1:]
+
+    def amended(self):
+        """The amendments of the child so far; those at a table are the whole unit's."""
+        return self.book.amended.get(self.line['number'], []) + self.book.chosen.get(self.unit(), [])
+
+    def rule(self, choice):
+        """The round of a choice."""
+        insist(choice.get('round') in self.book.rounds, 'explain', 'known round', choice.get('round', ''), 'fail')
+        return self.book.rounds[choice['round']]
+
+    def inside(self):
+        """The bundle itself."""
+        return self.book.b
+
+    def line_of(self, choice, pool=False):
+        """The published line of a choice's desk, or of its pool."""
+        return self.book.lines.get((pool, choice.get('round'), choice['school'], choice.get('quota')))
+
+
+class Book:
+    """What the explanations of a stage are held against."""
+
+    def __init__(self, b, count, stage):
+        self.b, self.stage, self.lines, self.amended, self.chosen = b, stage, {}, {}, {}
+        self.rounds = {this.name: this for this in b.rules()[0]}
+        body = b.stages()[stage - 1][1][0]
+        rows = body.get('cutoffs') or [row for row, _ in b.rows('cutoffs-%d.jsonl' % stage)]
+        for row in rows:
+            for school in row['pool'] if 'pool' in row else [row['school']]:
+                self.lines.setdefault(('pool' in row, row['round'], school, row.get('quota')), row)
+        for _, body, _ in b.amendments()[:count]:
+            one = body['action'] == 'choose'
+            held, key = (self.chosen, b.children().get(body['number'])) if one else (self.amended, body['number'])
+            held.setdefault(key, []).append(body)
+        places, _, _, ranks, *_ = b.allocation(count, stage)
+        self.places, self.ranks, self.by_hand = places, ranks, b.settled(count)[1]
+        self.asked = {this.name: {line.unit: line for line in b.units(this, count)} for this in b.rules()[0]}
+
+    def decisions(self, number):
+        """[(round, school, quota, band, class, keys)]: every application down to the place."""
+        unit, out = self.b.children().get(number), []
+        place, rank = self.places.get(unit), self.ranks.get(unit)
+        if unit is None or number in self.by_hand:
+            return out
+        split = type(place) is dict
+        end = (max(rank.values())[0] if split else rank[0]) if rank else None
+        for at, this in enumerate(self.b.rules()[0]):
+            line = self.asked[this.name].get(unit)
+            if end is not None and at > end:
+                break
+            for desk, standing in line.choices if line else ():
+                mine = at == end and (desk in place.values() if split else desk == place and rank[1] != DEALT)
+                known = (False, this.name, desk[0], desk[1] or None) in self.lines
+                if known and (mine or this.mechanism != LIVE):
+                    out.append((this.name, desk) + standing)
+                if mine and not split:
+                    return out
+            if line and at == end and not split and rank[1] == DEALT:
+                out.append((this.name, place, 0) + line.standing)
+        return out
+
+
+def a05(b):
+    """Every explanation is the one that its result names, and true."""
+    held = []
+    for count, _, stage in b.stages():
+        name = 'explain-%d.jsonl' % stage
+        path, results = b.of_result(stage, name), b.rows('results-%d.jsonl' % stage)
+        own = b.held(path)
+        for (result, _), pair in itertools.zip_longest(results, own, fillvalue=(None, None)):
+            number = result['number'] if result else 'nothing'
+            fine = pair is not None and pair[1] is not None and result and hexhash(pair[1]) == result['why']
+            insist(fine, path, 'the explanation that the result names: ' + number, '', 'fail')
+        held.append((count, stage, path, results, own))
+    insist(DATA + 'market.jsonl' in b.files, b.of_seal('market.jsonl'), 'to be there', 'not there', 'missing')
+    for count, stage, path, results, own in held:
+        book = Book(b, count, stage)
+        for (result, _), (explain, _) in zip(results, own):
+            yield from told_truly(book, result, explain, path)
+
+
+def told_truly(book, result, explain, path):
+    """Problems of one explanation: those of r06 to r08, and an application that is left out or made up."""
+    child, false = Explained(book, result, explain), Problem('fail', path, 'a true explanation of: ' + result['number'])
+    try:
+        child.explain()                                # reasons of their decisions
+        wrong = list(r06(child)) + list(r08(child))
+    except Problem:
+        wrong = [false]
+    for choice in explain['choices']:
+        this, unit = book.rounds.get(choice.get('round')), child.unit()
+        lottery = this and this.lottery_at(choice['school'])
+        mine = book.b.tickets(lottery).get(unit, b'').hex() if lottery else ''
+        wrong += [] if this and choice.get('ticket') == mine and 'reason' in choice else [false]
+    told = [(choice.get('round'), (choice['school'], choice.get('quota', '')), choice.get('band', 0),
+             choice.get('class', 0), *choice.get('keys', ())) for choice in explain['choices']]
+    wrong += [] if told == book.decisions(result['number']) else [false]
+    return [false] if wrong else []
+
+
+AUDIT_CHECKS = {'A01': a01, 'A02': a02, 'A03': a03, 'A04': a04, 'A05': a05}
+
+
+def verify_audit(files, private):
+    """The checks of an audit; `private`: {name: bytes} of the private halves."""
+    audit, out = Audit(files, private), []
+    for name, check in AUDIT_CHECKS.items():
+        problem = run_check(check, audit)
+        if problem.expected == UNREADABLE:             # what stands there is not told
+            problem.found = ''
+        out.append(problem.result(name))
+    return out
 
 
 # ---- Reading a folder or a zip -------------------------------------------------------------------
@@ -3241,7 +4129,7 @@ NAMES = {
     'V18': ('重抽符合规定', 'repeated draws keep the rules'),
     'V19': ('公示期和各时间点合规', 'the period of objection was kept'),
     'V20': ('随机性充足', 'there was enough chance'),
-    'V21': ('外部存证有效', 'outside time stamps are valid'),
+    'V21': ('外部存证与检查点相符，早于随机来源公布', 'evidence from outside fits checkpoints and came before chance'),
     'V22': ('重新分配所得与结果相同', 'the allocation run again gives the results'),
     'V23': ('结果经得起定义的检验', 'the proofs of the allocation hold'),
     'INDEX': ('文件齐全，无增无改', 'the bundle is whole: nothing added, changed or left out'),
@@ -3249,6 +4137,7 @@ NAMES = {
     'WAITING': ('候补名单与结果一致，次序正确', 'the waiting lists are those that the results leave'),
     'NOTICE': ('公示包正是公告所指的那一份', 'the bundle is the one that the notice names'),
     'SINCE': ('日志是以前所见日志的延续', 'the log goes on from the one that was seen before'),
+    'NOTED': ('封存的登记与登记回单一致', 'what was sealed is what the registration note says'),
     'R01': ('检查点有应签各方的签名', 'the checkpoint bears the signatures that are asked for'),
     'R02': ('封存、抽签、分配在这份日志里，属于同一次派位', 'seal, draw and allocation are in this log, of one draw'),
     'R03': ('报名号在封存的名册上', 'the number stands on the sealed roll'),
@@ -3258,6 +4147,13 @@ NAMES = {
     'R07': ('种子文本与封存值相符，由它算得出派位号', 'the seed text is of the seal, the tickets follow from it'),
     'R08': ('未录取处在最后录取者之后，录取处不在其后', 'refused after the last one admitted, admitted not after'),
     'BOTH': ('回执与公示包是同一份日志', 'receipt and bundle hold the same log'),
+    'A01': ('每份登记记录都是封存时承诺的那一份，每名儿童一份',
+            'every private record is the one that was committed to, one for each child'),
+    'A02': ('由住址和封存的片区重新划片，记录所载片区一致', 'the catchments in the records follow from homes and sealed catchments'),
+    'A03': ('名册上没有重复报名的儿童', 'nobody stands twice on the roll'),
+    'A04': ('志愿和顺位与登记记录一致，重新分配所得与结果相同',
+            'choices and classes are those of the records, and the allocation run again gives the results'),
+    'A05': ('每份录取说明都是结果所指的那一份，内容属实', 'every explanation is the one that its result names, and is true'),
 }
 STATUS_ZH = {'pass': '通过', 'fail': '不符', 'malformed': '格式错误', 'missing': '缺少',
              'n/a': '不适用', 'not yet': '尚未实现'}           # n/a: not published in this mode
@@ -3269,8 +4165,17 @@ VERDICT = {
     4: ('结论：未见矛盾，但缺少必要材料。', 'Verdict: no contradiction, but evidence is missing.'),
     5: ('结论：本机无法完成检查。', 'Verdict: this machine could not finish.'),
 }
+VOID_TOLD = ('本次派位是重新进行的。第 %d 次派位于 %s %s作废。情形：%s；依据：%s；理由：%s；签字：%s。',
+             'This draw was repeated. Attempt %d was set aside on %s, %s. Ground: %s. Paper: %s. Reason: %s. Signed by: %s.')
+LATE = {True: ('（截止之后）', 'late (after the close)'), False: ('（截止之前）', 'before the close')}
+GROUND_TOLD = {'court': ('法院裁判', 'a court ordered it'),
+               'event': ('产生公开数值的事件没有举行', 'the event of a public value did not take place'),
+               'known': ('有证据表明封存的内容或秘密事先泄露或被改动',
+                         'proof that a sealed input or a secret was known or altered before its time'),
+               'objection': ('异议成立，封存的内容须更正',
+                             'an objection was right, and what is sealed must be corrected')}
 RECEIPT_SAYS = ('回执所载：', 'What the receipt says:')
-LABELS = {'seal': ('封存值', 'seal'), 'code': ('短码', 'short code'), 'file': ('文件', 'file'),
+LABELS = {'seal': ('封存值', 'seal'), 'second': ('封存值（SM3）', 'seal (SM3)'), 'code': ('短码', 'short code'), 'file': ('文件', 'file'),
           'expected': ('应为', 'expected'), 'found': ('实为', 'found'),
           'result': ('结果短码', 'result code'),
           'assumed': ('公告没有写明之处，以及怎样处理',
@@ -3278,6 +4183,8 @@ LABELS = {'seal': ('封存值', 'seal'), 'code': ('短码', 'short code'), 'file
           'must': ('应与办公室公布的结果短码一致。',
                    'It must equal the result code that the office published.')}
 ZH = {
+    'sm3 beside every sha256, or beside none': '每个 sha256 旁都有 sm3，或都没有',
+    'seal_sm3 where the manifest has sm3': '清单有 sm3 时才有 seal_sm3',
     'to be there': '应存在', 'not there': '不存在', 'canonical JSON': '规范 JSON',
     'control character or white space': '控制字符或换行', 'another spelling': '写法不规范',
     'LF at the end of each line': '每行以换行结束', 'last line without': '末行无换行',
@@ -3290,6 +4197,15 @@ ZH = {
     'a signed note': '签名文书格式', 'signatures by keys that you know': '由您认得的密钥签名',
     'signatures, but nobody says whose they must be: --trust': '有签名，但不知道应是谁的：请用 --trust',
     'the signature of': '签名',
+    'a time not after': '时间不晚于', 'a time stamp of': '时间戳所指文件', 'an anchor that names this file': '指明该文件的存证记录',
+    'anchors, at most': '存证件数，至多', 'a time-stamp response in DER': 'DER 格式的时间戳', 'a length of DER': 'DER 长度',
+    'a time stamp that was granted': '已签发的时间戳', 'evidence from outside': '外部存证件数', 'a moment': '时间',
+    'a registration note': '登记回单格式', 'the roll, or the receipt': '名册，或一并给出回执',
+    'replaced by a later correction': '以后更正过，更正已记入日志',
+    'a number that is not on the sealed roll, keep this note, it is signed proof':
+        '封存的名册上没有这个报名号，请保存好登记回单，它有签名，可作证据',
+    'another record was sealed than you were told, keep this note, it is signed proof if it is your newest':
+        '封存的与告知您的不一致，如果这是最新一份登记回单，请保存好，它有签名，可作证据',
     'hours from the seal to the first opening, at least': '从封存到第一次公布的小时数，至少',
     'the time at which a witness saw the seal': '见证人看到封存的时间', 'no entry': '没有这一条', 'another log': '另一份日志',
     'entries, at least': '条数，至少', 'entries as they were then': '与当时相同的条数',
@@ -3316,7 +4232,7 @@ ZH = {
     'the manifest of the file': '与清单文件相同', 'another manifest': '另一清单',
     'unit = its least number': '单元为其最小编号', 'a line for': '应有一行',
     'a child of the roll': '名册上的儿童', 'the place of the unit': '同单元学校',
-    'seats': '学位', 'placed': '录取', 'stretch up to': '延展至多', 'filled up to': '录取至多',
+    'seats': '学位', 'placed': '录取', 'filled up to': '录取至多',
     'market.jsonl private, but not in mode market': '除 market 方式外 market.jsonl 不公开',
     'stopped only while seats were left': '有余额时才可停止录取',
     'the last one admitted, where seats ran out': '学位用完或停止录取时，载明最后录取者',
@@ -3336,12 +4252,20 @@ ZH = {
     'at most 1 MiB': '至多 1 MiB', 'at most 63 hashes': '至多 63 个哈希', 'a proof up to the root': '到总指纹的证明',
     'another number': '另一报名号', 'a reason of that decision': '与决定相符的理由', 'rules.json': 'rules.json', 'not sealed': '未封存',
     'the numbered list': '编号名单（在公示包里，请一并给出）', 'the line of': '录取线',
+    'only records that were committed to': '只有封存时承诺过的登记记录', 'the record that was committed to': '封存时承诺的登记记录',
+    'a salt of its own in every record': '各份登记记录的盐值互不相同', 'the catchments that the home gives': '由住址得出的片区',
+    'catchments are texts': '片区由文字划定（地址由 paiwei 重新读取）', 'a tag of': '证件标签',
+    'the inputs themselves are read again by paiwei': '原始资料由 paiwei 重新读取',
+    'for each tag one child': '一个证件标签只对应一名儿童', 'degrees with seven places': '七位小数的度数',
+    'the ring of the catchment before': '前一片区的边界', 'the next piece': '依次的下一段',
+    'choices and class as in the record of': '志愿和顺位与登记记录一致', 'a true explanation of': '与重新分配的决定一致的说明',
+    'the explanation that the result names': '结果所指的录取说明',
     'after the last one admitted at': '排在最后录取者之后', 'not after the last one admitted at': '不排在最后录取者之后',
     'one of the schools of the unit': '捆绑儿童所派的学校之一', 'the place is the last choice': '说明以录取的学校结束',
     'entries after this result, ask for a newer one': '这次结果之后还有记录，问问有没有新的结果',
     'at least so many entries': '至少这么多条记录', 'a later result, ask for a new receipt': '有更新的结果，请领取新的回执',
     'stored or deflated': '仅存储或 deflate 压缩', 'a link or a device': '链接或设备',
-    'something this program can read': '本程序可读的内容', 'a readable zip': '可读的 zip',
+    UNREADABLE: '本程序可读的内容', 'a readable zip': '可读的 zip',
     TOO_LARGE: '单个至多 1 GiB、合计至多 4 GiB',
 }
 
@@ -3356,10 +4280,14 @@ def say(text, pick):
 
 def as_text(results, head, code, pick, told=()):
     """The report for people; `told`: what a receipt says."""
-    draw, seal, short, title, made, assumed = head
-    out = [say('%s  %s' % (title or '-', draw), 1), '%s %s' % (LABELS['seal'][pick], seal or '-'),
-           '%s %s' % (LABELS['code'][pick], short or '-'),
-           '%s %s' % (LABELS['result'][pick], made or '-'), '  ' + LABELS['must'][pick]]
+    draw, seal, short, title, made, assumed, voids, second = head
+    out = ['! ' + say(VOID_TOLD[pick] % (*map(void.get, ('attempt', 'time')), LATE[void['late']][pick],
+                                          GROUND_TOLD[void['grounds']][pick], void['basis'], void['reason'],
+                                          ', '.join(void['signed_by'])), 1) for void in voids]
+    out += [say('%s  %s' % (title or '-', draw), 1), '%s %s' % (LABELS['seal'][pick], seal or '-')]
+    out += ['%s %s' % (LABELS['second'][pick], second)] if second else []
+    out += ['%s %s' % (LABELS['code'][pick], short or '-'),
+            '%s %s' % (LABELS['result'][pick], made or '-'), '  ' + LABELS['must'][pick]]
     if assumed:
         out += [LABELS['assumed'][pick]] + ['  %s' % say(said, 1) for said in assumed]
     if told:
@@ -3373,6 +4301,17 @@ def as_text(results, head, code, pick, told=()):
             if said and (result[part] or result['status'] != 'pass'):
                 out.append('      %s: %s' % (LABELS[part][pick], say(result[part], pick)))
     return '\n'.join(out + [VERDICT[code][pick]])
+
+
+def opened(parser, name, path):
+    """The first bytes of a file that is brought; None where there is none."""
+    if path is None:
+        return None
+    try:
+        with open(path, 'rb') as stream:
+            return stream.read(1 << 20)
+    except OSError as error:
+        return parser.error('--%s: %s' % (name, ascii(str(error))))
 
 
 def main(arguments=None):
@@ -3390,16 +4329,18 @@ def main(arguments=None):
     parser.add_argument('--notice', metavar='CODE', help='a code of the official notice: the bundle must be '
                         'the one that it names')
     parser.add_argument('--since', metavar='FILE', help='a checkpoint kept from before: the log must go on from it')
+    parser.add_argument('--registered', metavar='FILE', help='a registration note: what it says must be on the '
+                        'sealed roll, or in the receipt')
+    parser.add_argument('--audit', metavar='FOLDER', help='for auditors: the placement folder, or a copy of its '
+                        'private halves; adds the checks A01 to A05')
     options = parser.parse_args(arguments)
+    if options.audit is not None and options.receipt is not None:
+        parser.error('--audit: a receipt is checked for itself')
+    if options.audit is not None and not os.path.isdir(options.audit):
+        parser.error('there is no such folder: ' + ascii(options.audit))
     if options.notice is not None and not code_of(options.notice):
         parser.error('--notice: 24 digits of a short code, or 64 of the seal')
-    older = None
-    if options.since is not None:
-        try:
-            with open(options.since, 'rb') as stream:
-                older = stream.read(1 << 20)
-        except OSError as error:
-            parser.error('--since: ' + ascii(str(error)))
+    older, noted = (opened(parser, name, getattr(options, name)) for name in ('since', 'registered'))
     path, trust = options.path, None
     if options.trust is not None:
         try:
@@ -3415,7 +4356,7 @@ def main(arguments=None):
             parser.error('this script is not in a bundle: give the PATH of one')
     elif not os.path.exists(path):
         parser.error('there is no such file or folder: ' + ascii(path))
-    results, head, code, told = [], [''] * 5 + [[]], 5, []
+    results, head, code, told = [], [''] * 5 + [[], [], ''], 5, []
     try:
         files = None
         if path is not None:
@@ -3423,10 +4364,15 @@ def main(arguments=None):
         if options.receipt is not None:
             with open(options.receipt, 'rb') as stream:
                 data = stream.read(RECEIPT_LIMIT + 1)
-            results, (head, told) = verify_receipt(data, trust, files), receipt_summary(data)
+            results, (head, told) = verify_receipt(data, trust, files, noted), receipt_summary(data)
         else:
             results, head = verify_files(files, trust), summary(files)
-            results += held_against(files, options.notice and code_of(options.notice), older)
+            results += held_against(files, options.notice and code_of(options.notice), older, noted, trust)
+            if options.audit is not None:
+                private, there = private_halves(options.audit, files)
+                if not there:
+                    parser.error('no private half of this bundle in: ' + ascii(options.audit))
+                results += verify_audit(files, private)
         code = exit_code(results)
     except Problem as problem:                         # the container is refused as a whole
         results = [problem.result('INDEX')]
@@ -3435,8 +4381,8 @@ def main(arguments=None):
         sys.stderr.write(ascii(error) + '\n')
     if options.json:
         out = json.dumps({'ok': code == 0, 'exit': code, 'draw': head[0], 'seal': head[1],
-                          'short_code': head[2], 'result_code': head[4],
-                          'assumptions': head[5], 'checks': results})
+                          'seal_sm3': head[7] or None, 'short_code': head[2], 'result_code': head[4],
+                          'assumptions': head[5], 'voids': head[6], 'checks': results})
     else:
         out = as_text(results, head, code, 0 if options.lang == 'zh' else 1, told)
     try:

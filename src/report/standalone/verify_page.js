@@ -41,10 +41,12 @@ function paiweiServe() {
     return {
       title: rules.title || "",
       assumptions: rules.assumptions || [],
+      voids: attempt(() => P.voidsOf(bundle), []),
       draw: manifest ? manifest.draw : "",
       authority: manifest ? manifest.authority : "",
       mode: manifest ? manifest.publication : "",
       seal: attempt(() => bundle.hash("manifest.json"), ""),
+      sealSm3: attempt(() => (bundle.manifest().roll.sm3 ? P.hex(P.sm3(bundle.data("manifest.json"))) : ""), ""),
       code: attempt(() => P.shortCode(bundle.hash("manifest.json")), ""),
       result: checkpoint ? P.shortCode(P.hexhash(P.unsigned(checkpoint))) : "",
       children: manifest ? manifest.roll.lines - manifest.roll.reserve : 0,
@@ -381,7 +383,7 @@ function paiweiServe() {
       out = [];
     const byTicket = new Map();
     for (const round of rounds) {
-      if (!round.lottery || round.bySchool) continue;
+      if (!round.lottery || round.bySchool || !files.has(DATA + "roll.jsonl")) continue;
       for (const unit of bundle.units().names) byTicket.set(round.lottery + bundle.ticketOf(round.lottery, unit), unit);
     }
     for (const row of bundle.cutoffs(body, stage)) {
@@ -407,7 +409,7 @@ function paiweiServe() {
       });
     }
     const told = new P.Counter();
-    for (const place of bundle.told(stage).values()) told.add(place, 1);
+    for (const place of attempt(() => bundle.told(stage), new Map()).values()) told.add(place, 1);
     return { lines: out, placed: Array.from(told) };
   }
 
@@ -583,17 +585,18 @@ function paiweiServe() {
       return { results, exit: P.exitCode(results), took: Date.now() - began, count };
     },
     // A family's receipt: its checks, and what it says.
-    *receipt({ data, keys }) {
+    *receipt({ data, keys, note }) {
       const asked = keys ? new P.Trust(keys.data, keys.name) : trust,
         receipt = new P.Receipt(data, asked, files);
       receipt.page = page;
-      const results = P.checkReceipt(receipt);
+      const results = P.checkReceipt(receipt, note);
       yield { id: "receipt", status: "pass" };
       const seal = attempt(() => receipt.seal(), "");
       return {
         results,
         exit: P.exitCode(results),
         said: attempt(() => P.saidBy(receipt), null),
+        voids: attempt(() => P.voidsIn(receipt), []),
         other: seal !== "" && seal !== attempt(() => P.hexhash(bundle.data("manifest.json")), seal),
         code: seal && P.shortCode(seal),
       };
@@ -658,6 +661,7 @@ if (typeof document !== "undefined")
       verdict: null,
       found: null,
       receipt: null,
+      note: null,
       told: null,
     };
 
@@ -690,7 +694,7 @@ if (typeof document !== "undefined")
     // Puts these in the place of what a place holds.
     function put(place, ...inside) {
       place.textContent = "";
-      place.append(...inside);
+      place.append(...inside.filter((item) => item !== null));
     }
 
     const number = (n) => Number(n).toLocaleString("en-US");
@@ -1210,8 +1214,16 @@ if (typeof document !== "undefined")
         h("p", {}, receiptReason(choice)),
       );
 
+    // The attempts that were set aside: told before anything else.
+    const voidsView = (voids) =>
+      voids.map(({ attempt, time, late, grounds, basis, reason, signed_by: by }) => {
+        const stage = say(late ? "void-late" : "void-early"),
+          why = say("void-" + grounds);
+        return h("p", { class: "alert" }, say("void", attempt, time, stage, why, basis, reason, by.join("、")));
+      });
+
     // A receipt: where the child is and why, four ticks, every check behind them.
-    function receiptView({ results, exit, said, other, code }) {
+    function receiptView({ results, exit, said, voids, other, code }) {
       const worst = (...ids) => {
         const of = results.filter((r) => ids.indexOf(r.id) >= 0).map((r) => r.status);
         return ["malformed", "fail", "missing", "pass"].find((status) => of.indexOf(status) >= 0) || "n/a";
@@ -1227,6 +1239,7 @@ if (typeof document !== "undefined")
       return h(
         "article",
         { class: "card result" + (good ? (said && said.place ? " in" : " out") : " wrong") },
+        voidsView(voids),
         said ? h("p", { class: "quiet who" }, say("number"), " ", h("strong", {}, said.number)) : null,
         h("h3", { tabindex: "-1" }, head),
         h(
@@ -1234,7 +1247,9 @@ if (typeof document !== "undefined")
           exit === 0 ? {} : { class: "alert", role: "alert" },
           mark(exit === 0 ? "pass" : good ? "missing" : "fail"),
           " ",
-          say(exit === 4 && unsigned ? "verdict-unsigned" : "receipt-exit-" + exit),
+          exit === 4 && unsigned
+            ? say("verdict-unsigned", results.filter((r) => r.status === "pass").length)
+            : say("receipt-exit-" + exit),
         ),
         good ? null : h("p", {}, say("whom")),
         other ? h("p", { class: "warn" }, say("receipt-other", code)) : null,
@@ -1251,6 +1266,7 @@ if (typeof document !== "undefined")
           tick("tick-roll", "R03", "R04"),
           tick("tick-ticket", "R07"),
           tick("tick-result", "R02", "R05", "R06", "R08"),
+          results.some((r) => r.id === "NOTED") ? tick("tick-note", "NOTED") : null,
         ),
         h("details", {}, h("summary", {}, say("receipt-all")), checkItems(results)),
       );
@@ -1521,13 +1537,12 @@ if (typeof document !== "undefined")
     // Takes a family's receipt, or the keys whose signatures under it are asked for; nothing of it leaves the page.
     async function chooseReceipt(event) {
       const file = event.target.files[0],
-        isKeys = event.target.id === "receipt-keys",
+        own = { "receipt-keys": "keys", "receipt-note": "note" }[event.target.id] || "receipt",
         place = read("receipt-told");
       if (!file) return;
       try {
         const data = new Uint8Array(await bytesOf(file.slice(0, 1048577)));
-        if (isKeys) state.keys = { name: file.name, data };
-        else state.receipt = data;
+        state[own] = own === "keys" ? { name: file.name, data } : data;
       } catch (error) {
         put(place, refused({ file: file.name, expected: "", found: String(error) }));
         return;
@@ -1536,7 +1551,8 @@ if (typeof document !== "undefined")
         put(place, h("p", {}, say("keys-read", file.name)));
         return;
       }
-      state.told = await act(place, "receipt", { data: state.receipt, keys: state.keys }, receiptView);
+      const given = { data: state.receipt, keys: state.keys, note: state.note };
+      state.told = await act(place, "receipt", given, receiptView);
       const head = place.querySelector("h3");
       if (head) {
         announce(head.textContent);
@@ -1626,6 +1642,7 @@ if (typeof document !== "undefined")
     function render() {
       const { head } = state,
         typed = read("number") ? read("number").value : "",
+        roots = head.mode === "roots", // nothing is published by number
         open = Array.from(app.querySelectorAll("details[open][id]"), (d) => d.id);
       document.documentElement.lang = state.lang ? "en" : "zh-CN";
       document.title = (head.title || head.draw) + " · " + say("name");
@@ -1672,8 +1689,9 @@ if (typeof document !== "undefined")
             h("p", { class: "quiet" }, say("code-text")),
           ),
         ),
+        h("div", {}, voidsView(head.voids)),
         h("div", { id: "above" }),
-        h(
+        roots ? h("p", { id: "find" }, say("roots")) : h(
           "form",
           {
             id: "find",
@@ -1697,13 +1715,13 @@ if (typeof document !== "undefined")
           h("p", { id: "offline", class: "quiet" }, say("offline")),
         ),
         h("div", { id: "answer" }),
-        section(
+        roots ? null : section(
           "where",
           say("where"),
           h("p", {}, say("where-text")),
           h("p", {}, h("a", { href: "lists/index.html" }, say("lists"))),
         ),
-        section(
+        roots ? null : section(
           "redraw",
           say("redraw") + (head.children ? " · " + say("children", number(head.children)) : ""),
           h("p", {}, say("redraw-text")),
@@ -1729,7 +1747,7 @@ if (typeof document !== "undefined")
           ),
           h("div", { id: "lines-told" }),
         ),
-        section(
+        roots ? null : section(
           "compare",
           say("compare"),
           h("p", {}, say("compare-text")),
@@ -1750,7 +1768,7 @@ if (typeof document !== "undefined")
           ),
           h("div", { id: "compared" }),
         ),
-        section(
+        roots ? null : section(
           "pattern",
           say("pattern"),
           h("p", {}, say("pattern-text")),
@@ -1774,6 +1792,7 @@ if (typeof document !== "undefined")
           chooser("receipt-file", { accept: ".json,application/json" }, chooseReceipt),
           h("p", {}, say("keys-text")),
           chooser("receipt-keys", { accept: ".txt,text/plain" }, chooseReceipt),
+          chooser("receipt-note", { accept: ".note" }, chooseReceipt),
           h("div", { id: "receipt-told" }),
         ),
         section(
@@ -1792,11 +1811,12 @@ if (typeof document !== "undefined")
               ]
             : null,
           h("p", {}, say("seal"), " ", h("code", {}, head.seal)),
+          head.sealSm3 ? h("p", {}, say("seal"), " SM3 ", h("code", {}, head.sealSm3)) : null,
         ),
         h("footer", {}, h("p", { class: "quiet" }, [head.authority, head.draw].filter(Boolean).join(" · "))),
       );
       for (const id of open) if (read(id)) read(id).open = true;
-      read("number").value = typed;
+      if (!roots) read("number").value = typed;
       if (state.found) put(read("answer"), foundView(state.found));
       if (state.verdict) put(read("redrawn"), verdictView(state.verdict));
       if (state.told) put(read("receipt-told"), receiptView(state.told));
@@ -1823,7 +1843,7 @@ if (typeof document !== "undefined")
       }
       state.head = told.answer;
       render();
-      if (asked) {
+      if (asked && read("number")) {
         // verify.html#NUMBER asks at once: for links and for print
         read("number").value = asked[1].replace(/%20/g, " ");
         look();

@@ -423,8 +423,14 @@ finding-duplicate-quota = the same round, origin and school stand in row { $row 
     .hint = Keep one row, with the right number.
 finding-quotas-above-seats = the quotas of school { $school } add up to { $sum }, and it has { $seats } seats
     .hint = Lower the quotas or correct the seats.
+finding-ticket-by-hand = ticket = "{ $ticket }" is of a circle draw, which is drawn by hand: no key gives its numbers
+    .hint = Take the line out, or use scheme = "number".
+finding-tickets-differ = tickets are computed by { $ticket } here and by { $other } in another lottery
+    .hint = Write the same ticket in every [draw.…] that is no circle draw; without the line it is chacha20.
 finding-too-little-chance = no source gives enough chance
     .hint = Use at least 39 decimal digits or 32 hex digits: fewer can be searched beforehand.
+finding-stretch-too-long = stretch = { $stretch }: the programs compute 1 to { $most } hashes, one after the other
+    .hint = { $most } take about ten seconds in this program, a minute and more in verify.py and in a browser; whoever checks needs that long too.
 finding-objection-period = a period of objection of { $hours } hours
     .hint = Give { $least } to { $most } hours: families must be able to look at the sealed roll before the draw.
 finding-beacon-round = { $why ->
@@ -666,8 +672,9 @@ check-v18 = attempts are accounted for
 check-v19 = the seal was published long enough before
 check-notice = the bundle is the one that the notice names
 check-since = the log goes on from the one that was seen before
+check-noted = what was sealed is what the registration note says
 check-v20 = the sources give enough chance; a hand draw says how much
-check-v21 = outside timestamps hold
+check-v21 = what shows from outside that checkpoints were there before chance fits them
 check-v22 = the allocation run again gives the same places
 check-v23 = the proofs of the allocation hold
 check-index = every file of the bundle is listed and unchanged
@@ -682,6 +689,11 @@ check-r06 = the explanation is the one that the result names, and leads to the p
 check-r07 = the seed text belongs to the seal, and the tickets follow from it
 check-r08 = where the child was refused it stands after the last one admitted, where it was admitted not
 check-both = receipt and bundle hold the same log
+check-a01 = every private record is the one that was committed to, one for each child
+check-a02 = the catchments in the records, and everything sealed, are found again from what was read
+check-a03 = nobody stands twice on the roll
+check-a04 = choices and classes are those of the records, and the allocation run again gives the results
+check-a05 = every explanation is the one that its result names, and is true
 status-pass = passed
 status-fail = FAILED
 status-malformed = MALFORMED
@@ -698,6 +710,7 @@ verdict-malformed = NOT VERIFIED: a file is damaged or of another form (check { 
 verdict-missing = NOT VERIFIED: a file is missing (check { $check }). Fetch the complete bundle.
 verdict-unsigned = INCOMPLETE: { $n } checks passed, none failed; but signatures are lacking, or nobody says whose they must be. Take the keys from the official notice: --trust FILE.
 short-code = Short code
+seal-sm3 = Seal (SM3)
 result-code = Result code
 result-code-must = It must equal the result code that the office published.
 
@@ -745,11 +758,17 @@ receipt-made = { $n ->
        *[other] { $n } receipts are written.
     }
 receipt-private = A receipt holds what the family registered: hand it to that family alone, never publish it. After a further signature under the checkpoint, make it again.
+register-made = Registration notes written: { $n }; there already: { $old }.
+register-private = Hand each to its family alone. After a correction make it again: the older one stays, and the family gets the new one.
+anchor-done = Recorded for the checkpoint of { $n } entries, { $service }, { $time }: { $hash }
+anchor-token = The token has the hash of this checkpoint and states { $time }. Its signature is not checked here: openssl ts -verify does that.
+anchor-next = The draw puts it into the log and publishes the file.
 
 ## What checks expect and find.
 
 told-form = not of the form it must have: { $why }
 told-not-before = a time not before { $time }
+told-not-later = a time not after { $time }
 told-hours = at least { $n } hours from the seal to the first opening
 told-witness-time = the time at which a witness saw the seal
 told-a-key = a key with the name of its holder
@@ -789,11 +808,22 @@ told-unit-of = unit { $unit } of { $n }
 told-ticket-for = a ticket for { $unit }
 told-unplaced = not placed
 told-known-school = a school of the list
-told-more-results = more results than the cutoffs count
 told-not-sealed = not among the sealed files
 told-market-open = choices and classes published
 told-market-kept = choices and classes kept by the office
 told-before-close = the committed secret of { $source }, before the close
+told-fresh-commit = a commitment of { $source } that was never sealed before
+told-fresh-value = a value of { $source } that did not come before
+told-ground = a ground that holds as far as the attempt had come
+told-set-aside = attempts set aside before: { $n }
+told-anchor = an anchor entry that names this file
+told-anchors = evidence from outside: { $n }; look at it yourself in data/anchors
+told-tokens = evidence from outside: { $n }; time stamps of this checkpoint: { $times } (whose signatures they bear, tell openssl ts -verify and the certificate of the service)
+told-imprint = a time stamp of { $file }
+told-roll-or-receipt = the roll, which is not published in this mode: give the family's receipt with --receipt
+told-registered-before = the record of this note was replaced by a later correction, which the log holds
+told-registered-nowhere = { $number } is not on the sealed roll. Keep this note: it is signed proof that the child was registered
+told-registered-other = another record: what was sealed for this child is not what you were told. If this is the newest note you were given, keep it: it is signed proof
 told-silent = not opened, which the draw takes as it is: { $sources }
 told-after-close = a value of { $source } in its form, after the close
 told-beacon = the signature of { $source }, checked
@@ -827,6 +857,11 @@ told-proof = a proof up to the root
 told-other-number = another number of the unit
 told-rising = entries in the order of the log
 told-known-round = a round of the rules
+told-line-seats = { $n } seats
+told-line-filled = { $n } filled at most
+told-line-stopped = stopped only while seats were left
+told-line-last = the last one admitted, just where seats ran out
+told-line-order = lines in their order, none twice
 told-known-lottery = a sealed lottery
 told-numbered-list = the numbered list of { $lottery }, which is in the bundle: verify the receipt together with it
 told-line-of = the published line of { $school }
@@ -834,6 +869,18 @@ told-after = a place after the last one admitted at { $school }
 told-not-after = a place not after the last one admitted at { $school }
 told-split-place = one of the schools where members of the unit were placed
 told-place-last = an explanation that ends with the place
+told-record-of = the record of { $number } that was committed to
+told-committed = only records that were committed to
+told-salts = a salt of its own in every record
+told-zoned = for { $number } the catchments that its home gives
+told-others = others
+told-fit-inputs = copies of the inputs that can be sealed
+told-from-inputs = what the copies of the inputs give
+told-tag-of = a tag of { $number }
+told-one-tag = for each tag one child
+told-as-recorded = choices and class of { $number } as in its record
+told-explanation-of = the explanation of { $number } that its result names
+told-explained = for { $number } the decisions that the allocation gives
 told-more-entries = { $n ->
         [one] the log has an entry
        *[other] the log has { $n } entries
@@ -1025,7 +1072,8 @@ zoning-now = Schools now
 zoning-ground = Ground
 zoning-homes = Homes
 zoning-children = Children
-zoning-changes-note = Counts below { $least } are not published. Borders that differ by less than a metre are not counted.
+cells-note = Counts below { $least } are not published; –: not published either, so that no smaller one can be computed.
+zoning-changes-note = Borders that differ by less than a metre are not counted.
 zoning-download = The layer to download
 zoning-download-how = Above is the SHA-256 of the file: compare it with the official notice.
 zoning-js-inside = inside catchment { $a }, schools: { $b }
@@ -1048,6 +1096,7 @@ zoning-rule-unsaid = The rule does not say; ask the enrolment office.
 notice-title = Notice of the seal
 notice-what = { $authority } has sealed the draw "{ $draw }", attempt { $attempt }: { $children } children and { $reserve } reserve slots. The draw begins on { $from } (UTC) at the earliest. From now on no roll, seat or rule can change without another seal.
 notice-seal = Seal (SHA-256 of manifest.json)
+notice-sm3 = The same file under SM3 (GB/T 32905), the second digest: { $sm3 }
 notice-short-code = Short code, for reading aloud: { $code }
 notice-sources = Chance will come from
 notice-digits = decimal digits
@@ -1116,6 +1165,13 @@ bundle-readme-circle = 3. with paper and pencil (this is a hand draw round a num
     {"   "}data/numbered.jsonl is the list published before (lottery, number, position);
     {"   "}the lines of data/seed.txt that begin with source hold what was drawn in public: start and interval, step or direction;
     {"   "}count round the list: the order, numbered from 0, is the tickets of data/tickets.jsonl. How to count: spec/draw.md.
+bundle-readme-roots = 3. With your receipt: paiwei verify --receipt FILE, python3 tools/verify.py --receipt FILE, or verify.html.
+    {"   "}This bundle publishes roots, counts and last admitted only: no number, no ticket, no result stands in it.
+    {"   "}What the roots stand for is shown by receipts, one for each family, and to an auditor by the office.
+bundle-readme-folders-roots = verify.html   one page: check this bundle and your receipt
+    data/    seal, rules, seats, seed, log
+    spec/    the written rules, enough to write a checker of your own
+    tools/   verify.py, a second program by other hands
 bundle-readme-folders = verify.html   one page: look up a number, see why, recompute everything
     lists/   results by school, to read and print
     data/    everything the result was computed from
@@ -1141,12 +1197,15 @@ verb-demo = The whole job on an invented district
 verb-init = A new placement folder with commented files
 verb-check = Read everything, tell every finding
 verb-seal = Freeze inputs and rules under one published hash
+verb-register = Signed notes for families: what is on record for their child, by its fingerprint
+verb-anchor = Record evidence from outside that the seal is there: a time stamp, a notary's minute
 verb-draw = Seed, tickets, allocation, log, lists, bundle: one act
 verb-verify = Recompute a published bundle, tell every check
 verb-receipt = A family's private proof: its record was sealed, its result is in the log
 verb-secret = Make the secret of a source of chance, and the line of the policy that commits to it
 verb-sign = Make a key, or sign a checkpoint: office, notary, witness
 verb-amend = Changes after the draw: shows who would move, records it when confirmed
+verb-void = Set an attempt aside, with the reason in public; then seal and draw anew
 verb-explain = Why this child is where it is
 verb-doctor = Look at machine and folder before the ceremony
 verb-fairness = Every number's chance: listed for circle draws, argued for computed ones
@@ -1163,16 +1222,24 @@ arg-max-shown = Findings shown of each kind
 arg-seed-file = File with the public values
 arg-bundle = Folder or zip of a published bundle
 arg-events = Table of events (events.csv by default), or a record of choices
+arg-grounds = court: a court ordered it; event: a public event did not take place; known: a sealed input or secret was known or altered before its time; objection: an objection was right (before the close only)
+arg-basis = The decision or paper that says so
+arg-reason = The reason in a sentence, which is published
+arg-by = Who stands by it, two people or bodies: give it twice; seal and void publish it
 arg-confirm = The code of the plan that was shown
 arg-trust = Whose signatures you ask for (C2SP tlog-policy): the keys of the notice
 arg-receipt = Verify a family's receipt; with a bundle, also that both are of one log
 arg-numbers = The children's numbers, one or several
 arg-all = Every child that has a result
-arg-checkpoint = Checkpoint, or folder of a bundle (the newest result by default)
+arg-checkpoint = Checkpoint, or folder of a bundle; by default of the newest result, and for anchor of the seal
 arg-key = The key to sign with: a file that only its holder has
 arg-source = Name of the source: a-z, digits, '-'
 arg-notice = A code of the official notice, in quotation marks: the bundle must be the one that it names
 arg-since = A checkpoint kept from before, or an older bundle: this log must go on from it
+arg-registered = Hold a registration note against the sealed roll, or with --receipt against the receipt
+arg-evidence = The evidence, at most 1 MiB: a time-stamp token (.tsr), a scan
+arg-service = Who vouches for it, by name; it is published
+arg-audit = For auditors: the placement folder, or a copy of its private halves; adds the checks A01 to A05
 arg-rehearse = Draw with values made up by the machine: for practice, counts for nothing, refused by verify
 arg-new = Make a key for this holder: a-z, digits, '.', '/', '-'
 arg-witness = With --new: a witness, who signs the time too
@@ -1210,6 +1277,7 @@ state-next-seal = { $paiwei } seal   (after it roll, seats and rules can no long
 state-next-draw = { $paiwei } draw
 state-next-restore = put the files back as they were sealed (copies are in { $path }), then { $paiwei } draw
 state-next-verify = { $paiwei } verify
+state-attempt = Attempt { $n }; what came before it was set aside.
 state-next-init = paiwei demo   or   paiwei init FOLDER
 
 ## Acts.
@@ -1339,6 +1407,31 @@ amend-plan = { $n ->
 amend-others = Everybody else stays, nobody is worse off. The tickets are the same; nothing is drawn again.
 amend-ask = Type the code { $code } to record this:
 amend-not-yet = Nothing is recorded yet. When it is right: { $paiwei } amend --confirm { $code }
+seal-freezes = About to seal "{ $title }": { $children } children, { $schools } schools, { $seats } seats and every rule. Nothing of it can be changed afterwards; it is open to objections for { $hours } hours.
+seal-word = seal
+draw-decides = About to draw "{ $title }": short code { $code }, { $children } children, { $schools } schools, { $seats } seats; rehearsed { $rehearsals } times before. What is drawn cannot be drawn again.
+draw-word = draw
+ask-first-person = Name of the operator:
+ask-second-person = Name of the witness, somebody else:
+ask-word = Type "{ $word }" to go on:
+void-repeated = This draw was repeated.
+void-plan = This would be recorded and published:
+void-told = Attempt { $attempt } was set aside on { $time }{ $late ->
+        [yes] , late (after the close)
+       *[no] , before the close
+    }. Ground: { $grounds ->
+        [court] a court ordered it
+        [event] the event of a public value did not take place
+        [known] proof that a sealed input or a secret was known or altered before its time
+       *[objection] an objection was right, and what is sealed must be corrected
+    }. Paper: { $basis }. Reason: { $reason }. Signed by: { $by }.
+void-title = Notice of a void
+void-what = { $authority }: attempt { $attempt } of { $draw } is set aside. What was sealed, the log and the values that have come into being stay published; the next attempt is sealed, published for objections and drawn anew, in the same log.
+void-means = It was not closed: nobody can know a result, and nobody's chance is changed.
+void-means-late = It was closed: every report and every receipt from now on begins with this void, its time and its reason. That a result is unwelcome or a program failed is no ground: then it is computed again, never drawn again.
+void-key = The draw key of this attempt is { $key }. With it anybody can compute what was set aside.
+void-done = Set aside. Publish { $path }, and have the notary and the witnesses sign the checkpoint in it; correct the inputs, then { $paiwei } seal for the next attempt.
+void-not-yet = Nothing is recorded yet. When it is right, give the same command with --confirm { $code }
 amend-done = Recorded, result { $round }.
 doctor-program = program { $version }, SHA-256 { $sha256 }
 doctor-sm3 = program, SM3 { $sm3 }
@@ -1421,6 +1514,26 @@ refused-closed = the draw was closed on { $time }: no secret of { $source } is t
     .hint = Leave it out: the holder is recorded as silent, and the draw goes on. Nobody can change that now.
 refused-public-values = the draw was closed on { $time } (close code { $code }, checkpoint { $path }), and public values are still to come
     .hint = Have the checkpoint signed, let the values come into being in public, then { $paiwei } draw again: at the keyboard, or with --seed-file FILE.
+refused-two-people = --by must name two people, or nobody
+    .hint = For example --by Wang --by Li; without it they are asked for at the keyboard.
+refused-void-ground = { $given } is no ground for a void
+    .hint = Grounds are court (a court ordered it), event (a public event did not take place), known (a sealed input or a secret was known or altered before its time) and objection (it was right; before the close only). That a result is unwelcome or a program failed is none: it is computed again.
+refused-void-late = { $grounds ->
+        [event] the event of the public values took place
+       *[objection] the draw is closed, and an objection is no ground any more
+    }
+    .hint = { $grounds ->
+        [event] Its values are recorded. The result can be computed again, never drawn again.
+       *[objection] Correct a child's record after the draw, with amend. Only a court's order (court) or proof that something was known or altered before its time (known) sets a closed draw aside.
+    }
+refused-void-reason = the paper or the reason is missing
+    .hint = Give --basis "number of the paper" and --reason "one sentence"; both are published.
+refused-void-by = fewer than { $n } sign for it, or one of them twice
+    .hint = Give --by "body or name" --by "body or name", such as the enrolment office and the notary; it is published.
+refused-value-known = this value of { $source } came in an attempt that was set aside, and is known
+    .hint = A secret serves once: record its holder as missing, and go on. A public value must be one that has just come into being.
+refused-commit-used = the commitment of { $source } was sealed before, and somebody may know its secret
+    .hint = Its holder runs { $paiwei } secret { $source } again; write the new commitment into the policy, then seal.
 refused-changed = inputs were changed since the seal
     .hint = Put the cells back: the sealed copies are in { $path }. Sealing again, as a new, published attempt, is not in this version yet.
 refused-seal-damaged = the sealed files cannot be used: { $why }
@@ -1435,6 +1548,10 @@ refused-no-terminal = the values of the sources must be typed or given with --se
     .hint = Without a terminal use --seed-file FILE.
 refused-no-seed-file = { $path } is not there, or is no file
     .hint = Give the path of the seed file from where you stand.
+refused-no-private = { $path } holds no private half of this bundle's seal or results
+    .hint = Give the placement folder, or a folder with copies of seal/N/private and result/N/private.
+refused-audit-receipt = a receipt is checked for itself, not together with an audit
+    .hint = Leave out --receipt or --audit.
 refused-seed-values = the seed file does not fit the sealed sources
     .hint = One line for each source: its id, a space, its value.
 refused-stopped = stopped; nothing was changed
@@ -1506,8 +1623,30 @@ refused-key-name = { $name } cannot be the name of a key: { $why }
     .hint = Choose another name; the log's key bears the name of the log that the policy gives.
 refused-checkpoint = { $path } cannot be signed: { $why }
     .hint = Give a checkpoint, or the folder of a bundle. Nothing was changed.
+refused-register-key = the key of { $name } is not the one that families will ask for
+    .hint = Registration notes are signed with the key of the log, { $log }, which trust.txt names where there is one.
+refused-anchor-late = something was opened already, or drawn: evidence that comes now shows nothing
+    .hint = Anchors are recorded after the seal and before the first opening. Publish later evidence beside the result.
+refused-anchor-service = it is not said who vouches for the evidence
+    .hint = Give --service "name of the time-stamp service, the notary, the newspaper" in one line; it is published.
+refused-anchor-many = { $n } anchors are recorded, and no more fit
+    .hint = A few are enough; nothing was changed.
+refused-anchor-size = { $path } is empty, or larger than 1 MiB
+    .hint = Give the token itself, or a smaller scan.
+refused-anchor-token = { $path } is not a time-stamp token that can be read: { $why }
+    .hint = A .tsr file is the response of the service, as it came (RFC 3161), over the SHA-256 or SM3 of the checkpoint. Give other evidence another ending.
+refused-anchor-other = { $path } is a time stamp of something else
+    .hint = Ask the service for one of the file { "seal/N/public/checkpoint" } as it stands, or name another one with --checkpoint.
+refused-anchor-clock = the time stamp says { $time }, and by this machine's clock it is { $now }
+    .hint = Set the clock of this machine, and record it again.
+refused-anchor-again = { $path } is recorded already for this checkpoint
+    .hint = Nothing is to be done.
+refused-anchor-checkpoint = { $path } is no checkpoint that was issued here
+    .hint = Give { "seal/N/public/checkpoint" }, or one that a void published.
 usage-sign = either --new NAME (with --witness for a witness), or --key FILE and what to sign
 usage-receipt = name the numbers, or say --all, not both
+usage-register = name the numbers, or say --all, not both; and --key FILE, the key of the log
+usage-anchor = --service NAME is missing: who vouches for the evidence
 key-form = a key is written name+8 hex digits+base64
 key-name = a name has only a-z, digits, '.', '/' and '-', at most 128
 key-id = the hex digits are not those of this name and key: something was copied wrongly
@@ -1830,6 +1969,7 @@ verify-js-name = Check a placement result
 verify-js-large = Large text
 verify-js-code = Short code of the seal
 verify-js-code-text = Compare it with the official notice. If it differs, this is another bundle, and nothing below counts.
+verify-js-roots = This bundle publishes roots, counts and last admitted only, nothing by number. For your own result choose your receipt below, under “receipt”.
 verify-js-number = Number
 verify-js-example = such as %1
 verify-js-look = Show my result and check it
@@ -2006,11 +2146,19 @@ verify-js-receipt = Check a receipt
 verify-js-receipt-text = A receipt is a file for your family alone, with what you registered. Choose it here, to check that it was sealed, that the result is in the log and agrees with the published lines. The file does not leave this device.
 verify-js-receipt-file = Receipt (.json)
 verify-js-receipt-keys = Keys of the official notice (trust.txt)
+verify-js-receipt-note = Registration note (.note), if you were given one
 verify-js-receipt-unread = This receipt cannot be read
 verify-js-receipt-exit-0 = Verified: every check of this receipt passed
 verify-js-receipt-exit-1 = Not verified: the receipt contradicts itself, or was changed. Keep the file
 verify-js-receipt-exit-3 = Not verified: the file is damaged, or is no receipt. Ask for it again
 verify-js-receipt-exit-4 = Not verified: what a check needs is not there; see below
+verify-js-void = This draw was repeated. Attempt %1 was set aside on %2, %3. Ground: %4. Paper: %5. Reason: %6. Signed by: %7.
+verify-js-void-late = late (after the close)
+verify-js-void-early = before the close
+verify-js-void-court = a court ordered it
+verify-js-void-event = the event of a public value did not take place
+verify-js-void-known = proof that a sealed input or a secret was known or altered before its time
+verify-js-void-objection = an objection was right, and what is sealed must be corrected
 verify-js-receipt-other = This receipt is of another draw than this page: the short code of its seal is %1
 verify-js-receipt-within = By class, keys and number, in this order, you do not stand after the last one admitted. Your number is %1, that of the last one %2.
 verify-js-receipt-within-plain = By class, keys and number, in this order, you do not stand after the last one admitted.
@@ -2023,6 +2171,7 @@ verify-js-receipt-tick-signed = The checkpoint bears the signatures that are ask
 verify-js-receipt-tick-roll = Number and record were sealed before the draw
 verify-js-receipt-tick-ticket = The ticket follows from the published seed
 verify-js-receipt-tick-result = The result is in the log, and agrees with the published lines
+verify-js-receipt-tick-note = What was sealed is what your registration note says; otherwise keep the note, it is signed proof
 verify-js-receipt-all = Check by check
 verify-js-about = About this page
 verify-js-about-text = A page cannot vouch for itself. It is listed in the index of the bundle, so the result code covers it. Take it from where the notice says, or use another program:

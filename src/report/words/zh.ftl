@@ -358,8 +358,14 @@ finding-duplicate-quota = 同一批次、来源和学校已在第 { $row } 行
     .hint = 只保留一行正确的。
 finding-quotas-above-seats = 学校 { $school } 的名额合计 { $sum }，而学位只有 { $seats } 个
     .hint = 减少名额或更正学位数。
+finding-ticket-by-hand = ticket = "{ $ticket }" 写在转盘摇号里，而转盘摇号由人工抽取，派位号不由密钥计算
+    .hint = 请删去这一行，或改用 scheme = "number"。
+finding-tickets-differ = 这里的派位号按 { $ticket } 计算，另一种抽签按 { $other } 计算
+    .hint = 除转盘摇号外，各个 [draw.…] 请写同一个 ticket；不写即为 chacha20。
 finding-too-little-chance = 没有一个随机来源足够
     .hint = 至少 39 位十进制数字或 32 位十六进制数字；再少就能事先试遍。
+finding-stretch-too-long = stretch = { $stretch }：各核验程序逐次计算 1 至 { $most } 次
+    .hint = 计算 { $most } 次，本程序约需十秒，verify.py 和浏览器需一分多钟；核验的人也要等这么久。
 finding-objection-period = 公示异议期为 { $hours } 小时
     .hint = 应为 { $least } 至 { $most } 小时：摇号之前，家长要有时间核对封存的名单。
 finding-beacon-round = { $why ->
@@ -562,8 +568,9 @@ check-v18 = 每一次都有交代
 check-v19 = 封存公布得足够早
 check-notice = 公示包正是公告所指的那一份
 check-since = 日志是以前所见日志的延续
+check-noted = 封存的登记与登记回单一致
 check-v20 = 随机来源足够；手工摇号注明可能的结果数
-check-v21 = 外部时间证明有效
+check-v21 = 外部存证与检查点相符，早于随机来源公布
 check-v22 = 重新派位，结果相同
 check-v23 = 派位的各项证明成立
 check-index = 公示包里每个文件都列明，没有改动
@@ -578,6 +585,11 @@ check-r06 = 录取说明就是结果所指的那一份，与去向一致
 check-r07 = 种子文本与封存值相符，由它算得出派位号
 check-r08 = 未录取的学校，您排在最后录取者之后；录取的学校，不在其后
 check-both = 回执与公示包是同一份日志
+check-a01 = 每份登记记录都是封存时承诺的那一份，每名儿童一份
+check-a02 = 由原始资料重新划片，记录所载片区和全部封存内容一致
+check-a03 = 名册上没有重复报名的儿童
+check-a04 = 志愿和顺位与登记记录一致，重新分配所得与结果相同
+check-a05 = 每份录取说明都是结果所指的那一份，内容属实
 status-pass = 通过
 status-fail = 不通过
 status-malformed = 文件损坏
@@ -594,6 +606,7 @@ verdict-malformed = 核验不通过：有文件损坏或格式不对（第 { $ch
 verdict-missing = 核验不通过：缺少文件（第 { $check } 项）。请下载完整的公示包。
 verdict-unsigned = 核验未完成：{ $n } 项检查通过，没有出错；但缺少签名，或没有说明应由谁签名。请用公告上的公钥：--trust 文件。
 short-code = 短码
+seal-sm3 = 封存指纹（SM3）
 result-code = 结果短码
 result-code-must = 应与办公室公布的结果短码一致。
 
@@ -632,11 +645,17 @@ receipt-unpinned = 核验未完成：没有检查出错，但缺少签名，或�
 receipt-lacking = 核验未完成：没有检查出错，但缺少第 { $check } 项所需的材料。
 receipt-made = 已写出 { $n } 份回执。
 receipt-private = 回执含该家庭登记的情况：只交给这一家，不公布。检查点添加签名以后，请重新生成。
+register-made = 已写出登记回单 { $n } 份；原已有 { $old } 份。
+register-private = 每份只交给该家庭。登记更正以后请重新生成：旧的保留，新的交给该家庭。
+anchor-done = 已记录：{ $n } 条记录的检查点，{ $service }，{ $time }：{ $hash }
+anchor-token = 时间戳中的哈希就是该检查点的，时间为 { $time }。这里不核对它的签名：请用 openssl ts -verify。
+anchor-next = 摇号时写入日志，文件随公示包公布。
 
 ## 核验时应为什么、实为什么。
 
 told-form = 写法不符合规定：{ $why }
 told-not-before = 时间不早于 { $time }
+told-not-later = 时间不晚于 { $time }
 told-hours = 从封存到第一次公布至少 { $n } 小时
 told-witness-time = 见证人看到封存的时间
 told-a-key = 带持有人名称的公钥
@@ -673,11 +692,22 @@ told-unit-of = 单元 { $unit }，{ $n } 人
 told-ticket-for = { $unit } 的签号
 told-unplaced = 未安排
 told-known-school = 学校表里的学校
-told-more-results = 结果比各校录取数多
 told-not-sealed = 没有封存
 told-market-open = 志愿和类别已公布
 told-market-kept = 志愿和类别不公布
 told-before-close = { $source } 的秘密，在截止以前公布
+told-fresh-commit = { $source } 的新承诺，以前没有封存过
+told-fresh-value = { $source } 的新数值，以前没有出现过
+told-ground = 作废的情形在当时成立
+told-set-aside = 此前作废的次数：{ $n }
+told-anchor = 日志中有一条存证指明这个文件
+told-anchors = 外部存证 { $n } 件，请自行查看 data/anchors
+told-tokens = 外部存证 { $n } 件；本检查点的时间戳：{ $times }（时间戳的签名请用 openssl ts -verify 和服务机构的证书核对）
+told-imprint = { $file } 的时间戳
+told-roll-or-receipt = 名册；这种公布方式不公布名册，请用 --receipt 同时给出该家庭的回执
+told-registered-before = 这份登记回单所载的登记后来更正过，更正已记入日志
+told-registered-nowhere = 封存的名册上没有 { $number }。请保存好这份登记回单：它有签名，可以证明该儿童已经登记
+told-registered-other = 另一份登记：为这名儿童封存的与告知您的不一致。如果这是您拿到的最新一份登记回单，请保存好：它有签名，可以作为证据
 told-silent = 没有公布，按规则照常摇号：{ $sources }
 told-after-close = { $source } 的值，形式正确，在截止以后
 told-beacon = { $source } 的签名，经过核对
@@ -711,6 +741,11 @@ told-proof = 到总指纹的证明
 told-other-number = 同组的另一报名号
 told-rising = 按日志次序的记录
 told-known-round = 规则中的批次
+told-line-seats = 学位数 { $n }
+told-line-filled = 至多录取 { $n } 人
+told-line-stopped = 只在学位有余时才会截止
+told-line-last = 学位满了才写明最后录取者，而且必须写明
+told-line-order = 各行依次排列，不得重复
 told-known-lottery = 封存的抽签
 told-numbered-list = 抽签 { $lottery } 的编号名单，在公示包里：核验时一并给出
 told-line-of = { $school } 公布的录取线
@@ -718,6 +753,18 @@ told-after = 排在 { $school } 最后录取者之后
 told-not-after = 不排在 { $school } 最后录取者之后
 told-split-place = 捆绑儿童所派的学校之一
 told-place-last = 说明以录取的学校结束
+told-record-of = { $number } 号封存时承诺的登记记录
+told-committed = 只有封存时承诺过的登记记录
+told-salts = 各份登记记录的盐值互不相同
+told-zoned = { $number } 号由住址得出的片区
+told-others = 与此不同
+told-fit-inputs = 可以封存的原始资料副本
+told-from-inputs = 与原始资料副本得出的相同
+told-tag-of = { $number } 号的证件标签
+told-one-tag = 一个证件标签只对应一名儿童
+told-as-recorded = { $number } 号的志愿和顺位与登记记录一致
+told-explanation-of = { $number } 号的结果所指的录取说明
+told-explained = { $number } 号的说明与重新分配的决定一致
 told-more-entries = 日志在这次结果之后还有 { $n } 条记录：问问有没有新的结果
 told-entries = 至少 { $n } 条记录的日志：公示包比回执旧
 told-later-result = 公示包里有更新的结果：请领取新的回执
@@ -860,7 +907,8 @@ zoning-now = 现对口学校
 zoning-ground = 面积
 zoning-homes = 住址
 zoning-children = 适龄儿童
-zoning-changes-note = 少于 { $least } 的数不公布具体值。宽度不足一米的边界出入不计。
+cells-note = 少于 { $least } 的数不公布具体值；“–”处也不公布，以免由合计推算出较小的数。
+zoning-changes-note = 宽度不足一米的边界出入不计。
 zoning-download = 下载片区图层
 zoning-download-how = 上面是文件的 SHA-256，请与公告核对。
 zoning-js-inside = 在片区 { $a } 内，对口学校：{ $b }
@@ -883,6 +931,7 @@ zoning-rule-unsaid = 规则没有写明，请联系招生办。
 notice-title = 封存单
 notice-what = { $authority } 已封存派位“{ $draw }”第 { $attempt } 次：儿童 { $children } 名，备用签 { $reserve } 个。最早于 { $from }（世界时）摇号。从现在起，名单、学位和规则的任何改动都会使封存指纹改变。
 notice-seal = 封存指纹（manifest.json 的 SHA-256）
+notice-sm3 = 同一文件的国密 SM3 杂凑值（GB/T 32905，第二指纹）：{ $sm3 }
 notice-short-code = 短码，供宣读：{ $code }
 notice-sources = 随机数的来源
 notice-digits = 十进制数字
@@ -949,6 +998,13 @@ bundle-readme-circle = 3. 用纸笔核对（这是手工摇号，绕编号名单
     {"   "}data/numbered.jsonl 是事先公布的编号名单（lottery、报名号 number、序号 position）；
     {"   "}data/seed.txt 里 source 开头的各行是当众抽出的起始号和间隔数（或步长、方向）；
     {"   "}绕名单依次数，得到的次序从 0 起编号，就是 data/tickets.jsonl 里的签号。数法见 spec/draw.md。
+bundle-readme-roots = 3. 用您的回执核对：paiwei verify --receipt 文件，python3 tools/verify.py --receipt 文件，或打开 verify.html。
+    {"   "}本公示包只公布根值、人数和最后录取线，不含任何报名号、派位号和结果。
+    {"   "}根值所代表的内容，凭各家的回执核对；审计人员另由办公室提供全部文件。
+bundle-readme-folders-roots = verify.html   一个页面：核验本公示包和您的回执
+    data/    封存清单、规则、学位、种子、日志
+    spec/    成文的规则，照着可以自己写一个核验程序
+    tools/   verify.py，另一人写的第二个程序
 bundle-readme-folders = verify.html   一个页面：查一个报名号、看原因、全部重算
     lists/   各校结果，可读可打印
     data/    得出结果所用的全部数据
@@ -974,12 +1030,15 @@ verb-demo = 在虚构的演示区走完全程
 verb-init = 新建派位文件夹，带注释的文件
 verb-check = 读取全部材料，列出全部问题
 verb-seal = 把名单、学位和规则封存成一个公布的指纹
+verb-register = 给家庭的登记回单：经签名，写明该儿童登记内容的指纹
+verb-anchor = 记录外部存证：时间戳、公证笔录等，证明封存在先
 verb-draw = 种子、签号、派位、日志、名单、公示包，一次完成
 verb-verify = 重算公示包，逐项核验
 verb-receipt = 给一家人的回执：证明登记的情况已封存、结果已入日志
 verb-secret = 生成一个随机来源的秘密，以及规则中承诺它的那一行
 verb-sign = 生成密钥，或在检查点上签名：招办、公证处、见证人
 verb-amend = 派位后的变更：先列出谁会变动，确认后记录
+verb-void = 把一次派位作废，并公布理由；随后可以重新封存、重新摇号
 verb-explain = 这名儿童为什么在这里
 verb-doctor = 仪式之前检查机器和文件夹
 verb-fairness = 每个号的录取机会：转盘摇号逐一列出，电脑摇号说明为什么相等
@@ -996,16 +1055,24 @@ arg-max-shown = 每类问题显示几处
 arg-seed-file = 写着公布数字的文件
 arg-bundle = 公示包的文件夹或 zip
 arg-events = 变更登记表（默认 变更.csv），或现场选校记录
+arg-grounds = 作废的情形：court 法院裁判、event 公开事件没有举行、known 封存的内容或秘密事先泄露或被改动、objection 异议成立（须在截止之前）
+arg-basis = 依据：决定书或文书的编号
+arg-reason = 一句话说明理由，将予公布
+arg-by = 由谁办理或签字，两个人或单位：写两次；seal、void 会公布
 arg-confirm = 先前列出的方案的确认码
 arg-trust = 您要求谁的签名（C2SP tlog-policy 格式）：公告上的公钥
 arg-receipt = 核验一家人的回执；另给公示包时，并核对是同一份日志
 arg-numbers = 儿童的报名号，一个或多个
 arg-all = 所有有结果的儿童
-arg-checkpoint = 检查点文件，或公示包文件夹（默认最新结果）
+arg-checkpoint = 检查点，或公示包的文件夹；不写时用最新结果的检查点，存证时用封存的检查点
 arg-key = 签名用的密钥文件，只有持有人才有
 arg-source = 来源名：a-z、数字、“-”
 arg-notice = 正式公告上的短码或指纹（加引号）：公示包必须是公告所指的那一份
 arg-since = 以前留存的检查点或公示包：现在的日志必须是它的延续
+arg-registered = 用登记回单核对封存的名册；与 --receipt 合用时核对回执
+arg-evidence = 存证文件，最大 1 MiB：时间戳（.tsr）、扫描件
+arg-service = 出具存证的机构名称，会公布
+arg-audit = 供审计使用：派位文件夹，或其内部资料的副本；增加 A01 至 A05 五项检查
 arg-rehearse = 演练：数值由机器编造，不作数，核验不予承认
 arg-new = 为这个持有人生成密钥：小写字母、数字、'.'、'/'、'-'
 arg-witness = 与 --new 合用：见证人，签名时连同时间
@@ -1040,6 +1107,7 @@ state-next-seal = { $paiwei } seal   （封存后名单、学位、规则不能�
 state-next-draw = { $paiwei } draw
 state-next-restore = 把文件还原成封存时的样子（原样在 { $path }），再 { $paiwei } draw
 state-next-verify = { $paiwei } verify
+state-attempt = 第 { $n } 次派位；此前的已经作废。
 state-next-init = paiwei demo   或   paiwei init 文件夹
 
 ## 过程。
@@ -1154,6 +1222,31 @@ amend-plan = { $n } 项变更，{ $moves } 处变动：
 amend-others = 其他儿童的去处不变，没有人变差。签号不变，不重新摇号。
 amend-ask = 请录入确认码 { $code } 予以记录：
 amend-not-yet = 尚未记录。核对无误后：{ $paiwei } amend --confirm { $code }
+seal-freezes = 即将封存《{ $title }》：{ $children } 名儿童，{ $schools } 所学校，{ $seats } 个学位，以及全部规则。封存以后不能再改，公示异议期 { $hours } 小时。
+seal-word = 封存
+draw-decides = 即将为《{ $title }》摇号：封存短码 { $code }，{ $children } 名儿童，{ $schools } 所学校，{ $seats } 个学位；此前演练 { $rehearsals } 次。结果一经产生不能重来。
+draw-word = 摇号
+ask-first-person = 操作人姓名：
+ask-second-person = 见证人姓名（另一人）：
+ask-word = 确认请录入“{ $word }”：
+void-repeated = 本次派位是重新进行的。
+void-plan = 将记录并公布：
+void-told = 第 { $attempt } 次派位于 { $time }{ $late ->
+        [yes] （截止之后）
+       *[no] （截止之前）
+    }作废。情形：{ $grounds ->
+        [court] 法院裁判
+        [event] 产生公开数值的事件没有举行
+        [known] 有证据表明封存的内容或秘密事先泄露或被改动
+       *[objection] 异议成立，封存的内容须更正
+    }；依据：{ $basis }；理由：{ $reason }；签字：{ $by }。
+void-title = 作废公告
+void-what = { $authority }：{ $draw } 第 { $attempt } 次派位作废。封存的材料、日志和已经产生的数值全部保留、继续公布；下一次派位重新封存、重新公示、重新摇号，记入同一份日志。
+void-means = 尚未截止：谁也不知道结果，作废不改变任何人的机会。
+void-means-late = 已经截止：今后每一份核验报告和回执的开头都会写明这次作废、时间和理由。结果不如意、程序出错都不是理由：那时只重新计算，不重新摇号。
+void-key = 这一次的派位密钥为 { $key }。任何人都能据此算出被作废的结果。
+void-done = 已作废。请公布 { $path }，并请公证人和见证人签署其中的检查点；改正材料以后，运行 { $paiwei } seal 封存下一次。
+void-not-yet = 尚未记录。核对无误后，请在同一条命令后加上 --confirm { $code }
 amend-done = 已记录，第 { $round } 次结果。
 doctor-program = 程序 { $version }，SHA-256 { $sha256 }
 doctor-sm3 = 程序，SM3 { $sm3 }
@@ -1227,6 +1320,26 @@ refused-closed = 已于 { $time } 截止，不再接收 { $source } 的秘密
     .hint = 去掉它即可：保管人按未到场记录，摇号照常进行。这一点现在谁也改不了。
 refused-public-values = 已于 { $time } 截止（截止短码 { $code }，检查点 { $path }），还缺公开的数值
     .hint = 请先签署检查点，当众产生公开的数值，再运行 { $paiwei } draw：在键盘上输入，或用 --seed-file 文件。
+refused-two-people = --by 要么写明两个不同的人，要么不写
+    .hint = 例如 --by 王明 --by 李红；不写时在键盘上询问。
+refused-void-ground = { $given } 不是可以作废的情形
+    .hint = 可用：court（法院裁判）、event（公开事件没有举行）、known（封存的内容或秘密事先泄露或被改动）、objection（异议成立，须在截止之前）。结果不如意、程序出错都不能作废：那时只重新计算。
+refused-void-late = 现在已经不能以“{ $grounds ->
+        [event] 公开事件没有举行
+       *[objection] 异议成立
+    }”作废
+    .hint = { $grounds ->
+        [event] 公开的数值已经记录，事件举行过了。结果只能重新计算，不能重新摇号。
+       *[objection] 已经截止。登记有误的，派位以后用 amend 更正；只有法院裁判（court）或事先泄露、被改动的证据（known）才能作废。
+    }
+refused-void-reason = 缺少依据或理由
+    .hint = 请写明 --basis "文书编号" 和 --reason "一句话的理由"；两者都会公布。
+refused-void-by = 签字的不足 { $n } 个，或者有重复
+    .hint = 请写明 --by "单位或姓名" --by "单位或姓名"，例如招生办公室和公证处；会公布。
+refused-value-known = { $source } 的这个数值在已作废的那次派位中出现过，已经有人知道
+    .hint = 保管人的秘密只能用一次：请把它记为未到（missing），其余照常；公开的数值须是这一次新产生的。
+refused-commit-used = { $source } 的承诺以前封存过，秘密可能已经有人知道
+    .hint = 请保管人重新运行 { $paiwei } secret { $source }，把新的承诺写进派位规则，再封存。
 refused-changed = 封存以后材料又改过，不能摇号
     .hint = 请还原：封存时的原样在 { $path }。作为新的一次重新封存并公示，这个版本还做不到。
 refused-seal-damaged = 封存的文件不能用：{ $why }
@@ -1241,6 +1354,10 @@ refused-no-terminal = 随机来源的数字要当场录入，或用 --seed-file 
     .hint = 没有终端时请用 --seed-file 文件。
 refused-no-seed-file = 没有文件 { $path }
     .hint = 请给出种子文件的路径，从当前位置算起。
+refused-no-private = { $path } 里没有这份公示包的封存或结果的内部资料
+    .hint = 请给出派位文件夹，或存有 封存/N/内部 和 结果/N/内部 副本的文件夹。
+refused-audit-receipt = 回执单独核验，不与审计一同进行
+    .hint = 请去掉 --receipt 或 --audit。
 refused-seed-values = 种子文件与封存的来源对不上
     .hint = 每个来源一行：来源名、空格、数字。
 refused-stopped = 已停止，没有改动任何东西
@@ -1306,8 +1423,30 @@ refused-key-name = { $name } 不能作密钥名称：{ $why }
     .hint = 请换一个名称；日志密钥用政策文件里日志的名称。
 refused-checkpoint = { $path } 不能签名：{ $why }
     .hint = 请给出检查点文件或公示包文件夹。没有改动任何文件。
+refused-register-key = { $name } 的密钥不是家长核对时所用的那一把
+    .hint = 登记回单要用派位日志的密钥签名：{ $log }；有可信公钥文件的，以其中所列为准。
+refused-anchor-late = 已经开封或摇号：这时的存证证明不了先后
+    .hint = 存证须在封存之后、第一次开封之前记录。以后取得的，可与结果一并公布。
+refused-anchor-service = 没有写明由谁出具存证
+    .hint = 请写 --service "时间戳机构、公证处或报纸的名称"，一行；会公布。
+refused-anchor-many = 已记录 { $n } 件存证，不能再多
+    .hint = 几件就够了；没有改动。
+refused-anchor-size = { $path } 是空的，或者超过 1 MiB
+    .hint = 请给出时间戳文件本身，或小一些的扫描件。
+refused-anchor-token = { $path } 不是可以读取的时间戳：{ $why }
+    .hint = .tsr 文件是服务机构返回的原件（RFC 3161、GB/T 20520），对检查点的 SHA-256 或 SM3 出具。其他存证请用别的扩展名。
+refused-anchor-other = { $path } 是另一份内容的时间戳
+    .hint = 请对文件 { "封存/N/公示/checkpoint" } 原样申请时间戳，或用 --checkpoint 指明另一个检查点。
+refused-anchor-clock = 时间戳上的时间是 { $time }，而本机的时间是 { $now }
+    .hint = 请校准本机时间，再记录一次。
+refused-anchor-again = { $path } 已为这个检查点记录过
+    .hint = 不必再做什么。
+refused-anchor-checkpoint = { $path } 不是这里签发的检查点
+    .hint = 请给出 { "封存/N/公示/checkpoint" }，或作废时公布的检查点。
 usage-sign = 要么 --new 名称（见证人加 --witness），要么 --key 文件 和要签的检查点
 usage-receipt = 请写报名号，或者写 --all，不要两样都写
+usage-register = 请写报名号，或者写 --all，不要两样都写；并用 --key 文件 给出日志的密钥
+usage-anchor = 缺少 --service 名称：出具存证的机构
 key-form = 公钥写作 名称+8 位十六进制+base64
 key-name = 名称只能用小写字母、数字、'.'、'/'、'-'，最多 128 个
 key-id = 十六进制数字与名称和公钥对不上，可能抄错了
@@ -1609,6 +1748,7 @@ verify-js-name = 派位结果核验
 verify-js-large = 大字
 verify-js-code = 封存短码
 verify-js-code-text = 请与正式公告上的短码对照。不一样，就是另一份公示包，下面的核验都不算数。
+verify-js-roots = 本公示包只公布根值、人数和最后录取线，不按报名号公布。要看自己的结果，请在下面“回执”一栏选用您的回执。
 verify-js-number = 报名号
 verify-js-example = 例如 %1
 verify-js-look = 查看结果并核验
@@ -1785,11 +1925,19 @@ verify-js-receipt = 回执核验
 verify-js-receipt-text = 回执是发给您一家的文件，里面有您登记的情况。在这里选取它，就能核对：登记的情况已封存，结果已入日志，录取线也对。文件不会离开这台设备。
 verify-js-receipt-file = 回执文件（.json）
 verify-js-receipt-keys = 公告上的公钥（trust.txt）
+verify-js-receipt-note = 登记回单（.note），有的话
 verify-js-receipt-unread = 这份回执读不出来
 verify-js-receipt-exit-0 = 核验通过：这份回执的各项全部通过
 verify-js-receipt-exit-1 = 核验不通过：回执自相矛盾，或被改动过。请保存这份文件
 verify-js-receipt-exit-3 = 核验不通过：文件损坏，或者不是回执。请重新领取
 verify-js-receipt-exit-4 = 核验未完成：缺少所需的材料，见下面各项
+verify-js-void = 本次派位是重新进行的。第 %1 次派位于 %2 %3作废。情形：%4；依据：%5；理由：%6；签字：%7。
+verify-js-void-late = （截止之后）
+verify-js-void-early = （截止之前）
+verify-js-void-court = 法院裁判
+verify-js-void-event = 产生公开数值的事件没有举行
+verify-js-void-known = 有证据表明封存的内容或秘密事先泄露或被改动
+verify-js-void-objection = 异议成立，封存的内容须更正
 verify-js-receipt-other = 这份回执不属于本页的派位，它的封存短码是 %1
 verify-js-receipt-within = 依次比类别、排序、派位号，您不在最后录取者之后。您的派位号 %1，最后录取者的 %2。
 verify-js-receipt-within-plain = 依次比类别、排序、派位号，您不在最后录取者之后。
@@ -1802,6 +1950,7 @@ verify-js-receipt-tick-signed = 检查点有应签各方的签名
 verify-js-receipt-tick-roll = 您的报名号和登记的情况，摇号前已封存
 verify-js-receipt-tick-ticket = 派位号由公布的种子算出
 verify-js-receipt-tick-result = 结果已入日志，与公布的录取线相符
+verify-js-receipt-tick-note = 封存的登记与登记回单一致；不一致时请保存好回单，它有签名，可作证据
 verify-js-receipt-all = 逐项核验
 verify-js-about = 关于本页
 verify-js-about-text = 一页不能证明自己：本页列在公示包的目录里，它的指纹受结果短码保护。请从公告所写的地方取得，或者用下面别的程序核验。

@@ -20,15 +20,19 @@ use crate::report::explained::{self, Names, Prints};
 use crate::report::verdict;
 use crate::report::words::Words;
 use crate::run::{Opened, Run};
+use crate::seal::short_code;
 use crate::shell::Error;
 use crate::shell::acts::{self, Drawn};
 use crate::shell::amend::{self, Story};
 use crate::shell::archive::{ArchiveLimits, read_bundle};
+use crate::shell::audit;
 use crate::shell::disk::{Access, RealDisk, Writing, write_file};
-use crate::shell::keys::{read, trust, trusted};
+use crate::shell::keys::{MOST, first_bytes, trust, trusted};
 use crate::shell::layout::{Layout, bundle_near};
+use crate::shell::prompt;
 use crate::shell::quote::{path_shown, quoted};
 use crate::shell::rehearsal;
+use crate::verify::audit::Papers;
 use crate::verify::{self, Brought, Code};
 
 /// What became of the children of a draw.
@@ -119,10 +123,31 @@ pub(super) fn rehearse(words: &Words, common: &Common) -> Result<Done, Error> {
     Ok(done)
 }
 
-pub(super) fn draw(words: &Words, common: &Common, seed_file: Option<&str>) -> Result<Done, Error> {
+pub(super) fn draw(
+    words: &Words,
+    common: &Common,
+    seed_file: Option<&str>,
+    by: &[String],
+) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let seed_file = seed_file.map(Path::new);
-    let (outcome, _) = at_desk(words, common, &layout, |desk| acts::draw(desk, seed_file));
+    let agree = |opened: &Opened| {
+        let (lines, reserve, ..) = opened.manifest.roll;
+        let seats: u64 = opened.schools.iter().map(|s| u64::from(s.seats)).sum();
+        let args = [
+            ("title", Arg::from(opened.rules.title.as_str())),
+            ("code", short_code(&opened.seal).into()),
+            ("children", (lines - reserve).into()),
+            ("schools", opened.schools.len().into()),
+            ("seats", seats.into()),
+            ("rehearsals", rehearsal::count(&layout).into()),
+        ];
+        let told = words.say("draw-decides", &args);
+        prompt::two_people(words, (by, common.json), &told, &words.word("draw-word"))
+    };
+    let (outcome, _) = at_desk(words, common, &layout, |desk| {
+        acts::draw_by(desk, seed_file, &agree)
+    });
     let drawn = outcome?;
     let mut done = Done::default();
     if let Some(time) = &drawn.recorded {
@@ -223,7 +248,8 @@ pub(super) fn verify(
     words: &Words,
     common: &Common,
     (path, keys): (Option<&str>, Option<&str>),
-    (notice, since): (Option<&str>, Option<&str>),
+    (notice, since, registered): (Option<&str>, Option<&str>, Option<&str>),
+    private: Option<&str>,
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let bundle = bundle_at(&layout, path)?;
@@ -237,12 +263,24 @@ pub(super) fn verify(
     let since = since
         .map(|path| checkpoint_of(&common.dir.join(path)))
         .transpose()?;
+    let registered = registered
+        .map(|path| first_bytes(&common.dir.join(path), MOST))
+        .transpose()?;
     let brought = Brought {
         notice: notice.as_ref(),
         since: since.as_deref(),
+        registered: registered.as_deref().map(|note| (note, trust.as_ref())),
     };
     let mut verdict = verify::verify_for(&bundle, trust.as_ref());
     verify::held_against(&bundle, &mut verdict, brought);
+    if let Some(folder) = private {
+        let (files, inputs) = audit::papers(Path::new(folder), &bundle)?;
+        let papers = Papers {
+            files: &files,
+            inputs: inputs.as_ref(),
+        };
+        verify::audit::audit(&bundle, &mut verdict, papers);
+    }
     let mut done = Done {
         text: verdict::text(words, &verdict),
         ..Done::default()
@@ -261,7 +299,7 @@ fn checkpoint_of(path: &Path) -> Result<Vec<u8>, Error> {
         .extension()
         .is_some_and(|end| end.eq_ignore_ascii_case("zip"));
     if path.is_file() && !zip {
-        return Ok(read(path)?.into_bytes());
+        return first_bytes(path, MOST);
     }
     let bundle = read_bundle(path, ArchiveLimits::default())?;
     Ok(bundle.get("data/checkpoint").unwrap_or_default().to_vec())

@@ -22,17 +22,10 @@ pub(super) fn amend(
     (events, confirm): (Option<&str>, Option<&str>),
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
-    let agree = |plan: &Plan| match confirm {
-        Some(code) if code.replace(' ', "") == plan.code => Ok(true),
-        Some(code) => {
-            let args = [("code", code.into()), ("own", plan.code.as_str().into())];
-            Err(Error::refused("refused-confirm", args))
-        }
-        None if common.json || !prompt::is_asked() => Ok(false),
-        None => {
-            let question = words.say("amend-ask", &[("code", plan.code.as_str().into())]);
-            prompt::agreed(&shown(words, plan), &question, &plan.code)
-        }
+    let agree = |plan: &Plan| {
+        let question = words.say("amend-ask", &[("code", plan.code.as_str().into())]);
+        let shown = shown(words, plan);
+        prompt::confirmed((confirm, common.json), &plan.code, &shown, &question)
     };
     let events = events.map(Path::new);
     let (outcome, _) = at_desk(words, common, &layout, |desk| {

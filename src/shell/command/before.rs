@@ -8,12 +8,13 @@ use crate::finding::{Arg, Finding};
 use crate::model::Patch;
 use crate::report::findings;
 use crate::report::words::Words;
+use crate::run::Ready;
 use crate::seal::short_code;
 use crate::shell::acts::{self, Checked};
 use crate::shell::disk::{RealDisk, Writing, write_file, write_folder};
 use crate::shell::layout::Layout;
 use crate::shell::quote::{paiwei, path_shown};
-use crate::shell::{Error, beacon, init, mend, zoning};
+use crate::shell::{Error, beacon, init, mend, prompt, zoning};
 
 pub(super) fn init(words: &Words, common: &Common, path: &str) -> Result<Done, Error> {
     let folder = PathBuf::from(path);
@@ -195,12 +196,31 @@ pub(super) fn publish(
     Ok(done)
 }
 
-pub(super) fn seal(words: &Words, common: &Common, shown: usize) -> Result<Done, Error> {
+pub(super) fn seal(
+    words: &Words,
+    common: &Common,
+    shown: usize,
+    by: &[String],
+) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
-    let (outcome, _) = at_desk(words, common, &layout, acts::seal);
+    let agree = |ready: &Ready| {
+        let placement = &ready.placement;
+        let seats: u64 = placement.schools.iter().map(|s| u64::from(s.seats)).sum();
+        let args = [
+            ("title", Arg::from(placement.policy.title.as_str())),
+            ("children", placement.children.len().into()),
+            ("schools", placement.schools.len().into()),
+            ("seats", seats.into()),
+            ("hours", placement.policy.objection_hours.into()),
+        ];
+        let told = words.say("seal-freezes", &args);
+        prompt::two_people(words, (by, common.json), &told, &words.word("seal-word"))
+    };
+    let (outcome, _) = at_desk(words, common, &layout, |desk| acts::seal_by(desk, &agree));
     let acts::SealDone {
         manifest,
         seal,
+        seal_sm3,
         assumptions,
         findings: found,
     } = outcome?;
@@ -217,6 +237,9 @@ pub(super) fn seal(words: &Words, common: &Common, shown: usize) -> Result<Done,
     done.assumptions(words, &assumptions);
     let (seal, code) = (seal.to_string(), short_code(&seal));
     done.line(&words.say("seal-digest", &[("seal", seal.as_str().into())]));
+    if let Some(sm3) = seal_sm3 {
+        done.line(&format!("{} {sm3}", words.word("seal-sm3")));
+    }
     done.line(&words.say("seal-code", &[("code", code.as_str().into())]));
     let path = path_shown(&layout.seal().join(layout.seal_public()));
     done.line(&words.say("seal-publish", &[("path", path.as_str().into())]));

@@ -10,9 +10,11 @@ mod before;
 mod demo;
 mod outcome;
 mod receipt;
+mod register;
 mod secret;
 mod sign;
 mod state;
+mod void;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -24,10 +26,11 @@ use super::disk::RealDisk;
 use super::layout::Layout;
 use super::progress::Progress;
 use super::quote::paiwei;
+use super::void::Asked;
 use super::{Error, convert};
 use crate::digest::Digest;
 use crate::finding::Arg;
-use crate::model::ProgramFile;
+use crate::model::{ProgramFile, utc};
 use crate::report::bundle;
 use crate::report::words::Words;
 use crate::run::Step;
@@ -59,8 +62,7 @@ pub(super) fn now() -> String {
 fn at_second(second: u64) -> String {
     let second = i64::try_from(second).ok();
     let time = second.and_then(|second| jiff::Timestamp::from_second(second).ok());
-    let time = time.unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    time.strftime("%Y-%m-%dT%H:%M:%SZ").to_string()
+    utc(time.unwrap_or(jiff::Timestamp::UNIX_EPOCH))
 }
 
 /// The programs that the seal names: this one, and the second implementation.
@@ -69,19 +71,15 @@ pub(super) fn programs() -> Vec<ProgramFile> {
     let own = std::env::current_exe()
         .ok()
         .and_then(|path| std::fs::read(path).ok());
-    let own = Digest::of(&own.unwrap_or_default());
-    let second = Digest::of(bundle::VERIFY_PY.as_bytes());
+    let program = |name: &str, bytes: &[u8]| ProgramFile {
+        name: name.to_owned(),
+        sha256: Digest::of(bytes),
+        sm3: Some(Digest::sm3(bytes)),
+        version: version.clone(),
+    };
     vec![
-        ProgramFile {
-            name: "paiwei".to_owned(),
-            sha256: own,
-            version: version.clone(),
-        },
-        ProgramFile {
-            name: "verify.py".to_owned(),
-            sha256: second,
-            version,
-        },
+        program("paiwei", &own.unwrap_or_default()),
+        program("verify.py", bundle::VERIFY_PY.as_bytes()),
     ]
 }
 
@@ -120,6 +118,10 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
             return refuse_usage(words, common.json, &words.say("usage-value", &args));
         }
     };
+    let by: Vec<String> = match verb {
+        "seal" | "draw" | "void" => own.get_many("by").into_iter().flatten().cloned().collect(),
+        _ => Vec::new(),
+    };
     let outcome = match verb {
         "demo" => demo::demo(words, common, size, text("out"), own.get_flag("no-open")),
         "init" => before::init(words, common, text("path").unwrap_or("")),
@@ -130,17 +132,32 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         "publish-catchments" => {
             before::publish(words, common, shown, text("against").map(Path::new))
         }
-        "seal" => before::seal(words, common, shown),
+        "seal" => before::seal(words, common, shown, &by),
         "draw" if own.get_flag("rehearse") => after::rehearse(words, common),
-        "draw" => after::draw(words, common, text("seed-file")),
+        "draw" => after::draw(words, common, text("seed-file"), &by),
         "amend" => amend::amend(words, common, (text("events"), text("confirm"))),
+        "void" => {
+            let asked = Asked {
+                ground: text("grounds").unwrap_or(""),
+                basis: text("basis").unwrap_or(""),
+                reason: text("reason").unwrap_or(""),
+                by: &by,
+            };
+            void::void(words, common, &asked, text("confirm"))
+        }
         "verify" => {
             let (bundle, trust) = (text("bundle"), text("trust"));
+            let registered = text("registered");
             match text("receipt") {
-                Some(receipt) => receipt::verify(words, common, receipt, (bundle, trust)),
+                Some(_) if text("audit").is_some() => {
+                    Err(Error::refused("refused-audit-receipt", []))
+                }
+                Some(receipt) => {
+                    receipt::verify(words, common, (receipt, registered), (bundle, trust))
+                }
                 None => {
-                    let brought = (text("notice"), text("since"));
-                    after::verify(words, common, (bundle, trust), brought)
+                    let brought = (text("notice"), text("since"), registered);
+                    after::verify(words, common, (bundle, trust), brought, text("audit"))
                 }
             }
         }
@@ -151,6 +168,22 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
                 return refuse_usage(words, common.json, &words.word("usage-receipt"));
             }
             receipt::receipt(words, common, &numbers)
+        }
+        "register" => {
+            let given = own.get_many::<String>("numbers").into_iter().flatten();
+            let numbers: Vec<String> = given.cloned().collect();
+            let key = text("key").filter(|_| numbers.is_empty() == own.get_flag("all"));
+            let Some(key) = key else {
+                return refuse_usage(words, common.json, &words.word("usage-register"));
+            };
+            register::register(words, common, &numbers, key)
+        }
+        "anchor" => {
+            let (file, checkpoint) = (text("evidence").unwrap_or(""), text("checkpoint"));
+            match text("service") {
+                Some(service) => register::anchor(words, common, file, (service, checkpoint)),
+                None => return refuse_usage(words, common.json, &words.word("usage-anchor")),
+            }
         }
         "secret" => secret::secret(words, common, text("source").unwrap_or("")),
         "sign" => {

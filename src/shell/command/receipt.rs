@@ -1,8 +1,5 @@
 //! Receipts at the keyboard: made by the office, checked by a family.
 
-use std::fs::File;
-use std::io::Read;
-
 use serde_json::{Value, json};
 
 use super::after::{asked_trust, bundle_at};
@@ -12,6 +9,7 @@ use crate::read::receipt::MAX_BYTES;
 use crate::report::receipt as told;
 use crate::report::words::Words;
 use crate::shell::Error;
+use crate::shell::keys::{MOST, first_bytes};
 use crate::shell::layout::Layout;
 use crate::shell::quote::path_shown;
 use crate::shell::receipt::receipts;
@@ -43,23 +41,24 @@ pub(super) fn receipt(words: &Words, common: &Common, numbers: &[String]) -> Res
 pub(super) fn verify(
     words: &Words,
     common: &Common,
-    path: &str,
+    (path, registered): (&str, Option<&str>),
     (bundle, trust): (Option<&str>, Option<&str>),
 ) -> Result<Done, Error> {
     let path = common.dir.join(path);
-    let mut bytes = Vec::new();
     // One byte more than a receipt may have tells that it is none.
-    let file =
-        File::open(&path).and_then(|file| file.take(MAX_BYTES as u64 + 1).read_to_end(&mut bytes));
-    file.map_err(|error| Error::machine(&path, error))?;
+    let bytes = first_bytes(&path, MAX_BYTES as u64 + 1)?;
     let layout = Layout::new(&common.dir, words.lang());
     let bundle = bundle
         .map(|bundle| bundle_at(&layout, Some(bundle)))
         .transpose()?;
     let trust = asked_trust(words, common, trust)?;
+    let registered = registered
+        .map(|path| first_bytes(&common.dir.join(path), MOST))
+        .transpose()?;
     let beside = Beside {
         trust: trust.as_ref(),
         bundle: bundle.as_ref(),
+        registered: registered.as_deref(),
     };
     let found = receipt::verify(&bytes, beside);
     let mut done = Done {

@@ -14,9 +14,6 @@ use crate::shell::acts;
 use crate::shell::layout::Layout;
 use crate::shell::quote::path_shown;
 
-/// The attempt that is sealed next.
-const ATTEMPT: u64 = 1;
-
 /// Makes a secret for the draw of a folder's policy: a file for its holder, lines for the policy.
 pub(super) fn secret(words: &Words, common: &Common, name: &str) -> Result<Done, Error> {
     let Some(source) = LotteryName::parse(name) else {
@@ -26,23 +23,15 @@ pub(super) fn secret(words: &Words, common: &Common, name: &str) -> Result<Done,
         ));
     };
     let layout = Layout::new(&common.dir, words.lang());
-    let [policy, ..] = layout.inputs()?;
-    let Some(policy) = policy else {
-        let args = [
-            ("name", Layout::input_names()[0].into()),
-            ("path", path_shown(layout.root()).into()),
-        ];
-        return Err(Error::refused("refused-no-input", args));
-    };
     // The commitment binds the name of the draw, and no other word of the policy.
-    let (policy, findings) = check::read_policy(&acts::input(&policy)?);
+    let (policy, findings) = check::read_policy(&acts::policy(&layout)?);
     let Some(policy) = policy else {
         let errors = findings.into_iter().filter(Finding::is_error).collect();
         return Err(Error::findings("refused-findings", errors));
     };
     let path = common.dir.join(format!("{source}.secret"));
     let secret = Digest::from_bytes(acts::random(&path)?).to_string();
-    let commit = commitment(&policy.draw, ATTEMPT, &source, &secret);
+    let commit = commitment(&policy.draw, layout.attempt(), &source, &secret);
     made(&path, &format!("{source} {secret}\n"))?;
     let mut done = Done::default();
     let shown = path_shown(&path);

@@ -63,16 +63,18 @@ pub(super) fn sign(words: &Words, common: &Common, job: &Job<'_>) -> Result<Done
                     bundle_path(&layout, None)?
                 }
             };
-            let key = common.dir.join(key);
-            let bad = |error| {
-                let why = words.word(slip(error));
-                let path = path_shown(&key);
-                Error::refused("refused-key", [("path", path.into()), ("why", why.into())])
-            };
-            let secret = SigningSecret::parse(read(&key)?.trim_end()).map_err(bad)?;
+            let secret = secret(words, &common.dir.join(key))?;
             under(words, common, &path, &secret)
         }
     }
+}
+
+/// The key in a file.
+pub(super) fn secret(words: &Words, path: &Path) -> Result<SigningSecret, Error> {
+    SigningSecret::parse(read(path)?.trim_end()).map_err(|error| {
+        let (why, path) = (words.word(slip(error)), path_shown(path));
+        Error::refused("refused-key", [("path", path.into()), ("why", why.into())])
+    })
 }
 
 /// Writes a file that is its holder's alone, never over another.
@@ -167,7 +169,7 @@ fn under(
 }
 
 /// A checkpoint, or that of the seal or the bundle in a folder.
-fn checkpoint_at(path: &Path) -> PathBuf {
+pub(super) fn checkpoint_at(path: &Path) -> PathBuf {
     let inside = [
         "checkpoint",
         "public/checkpoint",

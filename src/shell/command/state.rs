@@ -55,6 +55,10 @@ pub(in crate::shell) fn state(words: &Words, common: &Common) -> u8 {
         ("draw", mark(drawn)),
     ];
     done.line(&words.say("state-folder", &args));
+    if layout.attempt() > 1 {
+        let n = ("n", Arg::from(layout.attempt()));
+        done.line(&words.say("state-attempt", &[n]));
+    }
     let copies = ("path", Arg::from(path_shown(&layout.sealed_inputs())));
     if changed {
         done.line(&words.say("state-changed", std::slice::from_ref(&copies)));
@@ -86,7 +90,7 @@ pub(in crate::shell) fn state(words: &Words, common: &Common) -> u8 {
     done.member(
         "state",
         json!({"inputs": found, "checked": (checked || sealed) && !changed, "sealed": sealed,
-            "changed": changed, "seed": seed || drawn, "drawn": drawn}),
+            "changed": changed, "attempt": layout.attempt(), "seed": seed || drawn, "drawn": drawn}),
     );
     done.member("next", next);
     finish(words, common, "", Ok(done))

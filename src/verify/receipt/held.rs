@@ -9,19 +9,24 @@ use crate::digest::canonical::{MAX_LINE, Value};
 use crate::digest::tree::{check_inclusion, leaf};
 use crate::draw;
 use crate::model::{
-    Action, Amendment, EntryKind, LotteryName, Manifest, NO_CLASS, Prefix, RoundRule, Rules, Ticket,
+    Action, Amendment, EntryKind, LotteryName, Manifest, NO_CLASS, Prefix, RoundRule, Rules,
+    Ticket, Void,
 };
 use crate::read::published::{self, LogLine, RollLine, Unreadable, is_time};
 use crate::read::receipt::{
     self, CutoffLine, Decided, Explain, Flaw, Part, Placing, Proven, Receipt, Record, cutoff_line,
     placing,
 };
+use crate::read::void::void as read_void;
 use crate::verify::entries::body_members;
 use crate::verify::told::{phrase, phrase_of};
 use crate::verify::{NUMBERED, Outcome, Problem, file, read, rings, same};
 
 /// What the entries of a receipt say.
 pub(super) struct Logged<'r> {
+    /// The attempts that were set aside before.
+    pub(super) voids: Vec<Void>,
+    /// All entries, the voids first.
     pub(super) lines: Vec<LogLine<'r>>,
     pub(super) manifest: Manifest,
     /// The hash of the manifest.
@@ -31,6 +36,12 @@ pub(super) struct Logged<'r> {
 }
 
 impl Logged<'_> {
+    /// The SM3 of the manifest, where it asks for one.
+    pub(super) fn seal_sm3(&self) -> Option<Digest> {
+        let manifest = self.lines[self.voids.len()].body.get("manifest")?;
+        (self.manifest.has_sm3() == Some(true)).then(|| Digest::sm3(&manifest.to_bytes()))
+    }
+
     /// The last allocation.
     pub(super) fn allocate(&self) -> &Value<'_> {
         &self.lines[self.lines.len() - 1].body
@@ -259,44 +270,50 @@ pub(super) fn digest_of(body: &Value<'_>, name: &str) -> Result<Digest, Problem>
 fn logged(entries: &[Proven]) -> Result<Logged<'_>, Problem> {
     let bad = |why: &dyn ToString| Problem::malformed(ENTRIES, why.to_string());
     let mut lines = Vec::with_capacity(entries.len());
-    let mut amended = Vec::new();
+    let (mut voids, mut amended) = (Vec::new(), Vec::new());
     for (i, entry) in entries.iter().enumerate() {
-        let due = match i {
+        if entry.line.len() > MAX_LINE {
+            return Err(bad(&"a line is longer than 65,536 bytes"));
+        }
+        let line = published::log_entry(entry.line.as_bytes()).map_err(|why| bad(&why))?;
+        let due = match i - voids.len() {
+            0 if line.kind == EntryKind::Void => EntryKind::Void,
             0 => EntryKind::Seal,
             1 => EntryKind::Draw,
             _ if i + 1 == entries.len() => EntryKind::Allocate,
             _ => EntryKind::Amend,
         };
-        if entry.line.len() > MAX_LINE {
-            return Err(bad(&"a line is longer than 65,536 bytes"));
-        }
-        let line = published::log_entry(entry.line.as_bytes()).map_err(|why| bad(&why))?;
         let shapes = body_members(due).unwrap_or_default();
-        let formed =
-            due == EntryKind::Amend || shapes.iter().any(|names| line.body.has_just(names));
+        let own = [EntryKind::Amend, EntryKind::Void].contains(&due);
+        let formed = own || shapes.iter().any(|names| line.body.has_just(names));
         if line.kind != due || !formed || !is_time(&line.time) {
             return Err(bad(&format!("{} is not an entry {}", i + 1, due.as_str())));
         }
         if due == EntryKind::Amend {
             amended.push(published::amendment(&line.body).map_err(|why| bad(&why))?);
         }
+        if due == EntryKind::Void {
+            voids.push(read_void(&line).map_err(|why| bad(&why))?);
+        }
         lines.push(line);
     }
-    if lines.len() < 3 {
+    let [seal, draw] = [voids.len(), voids.len() + 1];
+    if lines.len() < voids.len() + 3 {
         return Err(bad(&"seal, draw and allocate are needed"));
     }
-    let manifest = lines[0]
+    let manifest = lines[seal]
         .body
         .get("manifest")
         .filter(|value| matches!(value, Value::Object(_)));
     let manifest = manifest.ok_or_else(|| bad(&"manifest"))?;
     let (seal, key) = (
         Digest::of(&manifest.to_bytes()),
-        digest_of(&lines[1].body, "key")?,
+        digest_of(&lines[draw].body, "key")?,
     );
     let manifest = published::read_manifest(manifest).map_err(|why| bad(&why))?;
     digest_of(&lines[lines.len() - 1].body, "results_root")?;
     Ok(Logged {
+        voids,
         manifest,
         seal,
         key,

@@ -117,7 +117,10 @@ fn due(
             Reason::Stopped => line.stopped && (!line.has_last() || stands(line) == after),
             Reason::NoSeat => line.seats == 0,
             Reason::NoRoom => !line.has_last() && (crowded || done),
-            Reason::BelowLine => pool.is_some_and(|pool| stands(pool) == after),
+            // A pool with less room than the unit needs has no line to stand after.
+            Reason::BelowLine => pool.is_some_and(|pool| {
+                stands(pool) == after || !pool.has_last() && pool.seats < weight
+            }),
             // Who is dealt which seat is not the child's alone either; those before the line of a pool only.
             Reason::Dealt => {
                 pool.is_none_or(|pool| !pool.has_last() || not_after.contains(&stands(pool)))

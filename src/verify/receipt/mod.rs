@@ -10,11 +10,14 @@ mod held;
 mod line;
 mod own;
 
+use super::entries::root_of_first;
+use super::registered as noted;
+use super::sealed::second_seal;
 use super::told::{phrase, phrase_of};
 use super::{Check, LOG, Outcome, Problem, Status, Told, Verdict, check, read, same, signed};
 use crate::digest::Digest;
 use crate::digest::note::unsigned;
-use crate::digest::tree::{check_inclusion, leaf, root_of_lines};
+use crate::digest::tree::{check_inclusion, leaf};
 use crate::digest::trust::Trust;
 use crate::draw;
 use crate::model::{Action, Bundle, EntryKind, Reason, Ticket};
@@ -38,6 +41,8 @@ pub struct Beside<'a> {
     pub trust: Option<&'a Trust>,
     /// A bundle that must be of the same log.
     pub bundle: Option<&'a Bundle>,
+    /// The registration note of this child.
+    pub registered: Option<&'a [u8]>,
 }
 
 /// The conclusion over a receipt.
@@ -78,6 +83,8 @@ pub fn verify(bytes: &[u8], beside: Beside<'_>) -> ReceiptVerdict {
         .iter()
         .map(|(id, step)| check(id, Some(step(&held))))
         .collect();
+    let noted = beside.registered.map(|note| registered(&held, note));
+    let noted = noted.map(|outcome| check("NOTED", Some(outcome)));
     let rules = held.rules().ok();
     let note = held.of(|receipt| &receipt.checkpoint, NOTE).ok();
     ReceiptVerdict {
@@ -92,8 +99,13 @@ pub fn verify(bytes: &[u8], beside: Beside<'_>) -> ReceiptVerdict {
                 .unwrap_or_default(),
             assumptions: rules.map(|rules| rules.assumptions).unwrap_or_default(),
             seal: held.logged.as_ref().ok().map(|logged| logged.seal),
+            seal_sm3: held.logged.as_ref().ok().and_then(Logged::seal_sm3),
             checkpoint: note.map(|note| Digest::of(unsigned(note.as_bytes()))),
-            checks,
+            voids: held
+                .logged()
+                .map(|logged| logged.voids.clone())
+                .unwrap_or_default(),
+            checks: checks.into_iter().chain(noted).collect(),
         },
         own: held.own(),
     }
@@ -118,10 +130,11 @@ fn entries(held: &Held<'_>) -> Outcome {
         manifest,
         seal,
         amended,
+        voids,
         ..
     } = held.logged()?;
     let mut least = 0;
-    for (own, line) in proven.iter().zip(lines) {
+    for (i, (own, line)) in proven.iter().zip(lines).enumerate() {
         let place = (own.index, size);
         check_inclusion(leaf(own.line.as_bytes()), place, &own.path, root)
             .map_err(|why| Problem::fail(ENTRIES, phrase("told-proof"), why))?;
@@ -133,21 +146,27 @@ fn entries(held: &Held<'_>) -> Outcome {
         least = own.index + 1;
         let draw = line.body.text("draw").unwrap_or_default();
         same(ENTRIES, receipt.draw.as_str(), draw)?;
-        same(
-            ENTRIES,
-            manifest.attempt,
-            line.body.int("attempt").unwrap_or(0),
-        )?;
+        // Every attempt before this one was set aside, and its void stands here.
+        let due = match voids.get(i) {
+            Some(_) => i as u64 + 1,
+            None => manifest.attempt,
+        };
+        same(ENTRIES, due, line.body.int("attempt").unwrap_or(0))?;
     }
+    same(ENTRIES, manifest.attempt - 1, voids.len() as u64)?;
+    let last = voids.len().checked_sub(1).map(|last| proven[last].index);
+    let previous = manifest.previous.map(|previous| previous.void_seq);
+    same(ENTRIES, previous.unwrap_or(0), last.unwrap_or(0))?;
     same(ENTRIES, receipt.draw.as_str(), manifest.draw.as_str())?;
     same(ENTRIES, manifest.log.as_str(), origin.as_str())?;
-    for line in &lines[..2] {
+    for line in &lines[voids.len()..][..2] {
         same(
             ENTRIES,
             seal.to_string().as_str(),
             line.body.text("seal").unwrap_or_default(),
         )?;
     }
+    second_seal(manifest, &lines[voids.len()].body, ENTRIES)?;
     // A choice at the table is that of the whole unit, whichever of its numbers stands in it.
     for own in amended.iter().filter(|own| own.action != Action::Choose) {
         same(ENTRIES, &receipt.number, &own.number)?;
@@ -307,6 +326,19 @@ fn key_and_ticket(held: &Held<'_>) -> Outcome {
     lacks
 }
 
+/// NOTED: the record that is sealed, or was corrected since, is the one of the child's registration note.
+fn registered(held: &Held<'_>, note: &[u8]) -> Outcome {
+    let note = noted::signed_by_the_log(note, held.beside.trust)?;
+    let receipt = held.receipt()?;
+    same(noted::NOTE, receipt.draw.as_str(), note.draw.as_str())?;
+    same(noted::NOTE, receipt.number.as_str(), note.number.as_str())?;
+    let (_, line) = held.roll()?;
+    let amended = held.logged()?.amended.iter();
+    let own = amended.filter(|own| own.number == note.number);
+    let later: Vec<Digest> = own.filter_map(|own| own.record).collect();
+    noted::stands(&note, Some(line.record), &later)
+}
+
 /// BOTH: the bundle's log begins with the very log of the receipt.
 fn same_log(held: &Held<'_>) -> Outcome {
     let Some(bundle) = held.beside.bundle else {
@@ -314,16 +346,13 @@ fn same_log(held: &Held<'_>) -> Outcome {
     };
     let (_, size, root) = held.note()?;
     let log = read(bundle, LOG, published::log)?;
-    let lines = usize::try_from(size).ok().and_then(|size| log.get(..size));
-    let Some(lines) = lines else {
+    let Some(covered) = root_of_first(&log, size) else {
         let wanted = phrase_of("told-entries", "n", size);
         return Err(Problem::lacking(LOG, wanted, log.len() as u64));
     };
-    let lines: Vec<&[u8]> = lines.iter().map(|line| line.bytes).collect();
-    same(&format!("{LOG} ↔ {NOTE}"), root_of_lines(&lines), root)?;
-    let later = log
+    same(&format!("{LOG} ↔ {NOTE}"), covered, root)?;
+    let later = log[size as usize..]
         .iter()
-        .skip(lines.len())
         .filter(|line| line.kind == EntryKind::Allocate)
         .count();
     match later {
