@@ -1,7 +1,7 @@
 //! What the office keeps and an auditor holds: private records, zones, tags; each as it was written.
 //!
-//! In: bytes of the private halves, and of `catchments.jsonl`. Out: what they say, or where and why they cannot be
-//! read. A reason names a line and a member, never what stands there. Nothing is compared here: `verify::audit` does.
+//! In: bytes of the private halves, and of `catchments.jsonl`. Out: what they say, or where and why they cannot
+//! be read. A reason names a line and a member, never what stands there. Nothing is compared: `verify::audit` does.
 
 use super::published::{Unreadable, digest, list, members, need, text, texts};
 use crate::digest::Digest;
@@ -86,17 +86,21 @@ fn record(value: &Value<'_>) -> Result<Record, String> {
     })
 }
 
+/// The catchments a home lies between, and the rule that took one.
+fn border(value: &Value<'_>) -> Result<(Vec<String>, String), String> {
+    members(value, &["between", "rule"], &[])?;
+    Ok((texts(value, "between")?, text(value, "rule")?.to_owned()))
+}
+
+/// A round, and the choices listed for it alone.
+fn own_list(value: &Value<'_>) -> Result<(String, Vec<String>), String> {
+    members(value, &["choices", "round"], &[])?;
+    Ok((text(value, "round")?.to_owned(), texts(value, "choices")?))
+}
+
 fn child(value: &Value<'_>) -> Result<Child, String> {
     let home = need("home", value.get("home"))?;
     members(home, &["lat", "lon"], &[])?;
-    let border = |border: &Value<'_>| -> Result<_, String> {
-        members(border, &["between", "rule"], &[])?;
-        Ok((texts(border, "between")?, text(border, "rule")?.to_owned()))
-    };
-    let own_list = |own: &Value<'_>| -> Result<_, String> {
-        members(own, &["choices", "round"], &[])?;
-        Ok((text(own, "round")?.to_owned(), texts(own, "choices")?))
-    };
     let lists = match value.get("round_choices") {
         Some(_) => list(value, "round_choices")?,
         None => &[],

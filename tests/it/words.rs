@@ -124,6 +124,7 @@ fn every_key_used_exists_and_every_key_is_used() {
         "finding-",
         "severity-",
         "findings-column-",
+        "check-a0",
         "check-v",
         "check-r",
         "check-both",
