@@ -7,6 +7,7 @@
 pub mod canonical;
 pub mod note;
 pub mod salted;
+pub mod tiles;
 pub mod tree;
 pub mod trust;
 

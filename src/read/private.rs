@@ -1,7 +1,7 @@
 //! What the office keeps and an auditor holds: private records, zones, tags; each as it was written.
 //!
-//! In: bytes of the private halves, and of `catchments.jsonl`. Out: what they say, or where and why they cannot
-//! be read. A reason names a line and a member, never what stands there. Nothing is compared: `verify::audit` does.
+//! In: bytes of the private halves, and of `catchments.jsonl`. Out: what they say, or where and why they
+//! cannot be read. A reason names a line and a member, never what stands there. `verify::audit` compares.
 
 use super::published::{Unreadable, digest, list, members, need, text, texts};
 use crate::digest::Digest;

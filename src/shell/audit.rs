@@ -1,8 +1,8 @@
 //! The private halves that an auditor is given, read from a placement folder or a copy of it.
 //!
-//! In: a folder with `seal/N/private` and `result/N/private`, in the names of either language; the bundle, which says
-//! which N. Out: their files under the names of `verify::audit`, and the copies of the inputs. What is not there is
-//! told by the checks that need it.
+//! In: a folder with `seal/N/private` and `result/N/private`, in the names of either language; the bundle, which
+//! says which N. Out: their files under the names of `verify::audit`, and the copies of the inputs. What is not
+//! there is told by the checks that need it.
 
 use std::path::Path;
 

@@ -129,6 +129,11 @@ const VERBS: &[Verb] = &[
         args: &[Own::Places("numbers"), Own::Flag("all")],
     },
     Verb {
+        name: "log-tiles",
+        alias: "静态日志",
+        args: &[Own::Place("bundle", false), Own::Value("out", "DIR")],
+    },
+    Verb {
         name: "secret",
         alias: "秘密",
         args: &[Own::Place("source", true)],

@@ -337,6 +337,11 @@ impl Layout {
         self.name("公示包", "bundle")
     }
 
+    /// The log as files for a web server.
+    pub fn static_log(&self) -> PathBuf {
+        self.root.join(self.name("静态日志", "static-log"))
+    }
+
     /// The folder of receipts, inside the private half of the result.
     pub fn receipts(&self) -> &'static str {
         self.name("回执", "receipts")

@@ -27,6 +27,7 @@ mod quote;
 pub mod receipt;
 pub mod register;
 mod rehearsal;
+mod tiles;
 mod topics;
 pub mod void;
 mod zoning;

@@ -2,8 +2,8 @@
 //!
 //! In: the files of a bundle, those of the private halves, the copies of the inputs. Out: the checks A01 to A05 of
 //! `log/log.md`, appended to the bundle's own. What is told names numbers and files, never what a record says. It
-//! opens no file: `shell` hands it the bytes. Each check has halves that fail just it in `tests/it/audit.rs`, and a
-//! second implementation in `report/standalone/verify.py`.
+//! opens no file: `shell` hands it the bytes. Each check has halves that fail just it in `tests/it/audit.rs`, and
+//! a second implementation in `report/standalone/verify.py`.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -15,6 +15,7 @@ use super::{
 use crate::check::Inputs;
 use crate::digest::canonical::{Value, parse, split_lines};
 use crate::digest::{Digest, salted};
+use crate::finding::{FILE_MISSING, Finding};
 use crate::geo::{CellTable, Point, Side, owner};
 use crate::model::{Action, Amendment, Bundle, Number};
 use crate::read::private::{self, Child, Record, Zone};
@@ -175,8 +176,8 @@ impl<'a> Audit<'a> {
 const RECORDS: &str = "records.jsonl";
 const CATCHMENTS: &str = "data/catchments.jsonl";
 
-/// A01: every child of the roll has one record, which is the one committed to, and no record is without a child; so
-/// has every amendment that brings a record. No salt stands twice.
+/// A01: every child of the roll has one record, which is the one committed to, and no record is without a child;
+/// so has every amendment that brings a record. No salt stands twice.
 fn commitments(audit: &Audit<'_>) -> Outcome {
     let path = audit.sealed_path(RECORDS);
     let records = audit.records()?;
@@ -330,12 +331,15 @@ fn agrees(child: &Child, hits: &[(u32, Side)], zones: &[Zone], zoning: &Zoning) 
     said && counting
 }
 
-/// The first act again from the copies of the inputs: the same sealed files, and the same records but for their salts.
+/// The first act again from the copies of the inputs: the same sealed files, the same records but for their salts.
 fn sealed_again(audit: &Audit<'_>, inputs: &Inputs) -> Outcome {
     let at = audit.sealed_path("inputs");
-    let (ready, _) = run::prepare(inputs, &Unwatched);
-    let ready = ready
-        .ok_or_else(|| Problem::fail(&at, phrase("told-fit-inputs"), phrase("told-nothing")))?;
+    let (ready, findings) = run::prepare(inputs, &Unwatched);
+    let lacking = |finding: &Finding| finding.code.id == FILE_MISSING.id;
+    let ready = ready.ok_or_else(|| match findings.iter().any(lacking) {
+        true => Problem::missing(&at),
+        false => Problem::fail(&at, phrase("told-fit-inputs"), phrase("told-nothing")),
+    })?;
     // Salts, times and programs are no part of what is compared.
     let act = Act {
         secret: &[0; 32],
@@ -482,8 +486,8 @@ fn weight(outcome: &Outcome) -> u8 {
     }
 }
 
-/// Each line of the market, sealed or corrected, against the record of its unit: listed schools in their order, and
-/// the class where the record names a tier.
+/// Each line of the market, sealed or corrected, against the record of its unit: listed schools in their order,
+/// and the class where the record names a tier.
 fn as_recorded(audit: &Audit<'_>) -> Outcome {
     let rules = audit.rules()?;
     let later = audit.later()?;
@@ -566,7 +570,7 @@ fn line_as_recorded(line: &Value<'_>, rules: &Value<'_>, child: &Child) -> bool 
     asked.iter().all(|school| listed.any(|own| own == school))
 }
 
-/// A05: every explanation is the one that its result names, and says of every application what the allocation gives.
+/// A05: every explanation is the one its result names, and says of each application what the allocation gives.
 fn explanations(audit: &Audit<'_>) -> Outcome {
     let mut found = Vec::new();
     for (stage, results) in (1..).zip(&audit.evidence.results) {

@@ -241,7 +241,7 @@ struct Evidence<'b> {
 }
 
 /// The place after the last void.
-fn after_voids(log: &[LogLine<'_>]) -> usize {
+pub(crate) fn after_voids(log: &[LogLine<'_>]) -> usize {
     let void = log.iter().rposition(|line| line.kind == EntryKind::Void);
     void.map_or(0, |void| void + 1)
 }

@@ -133,7 +133,9 @@ fn disagreements(cases: &[Case], apart: &mut usize) -> (Vec<String>, BTreeMap<i6
         // before it asks what it says names the first, one that reads line by line the second.
         let said = codes.map(|code| if code == 3 { 1 } else { code });
         *apart += usize::from(codes != [own.0; 3]);
-        if said == [said[0]; 3] {
+        let one =
+            std::env::var_os("PAIWEI_APART").map_or(said == [said[0]; 3], |_| codes == [own.0; 3]);
+        if one {
             continue;
         }
         let mut told = format!("{}: exit {codes:?}", case.what);

@@ -60,6 +60,7 @@ mod support;
 mod tamper;
 mod texts;
 mod tidy;
+mod tiles;
 mod transport;
 mod uniform;
 mod vectors;

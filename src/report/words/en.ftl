@@ -762,6 +762,13 @@ register-made = Registration notes written: { $n }; there already: { $old }.
 register-private = Hand each to its family alone. After a correction make it again: the older one stays, and the family gets the new one.
 anchor-done = Recorded for the checkpoint of { $n } entries, { $service }, { $time }: { $hash }
 anchor-token = The token has the hash of this checkpoint and states { $time }. Its signature is not checked here: openssl ts -verify does that.
+tiles-tree = { $folder }: { $n } leaves, root { $root }
+tiles-done = { $n ->
+        [0] Nothing is new among the { $all } files in { $path }; the checkpoint is the newest.
+        [one] One new file of { $all } is written to { $path }; the checkpoint is the newest.
+       *[other] { $n } new files of { $all } are written to { $path }; the checkpoint is the newest.
+    }
+tiles-serve = Let a web server hand out the folder as it is. No file in it ever changes but checkpoint, which must not be cached for longer than seconds.
 anchor-next = The draw puts it into the log and publishes the file.
 
 ## What checks expect and find.
@@ -1202,6 +1209,7 @@ verb-anchor = Record evidence from outside that the seal is there: a time stamp,
 verb-draw = Seed, tickets, allocation, log, lists, bundle: one act
 verb-verify = Recompute a published bundle, tell every check
 verb-receipt = A family's private proof: its record was sealed, its result is in the log
+verb-log-tiles = The log as static files for any web server: tiles, entries, checkpoint
 verb-secret = Make the secret of a source of chance, and the line of the policy that commits to it
 verb-sign = Make a key, or sign a checkpoint: office, notary, witness
 verb-amend = Changes after the draw: shows who would move, records it when confirmed
@@ -1579,6 +1587,12 @@ refused-false-receipt = the receipt of { $number } would fail check { $check } i
     .hint = The bundle or private files were changed. Verify the bundle (paiwei verify), then restore from a copy.
 refused-receipt-damaged = the files for receipts do not fit each other: { $why }
     .hint = The bundle or private files were changed. Verify the bundle (paiwei verify), then restore from a copy.
+refused-tiles-damaged = { $file } is not there, or is not what log and checkpoint say; nothing was laid out
+    .hint = Verify the bundle first: paiwei verify.
+refused-tiles-entry = an entry of the log is longer than 65,535 bytes, and entry bundles hold no longer one
+    .hint = Publish data/log.jsonl itself.
+refused-other-log = { $path } is of another log, or of a later state of this one
+    .hint = Name another folder with --out, or look at what was published there: a log only ever grows.
 refused-no-result = there is no result in this folder yet
     .hint = { $paiwei } draw first, or give the path of a bundle.
 refused-no-events-file = there is no table of events: { $path }

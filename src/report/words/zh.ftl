@@ -649,6 +649,12 @@ register-made = 已写出登记回单 { $n } 份；原已有 { $old } 份。
 register-private = 每份只交给该家庭。登记更正以后请重新生成：旧的保留，新的交给该家庭。
 anchor-done = 已记录：{ $n } 条记录的检查点，{ $service }，{ $time }：{ $hash }
 anchor-token = 时间戳中的哈希就是该检查点的，时间为 { $time }。这里不核对它的签名：请用 openssl ts -verify。
+tiles-tree = { $folder }：{ $n } 片叶，根 { $root }
+tiles-done = { $n ->
+        [0] { $path } 里的 { $all } 个文件没有新增；检查点已是最新。
+       *[other] { $path }：共 { $all } 个文件，新写 { $n } 个；检查点已是最新。
+    }
+tiles-serve = 让网站服务器原样提供这个文件夹。除 checkpoint 外没有文件会再变；checkpoint 的缓存不要超过几秒。
 anchor-next = 摇号时写入日志，文件随公示包公布。
 
 ## 核验时应为什么、实为什么。
@@ -1035,6 +1041,7 @@ verb-anchor = 记录外部存证：时间戳、公证笔录等，证明封存在
 verb-draw = 种子、签号、派位、日志、名单、公示包，一次完成
 verb-verify = 重算公示包，逐项核验
 verb-receipt = 给一家人的回执：证明登记的情况已封存、结果已入日志
+verb-log-tiles = 把日志写成静态文件（哈希块、条目、检查点），任何网站服务器都能提供
 verb-secret = 生成一个随机来源的秘密，以及规则中承诺它的那一行
 verb-sign = 生成密钥，或在检查点上签名：招办、公证处、见证人
 verb-amend = 派位后的变更：先列出谁会变动，确认后记录
@@ -1385,6 +1392,12 @@ refused-false-receipt = { $number } 的回执自己就通不过第 { $check } �
     .hint = 公示包或内部文件被改动过。请用 paiwei verify 核验公示包，再从备份恢复。
 refused-receipt-damaged = 回执所需的文件互相对不上：{ $why }
     .hint = 公示包或内部文件被改动过。请用 paiwei verify 核验公示包，再从备份恢复。
+refused-tiles-damaged = { $file } 不在，或与日志和检查点不符；没有写出任何文件
+    .hint = 请先核验公示包：paiwei verify。
+refused-tiles-entry = 日志里有一条超过 65,535 字节，条目包放不下
+    .hint = 请直接公布 data/log.jsonl。
+refused-other-log = { $path } 属于另一份日志，或是这份日志更晚的状态
+    .hint = 用 --out 另指文件夹，或查看那里已公布的内容：日志只增不改。
 refused-no-result = 这个文件夹里还没有结果
     .hint = 先 { $paiwei } draw，或给出公示包的路径。
 refused-no-events-file = 没有变更登记表 { $path }

@@ -14,6 +14,7 @@ mod register;
 mod secret;
 mod sign;
 mod state;
+mod tiles;
 mod void;
 
 use std::path::{Path, PathBuf};
@@ -185,6 +186,7 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
                 None => return refuse_usage(words, common.json, &words.word("usage-anchor")),
             }
         }
+        "log-tiles" => tiles::log_tiles(words, common, text("bundle"), text("out")),
         "secret" => secret::secret(words, common, text("source").unwrap_or("")),
         "sign" => {
             let asked = sign::Asked {
