@@ -402,6 +402,43 @@ pub struct BadLine {
     pub line: u64,
     /// What is wrong with it.
     pub why: String,
+    /// Whether it has the form it must have, and only does not fit what stands beside it.
+    pub untrue: bool,
+}
+
+/// What is wrong with a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slip {
+    why: String,
+    untrue: bool,
+}
+
+impl Slip {
+    /// A line of the right form that does not fit what stands beside it.
+    pub fn untrue(why: impl Into<String>) -> Self {
+        Self {
+            why: why.into(),
+            untrue: true,
+        }
+    }
+
+    /// Whether it has the form it must have.
+    pub fn is_untrue(&self) -> bool {
+        self.untrue
+    }
+
+    /// Where it is, from 1.
+    pub fn at(self, line: u64) -> BadLine {
+        let Self { why, untrue } = self;
+        BadLine { line, why, untrue }
+    }
+}
+
+impl From<String> for Slip {
+    /// A line of another form.
+    fn from(why: String) -> Self {
+        Self { why, untrue: false }
+    }
 }
 
 /// The lines of a `.jsonl` file, each ended by LF, none empty, none too long.
@@ -409,10 +446,7 @@ pub struct BadLine {
 /// # Errors
 /// The first line of another form.
 pub fn split_lines(file: &[u8]) -> Result<Vec<&[u8]>, BadLine> {
-    let fault = |line: usize, why: &str| BadLine {
-        line: line as u64 + 1,
-        why: why.to_owned(),
-    };
+    let fault = |line: usize, why: &str| Slip::from(why.to_owned()).at(line as u64 + 1);
     let Some(body) = file.strip_suffix(b"\n") else {
         let whole = file.iter().filter(|b| **b == b'\n').count();
         return if file.is_empty() {
@@ -435,18 +469,15 @@ pub fn split_lines(file: &[u8]) -> Result<Vec<&[u8]>, BadLine> {
 /// Reads each line and makes something of it; lines are read side by side and handed back in order.
 ///
 /// # Errors
-/// The first line that is not canonical or that `make` refuses with a reason.
-pub fn read_lines<T: Send>(
+/// The first line that is not canonical or has another form, says `make`; else the first that is untrue.
+pub fn read_lines<T: Send, E: Into<Slip>>(
     lines: &[&[u8]],
-    make: impl Fn(&Value<'_>) -> Result<T, String> + Sync,
+    make: impl Fn(&Value<'_>) -> Result<T, E> + Sync,
 ) -> Result<Vec<T>, BadLine> {
     let one = |(at, line): (usize, &&[u8])| {
-        let fault = |why: String| BadLine {
-            line: at as u64 + 1,
-            why,
-        };
-        let value = parse(line).map_err(|malformed| fault(malformed.to_string()))?;
-        make(&value).map_err(fault)
+        let fault = |slip: Slip| slip.at(at as u64 + 1);
+        let value = parse(line).map_err(|malformed| fault(malformed.to_string().into()))?;
+        make(&value).map_err(|slip| fault(slip.into()))
     };
     // Collected whole before the first fault is looked for, so that it is the first by line, not by time.
     let made: Vec<Result<T, BadLine>> = lines
@@ -455,7 +486,11 @@ pub fn read_lines<T: Send>(
         .with_min_len(256)
         .map(one)
         .collect();
-    made.into_iter().collect()
+    let ill = |made: &&Result<T, BadLine>| made.as_ref().is_err_and(|bad| !bad.untrue);
+    match made.iter().find(ill) {
+        Some(Err(bad)) => Err(bad.clone()),
+        _ => made.into_iter().collect(),
+    }
 }
 
 /// Lines written by one thread at a time.

@@ -5,7 +5,7 @@
 
 use super::published::{Unreadable, digest, list, members, need, text, texts};
 use crate::digest::Digest;
-use crate::digest::canonical::{BadLine, Value, parse, read_lines, split_lines};
+use crate::digest::canonical::{Slip, Value, parse, read_lines, split_lines};
 use crate::geo::{Area, Part, Point, Ring, parse_degrees_e7};
 use crate::model::{Number, is_reserve};
 
@@ -142,7 +142,7 @@ pub fn zones(bytes: &[u8]) -> Read<Vec<Zone>> {
     for (at, line) in (1u64..).zip(split_lines(bytes)?) {
         let value = parse(line).map_err(|malformed| malformed.to_string());
         let taken = value.and_then(|value| zone_line(&value, &mut zones));
-        taken.map_err(|why| BadLine { line: at, why })?;
+        taken.map_err(|why| Slip::from(why).at(at))?;
     }
     let part = |rings: Vec<Vec<Point>>| {
         let mut rings = rings.into_iter().map(Ring::new);
@@ -204,16 +204,13 @@ fn zone_line(
 /// # Errors
 /// When a line is not a tag, or numbers do not rise.
 pub fn tags(bytes: &[u8]) -> Read<Vec<(Number, Digest)>> {
-    let read = read_lines(&split_lines(bytes)?, |value| {
+    let read = read_lines(&split_lines(bytes)?, |value| -> Result<_, String> {
         members(value, &["number", "tag"], &[])?;
         let number = need("number", value.text("number").and_then(Number::parse))?;
         Ok((number, digest(value, "tag")?))
     })?;
     match read.windows(2).position(|pair| pair[0].0 >= pair[1].0) {
-        Some(at) => Err(BadLine {
-            line: at as u64 + 2,
-            why: "numbers do not rise".to_owned(),
-        })?,
+        Some(at) => Err(Slip::from("numbers do not rise".to_owned()).at(at as u64 + 2))?,
         None => Ok(read),
     }
 }

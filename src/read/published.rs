@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use super::receipt::cutoff_line;
 use super::void::says;
 use crate::digest::Digest;
-use crate::digest::canonical::{BadLine, Value, parse, read_lines, split_lines};
+use crate::digest::canonical::{BadLine, Slip, Value, parse, read_lines, split_lines};
 use crate::digest::note::{self, Note};
 use crate::model::{
     Action, Amendment, Applicant, Application, Boundary, Cause, Change, Direction, DrawName,
@@ -29,6 +29,31 @@ pub enum Unreadable {
     /// The whole file.
     #[error("{0}")]
     File(String),
+    /// The whole file has its form, and contradicts itself or what stands beside it.
+    #[error("{0}")]
+    Untrue(String),
+}
+
+impl Unreadable {
+    /// Whether every line has its form, and what they say cannot be.
+    pub fn is_untrue(&self) -> bool {
+        match self {
+            Self::Line(bad) => bad.untrue,
+            Self::File(_) => false,
+            Self::Untrue(_) => true,
+        }
+    }
+}
+
+impl From<Slip> for Unreadable {
+    fn from(slip: Slip) -> Self {
+        let BadLine { why, untrue, .. } = slip.at(0);
+        if untrue {
+            Self::Untrue(why)
+        } else {
+            Self::File(why)
+        }
+    }
 }
 
 type Read<T> = Result<T, Unreadable>;
@@ -120,11 +145,22 @@ pub fn is_plain_name(name: &str) -> bool {
 
 /// `manifest.json`
 pub fn manifest(bytes: &[u8]) -> Read<Manifest> {
-    read_manifest(&whole(bytes)?).map_err(Unreadable::File)
+    read_manifest(&whole(bytes)?)
 }
 
 /// A manifest from its value, which may stand in a log entry.
-pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
+///
+/// # Errors
+/// Which member is missing or of another form, or what does not fit the rest.
+pub fn read_manifest(value: &Value<'_>) -> Read<Manifest> {
+    let manifest = formed_manifest(value).map_err(Unreadable::File)?;
+    match contradiction(&manifest) {
+        Some(why) => Err(Unreadable::Untrue(why.to_owned())),
+        None => Ok(manifest),
+    }
+}
+
+fn formed_manifest(value: &Value<'_>) -> Result<Manifest, String> {
     let needed = [
         "attempt",
         "authority",
@@ -159,28 +195,18 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
         .iter()
         .map(sealed_file)
         .collect::<Result<_, _>>()?;
-    if !files.windows(2).all(|pair| pair[0].name < pair[1].name) {
-        return Err("files are not sorted by name".to_owned());
-    }
     let names = texts(value, "lotteries")?;
     let lotteries: Option<Vec<LotteryName>> = names.iter().map(|n| LotteryName::parse(n)).collect();
     let lotteries = need("lotteries", lotteries)?;
-    if !lotteries.windows(2).all(|pair| pair[0] < pair[1]) {
-        return Err("lotteries are not sorted".to_owned());
-    }
     let attempt = need(
         "attempt",
         value.int("attempt").filter(|attempt| *attempt > 0),
     )?;
-    if (attempt > 1) != value.get("previous").is_some() {
-        return Err("previous belongs to attempts after the first".to_owned());
-    }
     let previous = value.get("previous").map(previous).transpose()?;
     let sources: Vec<Source> = list(value, "sources")?
         .iter()
         .map(source)
         .collect::<Result<_, _>>()?;
-    let twice = |(i, s): (usize, &Source)| sources[..i].iter().any(|other| other.id == s.id);
     let rings: Vec<Ring> = match value.get("rings") {
         None => Vec::new(),
         Some(_) => {
@@ -188,21 +214,6 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
             rings.collect::<Result<_, _>>()?
         }
     };
-    let known = |ring: &Ring| {
-        let sealed = |id: &LotteryName| sources.iter().any(|source| source.id == *id);
-        lotteries.contains(&ring.lottery) && ring.start.iter().chain(&ring.second).all(sealed)
-    };
-    if !rings
-        .windows(2)
-        .all(|pair| pair[0].lottery < pair[1].lottery)
-        || !rings.iter().all(known)
-    {
-        return Err("rings are not sorted, or of no sealed lottery or source".to_owned());
-    }
-    let chosen = lotteries.len() > rings.len() || rings.iter().any(|ring| ring.start.is_some());
-    if sources.is_empty() && (chosen || rings.is_empty()) || sources.iter().enumerate().any(twice) {
-        return Err("sources are missing or share an id".to_owned());
-    }
     let manifest = Manifest {
         authority: text(value, "authority")?.to_owned(),
         draw: need("draw", value.text("draw").and_then(DrawName::parse))?,
@@ -247,6 +258,38 @@ pub fn read_manifest(value: &Value<'_>) -> Result<Manifest, String> {
         return Err("sm3 stands beside some sha256 and not beside others".to_owned());
     }
     Ok(manifest)
+}
+
+/// What of a manifest does not fit the rest of it.
+fn contradiction(manifest: &Manifest) -> Option<&'static str> {
+    let Manifest {
+        files,
+        lotteries,
+        rings,
+        sources,
+        ..
+    } = manifest;
+    let known = |ring: &Ring| {
+        let sealed = |id: &LotteryName| sources.iter().any(|source| source.id == *id);
+        lotteries.contains(&ring.lottery) && ring.start.iter().chain(&ring.second).all(sealed)
+    };
+    let twice = |(i, s): (usize, &Source)| sources[..i].iter().any(|other| other.id == s.id);
+    let chosen = lotteries.len() > rings.len() || rings.iter().any(|ring| ring.start.is_some());
+    if !files.is_sorted_by(|a, b| a.name < b.name) {
+        Some("files are not sorted by name")
+    } else if !lotteries.is_sorted_by(|a, b| a < b) {
+        Some("lotteries are not sorted")
+    } else if (manifest.attempt > 1) != manifest.previous.is_some() {
+        Some("previous belongs to attempts after the first")
+    } else if !rings.is_sorted_by(|a, b| a.lottery < b.lottery) || !rings.iter().all(known) {
+        Some("rings are not sorted, or of no sealed lottery or source")
+    } else if sources.is_empty() && (chosen || rings.is_empty())
+        || sources.iter().enumerate().any(twice)
+    {
+        Some("sources are missing or share an id")
+    } else {
+        None
+    }
 }
 
 /// The second digest, where there is one.
@@ -350,7 +393,7 @@ fn ring(value: &Value<'_>) -> Result<Ring, String> {
 /// `numbered.jsonl`: for each circle draw its list; positions from 1 without gaps, numbers rising.
 pub fn numbered(bytes: &[u8], manifest: &Manifest) -> Read<Numbered> {
     let lines = split_lines(bytes)?;
-    let read = read_lines(&lines, |value| {
+    let read = read_lines(&lines, |value| -> Result<_, String> {
         members(value, &["lottery", "number", "position"], &[])?;
         Ok((
             need(
@@ -365,10 +408,7 @@ pub fn numbered(bytes: &[u8], manifest: &Manifest) -> Read<Numbered> {
     let mut lists: Numbered = manifest.rings.iter().map(empty).collect();
     let mut latest: Option<&LotteryName> = None;
     for (line, (lottery, number, position)) in (1..).zip(&read) {
-        let why = |why: &str| BadLine {
-            line,
-            why: why.to_owned(),
-        };
+        let why = |why: &str| Slip::from(why.to_owned()).at(line);
         let list = lists.get_mut(lottery);
         let list = list.ok_or_else(|| why("the lottery is no circle draw of the manifest"))?;
         if latest.is_some_and(|latest| latest > lottery)
@@ -410,10 +450,7 @@ pub struct RollLine {
 pub fn roll(bytes: &[u8]) -> Read<Vec<RollLine>> {
     let lines = split_lines(bytes)?;
     let read = read_lines(&lines, roll_line)?;
-    let at = |line: usize, why: &str| BadLine {
-        line: line as u64 + 1,
-        why: why.to_owned(),
-    };
+    let at = |line: usize, why: &str| Slip::untrue(why).at(line as u64 + 1);
     for i in 1..read.len() {
         if read[i - 1].number >= read[i].number {
             Err(at(i, "numbers do not rise"))?;
@@ -436,7 +473,7 @@ pub fn roll(bytes: &[u8]) -> Read<Vec<RollLine>> {
     Ok(read)
 }
 
-pub(super) fn roll_line(value: &Value<'_>) -> Result<RollLine, String> {
+pub(super) fn roll_line(value: &Value<'_>) -> Result<RollLine, Slip> {
     members(value, &["kind", "number", "record", "unit"], &[])?;
     let line = RollLine {
         number: need("number", value.text("number").and_then(Number::parse))?,
@@ -445,14 +482,18 @@ pub(super) fn roll_line(value: &Value<'_>) -> Result<RollLine, String> {
         reserve: match text(value, "kind")? {
             "child" => false,
             "reserve" => true,
-            other => return Err(format!("kind {other:?} is not known")),
+            other => return Err(format!("kind {other:?} is not known").into()),
         },
     };
     if line.reserve != is_reserve(&line.number) {
-        return Err("reserve slots, and only they, have a number R-…".to_owned());
+        return Err(Slip::untrue(
+            "reserve slots, and only they, have a number R-…",
+        ));
     }
     if line.reserve && (line.unit != line.number || line.record != Digest::ZERO) {
-        return Err("a reserve slot is its own unit and has no record".to_owned());
+        return Err(Slip::untrue(
+            "a reserve slot is its own unit and has no record",
+        ));
     }
     Ok(line)
 }
@@ -526,16 +567,16 @@ pub fn seats_of(schools: &[SchoolLine], rules: &Rules) -> (Seats, Vec<String>) {
 /// `schools.jsonl`, by code.
 pub fn schools(bytes: &[u8]) -> Read<Vec<SchoolLine>> {
     let lines = split_lines(bytes)?;
-    let read = read_lines(&lines, |value| {
+    let read = read_lines(&lines, |value| -> Result<_, Slip> {
         members(
             value,
             &["name", "school", "seats"],
             &["direct", "groups", "lat", "lon", "planned", "quotas"],
         )?;
-        let given = value.get("direct").map(|_| small(value, "direct"));
+        let given = value.get("direct").map(|_| int(value, "direct"));
         let direct = given.transpose()?;
         if direct == Some(0) {
-            return Err("direct is left out where it is 0".to_owned());
+            return Err("direct is left out where it is 0".to_owned().into());
         }
         for name in ["lat", "lon"] {
             let given = value.get(name).map(|_| text(value, name)).transpose()?;
@@ -544,49 +585,66 @@ pub fn schools(bytes: &[u8]) -> Read<Vec<SchoolLine>> {
         if value.get("groups").is_some() {
             texts(value, "groups")?;
         }
+        let planned = value
+            .get("planned")
+            .map(|_| value.flag("planned") == Some(true));
+        need(
+            "planned",
+            planned.is_none_or(|planned| planned).then_some(()),
+        )?;
+        let (seats, mut most) = (int(value, "seats")?, 0);
         let mut quotas = Vec::new();
         if value.get("quotas").is_some() {
             for row in list(value, "quotas")? {
                 members(row, &["quota", "round", "seats"], &[])?;
+                most = most.max(int(row, "seats")?);
                 quotas.push((
                     text(row, "round")?.to_owned(),
                     text(row, "quota")?.to_owned(),
-                    small(row, "seats")?,
+                    int(row, "seats")? as u32,
                 ));
             }
-            let key = |row: &(String, String, u32)| (row.0.clone(), row.1.clone());
-            if quotas.is_empty() || !quotas.is_sorted_by(|a, b| key(a) < key(b)) {
-                return Err("quotas are not sorted by round and quota".to_owned());
-            }
+        }
+        let code = need("school", value.text("school").and_then(SchoolCode::parse))?;
+        let name = text(value, "name")?.to_owned();
+        let key = |row: &(String, String, u32)| (row.0.clone(), row.1.clone());
+        if !quotas.is_sorted_by(|a, b| key(a) < key(b))
+            || value.get("quotas").is_some() && quotas.is_empty()
+        {
+            return Err(Slip::untrue("quotas are not sorted by round and quota"));
+        }
+        if [seats, direct.unwrap_or(0), most]
+            .iter()
+            .any(|seats| *seats > u64::from(u32::MAX))
+        {
+            return Err(Slip::untrue("more seats than can be"));
         }
         Ok(SchoolLine {
             quotas,
-            code: need("school", value.text("school").and_then(SchoolCode::parse))?,
-            name: text(value, "name")?.to_owned(),
-            seats: small(value, "seats")?,
-            direct: direct.unwrap_or(0),
-            planned: value.flag("planned") == Some(true),
+            code,
+            name,
+            seats: seats as u32,
+            direct: direct.unwrap_or(0) as u32,
+            planned: planned == Some(true),
         })
     })?;
     match read
         .windows(2)
         .position(|pair| pair[0].code >= pair[1].code)
     {
-        Some(i) => Err(BadLine {
-            line: i as u64 + 2,
-            why: "codes do not rise".to_owned(),
-        })?,
+        Some(i) => Err(Slip::untrue("codes do not rise").at(i as u64 + 2))?,
         None => Ok(read),
     }
 }
 
 /// `rules.json`, as far as the public half reads it.
 pub fn rules(bytes: &[u8]) -> Read<Rules> {
-    read_rules(&whole(bytes)?).map_err(Unreadable::File)
+    Ok(read_rules(&whole(bytes)?)?)
 }
 
-fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
+fn read_rules(value: &Value<'_>) -> Result<Rules, Slip> {
     let mut rounds: Vec<RoundRule> = Vec::new();
+    let mut undealt = false;
     for round in list(value, "rounds")? {
         let (id, mechanism) = (text(round, "id")?, text(round, "mechanism")?);
         let mechanism = need("mechanism", Mechanism::parse(mechanism))?;
@@ -607,11 +665,8 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
         }
         rule.waits = round.text("on_rest") == Some("waitlist");
         let deals = matches!(mechanism, Mechanism::Deal | Mechanism::FirstThenDeal);
-        if deals != rule.deal.is_some() {
-            return Err(format!(
-                "round {id} deals seats by a lottery, or it does not"
-            ));
-        }
+        rule.deal = rule.deal.filter(|_| deals);
+        undealt |= deals && rule.deal.is_none();
         rounds.push(rule);
     }
     if let Some(overflow) = value.get("overflow") {
@@ -620,14 +675,10 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
             match overflow.text("objective") {
                 Some("least_total") => Mechanism::LeastTotal,
                 None if overflow.get("objective").is_none() => Mechanism::NearestVacancy,
-                _ => return Err("member objective is missing or of another form".to_owned()),
+                _ => need("objective", None)?,
             },
             texts(overflow, "order")?,
         )?);
-    }
-    let repeated = |(i, r): (usize, &RoundRule)| rounds[..i].iter().any(|other| other.id == r.id);
-    if rounds.iter().enumerate().any(repeated) {
-        return Err("two rounds have the same id".to_owned());
     }
     let mut lotteries = Vec::new();
     for draw in list(value, "draws")? {
@@ -639,7 +690,7 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
         let direction = match text(draw, "direction")? {
             "asc" => Direction::Ascending,
             "desc" => Direction::Descending,
-            other => return Err(format!("direction {other:?} is not known")),
+            other => return Err(format!("direction {other:?} is not known").into()),
         };
         let per = need("per", draw.text("per").and_then(Per::parse))?;
         // A scheme of another name is no circle draw.
@@ -680,13 +731,21 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, String> {
     });
     let title = there("title").then(|| text(value, "title")).transpose()?;
     let assumptions = there("assumptions").then(|| texts(value, "assumptions"));
+    let (boundary, assumptions) = (boundary.transpose()?, assumptions.transpose()?);
+    let repeated = |(i, r): (usize, &RoundRule)| rounds[..i].iter().any(|other| other.id == r.id);
+    if rounds.iter().enumerate().any(repeated) {
+        return Err(Slip::untrue("two rounds have the same id"));
+    }
+    if undealt {
+        return Err(Slip::untrue("a round deals seats without a lottery"));
+    }
     Ok(Rules {
         title: title.unwrap_or_default().to_owned(),
         rounds,
         lotteries,
         tiers,
-        boundary: boundary.transpose()?,
-        assumptions: assumptions.transpose()?.unwrap_or_default(),
+        boundary,
+        assumptions: assumptions.unwrap_or_default(),
     })
 }
 
@@ -740,6 +799,9 @@ struct Known<'k> {
     quotas: Vec<String>,
 }
 
+/// Members of a unit, at most.
+const MOST_MEMBERS: u64 = 1_000;
+
 /// Lines read side by side before they are joined: bounds the memory.
 const LINES_AT_ONCE: usize = 16_384;
 
@@ -761,51 +823,70 @@ pub fn market(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Marke
         quotas: seats_of(schools, rules).1,
     };
     let mut joined = Joined::new(rules);
+    // Lines that contradict each other are told once every line was seen to have its form.
+    let mut untrue: Option<BadLine> = None;
     for (chunk, lines) in lines.chunks(LINES_AT_ONCE).enumerate() {
         let base = skipped + (chunk * LINES_AT_ONCE) as u64;
-        let read = read_lines(lines, |value| market_line(value, rules, &known));
-        let read = read.map_err(|bad| BadLine {
-            line: bad.line + base,
-            ..bad
-        })?;
+        let read = match read_lines(lines, |value| market_line(value, rules, &known)) {
+            Ok(read) => read,
+            Err(bad) => {
+                let line = bad.line + base;
+                let bad = BadLine { line, ..bad };
+                match bad.untrue {
+                    true => untrue = untrue.or(Some(bad)),
+                    false => Err(bad)?,
+                }
+                continue;
+            }
+        };
         for (i, line) in read.into_iter().enumerate() {
-            let at = |why: &str| BadLine {
-                line: base + i as u64 + 1,
-                why: why.to_owned(),
-            };
-            joined.push(line).map_err(at)?;
+            if untrue.is_some() {
+                break;
+            }
+            let pushed = joined.push(line);
+            untrue = pushed
+                .err()
+                .map(|why| Slip::untrue(why).at(base + i as u64 + 1));
         }
     }
-    joined.finish(known.quotas).map_err(Unreadable::File)
+    match untrue {
+        Some(bad) => Err(bad)?,
+        None => joined.finish(known.quotas).map_err(Unreadable::Untrue),
+    }
 }
 
-fn market_line(value: &Value<'_>, rules: &Rules, known: &Known<'_>) -> Result<MarketLine, String> {
+fn market_line(value: &Value<'_>, rules: &Rules, known: &Known<'_>) -> Result<MarketLine, Slip> {
     members(
         value,
         &["choices", "number", "round", "unit", "weight"],
         &["members", "pool"],
     )?;
+    // The form of all members first; the first thing that does not fit is told then.
+    let mut unfit: Option<String> = None;
     let unit = need("unit", value.text("unit").and_then(Number::parse))?;
-    if value.text("number") != Some(unit.as_str()) {
-        return Err("number and unit differ".to_owned());
+    let number = need("number", value.text("number").and_then(Number::parse))?;
+    if number != unit {
+        unfit = Some("number and unit differ".to_owned());
     }
     let id = text(value, "round")?;
     let round = rules.rounds.iter().position(|round| round.id == id);
-    let round = need("round", round)?;
+    if round.is_none() {
+        unfit.get_or_insert_with(|| format!("round {id} is not known"));
+    }
     let mut choices: Vec<MarketChoice> = Vec::with_capacity(list(value, "choices")?.len());
     for choice in list(value, "choices")? {
-        let choice = market_choice(choice, known)?;
+        let choice = market_choice(choice, known, &mut unfit)?;
         let same =
             |other: &MarketChoice| (other.school, other.quota) == (choice.school, choice.quota);
         if choices.iter().any(same) {
-            return Err("a school stands twice in one list".to_owned());
+            unfit.get_or_insert_with(|| "a school stands twice in one list".to_owned());
         }
         choices.push(choice);
     }
-    let weight = need(
-        "weight",
-        value.int("weight").filter(|w| (1..=1000).contains(w)),
-    )? as u32;
+    let weight = need("weight", value.int("weight").filter(|weight| *weight > 0))?;
+    if weight > MOST_MEMBERS {
+        unfit.get_or_insert_with(|| "the unit is larger than can be".to_owned());
+    }
     let mut unit_members = Vec::new();
     if value.get("members").is_some() {
         for member in texts(value, "members")? {
@@ -814,47 +895,65 @@ fn market_line(value: &Value<'_>, rules: &Rules, known: &Known<'_>) -> Result<Ma
         let mut sorted = unit_members.clone();
         sorted.sort();
         sorted.dedup();
-        if sorted.len() != weight as usize || unit_members.len() != sorted.len() || weight < 2 {
-            return Err("members are those of the unit, each once".to_owned());
+        if sorted.len() as u64 != weight || unit_members.len() != sorted.len() || weight < 2 {
+            unfit.get_or_insert_with(|| "members are those of the unit, each once".to_owned());
         }
     }
+    let pool = value
+        .get("pool")
+        .map(|pool| market_pool(pool, known, &mut unfit));
+    let pool = pool.transpose()?;
+    let mechanism = round.map(|round| rules.rounds[round].mechanism);
     let pooled = matches!(
-        rules.rounds[round].mechanism,
-        Mechanism::Deal | Mechanism::FirstThenDeal | Mechanism::LineThenParallel
+        mechanism,
+        Some(Mechanism::Deal | Mechanism::FirstThenDeal | Mechanism::LineThenParallel)
     );
-    let counted = rules.rounds[round].mechanism == Mechanism::LeastTotal;
+    let counted = mechanism == Some(Mechanism::LeastTotal);
     if choices
         .iter()
         .any(|choice| choice.cost.is_some() != counted)
     {
-        return Err("a cost belongs to rounds that make a total least".to_owned());
+        unfit.get_or_insert_with(|| "a cost belongs to rounds that make a total least".to_owned());
     }
-    if pooled != value.get("pool").is_some() {
-        return Err("a pool belongs to rounds with a line or a deal".to_owned());
+    if pooled != pool.is_some() {
+        unfit.get_or_insert_with(|| "a pool belongs to rounds with a line or a deal".to_owned());
     }
-    Ok(MarketLine {
-        round: round as u32,
-        unit,
-        weight,
-        choices,
-        pool: value
-            .get("pool")
-            .map(|pool| market_pool(pool, known))
-            .transpose()?,
-        unit_members,
-    })
+    match (round, unfit) {
+        (Some(round), None) => Ok(MarketLine {
+            round: round as u32,
+            unit,
+            weight: weight as u32,
+            choices,
+            pool,
+            unit_members,
+        }),
+        (_, why) => Err(Slip::untrue(why.unwrap_or_default())),
+    }
+}
+
+/// The index of a school; of one that is not known any, and why it is not fit.
+fn school_of(code: &str, known: &Known<'_>, unfit: &mut Option<String>) -> Result<u32, String> {
+    let found = known.codes.get(code).copied();
+    if found.is_none() {
+        need("school", SchoolCode::parse(code))?;
+        unfit.get_or_insert_with(|| format!("school {code} is not known"));
+    }
+    Ok(found.unwrap_or_default())
 }
 
 /// A unit's part in a pool.
-fn market_pool(value: &Value<'_>, known: &Known<'_>) -> Result<(Pool, Prefix), String> {
+fn market_pool(
+    value: &Value<'_>,
+    known: &Known<'_>,
+    unfit: &mut Option<String>,
+) -> Result<(Pool, Prefix), String> {
     members(value, &["schools"], &["class", "keys", "quota"])?;
     let mut schools = Vec::new();
     for code in texts(value, "schools")? {
-        let school = known.codes.get(code.as_str()).copied();
-        schools.push(school.ok_or_else(|| format!("school {code} is not known"))?);
+        schools.push(school_of(&code, known, unfit)?);
     }
     if schools.is_empty() || !schools.is_sorted_by(|a, b| a < b) {
-        return Err("schools of a pool are not sorted".to_owned());
+        unfit.get_or_insert_with(|| "schools of a pool are not sorted".to_owned());
     }
     let mut prefix = Prefix {
         band: 0,
@@ -862,26 +961,34 @@ fn market_pool(value: &Value<'_>, known: &Known<'_>) -> Result<(Pool, Prefix), S
         keys: Vec::new(),
     };
     if value.get("class").is_some() {
-        prefix.class = need("class", value.int("class").and_then(below_no_class))?;
+        prefix.class = need("class", value.int("class").and_then(a_class))?;
     }
     if value.get("keys").is_some() {
         prefix.keys = keys(list(value, "keys")?)?;
+        need("keys", prefix.keys.first())?;
     }
     let quota = match value.text("quota") {
         None if value.get("quota").is_some() => return need("quota", None),
         None => NO_QUOTA,
-        Some(name) => quota(name, known)?,
+        Some(name) => quota(name, known, unfit)?,
     };
     Ok((Pool { quota, schools }, prefix))
 }
 
-fn quota(name: &str, known: &Known<'_>) -> Result<u32, String> {
+fn quota(name: &str, known: &Known<'_>, unfit: &mut Option<String>) -> Result<u32, String> {
+    need("quota", name.chars().next())?;
     let found = known
         .quotas
         .binary_search_by(|quota| quota.as_str().cmp(name));
-    found
-        .map(|at| at as u32)
-        .map_err(|_| format!("quota {name} is not known"))
+    if found.is_err() {
+        unfit.get_or_insert_with(|| format!("quota {name} is not known"));
+    }
+    Ok(found.unwrap_or_default() as u32)
+}
+
+/// A class counts from 1.
+fn a_class(n: u64) -> Option<u32> {
+    below_no_class(n).filter(|class| *class > 0)
 }
 
 fn below_no_class(n: u64) -> Option<u32> {
@@ -897,7 +1004,11 @@ pub(super) fn keys(keys: &[Value<'_>]) -> Result<Vec<u64>, String> {
 }
 
 /// One choice; its members are walked once, for there are millions of them.
-fn market_choice(choice: &Value<'_>, known: &Known<'_>) -> Result<MarketChoice, String> {
+fn market_choice(
+    choice: &Value<'_>,
+    known: &Known<'_>,
+    unfit: &mut Option<String>,
+) -> Result<MarketChoice, String> {
     let Value::Object(members) = choice else {
         return Err("a choice is an object".to_owned());
     };
@@ -912,13 +1023,12 @@ fn market_choice(choice: &Value<'_>, known: &Known<'_>) -> Result<MarketChoice, 
             ("band", Value::Int(band)) => {
                 (prefix.band, banded) = (need("band", below_no_class(*band))?, true);
             }
-            ("class", Value::Int(class)) => prefix.class = need("class", below_no_class(*class))?,
+            ("class", Value::Int(class)) => prefix.class = need("class", a_class(*class))?,
             ("cost", Value::Int(steps)) => cost = Some(need("cost", below_no_class(*steps))?),
             ("keys", Value::Array(list)) if !list.is_empty() => prefix.keys = keys(list)?,
-            ("quota", Value::Text(name)) => own = quota(name, known)?,
+            ("quota", Value::Text(name)) => own = quota(name, known, unfit)?,
             ("school", Value::Text(code)) => {
-                let found = known.codes.get(&**code).copied();
-                school = Some(found.ok_or_else(|| format!("school {code} is not known"))?);
+                school = Some(school_of(code, known, unfit)?);
             }
             (name, _) => return Err(format!("member {name} is not known or of another form")),
         }
@@ -1107,33 +1217,35 @@ pub struct ResultLine {
     pub why: Digest,
 }
 
+/// A school, or none.
+fn placed(value: &Value<'_>, name: &str, schools: &[SchoolLine]) -> Result<Option<u32>, Slip> {
+    let code = text(value, name)?;
+    if code.is_empty() {
+        return Ok(None);
+    }
+    need(name, SchoolCode::parse(code))?;
+    let found = schools.binary_search_by(|school| school.code.as_str().cmp(code));
+    let found = found.map_err(|_| Slip::untrue(format!("school {code} is not known")))?;
+    Ok(Some(found as u32))
+}
+
 /// `results-N.jsonl`, by number.
 pub fn results(bytes: &[u8], schools: &[SchoolLine]) -> Read<Vec<ResultLine>> {
     let lines = split_lines(bytes)?;
-    let read = read_lines(&lines, |value| {
+    let read = read_lines(&lines, |value| -> Result<_, Slip> {
         members(value, &["number", "place", "why"], &[])?;
-        let place = match text(value, "place")? {
-            "" => None,
-            code => {
-                let found = schools.binary_search_by(|school| school.code.as_str().cmp(code));
-                Some(found.map_err(|_| format!("school {code} is not known"))? as u32)
-            }
-        };
-        let number = need("number", value.text("number").and_then(Number::parse))?;
-        Ok(ResultLine {
-            number,
-            place,
-            why: digest(value, "why")?,
-        })
+        let (number, why) = (
+            need("number", value.text("number").and_then(Number::parse))?,
+            digest(value, "why")?,
+        );
+        let place = placed(value, "place", schools)?;
+        Ok(ResultLine { number, place, why })
     })?;
     match read
         .windows(2)
         .position(|pair| pair[0].number >= pair[1].number)
     {
-        Some(i) => Err(BadLine {
-            line: i as u64 + 2,
-            why: "numbers do not rise".to_owned(),
-        })?,
+        Some(i) => Err(Slip::untrue("numbers do not rise").at(i as u64 + 2))?,
         None => Ok(read),
     }
 }
@@ -1191,29 +1303,36 @@ pub struct LogLine<'a> {
 
 /// `log.jsonl`: form of each line.
 pub fn log(bytes: &[u8]) -> Read<Vec<LogLine<'_>>> {
-    let lines = split_lines(bytes)?;
-    let mut read = Vec::with_capacity(lines.len());
-    for (i, line) in lines.into_iter().enumerate() {
-        let at = |why: String| BadLine {
-            line: i as u64 + 1,
-            why,
-        };
-        let value = parse(line).map_err(|malformed| at(malformed.to_string()))?;
-        read.push(log_line(line, value).map_err(at)?);
-    }
-    Ok(read)
+    log_with(bytes, |_| Ok(()))
 }
 
 /// The log of a bundle: besides, every body has the form of its kind.
 pub fn formed_log(bytes: &[u8]) -> Read<Vec<LogLine<'_>>> {
-    let lines = log(bytes)?;
-    for (i, line) in lines.iter().enumerate() {
-        body_form(line.kind, &line.body).map_err(|why| BadLine {
-            line: i as u64 + 1,
-            why,
-        })?;
+    log_with(bytes, |line| body_form(line.kind, &line.body))
+}
+
+fn log_with<'a>(
+    bytes: &'a [u8],
+    formed: impl Fn(&LogLine<'a>) -> Result<(), String>,
+) -> Read<Vec<LogLine<'a>>> {
+    let lines = split_lines(bytes)?;
+    let (mut read, mut untrue) = (Vec::with_capacity(lines.len()), None);
+    for (at, line) in (1..).zip(lines) {
+        let ill = |why: String| Slip::from(why).at(at);
+        let value = parse(line).map_err(|malformed| ill(malformed.to_string()))?;
+        match log_line(line, value) {
+            Ok(line) => {
+                formed(&line).map_err(ill)?;
+                read.push(line);
+            }
+            Err(slip) if slip.is_untrue() => untrue = untrue.or(Some(slip.at(at))),
+            Err(slip) => Err(slip.at(at))?,
+        }
     }
-    Ok(lines)
+    match untrue {
+        Some(bad) => Err(bad)?,
+        None => Ok(read),
+    }
 }
 
 /// One line of the log.
@@ -1221,17 +1340,17 @@ pub fn formed_log(bytes: &[u8]) -> Read<Vec<LogLine<'_>>> {
 /// # Errors
 /// Says what is wrong with it.
 pub fn log_entry(line: &[u8]) -> Read<LogLine<'_>> {
-    log_line(line, whole(line)?).map_err(Unreadable::File)
+    Ok(log_line(line, whole(line)?)?)
 }
 
-fn log_line<'a>(bytes: &'a [u8], value: Value<'a>) -> Result<LogLine<'a>, String> {
+fn log_line<'a>(bytes: &'a [u8], value: Value<'a>) -> Result<LogLine<'a>, Slip> {
     members(
         &value,
         &["body", "kind", "prev", "seq", "time", "type"],
         &[],
     )?;
     if text(&value, "type")? != "paiwei/v1/entry" {
-        return Err("the type is not paiwei/v1/entry".to_owned());
+        return Err("the type is not paiwei/v1/entry".to_owned().into());
     }
     let time = text(&value, "time")?.to_owned();
     need("time", Some(()).filter(|()| is_time(&time)))?;
@@ -1240,12 +1359,15 @@ fn log_line<'a>(bytes: &'a [u8], value: Value<'a>) -> Result<LogLine<'a>, String
         value.get("body").filter(|b| matches!(b, Value::Object(_))),
     )?
     .clone();
-    let kind = need("kind", value.text("kind").and_then(EntryKind::parse))?;
+    let (prev, seq) = (digest(&value, "prev")?, int(&value, "seq")?);
+    let kind = text(&value, "kind")?;
+    let kind = EntryKind::parse(kind)
+        .ok_or_else(|| Slip::untrue(format!("an entry of kind {kind:?} has no place here")))?;
     Ok(LogLine {
         bytes,
         kind,
-        prev: digest(&value, "prev")?,
-        seq: int(&value, "seq")?,
+        prev,
+        seq,
         time,
         body,
     })
@@ -1429,21 +1551,21 @@ fn read_amendment(body: &Value<'_>) -> Result<Amendment, String> {
 /// `changes-N.jsonl`, by event and number.
 pub fn changes(bytes: &[u8], schools: &[SchoolLine]) -> Read<Vec<Change>> {
     let lines = split_lines(bytes)?;
-    let place = |value: &Value<'_>, name: &str| match text(value, name)? {
-        "" => Ok(None),
-        code => {
-            let found = schools.binary_search_by(|school| school.code.as_str().cmp(code));
-            let found = found.map_err(|_| format!("school {code} is not known"))?;
-            Ok::<_, String>(Some(found as u32))
-        }
-    };
-    let read = read_lines(&lines, |value| {
+    let read = read_lines(&lines, |value| -> Result<_, Slip> {
         members(value, &["event", "from", "number", "to"], &[])?;
+        let event = int(value, "event")?;
+        let number = need("number", value.text("number").and_then(Number::parse))?;
+        let (from, to) = match (placed(value, "from", schools), placed(value, "to", schools)) {
+            (Ok(from), Ok(to)) => (from, to),
+            // What is wrong with the form is told first.
+            (Err(slip), Err(other)) if slip.is_untrue() => return Err(other),
+            (Err(slip), _) | (_, Err(slip)) => return Err(slip),
+        };
         Ok(Change {
-            event: int(value, "event")?,
-            number: need("number", value.text("number").and_then(Number::parse))?,
-            from: place(value, "from")?,
-            to: place(value, "to")?,
+            event,
+            number,
+            from,
+            to,
         })
     })?;
     let key = |change: &Change| (change.event, change.number.clone());
@@ -1451,10 +1573,7 @@ pub fn changes(bytes: &[u8], schools: &[SchoolLine]) -> Read<Vec<Change>> {
         .windows(2)
         .position(|pair| key(&pair[0]) >= key(&pair[1]))
     {
-        Some(i) => Err(BadLine {
-            line: i as u64 + 2,
-            why: "lines are not sorted by event and number".to_owned(),
-        })?,
+        Some(i) => Err(Slip::untrue("lines are not sorted by event and number").at(i as u64 + 2))?,
         None => Ok(read),
     }
 }
@@ -1462,15 +1581,24 @@ pub fn changes(bytes: &[u8], schools: &[SchoolLine]) -> Read<Vec<Change>> {
 /// The numbers of `waiting-N.jsonl`, in its order: form of each line, known rounds and schools.
 pub fn waiting(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Vec<Number>> {
     let lines = split_lines(bytes)?;
-    let read = read_lines(&lines, |value| {
+    let read = read_lines(&lines, |value| -> Result<_, Slip> {
         members(value, &["number", "round", "school", "weight"], &["quota"])?;
-        let (round, school) = (text(value, "round")?, text(value, "school")?);
-        let known = rules.rounds.iter().any(|rule| rule.id == round);
-        need("round", Some(()).filter(|()| known))?;
-        let found = schools.binary_search_by(|line| line.code.as_str().cmp(school));
-        found.map_err(|_| format!("school {school} is not known"))?;
-        small(value, "weight")?;
-        need("number", value.text("number").and_then(Number::parse))
+        let round = text(value, "round")?;
+        int(value, "weight")?;
+        if value.get("quota").is_some() {
+            need(
+                "quota",
+                value.text("quota").filter(|quota| !quota.is_empty()),
+            )?;
+        }
+        let number = need("number", value.text("number").and_then(Number::parse))?;
+        if placed(value, "school", schools)?.is_none() {
+            need("school", None)?;
+        }
+        if !rules.rounds.iter().any(|rule| rule.id == round) {
+            return Err(Slip::untrue(format!("round {round} is not known")));
+        }
+        Ok(number)
     })?;
     Ok(read)
 }
@@ -1489,10 +1617,10 @@ pub struct IndexedFile {
 /// `index.json`, by name.
 pub fn index(bytes: &[u8]) -> Read<Vec<IndexedFile>> {
     let value = whole(bytes)?;
-    let read = || -> Result<Vec<IndexedFile>, String> {
+    let read = || -> Result<Vec<IndexedFile>, Slip> {
         members(&value, &["files", "type"], &[])?;
         if text(&value, "type")? != "paiwei/v1/index" {
-            return Err("the type is not paiwei/v1/index".to_owned());
+            return Err("the type is not paiwei/v1/index".to_owned().into());
         }
         let one = |file: &Value<'_>| {
             members(file, &["bytes", "name", "sha256"], &[])?;
@@ -1509,14 +1637,13 @@ pub fn index(bytes: &[u8]) -> Read<Vec<IndexedFile>> {
         let files: Vec<IndexedFile> = list(&value, "files")?
             .iter()
             .map(one)
-            .collect::<Result<_, _>>()?;
-        if files.windows(2).all(|pair| pair[0].name < pair[1].name) {
-            Ok(files)
-        } else {
-            Err("files are not sorted by name".to_owned())
+            .collect::<Result<_, String>>()?;
+        match files.is_sorted_by(|a, b| a.name < b.name) {
+            true => Ok(files),
+            false => Err(Slip::untrue("files are not sorted by name")),
         }
     };
-    read().or_else(bad)
+    Ok(read()?)
 }
 
 /// A checkpoint: origin, size, root. What signatures it bears must have their form; whose they are is not asked.

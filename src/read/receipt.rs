@@ -7,7 +7,7 @@ use super::published::{
     RollLine, Unreadable, digest, int, keys, list, members, need, roll_line, small, text,
 };
 use crate::digest::Digest;
-use crate::digest::canonical::{Value, parse, parse_lined};
+use crate::digest::canonical::{Slip, Value, parse, parse_lined};
 use crate::digest::tree::MAX_PATH;
 use crate::model::{DrawName, NO_CLASS, Number, Prefix, Reason, SchoolCode, Ticket};
 
@@ -373,12 +373,21 @@ fn said<T>(
 fn prefix(value: &Value<'_>) -> Result<Prefix, String> {
     let own = |name: &str, without: u32| match value.get(name) {
         None => Ok(without),
-        Some(_) => small(value, name),
+        Some(_) => {
+            let found = small(value, name)?;
+            need(
+                name,
+                Some(found).filter(|n| *n < NO_CLASS && (name == "band" || *n > 0)),
+            )
+        }
     };
     let keys = match value.get("keys") {
         None => Vec::new(),
         Some(_) => keys(list(value, "keys")?)?,
     };
+    if value.get("keys").is_some() {
+        need("keys", keys.first())?;
+    }
     Ok(Prefix {
         band: own("band", 0)?,
         class: own("class", NO_CLASS)?,
@@ -407,15 +416,26 @@ fn ticket(value: &Value<'_>) -> Result<Option<Ticket>, String> {
 /// # Errors
 /// Says which member is missing or of another form.
 pub fn cutoff_line(value: &Value<'_>) -> Result<CutoffLine, String> {
-    let optional = [
-        "band", "class", "keys", "pool", "price", "quota", "round", "school", "stopped", "unit",
-    ];
-    members(value, &["filled", "seats", "ticket"], &optional)?;
     let pool = value.get("pool").is_some();
+    let optional = ["class", "keys", "quota", "round", "unit"];
+    let own: &[&str] = match pool {
+        true => &["pool"],
+        false => &["band", "price", "school", "stopped"],
+    };
+    members(
+        value,
+        &["filled", "seats", "ticket"],
+        &[&optional, own].concat(),
+    )?;
+    if value.get("price").is_some() {
+        int(value, "price")?;
+    }
     let schools = match pool {
         false => vec![text(value, "school")?.to_owned()],
         true => super::published::texts(value, "pool")?,
     };
+    let codes = schools.iter().map(|code| SchoolCode::parse(code));
+    need("school", codes.collect::<Option<Vec<_>>>())?;
     if value.get("stopped").is_some() && value.flag("stopped") != Some(true) {
         return Err("stopped is true or absent".to_owned());
     }
@@ -424,13 +444,17 @@ pub fn cutoff_line(value: &Value<'_>) -> Result<CutoffLine, String> {
         round: said(value, "round", |text| Some(text.to_owned()))?,
         schools,
         pool,
-        quota: said(value, "quota", |text| Some(text.to_owned()))?,
+        quota: said(value, "quota", |text| {
+            Some(text.to_owned()).filter(|text| !text.is_empty())
+        })?,
         seats: int(value, "seats")?,
         filled: int(value, "filled")?,
         stopped: value.flag("stopped") == Some(true),
         prefix: prefix(value)?,
         ticket: ticket(value)?,
-        unit: said(value, "unit", |text| Some(text.to_owned()))?,
+        unit: said(value, "unit", |text| {
+            Number::parse(text).map(|unit| unit.to_string())
+        })?,
     })
 }
 
@@ -455,13 +479,13 @@ pub fn placing(value: &Value<'_>) -> Result<Placing, String> {
 ///
 /// # Errors
 /// When it is not canonical, or what `make` says.
-pub fn line<T>(
+pub fn line<T, E: Into<Slip>>(
     line: &str,
-    make: impl Fn(&Value<'_>) -> Result<T, String>,
+    make: impl Fn(&Value<'_>) -> Result<T, E>,
 ) -> Result<T, Unreadable> {
     let value =
         parse(line.as_bytes()).map_err(|malformed| Unreadable::File(malformed.to_string()))?;
-    make(&value).map_err(Unreadable::File)
+    Ok(make(&value).map_err(Into::into)?)
 }
 
 /// A line of the roll.

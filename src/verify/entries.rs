@@ -242,7 +242,7 @@ impl<'e, 'b> Part<'e, 'b> {
         let manifest = line.body.get("manifest").map(published::read_manifest);
         match manifest {
             Some(Ok(manifest)) => Ok(manifest),
-            Some(Err(why)) => Err(Problem::malformed(&self.at(at), why)),
+            Some(Err(why)) => Err(Problem::unreadable(&self.at(at), &why)),
             None => Err(without(line, "manifest")),
         }
     }

@@ -167,6 +167,15 @@ impl Problem {
         }
     }
 
+    /// What cannot be read is malformed; what can be read and cannot be true fails.
+    fn unreadable(file: &str, why: &Unreadable) -> Self {
+        let found = phrase_of("told-unfit", "why", why.to_string());
+        match why.is_untrue() {
+            true => Self::fail(file, "", found),
+            false => Self::malformed(file, why),
+        }
+    }
+
     fn missing(file: &str) -> Self {
         Self {
             status: Status::Missing,
@@ -262,7 +271,7 @@ fn read<'b, T>(
     path: &str,
     read: impl FnOnce(&'b [u8]) -> Result<T, Unreadable>,
 ) -> Result<T, Problem> {
-    read(file(bundle, path)?).map_err(|why| Problem::malformed(path, why))
+    read(file(bundle, path)?).map_err(|why| Problem::unreadable(path, &why))
 }
 
 impl<'b> Evidence<'b> {

@@ -773,6 +773,7 @@ anchor-next = The draw puts it into the log and publishes the file.
 
 ## What checks expect and find.
 
+told-unfit = of the right form, and cannot be: { $why }
 told-form = not of the form it must have: { $why }
 told-not-before = a time not before { $time }
 told-not-later = a time not after { $time }

@@ -659,6 +659,7 @@ anchor-next = 摇号时写入日志，文件随公示包公布。
 
 ## 核验时应为什么、实为什么。
 
+told-unfit = 写法没错，内容自相矛盾：{ $why }
 told-form = 写法不符合规定：{ $why }
 told-not-before = 时间不早于 { $time }
 told-not-later = 时间不晚于 { $time }
