@@ -191,7 +191,7 @@ pub fn void(draw: &DrawName, said: &Void) -> Entry {
     entry(EntryKind::Void, &said.time, body)
 }
 
-/// Results are published, with the index of the bundle.
+/// Results are published, for objections or for the last time, with the index of the bundle.
 pub fn publish(
     time: &str,
     (draw, attempt): (&DrawName, u64),

@@ -20,6 +20,11 @@ pub use bodies::{
 };
 pub use results::{Allocated, Results, cutoff_lines, results, waiting_lines};
 
+/// A publication for objections: the result may still be amended.
+pub const PRELIMINARY: &str = "preliminary";
+/// The last publication: nothing is amended any more.
+pub const FINAL: &str = "final";
+
 /// A log in the making.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Log {

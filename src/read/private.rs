@@ -204,11 +204,14 @@ fn zone_line(
 /// # Errors
 /// When a line is not a tag, or numbers do not rise.
 pub fn tags(bytes: &[u8]) -> Read<Vec<(Number, Digest)>> {
-    let read = read_lines(&split_lines(bytes)?, |value| -> Result<_, String> {
-        members(value, &["number", "tag"], &[])?;
-        let number = need("number", value.text("number").and_then(Number::parse))?;
-        Ok((number, digest(value, "tag")?))
-    })?;
+    let read = read_lines(
+        &split_lines(bytes)?,
+        |value| -> Result<(Number, Digest), String> {
+            members(value, &["number", "tag"], &[])?;
+            let number = need("number", value.text("number").and_then(Number::parse))?;
+            Ok((number, digest(value, "tag")?))
+        },
+    )?;
     match read.windows(2).position(|pair| pair[0].0 >= pair[1].0) {
         Some(at) => Err(Slip::from("numbers do not rise".to_owned()).at(at as u64 + 2))?,
         None => Ok(read),

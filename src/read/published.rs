@@ -357,7 +357,7 @@ fn source(value: &Value<'_>) -> Result<Source, String> {
             members(value, &["id", "kind", "most", "what"], &[])?;
             SourceKind::Hand {
                 form,
-                most: int(value, "most")?,
+                most: positive(value, "most")?,
                 what: text(value, "what")?.to_owned(),
             }
         }
@@ -373,17 +373,25 @@ fn ring(value: &Value<'_>) -> Result<Ring, String> {
         None => Ok(None),
         Some(_) => need(name, value.text(name).and_then(LotteryName::parse)).map(Some),
     };
+    // A count that no round can have is untrue, and told by the check that counts.
+    let counted = |name: &str| -> Result<u32, String> {
+        let told = int(value, name)?;
+        Ok(u32::try_from(told).unwrap_or(u32::MAX))
+    };
     let codes = texts(value, "schools")?;
     let schools: Option<Vec<SchoolCode>> = codes.iter().map(|c| SchoolCode::parse(c)).collect();
     Ok(Ring {
         lottery: need("lottery", id("lottery")?)?,
         scheme: need("scheme", value.text("scheme").and_then(RingScheme::parse))?,
-        entries: small(value, "entries")?,
-        plan: small(value, "plan")?,
+        entries: counted("entries")?,
+        plan: counted("plan")?,
         schools: need("schools", schools)?,
         step: match value.get("step") {
             None => None,
-            Some(_) => Some(small(value, "step")?),
+            Some(_) => {
+                positive(value, "step")?;
+                Some(counted("step")?)
+            }
         },
         start: id("start")?,
         second: id("second")?,
@@ -393,17 +401,20 @@ fn ring(value: &Value<'_>) -> Result<Ring, String> {
 /// `numbered.jsonl`: for each circle draw its list; positions from 1 without gaps, numbers rising.
 pub fn numbered(bytes: &[u8], manifest: &Manifest) -> Read<Numbered> {
     let lines = split_lines(bytes)?;
-    let read = read_lines(&lines, |value| -> Result<_, String> {
-        members(value, &["lottery", "number", "position"], &[])?;
-        Ok((
-            need(
-                "lottery",
-                value.text("lottery").and_then(LotteryName::parse),
-            )?,
-            need("number", value.text("number").and_then(Number::parse))?,
-            int(value, "position")?,
-        ))
-    })?;
+    let read = read_lines(
+        &lines,
+        |value| -> Result<(LotteryName, Number, u64), String> {
+            members(value, &["lottery", "number", "position"], &[])?;
+            Ok((
+                need(
+                    "lottery",
+                    value.text("lottery").and_then(LotteryName::parse),
+                )?,
+                need("number", value.text("number").and_then(Number::parse))?,
+                int(value, "position")?,
+            ))
+        },
+    )?;
     let empty = |ring: &Ring| (ring.lottery.clone(), Vec::new());
     let mut lists: Numbered = manifest.rings.iter().map(empty).collect();
     let mut latest: Option<&LotteryName> = None;
@@ -1527,6 +1538,8 @@ fn read_amendment(body: &Value<'_>) -> Result<Amendment, String> {
         Action::Admit => (&["record", "school"], &[]),
     };
     members(body, &[&own[..], needed].concat(), optional)?;
+    positive(body, "attempt")?;
+    need("draw", body.text("draw").and_then(DrawName::parse))?;
     let some = |name: &'static str| body.get(name).is_some().then_some(name);
     let date = text(body, "date")?;
     need(

@@ -11,7 +11,7 @@ use super::words::{Lang, Words};
 use crate::digest::Digest;
 use crate::digest::canonical::object;
 use crate::finding::Arg;
-use crate::log;
+use crate::log::{self, FINAL, Log, PRELIMINARY};
 use crate::model::{Bundle, LotteryName, Publication, TicketKind};
 use crate::run::{Opened, Run};
 use crate::seal::short_code;
@@ -27,6 +27,9 @@ const SPEC: [(&str, &str); 5] = [
     ("spec/log.md", include_str!("../log/log.md")),
     ("spec/receipt.md", include_str!("../log/receipt.md")),
 ];
+
+/// The page.
+const PAGE: &str = "verify.html";
 
 /// Files that the index does not list: itself, and what covers it.
 const APART: [&str; 3] = ["data/index.json", "data/log.jsonl", "data/checkpoint"];
@@ -66,17 +69,43 @@ pub fn bundle(
     }
     bundle.insert("tools/verify.py", VERIFY_PY.as_bytes().to_vec());
     bundle.insert("README.txt", readme(opened));
-    let page = page::page(&opened.rules.title, &bundle, &run.log.to_bytes());
-    bundle.insert("verify.html", page);
+    published_as(PRELIMINARY, bundle, opened, (&run.log, run.round, time))
+}
+
+/// The bundle of the last publication: what the one before it published, whose checkpoint now stands among the
+/// others, under a log that says so.
+pub fn finalized(
+    before: &Bundle,
+    opened: &Opened,
+    (log, round, time): (&Log, u64, &str),
+) -> Bundle {
+    let mut bundle = Bundle::new();
+    for (path, bytes) in before.iter() {
+        if path == "data/checkpoint" {
+            let path = format!("data/checkpoint-{}", log.lines().len());
+            bundle.insert(&path, bytes.to_vec());
+        } else if !APART.contains(&path) && path != PAGE {
+            bundle.insert(path, bytes.to_vec());
+        }
+    }
+    published_as(FINAL, bundle, opened, (log, round, time))
+}
+
+/// What closes a bundle: the page, the index, the log with the publication, the checkpoint.
+fn published_as(
+    stage: &str,
+    mut bundle: Bundle,
+    opened: &Opened,
+    (log, round, time): (&Log, u64, &str),
+) -> Bundle {
+    let manifest = &opened.manifest;
+    let page = page::page(&opened.rules.title, &bundle, &log.to_bytes());
+    bundle.insert(PAGE, page);
     let index = index(&bundle);
-    let mut log = run.log.clone();
+    let mut log = log.clone();
     let draw = (&manifest.draw, manifest.attempt);
-    log.append(&log::publish(
-        time,
-        draw,
-        run.round,
-        ("preliminary", &Digest::of(&index)),
-    ));
+    let published = (stage, &Digest::of(&index));
+    log.append(&log::publish(time, draw, round, published));
     let [index_path, log_path, checkpoint_path] = APART;
     bundle.insert(index_path, index);
     bundle.insert(log_path, log.to_bytes());

@@ -37,7 +37,12 @@ fn status(words: &Words, status: Status) -> String {
 /// Every check in a line; what went wrong below it.
 pub fn text(words: &Words, verdict: &Verdict) -> String {
     let checks = lines(words, verdict);
-    head(words, verdict) + "\n" + &checks + "\n" + &conclusion(words, verdict) + "\n"
+    let stage = match verdict.last {
+        Some(true) => words.word("verdict-final") + "\n",
+        Some(false) => words.word("verdict-preliminary") + "\n",
+        None => String::new(),
+    };
+    head(words, verdict) + &stage + "\n" + &checks + "\n" + &conclusion(words, verdict) + "\n"
 }
 
 /// Which draw it is, with the codes by which it is known; before that, which attempts were set aside.
@@ -196,6 +201,7 @@ pub fn json(words: &Words, verdict: &Verdict) -> Value {
         "seal_sm3": verdict.seal_sm3.map(|sm3| sm3.to_string()),
         "short_code": verdict.short_code(),
         "result_code": verdict.result_code(),
+        "final": verdict.last,
         "voids": verdict.voids.iter().map(void).collect::<Vec<_>>(),
         "checks": verdict.checks.iter().map(check).collect::<Vec<_>>(),
     })

@@ -1204,7 +1204,7 @@ fn misfit(source: &Source, line: &SeedLine, at: &dyn Fn(u32, u32) -> Cell) -> Fi
 /// # Errors
 /// When nothing was drawn here.
 pub fn newest_bundle(layout: &Layout) -> Result<PathBuf, Error> {
-    let path = layout.result_of(layout.newest()).join(layout.bundle());
+    let path = layout.newest_published().join(layout.bundle());
     if path.is_dir() {
         Ok(path)
     } else {

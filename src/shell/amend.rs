@@ -257,6 +257,9 @@ pub fn amend(
 ) -> Result<(Plan, Option<Recorded>), Error> {
     let layout = desk.layout;
     let _held = lock(layout)?;
+    if layout.last().exists() {
+        return Err(Error::refused("refused-final", []));
+    }
     let mut drawn = Drawn::read(layout)?;
     let table = events_file(layout, file)?;
     let now = (desk.now)();

@@ -100,6 +100,11 @@ const VERBS: &[Verb] = &[
         args: &[Own::Place("events", false), Own::Value("confirm", "CODE")],
     },
     Verb {
+        name: "finalize",
+        alias: "定案",
+        args: &[Own::Values("by", "NAME")],
+    },
+    Verb {
         name: "void",
         alias: "作废",
         args: &[

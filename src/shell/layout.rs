@@ -23,13 +23,14 @@ const LAYERS: [&str; 6] = ["geojson", "gpkg", "shp", "kml", "topojson", "wkt.csv
 const COMPANIONS: [&str; 3] = ["dbf", "prj", "cpg"];
 
 /// The folders of acts, in both languages.
-const FOLDERS: [[&str; 2]; 6] = [
+const FOLDERS: [[&str; 2]; 7] = [
     ["check", "检查"],
     ["seal", "封存"],
     ["seed", "种子"],
     ["result", "结果"],
     ["void", "作废"],
     ["registered", "登记回单"],
+    ["final", "定案"],
 ];
 
 fn layer_names(stems: [&str; 2]) -> Vec<String> {
@@ -326,6 +327,24 @@ impl Layout {
             .unwrap_or(0)
     }
 
+    /// The last publication of the attempt.
+    pub fn last(&self) -> PathBuf {
+        self.folder(6).join(self.attempt().to_string())
+    }
+
+    /// What was recorded before it.
+    pub fn last_act(&self) -> PathBuf {
+        self.folder(6).join(format!("{}.act.json", self.attempt()))
+    }
+
+    /// The folder that holds what was published last: the final one, else that of the newest result.
+    pub fn newest_published(&self) -> PathBuf {
+        match self.last() {
+            last if last.exists() => last,
+            _ => self.result_of(self.newest()),
+        }
+    }
+
     /// What was recorded before a result of amendments.
     pub fn result_act(&self, round: u64) -> PathBuf {
         self.folder(3)
@@ -371,7 +390,7 @@ pub(super) fn bundle_near(path: &Path) -> Option<PathBuf> {
     let full = std::path::absolute(path).ok()?;
     let bundle_of = |placement: &Path| {
         let layout = Layout::new(placement, Lang::En);
-        let bundle = layout.result_of(layout.newest()).join(layout.bundle());
+        let bundle = layout.newest_published().join(layout.bundle());
         bundle.join("data").is_dir().then_some(bundle)
     };
     // As it was typed, when that leads there; `seal/1/public` is three below its placement.

@@ -16,6 +16,7 @@ mod convert;
 pub mod disk;
 mod doctor;
 mod error;
+pub mod finalize;
 mod init;
 mod keys;
 pub mod layout;

@@ -7,7 +7,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Error;
-use super::acts::{Desk, RECORDS, lock, read};
+use super::acts::{self, Desk, RECORDS, lock, read};
 use super::disk::{Access, Writing, write_file};
 use crate::finding::NONE;
 use crate::model::Number;
@@ -36,7 +36,7 @@ pub fn receipts(
     }
     let result = layout.result_of(newest);
     let (data, private) = (
-        result.join(layout.bundle()).join("data"),
+        acts::newest_bundle(layout)?.join("data"),
         result.join(layout.private()),
     );
     let own = |folder: &Path, name: &str| read(&folder.join(name));

@@ -6,6 +6,7 @@ use crate::digest::Digest;
 use crate::digest::canonical::Value;
 use crate::digest::note::VerifierKey;
 use crate::digest::tree::root_of_lines;
+use crate::log::{FINAL, PRELIMINARY};
 use crate::model::{EntryKind, MISSING, Manifest, Source, VoidGround};
 use crate::read::published::{self, LogLine, is_time};
 use crate::read::void::void as read_void;
@@ -166,8 +167,8 @@ pub(super) fn body_members(kind: EntryKind) -> Option<&'static [&'static [&'stat
 }
 
 /// V06: attempt after attempt. Each: announce, seal, anchors, reveals of commits, close, reveals of public
-/// sources, draw, allocate, publish; then as often as there were amendments: these, allocate, publish. An attempt
-/// that was set aside ends with its void wherever it had come to; before the first one, once, the log is opened.
+/// sources, draw, allocate, publish; then as often as there were amendments: these, allocate, publish; a last time
+/// publish, after which nothing comes. An attempt that was set aside ends with its void wherever it had come to; before the first one, once, the log is opened.
 pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
     let mut from = 0;
@@ -285,9 +286,21 @@ impl<'e, 'b> Part<'e, 'b> {
         let drawn = [EntryKind::Draw, EntryKind::Allocate, EntryKind::Publish];
         expected.extend(drawn.iter().map(plain));
         let drawn = expected.len();
-        for line in self.lines.get(drawn..).unwrap_or_default() {
+        let mut ended = false;
+        for (at, line) in self.lines.iter().enumerate().skip(drawn) {
             let last = expected.last().map(|(kind, _)| *kind);
+            if ended {
+                return Err(Problem::fail(
+                    &self.at(at),
+                    phrase("told-end"),
+                    line.kind.as_str(),
+                ));
+            }
             expected.push(match (last, line.kind) {
+                (Some(EntryKind::Publish), EntryKind::Publish) => {
+                    ended = true;
+                    (EntryKind::Publish, "")
+                }
                 (Some(EntryKind::Publish), _) | (_, EntryKind::Amend) => (EntryKind::Amend, ""),
                 (Some(EntryKind::Amend), _) => (EntryKind::Allocate, ""),
                 _ => (EntryKind::Publish, ""),
@@ -301,7 +314,7 @@ impl<'e, 'b> Part<'e, 'b> {
             Some((EntryKind::Allocate, _)) => expected.push((EntryKind::Publish, "")),
             _ => {}
         }
-        let mut round = 0;
+        let (mut round, mut before) = (0, EntryKind::Open);
         for (i, (kind, source)) in expected.iter().enumerate() {
             let at = self.at(i);
             let wanted = format!("{} {source}", kind.as_str());
@@ -319,6 +332,12 @@ impl<'e, 'b> Part<'e, 'b> {
                 round += u64::from(line.kind == EntryKind::Allocate);
                 same(&at, round, line.body.int("round").unwrap_or(0))?;
             }
+            if line.kind == EntryKind::Publish {
+                let last = before == EntryKind::Publish;
+                let stage = if last { FINAL } else { PRELIMINARY };
+                same(&at, stage, line.body.text("stage").unwrap_or(""))?;
+            }
+            before = line.kind;
         }
         Ok(())
     }
@@ -374,7 +393,6 @@ fn entry_says(line: &LogLine<'_>, manifest: &Manifest, at: &str) -> Outcome {
             let draw_from = line.body.text("draw_from").unwrap_or("");
             same(at, manifest.times.draw_from.as_str(), draw_from)
         }
-        EntryKind::Publish => same(at, "preliminary", line.body.text("stage").unwrap_or("")),
         _ => Ok(()),
     }
 }

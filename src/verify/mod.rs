@@ -30,6 +30,7 @@ use rayon::prelude::*;
 use crate::digest::Digest;
 use crate::digest::note::unsigned;
 use crate::digest::trust::Trust;
+use crate::log::FINAL;
 use crate::model::{
     Bundle, EntryKind, Manifest, Market, Numbered, Publication, Rules, Seed, Tickets, Void,
 };
@@ -105,6 +106,8 @@ pub struct Verdict {
     pub checkpoint: Option<Digest>,
     /// The attempts that were set aside before this one: told before anything else.
     pub voids: Vec<Void>,
+    /// Whether it is the last publication, after which nothing is amended; where the log can be read.
+    pub last: Option<bool>,
     /// Every check, by id.
     pub checks: Vec<Check>,
 }
@@ -459,8 +462,16 @@ pub fn verify_for(bundle: &Bundle, trust: Option<&Trust>) -> Verdict {
             .get(CHECKPOINT)
             .map(|note| Digest::of(unsigned(note))),
         voids: attempts::voids(&evidence),
+        last: is_last(&evidence),
         checks,
     }
+}
+
+/// Whether the log ends with the last publication.
+fn is_last(evidence: &Evidence<'_>) -> Option<bool> {
+    let line = evidence.log.as_ref().ok()?.last()?;
+    let published = line.kind == EntryKind::Publish;
+    published.then(|| line.body.text("stage") == Some(FINAL))
 }
 
 /// The SM3 of the manifest, where it asks for one.

@@ -24,6 +24,7 @@ mod cycles;
 mod demo;
 mod distance;
 mod entry;
+mod finalize;
 mod findings;
 mod formats;
 mod gallery;

@@ -2003,17 +2003,22 @@ def in_order(rows, manifest, void):
     opened.sort(key=lambda name: commits.index(name[len('reveal '):]))
     expected = [*begin, *opened, 'close', *public, 'draw', 'allocate', 'publish']
     for name in story[len(expected):]:                 # what came after the draw
-        after = {'publish': 'amend', 'amend': 'allocate', 'allocate': 'publish'}[expected[-1]]
+        after = {'publish': 'amend', 'amend': 'allocate', 'allocate': 'publish'}.get(expected[-1], 'nothing')
+        if expected[-1] == 'publish' and name == 'publish':
+            after = 'publish'                          # the last publication, and nothing after it
+        if expected[-2:] == ['publish', 'publish']:
+            after = 'nothing'
         expected.append('amend' if name == 'amend' and after == 'allocate' else after)
     expected += {'amend': ['allocate', 'publish'], 'allocate': ['publish']}.get(expected[-1], [])
     if void:
         expected = expected[:max(len(story), len(begin))]
     yield from compare_lines(DATA + 'log.jsonl', expected, story)
-    rounds = {'allocate': 0, 'publish': 0}
+    rounds, before = {'allocate': 0, 'publish': 0}, ''
     for entry, where in rows:
         kind, body = entry['kind'], entry['body']
+        last, before = before == kind == 'publish', kind
         if kind in rounds:
-            rounds[kind] += 1
+            rounds[kind] += not last
             yield from compare(where, 'round %d' % rounds[kind], 'round %d' % body['round'])
         if kind == 'open':
             for text in body['keys']:
@@ -2029,7 +2034,7 @@ def in_order(rows, manifest, void):
             yield from compare(where, [c for c in commits if 'reveal ' + c not in opened],
                                body['missing'])
         if kind == 'publish':
-            yield from compare(where, 'preliminary', body['stage'])
+            yield from compare(where, 'final' if last else 'preliminary', body['stage'])
 
 
 def v07(b):
@@ -2689,7 +2694,7 @@ def v17(b):
                                number + ': ' + told.get(number, ''))
         if not b.market_expected():
             continue
-        steps = [(first, last)] if least else [(n, n + 1) for n in range(first, last)]
+        steps = [(first, last)] * (first < last) if least else [(n, n + 1) for n in range(first, last)]
         due = []
         for before, after in steps:
             old = b.fates(before, stage - 1 if least else stage)

@@ -700,6 +700,8 @@ status-malformed = MALFORMED
 status-missing = MISSING
 status-na = does not apply
 status-not-yet = not checked by this version yet
+verdict-final = Last publication: nothing is amended any more.
+verdict-preliminary = Published for objections: the result may still be amended.
 verdict-file = in
 verdict-expected = expected
 verdict-found = found
@@ -1214,6 +1216,7 @@ verb-log-tiles = The log as static files for any web server: tiles, entries, che
 verb-secret = Make the secret of a source of chance, and the line of the policy that commits to it
 verb-sign = Make a key, or sign a checkpoint: office, notary, witness
 verb-amend = Changes after the draw: shows who would move, records it when confirmed
+verb-finalize = Publish the result for the last time, when the period of objections is over
 verb-void = Set an attempt aside, with the reason in public; then seal and draw anew
 verb-explain = Why this child is where it is
 verb-doctor = Look at machine and folder before the ceremony
@@ -1419,6 +1422,13 @@ amend-not-yet = Nothing is recorded yet. When it is right: { $paiwei } amend --c
 seal-freezes = About to seal "{ $title }": { $children } children, { $schools } schools, { $seats } seats and every rule. Nothing of it can be changed afterwards; it is open to objections for { $hours } hours.
 seal-word = seal
 draw-decides = About to draw "{ $title }": short code { $code }, { $children } children, { $schools } schools, { $seats } seats; rehearsed { $rehearsals } times before. What is drawn cannot be drawn again.
+final-decides = About to publish "{ $title }" for the last time: result { $round }, with { $amendments ->
+        [0] no amendment
+        [one] one amendment
+       *[other] { $amendments } amendments
+    } since the draw. Nothing can be amended after it.
+final-word = final
+final-done = Published for the last time. Let office, notary and witness sign the checkpoint, and hang out the result code.
 draw-word = draw
 ask-first-person = Name of the operator:
 ask-second-person = Name of the witness, somebody else:
@@ -1596,6 +1606,8 @@ refused-other-log = { $path } is of another log, or of a later state of this one
     .hint = Name another folder with --out, or look at what was published there: a log only ever grows.
 refused-no-result = there is no result in this folder yet
     .hint = { $paiwei } draw first, or give the path of a bundle.
+refused-final = the result is final: it was published for the last time
+    .hint = Only setting the attempt aside is left: { $paiwei } void.
 refused-no-events-file = there is no table of events: { $path }
     .hint = Write one (event, number, school, reason, reference, date, by, checked_by) into the folder, or give its path.
 refused-events = the table of events has { $n ->

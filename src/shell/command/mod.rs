@@ -8,6 +8,7 @@ mod amend;
 mod aside;
 mod before;
 mod demo;
+mod finalize;
 mod outcome;
 mod receipt;
 mod register;
@@ -120,7 +121,9 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         }
     };
     let by: Vec<String> = match verb {
-        "seal" | "draw" | "void" => own.get_many("by").into_iter().flatten().cloned().collect(),
+        "seal" | "draw" | "void" | "finalize" => {
+            own.get_many("by").into_iter().flatten().cloned().collect()
+        }
         _ => Vec::new(),
     };
     let outcome = match verb {
@@ -137,6 +140,7 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         "draw" if own.get_flag("rehearse") => after::rehearse(words, common),
         "draw" => after::draw(words, common, text("seed-file"), &by),
         "amend" => amend::amend(words, common, (text("events"), text("confirm"))),
+        "finalize" => finalize::finalize(words, common, &by),
         "void" => {
             let asked = Asked {
                 ground: text("grounds").unwrap_or(""),

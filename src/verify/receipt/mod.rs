@@ -105,6 +105,7 @@ pub fn verify(bytes: &[u8], beside: Beside<'_>) -> ReceiptVerdict {
                 .logged()
                 .map(|logged| logged.voids.clone())
                 .unwrap_or_default(),
+            last: None,
             checks: checks.into_iter().chain(noted).collect(),
         },
         own: held.own(),
