@@ -1104,9 +1104,10 @@ var paiwei = (function () {
       const { data, at, rounds } = this,
         end = data.indexOf(34, at);
       if (compareBytes(data, at, end, data, rounds[0], rounds[1]) !== 0) {
-        this.round = latin(data.subarray(at, Math.min(end, at + 100)));
+        const name = end - at < 100 ? latin(data.subarray(at, Math.max(at, end))) : "";
+        if (!/^[a-z0-9_-]+$/.test(name)) return "";
+        this.round = name;
         this.rounds = [at, end];
-        if (!/^[a-z0-9_-]{1,99}$/.test(this.round)) return "";
       }
       this.at = end;
       return this.round;
