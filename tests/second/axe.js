@@ -1,12 +1,12 @@
-// Holds pages against the rules for people who see, hear or move otherwise (WCAG 2.2 AA and good practice), by axe-core
-// in a real Chromium. axe-core (MPL-2.0) is a tool of the tests alone: it is in no page, and never shipped.
+// Holds pages against the rules for people who see, hear or move otherwise (WCAG 2.2 AA and good practice), by
+// axe-core in a real Chromium. axe-core (MPL-2.0) is a tool of the tests alone: it is in no page, and never shipped.
 //
 //     npm ci --prefix tests/second
-//     node axe.js '{"number":…, "other":…}' PAGE ...
+//     node axe.js '{"number":…, "other":…, "receipt":…, "keys":…}' PAGE ...
 //
-// On a page of a result it walks through what a family meets: the first screen, a number, everything drawn again, two
-// numbers compared, the pattern, every section open, a receipt if one is given, and the page with changed data. Any
-// other page is taken as it stands. All in both languages, on a phone and on a desk.
+// On a page of a result, verify.html, it walks through what a family meets: the first screen, a number, everything
+// drawn again, two numbers compared, the pattern, every section open, a receipt if one is given; and then the page
+// with changed data. Any other page is taken as it stands. All in both languages, on a phone and on a desk.
 "use strict";
 const fs = require("fs"),
   os = require("os"),
