@@ -238,7 +238,11 @@ fn a_family_at_the_page_in_firefox() {
         "passed": 19,
     });
     let page = page.display().to_string();
-    assert_good(&node(&["tests/second/firefox.js", &page, &given.to_string()]));
+    assert_good(&node(&[
+        "tests/second/firefox.js",
+        &page,
+        &given.to_string(),
+    ]));
 }
 
 /// The rules for people who see, hear or move otherwise hold on every page, whatever stands on it.

@@ -89,10 +89,7 @@ var paiwei = (function () {
   let seen = TAIL,
     sight = TAIL_VIEW;
 
-  const S0 = (x) => ((x >>> 2) | (x << 30)) ^ ((x >>> 13) | (x << 19)) ^ ((x >>> 22) | (x << 10));
-  const S1 = (x) => ((x >>> 6) | (x << 26)) ^ ((x >>> 11) | (x << 21)) ^ ((x >>> 25) | (x << 7));
-
-  // One block of SHA-256 into S.
+  // One block of SHA-256 into S. The turns are written out: not every engine makes functions quick here.
   function rounds256(view, at) {
     for (let i = 0; i < 16; i++, at += 4) W[i] = view.getInt32(at);
     for (let i = 16; i < 64; i++) {
@@ -113,32 +110,19 @@ var paiwei = (function () {
       f = S[5],
       g = S[6],
       h = S[7];
-    for (let i = 0, t = 0; i < 64; i += 8) {
-      // eight rounds: each word is back in its place
-      t = (h + S1(e) + (g ^ (e & (f ^ g))) + K[i + 0] + W[i + 0]) | 0;
-      d = (d + t) | 0;
-      h = (t + S0(a) + ((a & b) | (c & (a | b)))) | 0;
-      t = (g + S1(d) + (f ^ (d & (e ^ f))) + K[i + 1] + W[i + 1]) | 0;
-      c = (c + t) | 0;
-      g = (t + S0(h) + ((h & a) | (b & (h | a)))) | 0;
-      t = (f + S1(c) + (e ^ (c & (d ^ e))) + K[i + 2] + W[i + 2]) | 0;
-      b = (b + t) | 0;
-      f = (t + S0(g) + ((g & h) | (a & (g | h)))) | 0;
-      t = (e + S1(b) + (d ^ (b & (c ^ d))) + K[i + 3] + W[i + 3]) | 0;
-      a = (a + t) | 0;
-      e = (t + S0(f) + ((f & g) | (h & (f | g)))) | 0;
-      t = (d + S1(a) + (c ^ (a & (b ^ c))) + K[i + 4] + W[i + 4]) | 0;
-      h = (h + t) | 0;
-      d = (t + S0(e) + ((e & f) | (g & (e | f)))) | 0;
-      t = (c + S1(h) + (b ^ (h & (a ^ b))) + K[i + 5] + W[i + 5]) | 0;
-      g = (g + t) | 0;
-      c = (t + S0(d) + ((d & e) | (f & (d | e)))) | 0;
-      t = (b + S1(g) + (a ^ (g & (h ^ a))) + K[i + 6] + W[i + 6]) | 0;
-      f = (f + t) | 0;
-      b = (t + S0(c) + ((c & d) | (e & (c | d)))) | 0;
-      t = (a + S1(f) + (h ^ (f & (g ^ h))) + K[i + 7] + W[i + 7]) | 0;
-      e = (e + t) | 0;
-      a = (t + S0(b) + ((b & c) | (d & (b | c)))) | 0;
+    for (let i = 0; i < 64; i++) {
+      const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7)),
+        s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10)),
+        one = (h + s1 + (g ^ (e & (f ^ g))) + K[i] + W[i]) | 0,
+        two = (s0 + ((a & b) | (c & (a | b)))) | 0;
+      h = g;
+      g = f;
+      f = e;
+      e = (d + one) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (one + two) | 0;
     }
     S[0] = (S[0] + a) | 0;
     S[1] = (S[1] + b) | 0;
