@@ -1148,7 +1148,7 @@ var paiwei = (function () {
       this.map = null;
     }
     get(name) {
-      if (this.names[this.next] === name) return this.next++;
+      if (this.next < this.names.length && this.names[this.next] === name) return this.next++;
       if (!this.map) this.map = new Map(this.names.map((name, i) => [name, i]));
       const found = this.map.get(name);
       if (found !== undefined) this.next = found + 1;
