@@ -1023,8 +1023,8 @@ var paiwei = (function () {
     return to - from - (end - start);
   }
 
-  // The market is the largest file: its common lines are read from the bytes, without a text for each. What this reads
-  // is canonical and of its form; of any other line it says null.
+  // The market is the largest file: its common lines are read from the bytes, without a text for each. What this
+  // reads is canonical and of its form; of any other line it says null, and that goes the long way.
   class MarketReader {
     // `names`: the units of the roll in byte order.
     constructor(lines, names) {
@@ -1602,8 +1602,8 @@ var paiwei = (function () {
       return at.has(unit) ? sizes[at.get(unit)] : 0;
     }
 
-    // Every unit of the roll in byte order, the place of each, and how many children it has; the place of the unit of
-    // each row of the roll.
+    // Every unit of the roll in byte order, the place of each, and how many children it has; for each row of the
+    // roll the place of its unit.
     units() {
       return this.kept("units", () => {
         const rows = this.rows("roll.jsonl"),
