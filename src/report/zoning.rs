@@ -135,7 +135,8 @@ fn page(pack: &Pack<'_>, digest: &Digest) -> Vec<u8> {
         "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
-         script-src 'sha256-{script}'\">\n<title>{title}</title>\n<style>{STYLE}{LOOK}</style>\n</head>\n<body>\n{body}\
+         script-src 'sha256-{script}'\">\n<title>{title}</title>\n<style>{STYLE}{LOOK}</style>\n</head>\n<body>\n\
+         <main>\n{body}</main>\n\
          <script type=\"application/json\" id=\"layer\">{data}</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
     )
     .into_bytes()

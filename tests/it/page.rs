@@ -8,7 +8,7 @@ use crate::attempts;
 use crate::receipt;
 use crate::second::{told, write};
 use crate::signed;
-use crate::support::{Folder, Office, root, sign, verify};
+use crate::support::{Folder, Office, root, said, sign, verify};
 use crate::tamper::{Liar, failing};
 use paiwei::digest::Digest;
 use paiwei::model::Bundle;
@@ -224,6 +224,62 @@ fn a_signed_bundle_given_to_the_page() {
         "passed": 24,
     });
     scene("signed", &page, &given);
+}
+
+/// It works in the other engine too, from a file, with nothing in the console.
+#[test]
+fn a_family_at_the_page_in_firefox() {
+    let drawn = Office::small().drawn();
+    let (_folder, page) = published("page-firefox", &drawn.bundle);
+    let given = serde_json::json!({
+        "number": "A03",
+        "code": short_code(&drawn.opened.seal),
+        "place": drawn.places()["A03"],
+        "passed": 19,
+    });
+    let page = page.display().to_string();
+    assert_good(&node(&[
+        "tests/second/firefox.js",
+        &page,
+        &given.to_string(),
+    ]));
+}
+
+/// The rules for people who see, hear or move otherwise hold on every page, whatever stands on it.
+#[test]
+fn everybody_can_use_the_pages() {
+    let drawn = Office::small().drawn();
+    let (folder, page) = published("page-axe", &drawn.bundle);
+    let family = receipt::signed_family(receipt::Family::of(&drawn));
+    let own = family
+        .receipts()
+        .into_iter()
+        .find(|(number, _)| number == "A05");
+    let text = String::from_utf8(own.expect("a receipt").1).expect("text");
+    folder.write("A05.json", &text);
+    folder.write("keys.txt", &signed::policy("both"));
+    // Drawn twice: the banner of what was set aside, on the page and on the notice; and the notice of the catchments.
+    let again = attempts::second("page-axe-again");
+    let (code, told) = said(again.path(), &["--lang", "en", "publish-catchments"]);
+    assert_eq!(code, Some(0), "{told}");
+    let in_first = |name: &str| folder.path().join(name).display().to_string();
+    let in_again = |name: &str| again.path().join(name).display().to_string();
+    let given = serde_json::json!({
+        "number": "A03",
+        "other": "A01",
+        "receipt": in_first("A05.json"),
+        "keys": in_first("keys.txt"),
+    });
+    assert_good(&node(&[
+        "tests/second/axe.js",
+        &given.to_string(),
+        &page.display().to_string(),
+        &in_first("lists/index.html"),
+        &in_first("lists/school-S01.html"),
+        &in_again("result/2-1/bundle/verify.html"),
+        &in_again("seal/2/public/notice.html"),
+        &in_again("catchments-notice/index.html"),
+    ]));
 }
 
 /// The page of a draw that was repeated says so before anything else.

@@ -8,8 +8,11 @@ const fs = require("fs"),
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
+// The page of a result is there.
+const READY = "document.getElementById('find') || document.querySelector('.alert')";
+
 // Opens a file; gives what tests need. `before` runs in the page ahead of its own scripts.
-async function open(file, { width = 390, height = 844, before = "", lang = "zh-CN" } = {}) {
+async function open(file, { width = 390, height = 844, before = "", lang = "zh-CN", ready = READY } = {}) {
   const home = fs.mkdtempSync(path.join(os.tmpdir(), "paiwei-browser-"));
   const browser = spawn(
     process.env.CHROMIUM || "chromium",
@@ -108,9 +111,7 @@ async function open(file, { width = 390, height = 844, before = "", lang = "zh-C
   });
   await page.resize(width, height);
   await page.send("Page.navigate", { url: url.pathToFileURL(path.resolve(file)).href });
-  await page.until(
-    "document.readyState === 'complete' && (document.getElementById('find') || document.querySelector('.alert'))",
-  );
+  await page.until("location.href !== 'about:blank' && document.readyState === 'complete' && (" + ready + ")");
   return page;
 }
 

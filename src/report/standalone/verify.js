@@ -83,16 +83,15 @@ var paiwei = (function () {
   };
   const W = new Int32Array(68),
     S = new Int32Array(8),
-    TAIL = new Uint8Array(128);
+    TAIL = new Uint8Array(128),
+    viewOf = (bytes) => new DataView(bytes.buffer, bytes.byteOffset, bytes.length),
+    TAIL_VIEW = viewOf(TAIL);
+  let seen = TAIL,
+    sight = TAIL_VIEW;
 
-  const S0 = (x) => ((x >>> 2) | (x << 30)) ^ ((x >>> 13) | (x << 19)) ^ ((x >>> 22) | (x << 10));
-  const S1 = (x) => ((x >>> 6) | (x << 26)) ^ ((x >>> 11) | (x << 21)) ^ ((x >>> 25) | (x << 7));
-
-  // One block of SHA-256 into S.
-  function rounds256(data, at) {
-    for (let i = 0; i < 16; i++, at += 4) {
-      W[i] = (data[at] << 24) | (data[at + 1] << 16) | (data[at + 2] << 8) | data[at + 3];
-    }
+  // One block of SHA-256 into S. The turns are written out: not every engine makes functions quick here.
+  function rounds256(view, at) {
+    for (let i = 0; i < 16; i++, at += 4) W[i] = view.getInt32(at);
     for (let i = 16; i < 64; i++) {
       const x = W[i - 15],
         y = W[i - 2];
@@ -111,32 +110,19 @@ var paiwei = (function () {
       f = S[5],
       g = S[6],
       h = S[7];
-    for (let i = 0, t = 0; i < 64; i += 8) {
-      // eight rounds: each word is back in its place
-      t = (h + S1(e) + (g ^ (e & (f ^ g))) + K[i + 0] + W[i + 0]) | 0;
-      d = (d + t) | 0;
-      h = (t + S0(a) + ((a & b) | (c & (a | b)))) | 0;
-      t = (g + S1(d) + (f ^ (d & (e ^ f))) + K[i + 1] + W[i + 1]) | 0;
-      c = (c + t) | 0;
-      g = (t + S0(h) + ((h & a) | (b & (h | a)))) | 0;
-      t = (f + S1(c) + (e ^ (c & (d ^ e))) + K[i + 2] + W[i + 2]) | 0;
-      b = (b + t) | 0;
-      f = (t + S0(g) + ((g & h) | (a & (g | h)))) | 0;
-      t = (e + S1(b) + (d ^ (b & (c ^ d))) + K[i + 3] + W[i + 3]) | 0;
-      a = (a + t) | 0;
-      e = (t + S0(f) + ((f & g) | (h & (f | g)))) | 0;
-      t = (d + S1(a) + (c ^ (a & (b ^ c))) + K[i + 4] + W[i + 4]) | 0;
-      h = (h + t) | 0;
-      d = (t + S0(e) + ((e & f) | (g & (e | f)))) | 0;
-      t = (c + S1(h) + (b ^ (h & (a ^ b))) + K[i + 5] + W[i + 5]) | 0;
-      g = (g + t) | 0;
-      c = (t + S0(d) + ((d & e) | (f & (d | e)))) | 0;
-      t = (b + S1(g) + (a ^ (g & (h ^ a))) + K[i + 6] + W[i + 6]) | 0;
-      f = (f + t) | 0;
-      b = (t + S0(c) + ((c & d) | (e & (c | d)))) | 0;
-      t = (a + S1(f) + (h ^ (f & (g ^ h))) + K[i + 7] + W[i + 7]) | 0;
-      e = (e + t) | 0;
-      a = (t + S0(b) + ((b & c) | (d & (b | c)))) | 0;
+    for (let i = 0; i < 64; i++) {
+      const s1 = ((e >>> 6) | (e << 26)) ^ ((e >>> 11) | (e << 21)) ^ ((e >>> 25) | (e << 7)),
+        s0 = ((a >>> 2) | (a << 30)) ^ ((a >>> 13) | (a << 19)) ^ ((a >>> 22) | (a << 10)),
+        one = (h + s1 + (g ^ (e & (f ^ g))) + K[i] + W[i]) | 0,
+        two = (s0 + ((a & b) | (c & (a | b)))) | 0;
+      h = g;
+      g = f;
+      f = e;
+      e = (d + one) | 0;
+      d = c;
+      c = b;
+      b = a;
+      a = (one + two) | 0;
     }
     S[0] = (S[0] + a) | 0;
     S[1] = (S[1] + b) | 0;
@@ -151,10 +137,8 @@ var paiwei = (function () {
   const turn = (x, n) => (x << n) | (x >>> (32 - n));
 
   // One block of SM3 (GB/T 32905) into S.
-  function roundsSm3(data, at) {
-    for (let i = 0; i < 16; i++, at += 4) {
-      W[i] = (data[at] << 24) | (data[at + 1] << 16) | (data[at + 2] << 8) | data[at + 3];
-    }
+  function roundsSm3(view, at) {
+    for (let i = 0; i < 16; i++, at += 4) W[i] = view.getInt32(at);
     for (let i = 16; i < 68; i++) {
       const x = W[i - 16] ^ W[i - 9] ^ turn(W[i - 3], 15);
       W[i] = x ^ turn(x, 15) ^ turn(x, 23) ^ turn(W[i - 13], 7) ^ W[i - 6];
@@ -185,22 +169,22 @@ var paiwei = (function () {
 
   // The hash of data[from..to) into S.
   function hashState(kind, data, from, to) {
+    if (data !== seen) {
+      seen = data; // mostly the same bytes again
+      sight = viewOf(data);
+    }
     S.set(kind.start);
     let at = from;
-    for (; to - at >= 64; at += 64) kind.rounds(data, at);
+    for (; to - at >= 64; at += 64) kind.rounds(sight, at);
     const left = to - at,
-      size = left < 56 ? 64 : 128,
-      bits = (to - from) * 8;
-    TAIL.fill(0);
+      size = left < 56 ? 64 : 128;
     for (let i = 0; i < left; i++) TAIL[i] = data[at + i];
+    TAIL.fill(0, left, size);
     TAIL[left] = 0x80;
-    const high = Math.floor(bits / 4294967296);
-    for (let i = 0; i < 4; i++) {
-      TAIL[size - 1 - i] = bits >>> (8 * i);
-      TAIL[size - 5 - i] = high >>> (8 * i);
-    }
-    kind.rounds(TAIL, 0);
-    if (size === 128) kind.rounds(TAIL, 64);
+    TAIL_VIEW.setInt32(size - 8, Math.floor((to - from) / 536870912)); // its bits, as 64 bits
+    TAIL_VIEW.setInt32(size - 4, (to - from) * 8);
+    kind.rounds(TAIL_VIEW, 0);
+    if (size === 128) kind.rounds(TAIL_VIEW, 64);
   }
 
   // The same, written into `out` at `to`.
@@ -646,7 +630,7 @@ var paiwei = (function () {
       insist(this.starts[this.length] === data.length, where, "LF at the end of each line", "last line without");
       for (let i = 0; i < this.length; i++) {
         const size = this.starts[i + 1] - this.starts[i] - 1;
-        insist(size >= 1 && size <= LINE_LIMIT, where + ":" + (i + 1), "line of 1 to 65536 bytes", size);
+        if (size < 1 || size > LINE_LIMIT) throw bad(where + ":" + (i + 1), "line of 1 to 65536 bytes", size);
       }
     }
 
@@ -1021,13 +1005,6 @@ var paiwei = (function () {
   const RESULT_LINE = new RegExp(
     '^\\{"number":' + NAME + ',"place":"((?:[0-9A-Za-z][0-9A-Za-z_-]{0,31})?)","why":' + HASH + "\\}$",
   );
-  const MARKET_LINE = new RegExp(
-    '^\\{"choices":\\[((?:\\{.*\\})?)\\],"number":' +
-      NAME +
-      ',"round":"([a-z0-9_-]+)","unit":' +
-      NAME +
-      ',"weight":([1-9][0-9]{0,8})\\}$',
-  );
   const QUICK = {
     "roll.jsonl": (text) => {
       const m = ROLL_LINE.exec(text);
@@ -1037,28 +1014,151 @@ var paiwei = (function () {
       const m = RESULT_LINE.exec(text);
       return m && { number: m[1], place: m[2], why: m[3] };
     },
-    "market.jsonl": (text, cache) => {
-      const m = MARKET_LINE.exec(text);
-      if (!m) return null;
-      const choices = m[1] === "" ? [] : m[1].slice(1, -1).split("},{");
-      for (let i = 0; i < choices.length; i++) {
-        let choice = cache.get(choices[i]);
-        if (!choice) {
-          // each spelling of a choice is read once, and shared
-          if (cache.size > 20000) return null;
+  };
+
+  // Below 0, 0 or above 0, as a[from..to) stands before, equals or stands behind b[start..end).
+  function compareBytes(a, from, to, b, start, end) {
+    const least = Math.min(to - from, end - start);
+    for (let i = 0; i < least; i++) if (a[from + i] !== b[start + i]) return a[from + i] - b[start + i];
+    return to - from - (end - start);
+  }
+
+  // The market is the largest file: its common lines are read from the bytes, without a text for each. What this
+  // reads is canonical and of its form; of any other line it says null, and that goes the long way.
+  class MarketReader {
+    // `names`: the units of the roll in byte order.
+    constructor(lines, names) {
+      Object.assign(this, { lines, names, data: lines.data, at: 0, name: 0, round: "", rounds: [0, 0] });
+      this.roll = new Lines(utf8(names.map((name) => name + "\n").join("")), "");
+      this.choices = []; // each spelling of a choice is read once, and shared
+      this.slots = new Int32Array(65536).fill(-1); // by the hash of its bytes, where it stands in `choices`
+    }
+
+    row(i) {
+      const { names } = this,
+        choices = [];
+      this.at = this.lines.starts[i];
+      if (!this.passes(CHOICES)) return null;
+      for (let first = true; this.data[this.at] !== 93; first = false) {
+        const choice = first || this.passes(COMMA) ? this.choice() : null;
+        if (!choice) return null;
+        choices.push(choice);
+      }
+      if (!this.passes(NUMBER) || !this.passesName() || !this.passes(ROUND)) return null;
+      const round = this.roundName(),
+        name = this.name;
+      if (!round || !this.passes(UNIT) || !this.passesName() || this.name !== name || !this.passes(WEIGHT)) return null;
+      const weight = this.weight();
+      if (!weight || !this.passes(BRACE) || this.at !== this.lines.starts[i + 1] - 1) return null;
+      return { choices, number: names[name], round, unit: names[name], weight };
+    }
+
+    // Do these bytes come next?
+    passes(bytes) {
+      const { data, at } = this;
+      for (let i = 0; i < bytes.length; i++) if (data[at + i] !== bytes[i]) return false;
+      this.at += bytes.length;
+      return true;
+    }
+
+    // Comes a name of the roll next? Most often it is the one after the last.
+    passesName() {
+      const { data, at, roll } = this,
+        end = data.indexOf(34, at),
+        compare = (i) => compareBytes(data, at, end, roll.data, roll.starts[i], roll.starts[i + 1] - 1);
+      for (let i = this.name; i < Math.min(this.name + 2, roll.length); i++) {
+        if (compare(i) !== 0) continue;
+        this.name = i;
+        this.at = end;
+        return true;
+      }
+      let low = 0,
+        high = roll.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (compare(middle) > 0) low = middle + 1;
+        else high = middle;
+      }
+      this.name = low;
+      this.at = end;
+      return low < roll.length && compare(low) === 0;
+    }
+
+    roundName() {
+      const { data, at, rounds } = this,
+        end = data.indexOf(34, at);
+      if (compareBytes(data, at, end, data, rounds[0], rounds[1]) !== 0) {
+        const name = end - at < 100 ? latin(data.subarray(at, Math.max(at, end))) : "";
+        if (!/^[a-z0-9_-]+$/.test(name)) return "";
+        this.round = name;
+        this.rounds = [at, end];
+      }
+      this.at = end;
+      return this.round;
+    }
+
+    // 1 to 999999999, or 0.
+    weight() {
+      let value = 0,
+        from = this.at;
+      for (let digit; (digit = this.data[this.at] - 48) >= 0 && digit <= 9; this.at++) value = 10 * value + digit;
+      return this.data[from] !== 48 && this.at - from <= 9 ? value : 0;
+    }
+
+    choice() {
+      const { data, at, slots, choices } = this;
+      let end = at,
+        hash = 0;
+      for (; data[end] !== 125 && end < data.length; end++) hash = (Math.imul(hash, 31) + data[end]) | 0;
+      this.at = ++end;
+      for (let slot = (hash ^ (hash >>> 16)) & 65535, tries = 0; tries < 50; slot = (slot + 1) & 65535, tries++) {
+        if (slots[slot] < 0) {
+          if (choices.length >= 20000) return null;
           try {
-            choice = checkForm(readCanonical("{" + choices[i] + "}", ""), CHOICE, "");
+            const choice = checkForm(readCanonical(decode(data.subarray(at, end), ""), ""), CHOICE, "");
+            Object.defineProperty(choice, "known", { value: null, writable: true }); // for marketOf
+            slots[slot] = choices.length;
+            choices.push({ choice, at, end });
+            return choice;
           } catch (problem) {
             return null;
           }
-          Object.defineProperty(choice, "known", { value: null, writable: true }); // for marketOf
-          cache.set(choices[i], choice);
         }
-        choices[i] = choice;
+        const known = choices[slots[slot]];
+        if (compareBytes(data, at, end, data, known.at, known.end) === 0) return known.choice;
       }
-      return { choices, number: m[2], round: m[3], unit: m[4], weight: Number(m[5]) };
-    },
-  };
+      return null;
+    }
+  }
+  const [CHOICES, COMMA, NUMBER, ROUND, UNIT, WEIGHT, BRACE] = [
+    '{"choices":[',
+    ",",
+    '],"number":"',
+    '","round":"',
+    '","unit":"',
+    '","weight":',
+    "}",
+  ].map(utf8);
+
+  // The place of each name in a list that has none twice. What is asked for is mostly the one after the last.
+  class Places {
+    constructor(names) {
+      this.names = names;
+      this.next = 0;
+      this.map = null;
+    }
+    get(name) {
+      if (this.next < this.names.length && this.names[this.next] === name) return this.next++;
+      if (!this.map) this.map = new Map(this.names.map((name, i) => [name, i]));
+      const found = this.map.get(name);
+      if (found !== undefined) this.next = found + 1;
+      return found;
+    }
+    has(name) {
+      return this.get(name) !== undefined;
+    }
+  }
+
   class Counter extends Map {
     get(key) {
       return super.get(key) || 0;
@@ -1140,22 +1240,25 @@ var paiwei = (function () {
     // One after the other: the objects of a .jsonl file, each of its form, and the number of its line.
     *read(name) {
       const lines = this.lines(name),
-        texts = lines.texts(),
         where = DATA + name;
       const kind = has(LINES, name) ? name : name.split("-")[0],
         own = LINES[kind];
-      const quick = has(QUICK, kind) ? QUICK[kind] : () => null,
-        cache = new Map();
-      let first = 0;
-      if (name === "market.jsonl" && this.sealed(name).private) {
-        checkForm(texts.length ? readCanonical(texts[0], where) : {}, form({ salt: isHash }), where + ":1");
-        first = 1;
+      let quick = has(QUICK, kind) ? (i) => QUICK[kind](lines.texts()[i]) : () => null,
+        first = 0;
+      if (name === "market.jsonl") {
+        const reader = new MarketReader(lines, this.units().names);
+        quick = (i) => reader.row(i);
+        if (this.sealed(name).private) {
+          const salted = lines.length ? readCanonical(lines.texts()[0], where) : {};
+          checkForm(salted, form({ salt: isHash }), where + ":1");
+          first = 1;
+        }
       }
-      for (let i = first; i < texts.length; i++) {
-        let row = quick(texts[i], cache);
+      for (let i = first; i < lines.length; i++) {
+        let row = quick(i);
         if (!row) {
           const at = where + ":" + (i + 1);
-          row = checkForm(readCanonical(texts[i], at), own, at);
+          row = checkForm(readCanonical(lines.texts()[i], at), own, at);
         }
         yield [row, i];
       }
@@ -1495,15 +1598,32 @@ var paiwei = (function () {
     }
 
     weight(unit) {
-      const members = this.members().get(unit);
-      return members ? members.length : 0;
+      const { at, sizes } = this.units();
+      return at.has(unit) ? sizes[at.get(unit)] : 0;
     }
 
-    // Every unit of the roll in byte order, and the place of each.
+    // Every unit of the roll in byte order, the place of each, and how many children it has; for each row of the
+    // roll the place of its unit.
     units() {
       return this.kept("units", () => {
-        const names = sorted(new Set(this.rows("roll.jsonl").map((row) => row.unit)));
-        return { names, at: new Map(names.map((name, i) => [name, i])) };
+        const rows = this.rows("roll.jsonl"),
+          names = sorted(new Set(rows.map((row) => row.unit))),
+          at = new Places(names),
+          sizes = new Int32Array(names.length);
+        for (const unit of this.children().values()) sizes[at.get(unit)]++;
+        return { names, at, sizes, ofRow: Int32Array.from(rows, (row) => at.get(row.unit)) };
+      });
+    }
+
+    // The place of each child among the children, and of its unit among the units.
+    placesOfChildren() {
+      return this.kept("places of children", () => {
+        const children = this.children(),
+          { at } = this.units();
+        return {
+          at: new Places(Array.from(children.keys())),
+          unit: Int32Array.from(children.values(), (unit) => at.get(unit)),
+        };
       });
     }
 
@@ -1609,19 +1729,8 @@ var paiwei = (function () {
       return this.kept("order " + lottery + " " + descending, () => {
         const count = this.units().names.length,
           out = new Int32Array(count);
-        const line = Array.from(out, (_, i) => i);
-        if (lottery) {
-          const w = this.tickets(lottery),
-            sign = descending ? -1 : 1;
-          line.sort((a, b) => {
-            for (let i = 0; i < 4; i++) {
-              const x = w[4 * a + i],
-                y = w[4 * b + i];
-              if (x !== y) return x < y ? -sign : sign;
-            }
-            return a - b;
-          });
-        }
+        let line = Int32Array.from(out, (_, i) => i);
+        if (lottery) line = byTicket(this.tickets(lottery), count, descending);
         line.forEach((unit, rank) => {
           out[unit] = rank;
         });
@@ -1697,8 +1806,7 @@ var paiwei = (function () {
     *marketOf(rows) {
       const { rounds, boundary } = this.rules(),
         schools = this.schools(),
-        members = this.members(),
-        { names, at } = this.units();
+        { names, at, sizes } = this.units();
       const byName = new Map(rounds.map((round) => [round.name, round])),
         lines = new Map();
       for (const round of rounds) lines.set(round.name, []);
@@ -1733,35 +1841,31 @@ var paiwei = (function () {
         );
         before = round.at;
         beforeNumber = row.number;
-        insist(
-          row.number === unit && (members.get(unit) || nothing).length === weight,
-          where,
-          "unit of the roll and its weight",
-          unit,
-          "fail",
-        );
         const place = at.get(unit),
-          mark = ++this.marks;
+          fits = row.number === unit && place !== undefined && sizes[place] === weight;
+        insist(fits, where, "unit of the roll and its weight", unit, "fail");
+        const mark = ++this.marks,
+          { choices } = row,
+          { shape } = round,
+          counted = round.mechanism === LEAST;
         const line = {
           unit: names[place],
           at: place,
           weight,
-          desks: [],
-          prefixes: [],
-          costs: round.mechanism === LEAST ? [] : null,
+          desks: new Array(choices.length),
+          prefixes: new Array(choices.length),
+          costs: counted ? choices.map((choice) => choice.cost) : null,
           members: row.members || nothing,
           pool: none,
           standing: null,
         };
-        const counted = round.mechanism === LEAST,
-          { shape } = round;
-        for (const choice of row.choices) {
-          const { known } = choice; // the same choice was found fine in this round
+        for (let k = 0; k < choices.length; k++) {
+          const choice = choices[k],
+            { known } = choice; // the same choice was found fine in this round
           if (known && known.round === round && known.desk.mark !== mark) {
             known.desk.mark = mark;
-            line.desks.push(known.desk);
-            line.prefixes.push(known.prefix);
-            if (counted) line.costs.push(choice.cost);
+            line.desks[k] = known.desk;
+            line.prefixes[k] = known.prefix;
             continue;
           }
           const { school, band = 0, keys, quota = "" } = choice,
@@ -1776,12 +1880,11 @@ var paiwei = (function () {
           if (desk.mark === mark) insist(false, where, "no desk twice", row.choices, "fail");
           desk.mark = mark;
           const prefix = keys ? this.prefix([band, tier, ...keys]) : this.plain(band, tier);
-          line.desks.push(desk);
-          line.prefixes.push(prefix);
-          if (counted) line.costs.push(choice.cost);
+          line.desks[k] = desk;
+          line.prefixes[k] = prefix;
           if (known !== undefined) choice.known = { round, desk, prefix };
         }
-        const due = boundary === "split" && weight > 1 ? members.get(unit) : nothing;
+        const due = boundary === "split" && weight > 1 ? this.members().get(unit) : nothing;
         if (due.length || line.members.length || has(row, "members")) {
           const told = line.members.join();
           if (!parts.has(unit)) parts.set(unit, told);
@@ -1848,6 +1951,7 @@ var paiwei = (function () {
       for (const number of new Set([...gone, ...byHand.keys()])) {
         if (children.has(number)) less.add(children.get(number), 1);
       }
+      if (!less.size) return this.market(count).lines.get(round.name);
       for (let line of this.market(count).lines.get(round.name)) {
         if (less.get(line.unit)) {
           const stay = line.members.filter((n) => !gone.has(n) && !byHand.has(n));
@@ -1894,6 +1998,30 @@ var paiwei = (function () {
     lotteryAt(school) {
       return this.bySchool ? this.lottery + "-" + school.toLowerCase().replace(/_/g, "-") : this.lottery;
     }
+  }
+
+  // The places 0 to count - 1 in the order of their tickets: first by 16 bits, then those that share them.
+  function byTicket(w, count, descending) {
+    const starts = new Int32Array(65537),
+      line = new Int32Array(count),
+      sign = descending ? -1 : 1,
+      group = (i) => (descending ? 65535 - (w[4 * i] >>> 16) : w[4 * i] >>> 16);
+    const compare = (a, b) => {
+      for (let i = 0; i < 4; i++) {
+        const x = w[4 * a + i],
+          y = w[4 * b + i];
+        if (x !== y) return x < y ? -sign : sign;
+      }
+      return a - b;
+    };
+    for (let i = 0; i < count; i++) starts[group(i) + 1]++;
+    for (let g = 0; g < 65536; g++) starts[g + 1] += starts[g];
+    const ends = starts.slice();
+    for (let i = 0; i < count; i++) line[ends[group(i)]++] = i;
+    for (let g = 0; g < 65536; g++) {
+      if (ends[g] - starts[g] > 1) line.subarray(starts[g], ends[g]).sort(compare);
+    }
+    return line;
   }
 
   // The places 0 to count - 1 in the order in which a circle draw takes them.
@@ -1952,10 +2080,10 @@ var paiwei = (function () {
         b: bundle,
         count,
         stage,
-        places: new Map(),
+        places: [], // by the place of a unit: its desk, the desks of its members, or null
+        ranks: [],
         cutoffs: [],
         proofs: [],
-        ranks: new Map(),
         waiting: [],
         table: null,
         efficient: [],
@@ -1968,11 +2096,14 @@ var paiwei = (function () {
         { rounds, boundary } = b.rules(),
         used = new Counter();
       const market = yield* b.marketSteps(count);
-      this.span = b.units().names.length + 1;
+      const size = b.units().names.length;
+      this.span = size + 1;
+      this.places = new Array(size).fill(null);
+      this.ranks = new Array(size).fill(null);
       for (const round of rounds) {
         yield;
         const seats = b.seats(round, used, count);
-        const units = b.unitsOf(round, count).filter((line) => !this.places.has(line.unit));
+        const units = b.unitsOf(round, count).filter((line) => !this.places[line.at]);
         const held = {
           round,
           seats,
@@ -2012,7 +2143,7 @@ var paiwei = (function () {
         for (const pool of round.mechanism === IN_LINE ? pools.values() : []) {
           ends.push(this.lineOf(held, pool, boundary));
         }
-        const asking = units.filter((line) => !held.below.has(line.unit));
+        const asking = held.below.size ? units.filter((line) => !held.below.has(line.unit)) : units;
         held.asking = asking;
         let apart = new Map();
         if (round.mechanism === CYCLES) {
@@ -2025,14 +2156,14 @@ var paiwei = (function () {
         }
         for (const [desk, admitted] of held.held) {
           held.chosen.set(desk, sum(admitted.map((entry) => entry.weight)));
-          for (const entry of admitted) this.places.set(entry.line.unit, desk);
+          for (const entry of admitted) this.places[entry.line.at] = desk;
         }
-        for (const [unit, parts] of apart) this.places.set(unit, parts);
+        for (const [at, parts] of apart) this.places[at] = parts;
         for (const [desk, n] of held.chosen) held.filled.set(desk, n);
         for (const pool of DEALING.indexOf(round.mechanism) >= 0 ? pools.values() : []) this.deal(held, pool);
         this.rankUnits(
           round,
-          units.filter((line) => !this.ranks.has(line.unit)),
+          units.filter((line) => !this.ranks[line.at]),
         );
         if (round.waits) this.wait(held);
         for (const desk of desksOf(units.concat(Array.from(pools.values()))).sort(byDesk)) {
@@ -2092,11 +2223,11 @@ var paiwei = (function () {
     // The place of each unit in its list: [round, choice]; of a split one by number.
     rankUnits(round, units) {
       for (const line of units) {
-        const place = this.places.get(line.unit);
+        const place = this.places[line.at];
         if (place instanceof Map) {
           const parts = Array.from(place, ([number, desk]) => [number, [round.at, line.desks.indexOf(desk)]]);
-          this.ranks.set(line.unit, new Map(parts));
-        } else if (place) this.ranks.set(line.unit, [round.at, line.desks.indexOf(place)]);
+          this.ranks[line.at] = new Map(parts);
+        } else if (place) this.ranks[line.at] = [round.at, line.desks.indexOf(place)];
       }
     }
 
@@ -2206,8 +2337,8 @@ var paiwei = (function () {
           left.add(desk, -weight);
           done.add(line.unit);
           if (number) {
-            if (!apart.has(line.unit)) apart.set(line.unit, new Map());
-            apart.get(line.unit).set(number, desk);
+            if (!apart.has(line.at)) apart.set(line.at, new Map());
+            apart.get(line.at).set(number, desk);
           }
         }
       }
@@ -2281,7 +2412,7 @@ var paiwei = (function () {
     // The line of a pool: its units without a place, best first.
     stand(held, pool) {
       const order = pool.schools.length ? this.order(held.round, pool.schools[0]) : new Int32Array(this.span);
-      const own = held.units.filter((line) => line.pool === pool && !this.places.has(line.unit));
+      const own = held.units.filter((line) => line.pool === pool && !this.places[line.at]);
       const line = own.map((line) => ({ line, key: this.standing(order, line, line.standing) }));
       return line.sort((a, b) => a.key - b.key).map((entry) => entry.line);
     }
@@ -2329,8 +2460,8 @@ var paiwei = (function () {
         const best = fits.reduce((a, c) =>
           byTuple([c.lot[c.at], c.desk.school], [a.lot[a.at], a.desk.school]) < 0 ? c : a,
         );
-        this.places.set(line.unit, best.desk);
-        this.ranks.set(line.unit, [round.at, DEALT]);
+        this.places[line.at] = best.desk;
+        this.ranks[line.at] = [round.at, DEALT];
         held.filled.add(best.desk, line.weight);
         best.at += line.weight;
       }
@@ -2341,7 +2472,7 @@ var paiwei = (function () {
       const lists = new Map(),
         { round } = held;
       for (const line of held.asking) {
-        if (this.places.has(line.unit)) continue;
+        if (this.places[line.at]) continue;
         line.desks.forEach((desk, at) => {
           if (!lists.has(desk)) lists.set(desk, []);
           lists.get(desk).push([this.standing(this.order(round, desk.school), line, line.prefixes[at]), line]);
@@ -2373,8 +2504,8 @@ var paiwei = (function () {
         }
         for (const desk of line.desks) {
           const fits = held.filled.get(desk) + line.weight <= seats.get(desk);
-          if (desk.school === chosen.get(line.unit) && fits && !this.places.has(line.unit)) {
-            this.places.set(line.unit, desk);
+          if (desk.school === chosen.get(line.unit) && fits && !this.places[line.at]) {
+            this.places[line.at] = desk;
             held.filled.add(desk, line.weight);
           }
         }
@@ -2417,7 +2548,7 @@ var paiwei = (function () {
         insist(!place || ways.has(place), where, "a school of its list", line.unit, "fail");
         if (!place) continue;
         filled.add(place, line.weight);
-        this.places.set(line.unit, b.desk(place, ""));
+        this.places[line.at] = b.desk(place, "");
         if (line.weight > 1) continue;
         let best = Infinity;
         for (const [school, cost] of ways) {
@@ -2472,25 +2603,27 @@ var paiwei = (function () {
       }
     }
 
-    // Where each number is that has a result: [school or "", rank; null where no rule placed it].
-    fates() {
-      if (this.found) return this.found;
+    // Where a number is that has a result: [school or "", rank; null where no rule placed it]; or null.
+    fate(number) {
       const { b } = this,
-        children = b.children(),
-        { byHand } = b.settled(this.count);
-      this.found = new Map();
-      for (const number of b.listed(this.count)) {
-        let place = this.places.get(children.get(number)),
-          rank = this.ranks.get(children.get(number));
-        if (place instanceof Map) {
-          place = place.get(number);
-          rank = rank.get(number);
-        }
-        this.found.set(
-          number,
-          byHand.has(number) ? [byHand.get(number), null] : place ? [place.school, rank] : ["", null],
-        );
+        { gone, byHand } = b.settled(this.count),
+        { at, unit } = b.placesOfChildren();
+      if (gone.has(number)) return null;
+      if (byHand.has(number)) return [byHand.get(number), null];
+      const child = at.get(number);
+      if (child === undefined) return null;
+      let place = this.places[unit[child]],
+        rank = this.ranks[unit[child]];
+      if (place instanceof Map) {
+        place = place.get(number);
+        rank = rank.get(number);
       }
+      return place ? [place.school, rank] : ["", null];
+    }
+
+    // The same of all numbers that have one.
+    fates() {
+      if (!this.found) this.found = new Map(Array.from(this.b.listed(this.count), (number) => [number, this.fate(number)]));
       return this.found;
     }
   }
@@ -3649,7 +3782,8 @@ var paiwei = (function () {
       const reserve = rows.filter((row) => row.kind === "reserve").length;
       yield* compare(where, due.reserve + " reserve", reserve + " reserve");
       checkOrder(rows, "number", where);
-      const least = new Map(),
+      const { names, ofRow } = b.units(),
+        least = new Array(names.length),
         width = Math.max(4, String(reserve).length);
       let slot = 0;
       for (let i = 0; i < rows.length; i++) {
@@ -3659,8 +3793,8 @@ var paiwei = (function () {
           const name = "R-" + String(++slot).padStart(width, "0");
           yield* compare(at, [name, name, NO_HASH], [number, unit, record]);
         } else if (isReserve(number) || isReserve(unit)) yield* expect(false, at, "a child", rows[i]);
-        if (!least.has(unit)) least.set(unit, number);
-        if (least.get(unit) !== unit) yield* expect(false, at, "unit = its least number: " + least.get(unit), unit);
+        const known = least[ofRow[i]] || (least[ofRow[i]] = number);
+        if (known !== unit) yield* expect(false, at, "unit = its least number: " + known, unit);
       }
       yield* circles(b);
     },
@@ -3747,7 +3881,7 @@ var paiwei = (function () {
       // tickets
       const manifest = b.manifest(),
         rows = b.rows("roll.jsonl"),
-        { at } = b.units();
+        { ofRow } = b.units();
       const count = rows.length * manifest.lotteries.length,
         level = new Uint8Array(32 * count);
       const file = b.page && !b.files.has(DATA + "tickets.jsonl") ? null : b.data("tickets.jsonl");
@@ -3758,9 +3892,9 @@ var paiwei = (function () {
         yield* b.ticketSteps(lottery);
         const tickets = b.tickets(lottery),
           head = write('\0{"lottery":"' + lottery + '","number":"', 0);
-        for (const { number, unit } of rows) {
-          let to = write('","ticket":"', write(number, head)),
-            word = 4 * at.get(unit);
+        for (let row = 0; row < rows.length; row++) {
+          let to = write('","ticket":"', write(rows[row].number, head)),
+            word = 4 * ofRow[row];
           for (let i = 0; i < 4; i++, word++) {
             for (let shift = 28; shift >= 0; shift -= 4) LEAF[to++] = DIGITS[(tickets[word] >>> shift) & 15];
           }
@@ -3839,8 +3973,8 @@ var paiwei = (function () {
           yield* expect(!body.school || free, here, "an open seat", body.school);
         }
         if (least || (body.action !== "seat" && !(body.action === "remove" && body.school))) continue;
-        const before = ((yield* runSteps(b, count - 1, stage)).fates().get(body.number) || [""])[0];
-        const after = ((yield* runSteps(b, count, stage)).fates().get(body.number) || [""])[0];
+        const before = ((yield* runSteps(b, count - 1, stage)).fate(body.number) || [""])[0];
+        const after = ((yield* runSteps(b, count, stage)).fate(body.number) || [""])[0];
         if (body.action === "seat") {
           yield* expect(before !== body.school && body.school === after, here, "the next in line", body.number);
         } else yield* compare(here, before, body.school);
@@ -3851,11 +3985,12 @@ var paiwei = (function () {
       // results, of the draw and of every run again
       for (const { count, body, where, stage } of b.stages()) {
         const name = "results-" + stage + ".jsonl",
-          { byHand } = b.settled(count),
+          { byHand, gone } = b.settled(count),
           listed = b.listed(count);
         const rows = b.rows(name),
           schools = b.schools(),
-          units = b.children(),
+          children = b.placesOfChildren(),
+          { names, sizes } = b.units(),
           places = new Map();
         yield* compare(where, yield* b.rootSteps(name), [body.results_lines, body.results_root]);
         checkOrder(rows, "number", DATA + name);
@@ -3866,11 +4001,13 @@ var paiwei = (function () {
         for (let i = 0; i < rows.length; i++) {
           const { number, place } = rows[i],
             at = { toString: () => DATA + name + ":" + (i + 1) };
-          if (!listed.has(number)) yield* expect(false, at, "a child of the roll", number);
+          const child = children.at.get(number),
+            known = child !== undefined;
+          if (known ? gone.has(number) : !listed.has(number)) yield* expect(false, at, "a child of the roll", number);
           if (place && !schools.has(place)) yield* expect(false, at, "known school", place);
           if (byHand.has(number)) continue;
-          const unit = units.has(number) ? units.get(number) : number;
-          if (b.members().get(unit) && b.members().get(unit).length === 1) continue;
+          const unit = known ? names[children.unit[child]] : number;
+          if ((known ? sizes[children.unit[child]] : b.weight(number)) === 1) continue;
           if (!places.has(unit)) places.set(unit, place);
           else if (places.get(unit) !== place && b.rules().boundary !== "split") {
             yield* expect(false, at, "the place of the unit: " + places.get(unit), place);
@@ -4086,11 +4223,11 @@ var paiwei = (function () {
       // the allocation run again
       if (!b.marketExpected()) throw new Problem("n/a");
       for (const { count, stage } of b.stages()) {
-        const fates = (yield* runSteps(b, count, stage)).fates(),
+        const run = yield* runSteps(b, count, stage),
           name = "results-" + stage + ".jsonl";
         const rows = b.rows(name);
         for (let i = 0; i < rows.length; i++) {
-          const due = (fates.get(rows[i].number) || [""])[0];
+          const due = (run.fate(rows[i].number) || [""])[0];
           if (due !== rows[i].place) {
             yield* compare(
               DATA + name + ":" + (i + 1),
@@ -4305,7 +4442,7 @@ var paiwei = (function () {
     let largest = NUMBER_LIMIT;
     if (!roots || b.files.has(DATA + "roll.jsonl")) {
       largest = 1;
-      for (const members of b.members().values()) largest = Math.max(largest, members.length);
+      for (const size of b.units().sizes) largest = Math.max(largest, size);
     }
     const sameShape = (key, shape) => {
       if (!shapes.has(key)) shapes.set(key, shape);
@@ -4413,35 +4550,38 @@ var paiwei = (function () {
     const { boundary } = b.rules(),
       where = DATA + "results-" + run.stage + ".jsonl";
     for (const held of run.proofs) {
-      const sits = new Map(),
+      const sits = [],
         best = new Map(),
-        round = held.round;
+        ends = [];
       run.rankPrefixes(held.units);
-      for (const [desk, admitted] of held.held) for (const entry of admitted) sits.set(entry.line.unit, desk);
+      for (const [desk, admitted] of held.held) {
+        for (const entry of admitted) sits[entry.line.at] = desk;
+        ends[desk.id] = { key: admitted.length ? last(admitted).key : -1, order: run.order(held.round, desk.school) };
+      }
       for (const line of held.asking) {
         for (let i = 0; i < line.desks.length; i++) {
-          const desk = line.desks[i];
-          if (sits.get(line.unit) === desk) break;
-          const key = run.standing(run.order(round, desk.school), line, line.prefixes[i]),
-            here = held.held.get(desk);
-          if (here.length && key <= last(here).key) {
+          const desk = line.desks[i],
+            end = ends[desk.id];
+          if (sits[line.at] === desk) break;
+          const key = run.standing(end.order, line, line.prefixes[i]);
+          if (key <= end.key) {
             yield* expect(false, where, "nobody before the last one admitted", [line.unit, desk.school]);
           }
           const known = best.get(desk);
-          if (!known || key < known.key) best.set(desk, { key, weight: line.weight, unit: line.unit });
+          if (!known || key < known.key) best.set(desk, { key, weight: line.weight, line });
         }
       }
       for (const [desk, refused] of best) {
         const room = held.seats.get(desk) - sum(held.held.get(desk).map((entry) => entry.weight));
         yield* expect((boundary === "stop" ? refused.weight : 1) > room, where, "no seat wasted", [
-          refused.unit,
+          refused.line.unit,
           desk.school,
         ]);
       }
       const ended = held.asking.every((line) => line.weight === 1) ? new Set() : new Set(best.keys());
       for (const start of best.keys()) {
         const path = new Set();
-        for (let desk = start; best.has(desk) && !ended.has(desk); desk = sits.get(best.get(desk).unit)) {
+        for (let desk = start; best.has(desk) && !ended.has(desk); desk = sits[best.get(desk).line.at]) {
           insist(!path.has(desk), where, "no circle of arrows", desk.school, "fail");
           path.add(desk);
         }
@@ -4449,12 +4589,12 @@ var paiwei = (function () {
       }
     }
     for (const held of run.efficient) {
-      const sits = new Map(),
+      const sits = [],
         rather = new Map(); // desks that those who sit at one would prefer
-      for (const [desk, admitted] of held.held) for (const entry of admitted) sits.set(entry.line.unit, desk);
+      for (const [desk, admitted] of held.held) for (const entry of admitted) sits[entry.line.at] = desk;
       for (const line of held.asking) {
         for (const desk of line.desks) {
-          const own = sits.get(line.unit);
+          const own = sits[line.at];
           if (own === desk) break;
           if (held.held.get(desk).length < held.seats.get(desk)) {
             yield* expect(false, where, "no seat wasted", [line.unit, desk.school]);

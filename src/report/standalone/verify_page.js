@@ -99,7 +99,7 @@ function paiweiServe() {
       order = run.order(held.round, desk.school);
     for (const line of held.asking || held.units) {
       const at = line.desks.indexOf(desk),
-        rank = run.ranks.get(line.unit);
+        rank = run.ranks[line.at];
       if (at < 0) continue;
       const reached = Array.isArray(rank) && rank[0] === held.round.at ? rank[1] : Infinity;
       if (at > reached) continue;
@@ -138,8 +138,8 @@ function paiweiServe() {
   function step(run, held, line, at) {
     const { round } = held,
       desk = line.desks[at],
-      place = run.places.get(line.unit),
-      rank = run.ranks.get(line.unit);
+      place = run.places[line.at],
+      rank = run.ranks[line.at];
     const split = place instanceof Map;
     const here = Array.isArray(rank) ? rank[0] === round.at : split;
     const seated = split ? Array.from(place.values()).indexOf(desk) >= 0 : here && rank[1] === at;
@@ -167,7 +167,7 @@ function paiweiServe() {
     else reason = left ? "after" : "late";
     const last = full && held.held.has(desk) ? held.held.get(desk)[held.held.get(desk).length - 1] : null;
     const end =
-      last && !held.asking.some((line) => run.places.get(line.unit) instanceof Map) && last.prefix === prefix
+      last && !held.asking.some((line) => run.places[line.at] instanceof Map) && last.prefix === prefix
         ? last
         : null;
     return {
@@ -201,8 +201,8 @@ function paiweiServe() {
       const line = held.units.find((line) => line.unit === unit);
       if (!line) continue;
       run.rankPrefixes(held.units);
-      const place = run.places.get(unit),
-        rank = run.ranks.get(unit);
+      const place = run.places[line.at],
+        rank = run.ranks[line.at];
       const here = Array.isArray(rank) && rank[0] === held.round.at;
       if (held.round.mechanism === "live_choose") {
         if (here && place)
@@ -251,7 +251,7 @@ function paiweiServe() {
       const why = some.find((result) => result.status === worst);
       return { status: worst || "pass", why: why && why.id + " " + why.file };
     };
-    const known = run ? run.fates().get(number) : null;
+    const known = run ? run.fate(number) : null;
     const again = state("V22", "V16", "V23");
     if (again.status === "pass" && known && known[0] !== place) again.status = "fail";
     return {
@@ -290,7 +290,8 @@ function paiweiServe() {
       () => (bundle.marketExpected() ? P.runOf(bundle, stageOf().count, stageOf().stage) : null),
       null,
     );
-    out.computed = run && run.fates().has(number) ? run.fates().get(number)[0] : null;
+    const fate = run && run.fate(number);
+    out.computed = fate ? fate[0] : null;
     out.steps = run && !out.gone && !out.ordered ? attempt(() => explain(run, unit), []) : [];
     out.waiting = run ? waits(run, unit) : [];
     out.table = Boolean(run && run.table && !out.place);
