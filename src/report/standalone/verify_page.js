@@ -33,6 +33,13 @@ function paiweiServe() {
     }
   };
 
+  // Whether nothing is amended any more; the page's own entry in the log comes after the page.
+  function isFinal() {
+    const log = bundle.rows("log.jsonl"),
+      newest = log[log.length - 1] || { body: {} };
+    return page ? newest.kind === "publish" : newest.body.stage === "final";
+  }
+
   // What the head of the page shows, as far as it can be read.
   function summary() {
     const rules = attempt(() => bundle.rawRules(), {}),
@@ -51,6 +58,7 @@ function paiweiServe() {
       result: checkpoint ? P.shortCode(P.hexhash(P.unsigned(checkpoint))) : "",
       children: manifest ? manifest.roll.lines - manifest.roll.reserve : 0,
       page,
+      final: attempt(isFinal, false),
       example: attempt(() => {
         const row = bundle.rows("roll.jsonl").find((row) => row.kind === "child");
         return row ? row.number : "";
@@ -1682,6 +1690,7 @@ if (typeof document !== "undefined")
             ),
           ),
           h("h1", {}, head.title || head.draw),
+          h("p", { class: "stage" }, say(head.final ? "final" : "preliminary")),
           h(
             "div",
             { class: "seal" },
