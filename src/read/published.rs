@@ -1650,7 +1650,7 @@ pub fn index(bytes: &[u8]) -> Read<Vec<IndexedFile>> {
         let files: Vec<IndexedFile> = list(&value, "files")?
             .iter()
             .map(one)
-            .collect::<Result<_, String>>()?;
+            .collect::<Result<Vec<_>, String>>()?;
         match files.is_sorted_by(|a, b| a.name < b.name) {
             true => Ok(files),
             false => Err(Slip::untrue("files are not sorted by name")),

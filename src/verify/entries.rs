@@ -168,7 +168,8 @@ pub(super) fn body_members(kind: EntryKind) -> Option<&'static [&'static [&'stat
 
 /// V06: attempt after attempt. Each: announce, seal, anchors, reveals of commits, close, reveals of public
 /// sources, draw, allocate, publish; then as often as there were amendments: these, allocate, publish; a last time
-/// publish, after which nothing comes. An attempt that was set aside ends with its void wherever it had come to; before the first one, once, the log is opened.
+/// publish, after which nothing comes. An attempt that was set aside ends with its void wherever it had come to;
+/// before the first one, once, the log is opened.
 pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
     let mut from = 0;
