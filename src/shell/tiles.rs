@@ -41,6 +41,9 @@ pub(super) struct Written {
     pub files: usize,
 }
 
+/// Files by their paths below the prefix.
+type Files = BTreeMap<String, Vec<u8>>;
+
 fn unfit(file: &str) -> Error {
     Error::refused("refused-tiles-damaged", [("file", file.into())])
 }
@@ -58,16 +61,13 @@ fn under(bytes: &[u8], stated: Option<&str>, file: &str) -> Result<Vec<Digest>, 
 }
 
 /// Every file below the prefix, and the trees they are of.
-fn laid(
-    bundle: &Bundle,
-    kept: Option<&Layout>,
-) -> Result<(BTreeMap<String, Vec<u8>>, Vec<Tiled>), Error> {
+fn laid(bundle: &Bundle, kept: Option<&Layout>) -> Result<(Files, Vec<Tiled>), Error> {
     let of = |name: &str| bundle.get(&format!("data/{name}"));
     let bytes = of("log.jsonl").ok_or_else(|| unfit("data/log.jsonl"))?;
     let log = published::formed_log(bytes).map_err(|_| unfit("data/log.jsonl"))?;
     let entries: Vec<&[u8]> = log.iter().map(|line| line.bytes).collect();
     let leaves: Vec<Digest> = entries.iter().map(|entry| leaf(entry)).collect();
-    let mut files = BTreeMap::new();
+    let mut files = Files::new();
     let mut add = |folder: &str, some: Vec<(String, Vec<u8>)>| {
         let some = some
             .into_iter()
