@@ -257,7 +257,8 @@ pub fn amend(
 ) -> Result<(Plan, Option<Recorded>), Error> {
     let layout = desk.layout;
     let _held = lock(layout)?;
-    if layout.last().exists() {
+    // Also where the last publication was begun and cut short: it has its moment already.
+    if layout.last_act().exists() {
         return Err(Error::refused("refused-final", []));
     }
     let mut drawn = Drawn::read(layout)?;

@@ -10,6 +10,7 @@ use super::Error;
 use super::acts::{self, Desk, lock, member, recorded};
 use super::archive::{ArchiveLimits, read_bundle};
 use super::disk::write_folder;
+use super::openings::later;
 use crate::digest::Digest;
 use crate::digest::note::unsigned;
 use crate::read::published;
@@ -38,6 +39,7 @@ pub fn finalize(desk: &Desk<'_>, agree: Agree<'_>) -> Result<String, Error> {
         Error::refused("refused-seal-damaged", [("why", why.into())])
     };
     let lines = published::log(held("log.jsonl")).map_err(|why| damaged(&why))?;
+    let newest = lines.last().map(|line| line.time.clone());
     let past = Past::of(&lines).map_err(|why| damaged(&why))?;
     let opened = acts::SealedFolder::read(layout)?.opened;
     let checkpoint = past.log.checkpoint(&opened.manifest.log);
@@ -54,7 +56,7 @@ pub fn finalize(desk: &Desk<'_>, agree: Agree<'_>) -> Result<String, Error> {
     let act = recorded(
         desk,
         &act,
-        || json!({"act": "finalize", "by": by, "time": (desk.now)()}),
+        || json!({"act": "finalize", "by": by, "time": later(desk, newest.as_deref())}),
     )?;
     let time = member(&act, "time");
     let made = bundle::finalized(&before, &opened, (&past.log, past.round, &time));

@@ -28,7 +28,7 @@ mod quote;
 pub mod receipt;
 pub mod register;
 mod rehearsal;
-mod tiles;
+pub mod tiles;
 mod topics;
 pub mod void;
 mod zoning;

@@ -22,7 +22,7 @@ use crate::read::published::{self, LogLine};
 use crate::verify::after_voids;
 
 /// A tree that is handed out.
-pub(super) struct Tiled {
+pub struct Tiled {
     /// The folder below the prefix; empty of the log.
     pub folder: String,
     /// How many leaves it has.
@@ -32,7 +32,7 @@ pub(super) struct Tiled {
 }
 
 /// What was written.
-pub(super) struct Written {
+pub struct Written {
     /// The trees.
     pub trees: Vec<Tiled>,
     /// Files that were not there before, the checkpoint not counted.
@@ -161,7 +161,7 @@ fn laid(bundle: &Bundle, kept: Option<&Layout>) -> Result<(Files, Vec<Tiled>), E
 ///
 /// # Errors
 /// When bundle, log and trees do not fit each other, or the folder holds another log.
-pub(super) fn tiles(
+pub fn tiles(
     desk: &Desk<'_>,
     bundle: &Bundle,
     kept: Option<&Layout>,

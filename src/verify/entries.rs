@@ -302,7 +302,9 @@ impl<'e, 'b> Part<'e, 'b> {
                     ended = true;
                     (EntryKind::Publish, "")
                 }
-                (Some(EntryKind::Publish), _) | (_, EntryKind::Amend) => (EntryKind::Amend, ""),
+                (Some(EntryKind::Publish), _) | (Some(EntryKind::Amend), EntryKind::Amend) => {
+                    (EntryKind::Amend, "")
+                }
                 (Some(EntryKind::Amend), _) => (EntryKind::Allocate, ""),
                 _ => (EntryKind::Publish, ""),
             });

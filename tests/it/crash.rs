@@ -219,6 +219,57 @@ fn d1_power_cut_at_every_operation_of_void() {
     sweep("void-torn", Fault::Torn, &drawn, &void, "void/1");
 }
 
+fn finalize(folder: &Folder, disk: &dyn Disk) -> Result<(), Error> {
+    let by = || Ok(vec!["甲".to_owned(), "乙".to_owned()]);
+    at(folder.path(), disk, AMENDED_AT, |desk| {
+        paiwei::shell::finalize::finalize(desk, &|_, _| by())
+    })
+    .map(drop)
+}
+
+#[test]
+fn d1_power_cut_at_every_operation_of_finalize() {
+    sweep("final-power", Fault::Power, &drawn, &finalize, "final/1");
+    sweep("final-torn", Fault::Torn, &drawn, &finalize, "final/1");
+}
+
+/// A static log grows file by file: whenever its checkpoint is there, so is everything that it counts.
+#[test]
+fn d1_power_cut_at_every_operation_of_log_tiles() {
+    let folder = Folder::new("tiles-power").with(&Office::small());
+    drawn(&folder);
+    let bundle = folder.path().join("result/1/bundle");
+    let read = paiwei::shell::read_bundle(&bundle, Default::default()).expect("a bundle");
+    let lay = |disk: &dyn Disk, out: &Path| {
+        at(folder.path(), disk, AMENDED_AT, |desk| {
+            paiwei::shell::tiles::tiles(desk, &read, None, out)
+        })
+    };
+    let whole = folder.path().join("whole");
+    lay(&RealDisk, &whole).map(drop).expect("undisturbed");
+    let expected = files_below(&whole);
+    for fault in [Fault::Power, Fault::Torn, Fault::Full] {
+        for n in 1.. {
+            let out = folder.path().join(format!("out-{n}"));
+            let disk = Faulty::new(n, fault);
+            let outcome = lay(&disk, &out);
+            let there = files_below(&out);
+            if there.contains_key("checkpoint") {
+                assert!(expected.keys().all(|path| there.contains_key(path)), "{n}");
+            }
+            lay(&RealDisk, &out).map(drop).expect("laid after all");
+            let mut after = files_below(&out);
+            after.retain(|path, _| !path.contains(".tmp"));
+            assert_eq!(after, expected, "{n}");
+            std::fs::remove_dir_all(&out).expect("removed");
+            if !disk.reached() {
+                outcome.map(drop).expect("no operation was left to fail");
+                break;
+            }
+        }
+    }
+}
+
 fn anchor(folder: &Folder, disk: &dyn Disk) -> Result<(), Error> {
     anchored(folder, disk, "minute.pdf").map(drop)
 }

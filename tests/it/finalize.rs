@@ -3,10 +3,12 @@
 use serde_json::Value;
 
 use crate::amend::{amended, drawn, table};
+use crate::attempts::aside_on;
 use crate::second::{assert_verified, statuses};
 use crate::support::{Folder, Office, files_below, program, said, sign};
 use crate::tamper::Liar;
 use paiwei::model::Bundle;
+use paiwei::shell::disk::RealDisk;
 use paiwei::shell::read_bundle;
 
 fn finalized(folder: &Folder) -> Bundle {
@@ -125,10 +127,31 @@ fn after_it_nothing_is_amended_and_it_comes_once() {
 }
 
 #[test]
+fn a_court_can_still_have_it_set_aside_in_the_same_log() {
+    let folder = drawn_in("final-aside");
+    let last = finalized(&folder);
+    aside_on(&folder, &RealDisk, ("2099-01-01T00:00:00Z", "court"), true).expect("set aside");
+    let log = String::from_utf8(folder.read("void/1/log.jsonl")).expect("text");
+    let before = String::from_utf8(last.get("data/log.jsonl").expect("a log").to_vec());
+    let more = log
+        .strip_prefix(&before.expect("text"))
+        .expect("the log goes on");
+    assert!(
+        more.contains("\"kind\":\"void\"") && more.lines().count() == 1,
+        "{more}"
+    );
+    assert!(!folder.path().join("final/2").exists());
+}
+
+#[test]
 fn an_act_cut_short_is_taken_up_with_its_own_moment() {
     let folder = drawn_in("final-again");
     let first = finalized(&folder);
     std::fs::remove_dir_all(folder.path().join("final/1")).expect("removed");
+    // Its moment is recorded: nothing comes between.
+    folder.write("events.csv", &table(&["withdraw,A07,"]));
+    let (code, text) = said(folder.path(), &["amend", "--confirm", "12345678"]);
+    assert_eq!(code, Some(2), "{text}");
     assert_eq!(finalized(&folder), first);
     let act: Value = serde_json::from_slice(&folder.read("final/1.act.json")).expect("JSON");
     assert_eq!(act["by"], serde_json::json!(["甲", "乙"]));
@@ -144,6 +167,30 @@ fn nothing_is_final_before_the_draw_and_one_name_is_not_enough() {
     let output = program(folder.path(), &["finalize", "--by", "甲"]);
     assert_eq!(output.status.code(), Some(2));
     assert_eq!(files_below(folder.path()), before);
+}
+
+/// After a run again comes its publication, and nothing else.
+#[test]
+fn an_allocation_that_is_not_published_fails_one_check() {
+    let folder = drawn_in("final-unpublished");
+    amended(&folder, &table(&["withdraw,A07,"]), 2);
+    amended(&folder, &table(&["withdraw,A07,", "withdraw,A10,"]), 3);
+    let path = folder.path().join("result/3/bundle");
+    let bundle = read_bundle(&path, Default::default()).expect("a bundle");
+    let kinds: Vec<String> = story(&bundle).into_iter().map(|(kind, _)| kind).collect();
+    let second = kinds.iter().rposition(|kind| kind == "amend").expect("one");
+    assert_eq!(kinds[second - 1], "publish");
+    let bundle = Liar::of(bundle).without(second - 1..second).remade();
+    let verdict = crate::support::verify(&bundle);
+    let order = verdict.checks.iter().find(|check| check.id == "V06");
+    assert_eq!(order.expect("V06").status, paiwei::verify::Status::Fail);
+    let folder = Folder::new("final-unpublished-lie");
+    crate::second::write(&bundle, folder.path());
+    let (_, checks) = statuses(folder.path());
+    assert!(
+        checks.contains(&("V06".to_owned(), "fail".to_owned())),
+        "{checks:?}"
+    );
 }
 
 /// A last publication that says it is none, one before the first, a second one, another number: each fails V06

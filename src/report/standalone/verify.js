@@ -4329,14 +4329,14 @@ var paiwei = (function () {
       for (const { count, stage } of b.stages()) {
         const name = "waiting-" + stage + ".jsonl",
           rows = b.rows(name),
+          rounds = b.rules().rounds.map((round) => round.name),
           listed = b.listed(count);
         for (let i = 0; i < rows.length; i++) {
-          yield* expect(
-            listed.has(rows[i].number),
-            DATA + name + ":" + (i + 1),
-            "a child that is there",
-            rows[i].number,
-          );
+          const { number, round, school } = rows[i],
+            where = DATA + name + ":" + (i + 1),
+            known = rounds.indexOf(round) >= 0 && b.schools().has(school);
+          yield* expect(listed.has(number), where, "a child that is there", number);
+          yield* expect(known, where, "known round and school", rows[i]);
         }
         if (b.marketExpected()) yield* compareLines(DATA + name, (yield* runSteps(b, count, stage)).waiting, rows);
       }

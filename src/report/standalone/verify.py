@@ -2718,10 +2718,12 @@ def v_waiting(b):
         raise Problem('n/a')
     for count, _, stage in b.stages():
         name = 'waiting-%d.jsonl' % stage
-        rows = b.rows(name)
+        rows, rounds = b.rows(name), [this.name for this in b.rules()[0]]
         for row, where in rows:
             yield from expect(row['number'] in b.listed(count), where, 'a child that is there',
                               row['number'])
+            yield from expect(row['round'] in rounds and row['school'] in b.schools(), where,
+                              'known round and school', row)
         if b.market_expected():
             yield from compare_lines(DATA + name, b.allocation(count, stage)[4],
                                      [row for row, _ in rows])
