@@ -5,6 +5,8 @@
 //! its own name. Who has the root builds any proof out of them. A client in another language reads them back in
 //! `tests/second/tiles.py`. Our own, because the crates that lay tiles bring a log server with them.
 
+use rayon::prelude::*;
+
 use super::Digest;
 use super::tree::root;
 
@@ -44,7 +46,7 @@ pub fn hash_tiles(leaves: &[Digest]) -> Vec<TileFile> {
             break;
         }
         // A partial tile is not hashed into the level above.
-        level = hashes.chunks_exact(WIDTH).map(root).collect();
+        level = hashes.par_chunks_exact(WIDTH).map(root).collect();
     }
     files
 }

@@ -21,15 +21,15 @@ fn node(left: Digest, right: Digest) -> Digest {
     Digest::of_parts(&[&[1], left.as_bytes(), right.as_bytes()])
 }
 
+/// The hashes of some lines.
+pub fn leaves_of(lines: &[&[u8]]) -> Vec<Digest> {
+    let each = lines.par_iter().with_min_len(512);
+    each.map(|line| leaf(line)).collect()
+}
+
 /// The root over some lines.
 pub fn root_of_lines(lines: &[&[u8]]) -> Digest {
-    root(
-        &lines
-            .par_iter()
-            .with_min_len(512)
-            .map(|line| leaf(line))
-            .collect::<Vec<_>>(),
-    )
+    root(&leaves_of(lines))
 }
 
 /// The root over leaf hashes; of nothing it is H of no bytes.
@@ -80,8 +80,7 @@ impl Tree {
 
     /// The tree over some lines.
     pub fn of_lines(lines: &[&[u8]]) -> Self {
-        let leaves = lines.par_iter().with_min_len(512);
-        Self::new(leaves.map(|line| leaf(line)).collect())
+        Self::new(leaves_of(lines))
     }
 
     /// How many leaves it has.

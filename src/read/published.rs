@@ -875,8 +875,9 @@ fn market_line(value: &Value<'_>, rules: &Rules, known: &Known<'_>) -> Result<Ma
     // The form of all members first; the first thing that does not fit is told then.
     let mut unfit: Option<String> = None;
     let unit = need("unit", value.text("unit").and_then(Number::parse))?;
-    let number = need("number", value.text("number").and_then(Number::parse))?;
-    if number != unit {
+    let number = text(value, "number")?;
+    if number != unit.as_str() {
+        need("number", Number::parse(number))?;
         unfit = Some("number and unit differ".to_owned());
     }
     let id = text(value, "round")?;
@@ -1234,10 +1235,13 @@ fn placed(value: &Value<'_>, name: &str, schools: &[SchoolLine]) -> Result<Optio
     if code.is_empty() {
         return Ok(None);
     }
-    need(name, SchoolCode::parse(code))?;
-    let found = schools.binary_search_by(|school| school.code.as_str().cmp(code));
-    let found = found.map_err(|_| Slip::untrue(format!("school {code} is not known")))?;
-    Ok(Some(found as u32))
+    match schools.binary_search_by(|school| school.code.as_str().cmp(code)) {
+        Ok(found) => Ok(Some(found as u32)),
+        Err(_) => {
+            need(name, SchoolCode::parse(code))?;
+            Err(Slip::untrue(format!("school {code} is not known")))
+        }
+    }
 }
 
 /// `results-N.jsonl`, by number.
@@ -1384,18 +1388,55 @@ fn log_line<'a>(bytes: &'a [u8], value: Value<'a>) -> Result<LogLine<'a>, Slip> 
     })
 }
 
-/// The form of a body, by its kind (`log.md`); that of an amendment is read by `amendment`.
-fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
-    let of_draw = |own: &[&str]| {
-        let optional: &[&str] = match kind {
-            EntryKind::Draw => &["rehearsals"],
-            EntryKind::Seal => &["seal_sm3"],
-            _ => &[],
-        };
-        members(body, &[&["attempt", "draw"], own].concat(), optional)?;
-        positive(body, "attempt")?;
-        need("draw", body.text("draw").and_then(DrawName::parse)).map(drop)
+/// The members of a body, by its kind (`log.md`); those of an amendment and of a void are read with them.
+///
+/// # Errors
+/// Says which one is missing or not known.
+pub fn body_members(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
+    let (own, optional): (&[&str], &[&str]) = match kind {
+        EntryKind::Open => return members(body, &["keys", "log"], &[]),
+        EntryKind::Announce => (&["draw_from", "grounds", "objection_hours", "sources"], &[]),
+        EntryKind::Seal => (&["manifest", "seal"], &["seal_sm3"]),
+        EntryKind::Reveal => (&["source", "value"], &[]),
+        EntryKind::Close => (&["missing"], &[]),
+        EntryKind::Draw => (
+            &["key", "seal", "tickets_lines", "tickets_root"],
+            &["rehearsals"],
+        ),
+        EntryKind::Allocate if body.get("cutoffs").is_some() => {
+            (&["cutoffs", "results_lines", "results_root", "round"], &[])
+        }
+        EntryKind::Allocate => (
+            &[
+                "cutoffs_lines",
+                "cutoffs_root",
+                "results_lines",
+                "results_root",
+                "round",
+            ],
+            &[],
+        ),
+        EntryKind::Publish => (&["index", "round", "stage"], &[]),
+        EntryKind::Anchor => (&["evidence", "service", "size"], &[]),
+        EntryKind::Amend | EntryKind::Keys | EntryKind::Void | EntryKind::Note => return Ok(()),
     };
+    members(body, &[&["attempt", "draw"], own].concat(), optional)
+}
+
+/// The form of a body, by its kind; that of an amendment is read by `amendment`.
+fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
+    body_members(kind, body)?;
+    let apart = [
+        EntryKind::Open,
+        EntryKind::Amend,
+        EntryKind::Keys,
+        EntryKind::Void,
+        EntryKind::Note,
+    ];
+    if !apart.contains(&kind) {
+        positive(body, "attempt")?;
+        need("draw", body.text("draw").and_then(DrawName::parse))?;
+    }
     let ids = |name| -> Result<(), String> {
         let ids = texts(body, name)?;
         let each = ids.iter().map(|id| LotteryName::parse(id));
@@ -1408,19 +1449,16 @@ fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
     };
     match kind {
         EntryKind::Open => {
-            members(body, &["keys", "log"], &[])?;
             texts(body, "keys")?;
             need("log", body.text("log").filter(|log| is_log_origin(log))).map(drop)
         }
         EntryKind::Announce => {
-            of_draw(&["draw_from", "grounds", "objection_hours", "sources"])?;
             moment("draw_from")?;
             texts(body, "grounds")?;
             int(body, "objection_hours")?;
             ids("sources")
         }
         EntryKind::Seal => {
-            of_draw(&["manifest", "seal"])?;
             let object = body
                 .get("manifest")
                 .filter(|v| matches!(v, Value::Object(_)));
@@ -1431,16 +1469,11 @@ fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
             digest(body, "seal").map(drop)
         }
         EntryKind::Reveal => {
-            of_draw(&["source", "value"])?;
             text(body, "value")?;
             need("source", body.text("source").and_then(LotteryName::parse)).map(drop)
         }
-        EntryKind::Close => {
-            of_draw(&["missing"])?;
-            ids("missing")
-        }
+        EntryKind::Close => ids("missing"),
         EntryKind::Draw => {
-            of_draw(&["key", "seal", "tickets_lines", "tickets_root"])?;
             if body.get("rehearsals").is_some() {
                 positive(body, "rehearsals")?;
             }
@@ -1449,11 +1482,6 @@ fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
             counted("tickets")
         }
         EntryKind::Allocate => {
-            let own: &[&str] = match body.get("cutoffs") {
-                Some(_) => &["cutoffs"],
-                None => &["cutoffs_lines", "cutoffs_root"],
-            };
-            of_draw(&[own, &["results_lines", "results_root", "round"]].concat())?;
             positive(body, "round")?;
             counted("results")?;
             match body.get("cutoffs") {
@@ -1468,7 +1496,6 @@ fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
             }
         }
         EntryKind::Publish => {
-            of_draw(&["index", "round", "stage"])?;
             digest(body, "index")?;
             positive(body, "round")?;
             let stage = body.text("stage");
@@ -1479,7 +1506,6 @@ fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
             .map(drop)
         }
         EntryKind::Anchor => {
-            of_draw(&["evidence", "service", "size"])?;
             digest(body, "evidence")?;
             need("service", body.text("service").filter(|text| says(text)))?;
             positive(body, "size").map(drop)

@@ -387,6 +387,8 @@ pub struct Past {
     pub log: Log,
     /// How many allocations it holds.
     pub round: u64,
+    /// The time of the newest entry.
+    pub time: Option<String>,
     /// The amendments, each with its place in the log and the number of its allocation.
     pub amended: Vec<(u64, u64, Amendment)>,
 }
@@ -399,6 +401,7 @@ impl Past {
     pub fn of(lines: &[LogLine<'_>]) -> Result<Self, Unreadable> {
         let mut past = Self {
             log: Log::from_lines(lines.iter().map(|line| line.bytes.to_vec()).collect()),
+            time: lines.last().map(|line| line.time.clone()),
             ..Self::default()
         };
         let before = lines.iter().rposition(|line| line.kind == EntryKind::Void);

@@ -450,14 +450,7 @@ pub fn seal_by(desk: &Desk<'_>, agree: Agree<'_, Ready>) -> Result<SealDone, Err
         return Err(Error::refused("refused-sealed", args));
     }
     let inputs = inputs(layout)?;
-    let (ready, findings) = run::prepare(&inputs, desk.watch);
-    let Some(ready) = ready else {
-        return Err(Error::findings("refused-findings", findings));
-    };
-    let come = beacon::come(desk, &inputs, &ready);
-    if !come.is_empty() {
-        return Err(Error::findings("refused-findings", come));
-    }
+    let (ready, findings) = sealable(desk, &inputs)?;
     let earlier = Earlier::read(layout)?;
     let used = earlier.as_ref().and_then(|earlier| {
         let sources = &ready.placement.policy.sources;
@@ -617,6 +610,30 @@ fn seal_files(
 
 /// The private records: kept for families and auditors, not needed for the draw.
 pub(super) const RECORDS: &str = "records.jsonl";
+
+/// Inputs that nothing stands in the way of, with what is to be told of them.
+///
+/// # Errors
+/// The findings, when one is an error.
+pub(super) fn prepared(desk: &Desk<'_>, inputs: &Inputs) -> Result<(Ready, Vec<Finding>), Error> {
+    match run::prepare(inputs, desk.watch) {
+        (Some(ready), findings) => Ok((ready, findings)),
+        (None, findings) => Err(Error::findings("refused-findings", findings)),
+    }
+}
+
+/// The same, whose rounds of a beacon are still to come.
+///
+/// # Errors
+/// As those of [`prepared`], or the sources whose round is no secret any more.
+pub(super) fn sealable(desk: &Desk<'_>, inputs: &Inputs) -> Result<(Ready, Vec<Finding>), Error> {
+    let (ready, findings) = prepared(desk, inputs)?;
+    let come = beacon::come(desk, inputs, &ready);
+    match come.is_empty() {
+        true => Ok((ready, findings)),
+        false => Err(Error::findings("refused-findings", come)),
+    }
+}
 
 /// The files of one folder by name, those in folders of it and the records left out.
 pub(super) fn files_in(folder: &Path) -> Result<Vec<(String, Vec<u8>)>, Error> {
@@ -1235,10 +1252,7 @@ pub fn to_be_drawn(desk: &Desk<'_>) -> Result<Opened, Error> {
     if desk.layout.seal().exists() {
         return Ok(SealedFolder::read(desk.layout)?.opened);
     }
-    let (ready, findings) = run::prepare(&inputs(desk.layout)?, desk.watch);
-    let Some(ready) = ready else {
-        return Err(Error::findings("refused-findings", findings));
-    };
+    let (ready, _) = prepared(desk, &inputs(desk.layout)?)?;
     // No file of this seal is kept: its salts may be anything.
     let act = json!({"time": (desk.now)()});
     let earlier = Earlier::read(desk.layout)?;

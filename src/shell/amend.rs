@@ -33,7 +33,7 @@ use crate::model::{
 use crate::read::published;
 use crate::report::explained::Prints;
 use crate::run::amend::{self, Course, NewLines, Past, Stage, Why};
-use crate::run::{self, Opened, Run};
+use crate::run::{Opened, Run};
 use crate::seal::short_code;
 
 /// What would be recorded.
@@ -82,6 +82,18 @@ fn damaged(file: &str, why: &str) -> Error {
     Error::refused("refused-seal-damaged", [("why", why.into())])
 }
 
+/// What the log of the newest bundle of a folder says, which is under its checkpoint and holds `newest` results.
+pub(super) fn past_of(bundle: &Bundle, opened: &Opened, newest: u64) -> Result<Past, Error> {
+    let held = |name: &str| bundle.get(&format!("data/{name}")).unwrap_or_default();
+    let past = published::log(held("log.jsonl")).and_then(|lines| Past::of(&lines));
+    let past = past.map_err(|why| damaged("log.jsonl", &why.to_string()))?;
+    let note = unsigned(held("checkpoint"));
+    if past.log.checkpoint(&opened.manifest.log) != note || past.round != newest {
+        return Err(damaged("log.jsonl", "checkpoint"));
+    }
+    Ok(past)
+}
+
 impl Drawn {
     fn read(layout: &Layout) -> Result<Self, Error> {
         let newest = layout.newest();
@@ -98,16 +110,9 @@ impl Drawn {
                 bundle.insert(&format!("data/{name}"), bytes);
             }
         }
-        let held = |name: &str| bundle.get(&format!("data/{name}")).unwrap_or_default();
-        let lines = published::log(held("log.jsonl"));
-        let lines = lines.map_err(|why| damaged("log.jsonl", &why.to_string()))?;
-        let past = Past::of(&lines).map_err(|why| damaged("log.jsonl", &why.to_string()))?;
-        let manifest = &folder.opened.manifest;
-        let newest_note = unsigned(held("checkpoint"));
-        if past.log.checkpoint(&manifest.log) != newest_note || past.round != newest {
-            return Err(damaged("log.jsonl", "checkpoint"));
-        }
-        let transcript = String::from_utf8_lossy(held("seed.txt")).into_owned();
+        let past = past_of(&bundle, &folder.opened, newest)?;
+        let transcript = bundle.get("data/seed.txt").unwrap_or_default();
+        let transcript = String::from_utf8_lossy(transcript).into_owned();
         let (tickets, seed) = tickets_of(&folder.opened, &transcript)?;
         Ok(Self {
             folder,
@@ -543,10 +548,7 @@ fn corrections(
         return Ok(found);
     }
     let inputs = acts::inputs(desk.layout)?;
-    let (ready, findings) = run::prepare(&inputs, desk.watch);
-    let Some(ready) = ready else {
-        return Err(Error::findings("refused-findings", findings));
-    };
+    let (ready, _) = acts::prepared(desk, &inputs)?;
     let act = recorded(desk, &desk.layout.seal_act(), || json!({}))?;
     let earlier = Earlier::read(desk.layout)?;
     let act = (&act, earlier.as_ref());

@@ -5,7 +5,6 @@
 //! record of the entry that the draw puts into the log. Nothing there is ever written again.
 //! Tests: `tests/it/anchors.rs`.
 
-use std::fs;
 use std::path::Path;
 
 use serde_json::{Value, json};
@@ -226,19 +225,11 @@ pub(super) fn of_void(folder: &Path) -> Result<Vec<Evidence>, Error> {
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
-    let mut files = Vec::new();
-    let entries = fs::read_dir(&folder).map_err(|source| Error::machine(&folder, source))?;
-    for entry in entries {
-        let path = entry
-            .map_err(|source| Error::machine(&folder, source))?
-            .path();
-        let name = path
-            .file_name()
-            .map(|name| format!("anchors/{}", name.to_string_lossy()));
-        if let Some(name) = name.filter(|name| of_evidence(name).is_some()) {
-            files.push((name, acts::read(&path)?));
-        }
-    }
+    let named = |(name, bytes)| (format!("anchors/{name}"), bytes);
+    let files = acts::files_in(&folder)?.into_iter().map(named);
+    let mut files: Vec<Evidence> = files
+        .filter(|(name, _)| of_evidence(name).is_some())
+        .collect();
     files.sort();
     Ok(files)
 }

@@ -8,12 +8,11 @@ use serde_json::json;
 
 use super::Error;
 use super::acts::{self, Desk, lock, member, recorded};
+use super::amend::past_of;
 use super::archive::{ArchiveLimits, read_bundle};
 use super::disk::write_folder;
 use super::openings::later;
 use crate::digest::Digest;
-use crate::digest::note::unsigned;
-use crate::read::published;
 use crate::report::bundle;
 use crate::run::Opened;
 use crate::run::amend::Past;
@@ -33,19 +32,8 @@ pub fn finalize(desk: &Desk<'_>, agree: Agree<'_>) -> Result<String, Error> {
         return Err(Error::refused("refused-final", []));
     }
     let before = read_bundle(&acts::newest_bundle(layout)?, ArchiveLimits::default())?;
-    let held = |name: &str| before.get(&format!("data/{name}")).unwrap_or_default();
-    let damaged = |why: &dyn ToString| {
-        let why = format!("log.jsonl: {}", why.to_string());
-        Error::refused("refused-seal-damaged", [("why", why.into())])
-    };
-    let lines = published::log(held("log.jsonl")).map_err(|why| damaged(&why))?;
-    let newest = lines.last().map(|line| line.time.clone());
-    let past = Past::of(&lines).map_err(|why| damaged(&why))?;
     let opened = acts::SealedFolder::read(layout)?.opened;
-    let checkpoint = past.log.checkpoint(&opened.manifest.log);
-    if checkpoint != unsigned(held("checkpoint")) || past.round != layout.newest() {
-        return Err(damaged(&"checkpoint"));
-    }
+    let past = past_of(&before, &opened, layout.newest())?;
     let act = layout.last_act();
     // Who took up an act that was cut short was asked before.
     let by = if act.exists() {
@@ -56,7 +44,7 @@ pub fn finalize(desk: &Desk<'_>, agree: Agree<'_>) -> Result<String, Error> {
     let act = recorded(
         desk,
         &act,
-        || json!({"act": "finalize", "by": by, "time": later(desk, newest.as_deref())}),
+        || json!({"act": "finalize", "by": by, "time": later(desk, past.time.as_deref())}),
     )?;
     let time = member(&act, "time");
     let made = bundle::finalized(&before, &opened, (&past.log, past.round, &time));

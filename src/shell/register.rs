@@ -10,7 +10,6 @@ use serde_json::json;
 
 use super::Error;
 use super::acts::{self, Desk, SealedFolder, lock, sealed_again};
-use super::beacon;
 use super::disk::{Access, Writing, write_file};
 use super::keys::trusted;
 use super::layout::Layout;
@@ -21,7 +20,7 @@ use crate::finding::NONE;
 use crate::model::{DrawName, Number, Registered};
 use crate::read::published::{self, RollLine};
 use crate::read::text::{fold, nearest};
-use crate::run::{self, amend::Past};
+use crate::run::amend::Past;
 
 /// A note that is there now.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,15 +94,7 @@ fn asked<'r>(roll: &'r [RollLine], numbers: Option<&[String]>) -> Result<Vec<&'r
 
 /// What would be sealed of the inputs as they stand.
 fn to_be_sealed(desk: &Desk<'_>) -> Result<OnRecord, Error> {
-    let inputs = acts::inputs(desk.layout)?;
-    let (ready, findings) = run::prepare(&inputs, desk.watch);
-    let Some(ready) = ready else {
-        return Err(Error::findings("refused-findings", findings));
-    };
-    let come = beacon::come(desk, &inputs, &ready);
-    if !come.is_empty() {
-        return Err(Error::findings("refused-findings", come));
-    }
+    let (ready, _) = acts::sealable(desk, &acts::inputs(desk.layout)?)?;
     let secret = acts::secret(desk)?;
     // A commitment does not depend on the moment of the seal.
     let act = json!({"time": (desk.now)()});

@@ -10,13 +10,13 @@ use std::path::{Path, PathBuf};
 
 use super::Error;
 use super::acts::{Desk, read};
-use super::disk::{Access, Writing, write_file};
+use super::disk::{Writing, write_file};
 use super::layout::Layout;
 use super::quote::path_shown;
 use crate::digest::Digest;
 use crate::digest::canonical::split_lines;
-use crate::digest::tiles::{entry_bundles, hash_tiles};
-use crate::digest::tree::{leaf, root, root_of_lines};
+use crate::digest::tiles::{TileFile, entry_bundles, hash_tiles};
+use crate::digest::tree::{leaves_of, root};
 use crate::model::{Bundle, EntryKind};
 use crate::read::published::{self, LogLine};
 use crate::verify::after_voids;
@@ -44,117 +44,132 @@ pub struct Written {
 /// Files by their paths below the prefix.
 type Files = BTreeMap<String, Vec<u8>>;
 
+/// The log of a bundle.
+const LOG: &str = "data/log.jsonl";
+
 fn unfit(file: &str) -> Error {
     Error::refused("refused-tiles-damaged", [("file", file.into())])
 }
 
-/// The leaves of a published tree, if they are under the root that the log states.
-fn under(bytes: &[u8], stated: Option<&str>, file: &str) -> Result<Vec<Digest>, Error> {
-    let lines = split_lines(bytes).map_err(|_| unfit(file))?;
-    let leaves: Vec<Digest> = lines.iter().map(|line| leaf(line)).collect();
-    let stated = stated.and_then(Digest::parse);
-    if stated == Some(root(&leaves)) {
-        Ok(leaves)
-    } else {
-        Err(unfit(file))
+/// What is laid out: every file below the prefix, and the trees they are of.
+#[derive(Default)]
+struct Laid {
+    files: Files,
+    trees: Vec<Tiled>,
+    /// The leaves of the log.
+    log: Vec<Digest>,
+}
+
+/// The first so many leaves, if their root is the one stated.
+fn first(leaves: &[Digest], size: u64, stated: Digest) -> Option<&[Digest]> {
+    let first = leaves.get(..usize::try_from(size).ok()?)?;
+    Some(first).filter(|first| root(first) == stated)
+}
+
+impl Laid {
+    fn add(&mut self, folder: &str, files: Vec<TileFile>) {
+        let below = |(path, bytes)| (format!("{folder}{path}"), bytes);
+        self.files.extend(files.into_iter().map(below));
+    }
+
+    /// The log: its tiles and entries at every size that a checkpoint was made of.
+    fn log(&mut self, bundle: &Bundle, log: &[LogLine<'_>]) -> Result<(), Error> {
+        let entries: Vec<&[u8]> = log.iter().map(|line| line.bytes).collect();
+        let leaves = leaves_of(&entries);
+        let newest = "data/checkpoint";
+        for (path, bytes) in bundle.iter().filter(|(path, _)| path.starts_with(newest)) {
+            let (_, size, stated) = published::checkpoint(bytes).map_err(|_| unfit(path))?;
+            let first = first(&leaves, size, stated);
+            let first = first.filter(|first| path != newest || first.len() == leaves.len());
+            let first = first.ok_or_else(|| unfit(path))?;
+            self.add("", hash_tiles(first));
+            let bundles = entry_bundles(&entries[..first.len()]);
+            let bundles = bundles.ok_or_else(|| Error::refused("refused-tiles-entry", []))?;
+            self.add("", bundles);
+        }
+        self.trees.push(Tiled {
+            folder: String::new(),
+            leaves: leaves.len(),
+            root: root(&leaves),
+        });
+        self.log = leaves;
+        Ok(())
+    }
+
+    /// A tree whose root the log states.
+    fn tree(&mut self, of: &Stated, bytes: &[u8]) -> Result<(), Error> {
+        let lines = split_lines(bytes).map_err(|_| unfit(&of.name))?;
+        let leaves = leaves_of(&lines);
+        let root = root(&leaves);
+        if of.root != Some(root) {
+            return Err(unfit(&of.name));
+        }
+        self.add(&format!("{}/", of.folder), hash_tiles(&leaves));
+        self.trees.push(Tiled {
+            folder: of.folder.clone(),
+            leaves: leaves.len(),
+            root,
+        });
+        Ok(())
     }
 }
 
-/// Every file below the prefix, and the trees they are of.
-fn laid(bundle: &Bundle, kept: Option<&Layout>) -> Result<(Files, Vec<Tiled>), Error> {
-    let of = |name: &str| bundle.get(&format!("data/{name}"));
-    let bytes = of("log.jsonl").ok_or_else(|| unfit("data/log.jsonl"))?;
-    let log = published::formed_log(bytes).map_err(|_| unfit("data/log.jsonl"))?;
-    let entries: Vec<&[u8]> = log.iter().map(|line| line.bytes).collect();
-    let leaves: Vec<Digest> = entries.iter().map(|entry| leaf(entry)).collect();
-    let mut files = Files::new();
-    let mut add = |folder: &str, some: Vec<(String, Vec<u8>)>| {
-        let some = some
-            .into_iter()
-            .map(|(path, bytes)| (format!("{folder}{path}"), bytes));
-        files.extend(some);
-    };
-    // Partial tiles of every size that a checkpoint was made of stay there.
-    let checkpoints = bundle
-        .iter()
-        .filter(|(path, _)| path.starts_with("data/checkpoint"));
-    for (path, bytes) in checkpoints {
-        let (_, size, stated) = published::checkpoint(bytes).map_err(|_| unfit(path))?;
-        let size = usize::try_from(size)
-            .ok()
-            .filter(|size| *size <= leaves.len());
-        let size = size.filter(|size| {
-            root(&leaves[..*size]) == stated && (path != "data/checkpoint" || *size == leaves.len())
-        });
-        let size = size.ok_or_else(|| unfit(path))?;
-        add("", hash_tiles(&leaves[..size]));
-        let bundles = entry_bundles(&entries[..size]);
-        add(
-            "",
-            bundles.ok_or_else(|| Error::refused("refused-tiles-entry", []))?,
-        );
-    }
-    if of("checkpoint").is_none() {
-        return Err(unfit("data/checkpoint"));
-    }
-    let mut trees = vec![Tiled {
-        folder: String::new(),
-        leaves: leaves.len(),
-        root: root(&leaves),
-    }];
-    let own = &log[after_voids(&log)..];
+/// A tree that the log of an attempt names: where it is laid, its file, its root, the result it is of; 0 of the roll.
+struct Stated {
+    folder: String,
+    name: String,
+    root: Option<Digest>,
+    stage: u64,
+}
+
+/// The attempt of a log, and the trees that it names: the roll, and the results of every allocation.
+fn stated(log: &[LogLine<'_>]) -> Result<(u64, Vec<Stated>), Error> {
+    let own = &log[after_voids(log)..];
     let sealed = own.iter().find(|line| line.kind == EntryKind::Seal);
-    let sealed = sealed.ok_or_else(|| unfit("data/log.jsonl"))?;
+    let sealed = sealed.ok_or_else(|| unfit(LOG))?;
     let attempt = sealed.body.int("attempt").unwrap_or(1);
-    let sealed = sealed
-        .body
-        .get("manifest")
-        .and_then(|own| own.get("roll")?.text("root"));
-    let mut stated = vec![(
-        format!("roll-{attempt}"),
-        "roll.jsonl".to_owned(),
-        sealed,
-        0,
-    )];
+    let roll = sealed.body.get("manifest").and_then(|own| own.get("roll"));
+    let mut trees = vec![Stated {
+        folder: format!("roll-{attempt}"),
+        name: "roll.jsonl".to_owned(),
+        root: roll.and_then(|roll| Digest::parse(roll.text("root")?)),
+        stage: 0,
+    }];
     let allocations = own.iter().filter(|line| line.kind == EntryKind::Allocate);
-    stated.extend(
-        (1..)
-            .zip(allocations)
-            .map(|(stage, line): (u64, &LogLine<'_>)| {
-                let (folder, name) = (
-                    format!("results-{attempt}-{stage}"),
-                    format!("results-{stage}.jsonl"),
-                );
-                (folder, name, line.body.text("results_root"), stage)
-            }),
-    );
-    for (folder, name, root_stated, stage) in stated {
-        let private;
-        let bytes = match (of(&name), kept) {
-            (Some(bytes), _) => bytes,
+    trees.extend((1..).zip(allocations).map(|(stage, line)| Stated {
+        folder: format!("results-{attempt}-{stage}"),
+        name: format!("results-{stage}.jsonl"),
+        root: line.body.text("results_root").and_then(Digest::parse),
+        stage,
+    }));
+    Ok((attempt, trees))
+}
+
+/// Everything that a bundle gives, and of an office's own folder what it keeps.
+fn laid(bundle: &Bundle, kept: Option<&Layout>) -> Result<Laid, Error> {
+    let log = published::formed_log(bundle.get(LOG).ok_or_else(|| unfit(LOG))?);
+    let log = log.map_err(|_| unfit(LOG))?;
+    let mut laid = Laid::default();
+    laid.log(bundle, &log)?;
+    let (attempt, trees) = stated(&log)?;
+    for tree in &trees {
+        match (bundle.get(&format!("data/{}", tree.name)), kept) {
+            (Some(bytes), _) => laid.tree(tree, bytes)?,
             // In mode `roots` the office keeps what stands by number, and its tree can be handed out all the same.
             (None, Some(layout)) => {
-                let at = match stage {
+                let at = match tree.stage {
                     0 => layout.seal_of(attempt).join(layout.private()),
-                    _ => layout
+                    stage => layout
                         .result_in(attempt, stage)
                         .join(layout.private())
                         .join("data"),
                 };
-                private = read(&at.join(&name))?;
-                &private
+                laid.tree(tree, &read(&at.join(&tree.name))?)?;
             }
-            (None, None) => continue,
-        };
-        let leaves = under(bytes, root_stated, &name)?;
-        trees.push(Tiled {
-            leaves: leaves.len(),
-            root: root(&leaves),
-            folder: folder.clone(),
-        });
-        add(&format!("{folder}/"), hash_tiles(&leaves));
+            (None, None) => {}
+        }
     }
-    Ok((files, trees))
+    Ok(laid)
 }
 
 /// Lays the log of a bundle into a folder that a web server hands out.
@@ -167,7 +182,7 @@ pub fn tiles(
     kept: Option<&Layout>,
     out: &Path,
 ) -> Result<Written, Error> {
-    let (files, trees) = laid(bundle, kept)?;
+    let Laid { files, trees, log } = laid(bundle, kept)?;
     let newest = bundle
         .get("data/checkpoint")
         .ok_or_else(|| unfit("data/checkpoint"))?;
@@ -175,18 +190,8 @@ pub fn tiles(
     let other =
         |path: &Path| Error::refused("refused-other-log", [("path", path_shown(path).into())]);
     if checkpoint.is_file() {
-        let lines = bundle
-            .get("data/log.jsonl")
-            .and_then(|bytes| split_lines(bytes).ok())
-            .unwrap_or_default();
         let before = published::checkpoint(&read(&checkpoint)?).ok();
-        let goes_on = before.is_some_and(|(_, size, stated)| {
-            let size = usize::try_from(size).unwrap_or(usize::MAX);
-            lines
-                .get(..size)
-                .is_some_and(|lines| root_of_lines(lines) == stated)
-        });
-        if !goes_on {
+        if !before.is_some_and(|(_, size, stated)| first(&log, size, stated).is_some()) {
             return Err(other(&checkpoint));
         }
     }
@@ -205,11 +210,7 @@ pub fn tiles(
     for (at, bytes) in fresh {
         write_file(desk.disk, &at, bytes, Writing::NEW)?;
     }
-    let writing = Writing {
-        replace: true,
-        access: Access::Usual,
-    };
-    write_file(desk.disk, &checkpoint, newest, writing)?;
+    write_file(desk.disk, &checkpoint, newest, Writing::AGAIN)?;
     Ok(Written {
         trees,
         new,

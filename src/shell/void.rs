@@ -16,7 +16,6 @@ use super::openings;
 use super::quote::path_shown;
 use super::{Error, anchor};
 use crate::digest::Digest;
-use crate::digest::canonical::split_lines;
 use crate::draw;
 use crate::log::{self, Log};
 use crate::model::{Come, EntryKind, Previous, SourceKind, Void, VoidGround};
@@ -115,15 +114,8 @@ impl Earlier {
 fn checkpoints(layout: &Layout, aside: u64) -> Result<Vec<Issued>, Error> {
     let folder = layout.void_of(aside);
     let mut found = Vec::new();
-    let entries = fs::read_dir(&folder).map_err(|source| Error::machine(&folder, source))?;
-    for entry in entries {
-        let path = entry
-            .map_err(|source| Error::machine(&folder, source))?
-            .path();
-        let name = path.file_name().map(|name| name.to_string_lossy());
-        let own = name.is_some_and(|name| name == "checkpoint" || name.starts_with("checkpoint-"));
-        if own {
-            let bytes = acts::read(&path)?;
+    for (name, bytes) in acts::files_in(&folder)? {
+        if name == "checkpoint" || name.starts_with("checkpoint-") {
             let (_, size, _) =
                 published::checkpoint(&bytes).map_err(|why| damaged(layout, &why))?;
             found.push((size, bytes));
@@ -286,7 +278,6 @@ fn stand(layout: &Layout, opened: &Opened) -> Result<Stand, Error> {
 fn published_so_far(layout: &Layout) -> Result<Stand, Error> {
     let bundle = read_bundle(&acts::newest_bundle(layout)?, ArchiveLimits::default())?;
     let log = bundle.get("data/log.jsonl").unwrap_or_default();
-    let lines = split_lines(log).map_err(|why| damaged_log(&why))?;
     let entries = published::log(log).map_err(|why| damaged_log(&why))?;
     let drawn = entries.iter().rfind(|line| line.kind == EntryKind::Draw);
     let key = drawn.and_then(|line| line.body.text("key"));
@@ -299,7 +290,7 @@ fn published_so_far(layout: &Layout) -> Result<Stand, Error> {
         }
     }
     Ok(Stand {
-        log: Log::from_lines(lines.iter().map(|line| line.to_vec()).collect()),
+        log: Log::from_lines(entries.iter().map(|line| line.bytes.to_vec()).collect()),
         checkpoints,
         come: Come::Valued,
         key: Some(key.ok_or_else(|| damaged_log(&"draw"))?),

@@ -103,69 +103,6 @@ pub(super) fn other_checkpoints(evidence: &Evidence<'_>) -> Outcome {
     Ok(())
 }
 
-/// The members of each kind's body that this version writes.
-pub(super) fn body_members(kind: EntryKind) -> Option<&'static [&'static [&'static str]]> {
-    Some(match kind {
-        EntryKind::Open => &[&["keys", "log"]],
-        EntryKind::Announce => &[&[
-            "attempt",
-            "draw",
-            "draw_from",
-            "grounds",
-            "objection_hours",
-            "sources",
-        ]],
-        EntryKind::Seal => &[
-            &["attempt", "draw", "manifest", "seal"],
-            &["attempt", "draw", "manifest", "seal", "seal_sm3"],
-        ],
-        EntryKind::Reveal => &[&["attempt", "draw", "source", "value"]],
-        EntryKind::Close => &[&["attempt", "draw", "missing"]],
-        EntryKind::Draw => &[
-            &[
-                "attempt",
-                "draw",
-                "key",
-                "seal",
-                "tickets_lines",
-                "tickets_root",
-            ],
-            &[
-                "attempt",
-                "draw",
-                "key",
-                "rehearsals",
-                "seal",
-                "tickets_lines",
-                "tickets_root",
-            ],
-        ],
-        EntryKind::Allocate => &[
-            &[
-                "attempt",
-                "cutoffs",
-                "draw",
-                "results_lines",
-                "results_root",
-                "round",
-            ],
-            &[
-                "attempt",
-                "cutoffs_lines",
-                "cutoffs_root",
-                "draw",
-                "results_lines",
-                "results_root",
-                "round",
-            ],
-        ],
-        EntryKind::Publish => &[&["attempt", "draw", "index", "round", "stage"]],
-        EntryKind::Anchor => &[&["attempt", "draw", "evidence", "service", "size"]],
-        // What an amendment has depends on what it does: reading its body looks at every member.
-        EntryKind::Keys | EntryKind::Amend | EntryKind::Void | EntryKind::Note => return None,
-    })
-}
-
 /// V06: attempt after attempt. Each: announce, seal, anchors, reveals of commits, close, reveals of public
 /// sources, draw, allocate, publish; then as often as there were amendments: these, allocate, publish; a last time
 /// publish, after which nothing comes. An attempt that was set aside ends with its void wherever it had come to;
@@ -353,18 +290,11 @@ fn of_attempt(line: &LogLine<'_>, manifest: &Manifest, at: &str) -> Outcome {
     same(at, manifest.attempt, line.body.int("attempt").unwrap_or(0))
 }
 
-/// The body of an entry has the members of its kind, and says what the manifest says.
+/// The body of an entry, whose form was settled by reading, says what the manifest says.
 fn entry_says(line: &LogLine<'_>, manifest: &Manifest, at: &str) -> Outcome {
-    let shapes = body_members(line.kind).unwrap_or_default();
     if line.kind == EntryKind::Amend {
         let read = published::amendment(&line.body);
         read.map_err(|why| Problem::malformed(at, why))?;
-    } else if !shapes.iter().any(|names| line.body.has_just(names)) {
-        let found = phrase("told-other-members");
-        return Err(Problem {
-            found,
-            ..Problem::malformed(at, "")
-        });
     }
     if line.kind != EntryKind::Open {
         of_attempt(line, manifest, at)?;

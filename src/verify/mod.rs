@@ -172,11 +172,15 @@ impl Problem {
 
     /// What cannot be read is malformed; what can be read and cannot be true fails.
     fn unreadable(file: &str, why: &Unreadable) -> Self {
-        let found = phrase_of("told-unfit", "why", why.to_string());
         match why.is_untrue() {
-            true => Self::fail(file, "", found),
+            true => Self::unfit(file, why),
             false => Self::malformed(file, why),
         }
+    }
+
+    /// Of the right form, and it cannot be.
+    fn unfit(file: &str, why: impl ToString) -> Self {
+        Self::fail(file, "", phrase_of("told-unfit", "why", why.to_string()))
     }
 
     fn missing(file: &str) -> Self {

@@ -71,8 +71,7 @@ pub(super) fn tickets(
 
 fn transcript_text(bundle: &Bundle) -> Result<&str, Problem> {
     let told = file(bundle, SEED)?;
-    std::str::from_utf8(told)
-        .map_err(|_| Problem::fail(SEED, "", phrase_of("told-unfit", "why", "not UTF-8")))
+    std::str::from_utf8(told).map_err(|_| Problem::unfit(SEED, "not UTF-8"))
 }
 
 /// The seed of the transcript as published.
@@ -96,8 +95,9 @@ pub(super) fn ticket_lines(evidence: &Evidence<'_>) -> Outcome {
     let numbers: Vec<(&Number, u32)> = roll.iter().map(|line| &line.number).zip(of_line).collect();
 
     let bytes = draw::tickets_file(tickets, &numbers);
-    let told = evidence.bundle.get(TICKETS).filter(|told| *told != bytes);
-    if let Some(told) = told {
+    let there = evidence.bundle.get(TICKETS);
+    let other = there.filter(|told| *told != bytes);
+    if let Some(told) = other {
         let formed = published::tickets_form(told);
         formed.map_err(|bad| Problem::malformed(TICKETS, bad))?;
     }
@@ -105,11 +105,11 @@ pub(super) fn ticket_lines(evidence: &Evidence<'_>) -> Outcome {
     let line = entry(evidence, EntryKind::Draw)?;
     same(LOG, lines.len() as u64, counted(line, "tickets_lines")?)?;
     same(LOG, root_of_lines(&lines), said(line, "tickets_root")?)?;
-    match evidence.bundle.get(TICKETS) {
-        Some(_) if told.is_some() => same(TICKETS, Digest::of(&bytes), evidence.digest(TICKETS)?),
-        Some(_) => Ok(()),
-        None if manifest.publication == Publication::Roots => Ok(()),
-        None => Err(Problem::missing(TICKETS)),
+    match (there, other) {
+        (_, Some(_)) => same(TICKETS, Digest::of(&bytes), evidence.digest(TICKETS)?),
+        (Some(_), None) => Ok(()),
+        (None, None) if manifest.publication == Publication::Roots => Ok(()),
+        (None, None) => Err(Problem::missing(TICKETS)),
     }
 }
 

@@ -269,10 +269,7 @@ fn a_seat_more_goes_to_the_next_in_line() {
 #[test]
 fn a_correction_takes_the_corrected_row_and_no_other() {
     for mode in ["market", "pseudonymous"] {
-        let mut office = Office::small();
-        office.policy = office
-            .policy
-            .replace("mode = \"market\"", &format!("mode = \"{mode}\""));
+        let office = Office::small().in_mode(mode);
         let folder = drawn(&format!("amend-correct-{mode}"), &office);
         // S03 has room: whoever is moved to its catchment harms nobody.
         let roll = office.roll.replace(
@@ -570,10 +567,7 @@ fn with_a_waiting_list() -> Office {
 #[test]
 fn waiting_lists_are_published_in_order_and_move_up() {
     for mode in ["market", "pseudonymous"] {
-        let mut office = with_a_waiting_list();
-        office.policy = office
-            .policy
-            .replace("mode = \"market\"", &format!("mode = \"{mode}\""));
+        let office = with_a_waiting_list().in_mode(mode);
         let folder = drawn(&format!("amend-waiting-{mode}"), &office);
         let list = |round: u64| {
             let name = format!("result/{round}/bundle/data/waiting-{round}.jsonl");

@@ -268,7 +268,7 @@ fn a_stretched_key_stands_in_for_nothing() {
 }
 
 fn by_roots() -> Office {
-    office("mode = \"market\"", "mode = \"roots\"")
+    Office::small().in_mode("roots")
 }
 
 fn status(bundle: &Bundle, id: &str) -> Status {

@@ -17,7 +17,7 @@ use paiwei::check::Inputs;
 use paiwei::digest::Digest;
 use paiwei::draw::pick::Pick;
 use paiwei::geo::Point;
-use paiwei::model::Bundle;
+use paiwei::model::{Bundle, Child};
 use paiwei::run::Ready;
 use paiwei::verify::audit::{Papers, audit, check_ids};
 use paiwei::verify::{Status, Verdict, verify_for};
@@ -36,11 +36,14 @@ struct Case {
 }
 
 fn pseudonymous() -> Office {
-    let mut office = Office::small();
-    office.policy = office
-        .policy
-        .replace("mode = \"market\"", "mode = \"pseudonymous\"");
-    office
+    Office::small().in_mode("pseudonymous")
+}
+
+/// A child of what is about to be sealed.
+fn child<'r>(ready: &'r mut Ready, number: &str) -> &'r mut Child {
+    let mut children = ready.placement.children.iter_mut();
+    let child = children.find(|child| child.number.as_str() == number);
+    child.expect("a child")
 }
 
 impl Case {
@@ -178,9 +181,7 @@ const GOOD: [(&str, &str); 5] = [
 #[test]
 fn both_pass_an_honest_office_in_every_mode_and_after_amendments() {
     for mode in ["market", "pseudonymous", "roots"] {
-        let mut office = Office::small();
-        let own = format!("mode = \"{mode}\"");
-        office.policy = office.policy.replace("mode = \"market\"", &own);
+        let office = Office::small().in_mode(mode);
         let folder = drawn_in(&format!("audit-{mode}"), &office);
         let checked = |round: u64| {
             let bundle = folder.path().join(format!("result/{round}/bundle"));
@@ -238,12 +239,7 @@ fn both_pass_an_honest_office_in_every_mode_and_after_amendments() {
 fn false_zone() -> Case {
     let office = pseudonymous();
     let mut ready = office.ready();
-    let child = ready
-        .placement
-        .children
-        .iter_mut()
-        .find(|child| child.number.as_str() == "A10");
-    child.expect("a child").home = Point::new(1_040_050_000, 390_050_000).expect("in range");
+    child(&mut ready, "A10").home = Point::new(1_040_050_000, 390_050_000).expect("in range");
     Case::of(&office, &ready)
 }
 
@@ -304,12 +300,7 @@ fn a_market_that_is_not_what_the_records_say_is_told_and_names_the_number_alone(
     let office = pseudonymous();
     // The records say the other order; the market that was sealed and drawn is of the inputs.
     let mut ready = office.ready();
-    let child = ready
-        .placement
-        .children
-        .iter_mut()
-        .find(|child| child.number.as_str() == "A07");
-    child.expect("a child").choices.reverse();
+    child(&mut ready, "A07").choices.reverse();
     let [own, second] = Case::of(&office, &ready).by_both("audit-order");
     assert_eq!(bad(&own.1), [("A02", "fail"), ("A04", "fail")]);
     assert_eq!(bad(&second.1), [("A04", "fail")]);

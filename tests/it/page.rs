@@ -8,7 +8,7 @@ use crate::attempts;
 use crate::receipt;
 use crate::second::{told, write};
 use crate::signed;
-use crate::support::{Folder, Office, root, said, sign, verify};
+use crate::support::{Drawn, Folder, Office, root, said, sign, verify};
 use crate::tamper::{Liar, failing};
 use paiwei::digest::Digest;
 use paiwei::model::Bundle;
@@ -245,17 +245,20 @@ fn a_family_at_the_page_in_firefox() {
     ]));
 }
 
+/// The receipt of a number, under signatures.
+fn receipt_of(drawn: &Drawn, number: &str) -> String {
+    let family = receipt::signed_family(receipt::Family::of(drawn));
+    let mut own = family.receipts().into_iter();
+    let own = own.find(|(own, _)| own == number);
+    String::from_utf8(own.expect("a receipt").1).expect("text")
+}
+
 /// The rules for people who see, hear or move otherwise hold on every page, whatever stands on it.
 #[test]
 fn everybody_can_use_the_pages() {
     let drawn = Office::small().drawn();
     let (folder, page) = published("page-axe", &drawn.bundle);
-    let family = receipt::signed_family(receipt::Family::of(&drawn));
-    let own = family
-        .receipts()
-        .into_iter()
-        .find(|(number, _)| number == "A05");
-    let text = String::from_utf8(own.expect("a receipt").1).expect("text");
+    let text = receipt_of(&drawn, "A05");
     folder.write("A05.json", &text);
     folder.write("keys.txt", &signed::policy("both"));
     // Drawn twice: the banner of what was set aside, on the page and on the notice; and the notice of the catchments.
@@ -296,12 +299,7 @@ fn the_page_of_a_repeated_draw() {
 fn a_receipt_given_to_the_page() {
     let drawn = Office::small().drawn();
     let (folder, page) = published("page-receipt", &drawn.bundle);
-    let family = receipt::signed_family(receipt::Family::of(&drawn));
-    let own = family
-        .receipts()
-        .into_iter()
-        .find(|(number, _)| number == "A05");
-    let text = String::from_utf8(own.expect("a receipt").1).expect("text");
+    let text = receipt_of(&drawn, "A05");
     folder.write("keys.txt", &signed::policy("both"));
     folder.write("A05.json", &text);
     folder.write("changed.json", &text.replacen("本区", "外省", 1));

@@ -877,10 +877,7 @@ fn receipts_after_amendments_tell_them() {
 #[test]
 fn an_office_hands_one_out_and_a_family_checks_it() {
     for mode in ["market", "pseudonymous"] {
-        let mut office = Office::small();
-        office.policy = office
-            .policy
-            .replace("mode = \"market\"", &format!("mode = \"{mode}\""));
+        let office = Office::small().in_mode(mode);
         let folder = drawn_folder(&format!("receipt-office-{mode}"), &office);
         let at = folder.path();
         let bundle = files_below(&at.join("result/1/bundle"));

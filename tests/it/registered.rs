@@ -190,10 +190,7 @@ fn false_notes_are_told_alike_by_all_three() {
 /// A file per draw by roots holds no roll: the receipt does.
 #[test]
 fn without_a_roll_the_receipt_is_needed() {
-    let mut office = Office::small();
-    office.policy = office
-        .policy
-        .replace("mode = \"market\"", "mode = \"roots\"");
+    let office = Office::small().in_mode("roots");
     let folder = drawn("registered-roots", &office);
     notes(&folder, None).expect("notes");
     let note = folder.read("registered/A05.note");

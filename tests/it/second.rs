@@ -98,10 +98,7 @@ fn the_program_verifies_a_bundle_made_by_the_second_implementation() {
 #[test]
 fn both_agree_on_good_bundles_of_every_kind() {
     let market = Office::small();
-    let mut private = Office::small();
-    private.policy = private
-        .policy
-        .replace("mode = \"market\"", "mode = \"pseudonymous\"");
+    let private = Office::small().in_mode("pseudonymous");
     let mut parallel = Office::small();
     parallel.policy = parallel.policy.replace("\"sequential\"", "\"parallel\"");
     let mut stop = Office::small();

@@ -162,6 +162,13 @@ impl Office {
         }
     }
 
+    /// The same office, publishing in another mode than `market`.
+    pub fn in_mode(mut self, mode: &str) -> Self {
+        let own = format!("mode = \"{mode}\"");
+        self.policy = self.policy.replace("mode = \"market\"", &own);
+        self
+    }
+
     /// The four files under their English names.
     pub fn inputs(&self) -> Inputs {
         let file = |name: &str, text: &str| InputFile {

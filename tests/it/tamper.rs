@@ -533,10 +533,7 @@ fn the_list_of_checks_is_the_specifications() {
 /// In mode `pseudonymous` the market is the auditor's: not published, and its checks are not applicable.
 #[test]
 fn a_bundle_without_its_market() {
-    let mut office = Office::small();
-    office.policy = office
-        .policy
-        .replace("mode = \"market\"", "mode = \"pseudonymous\"");
+    let office = Office::small().in_mode("pseudonymous");
     let drawn = office.drawn();
     assert!(drawn.bundle.get("data/market.jsonl").is_none());
     let verdict = verify(&drawn.bundle);

@@ -32,9 +32,7 @@ fn laid(folder: &Folder) -> String {
 #[test]
 fn a_client_builds_roots_and_proofs_out_of_the_files_in_every_mode() {
     for mode in ["market", "pseudonymous", "roots"] {
-        let mut office = Office::small();
-        let own = format!("mode = \"{mode}\"");
-        office.policy = office.policy.replace("mode = \"market\"", &own);
+        let office = Office::small().in_mode(mode);
         let folder = drawn(&format!("tiles-{mode}"), &office);
         let at = |path: &str| folder.path().join(path);
         let log = at("static-log");

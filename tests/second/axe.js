@@ -41,6 +41,8 @@ async function give(page, selector, file) {
   await page.send("DOM.setFileInputFiles", { nodeId, files: [file] });
 }
 
+const unfold = (page, id) => page.run("document.getElementById('" + id + "').open = true");
+
 // Everything that a family can meet, one after the other: [its name, how to come there].
 const STATES = [
   ["first screen", async () => {}],
@@ -64,7 +66,7 @@ const STATES = [
   [
     "drawn again",
     async (page) => {
-      await page.run("document.getElementById('redraw').open = true");
+      await unfold(page, "redraw");
       await page.click("#again");
       await page.until("document.querySelector('#redrawn h3')");
     },
@@ -72,7 +74,7 @@ const STATES = [
   [
     "two numbers",
     async (page) => {
-      await page.run("document.getElementById('compare').open = true");
+      await unfold(page, "compare");
       await page.type("#a", given.number);
       await page.type("#b", given.other);
       await page.click("#compare form button");
@@ -82,7 +84,7 @@ const STATES = [
   [
     "the pattern",
     async (page) => {
-      await page.run("document.getElementById('pattern').open = true");
+      await unfold(page, "pattern");
       await page.click("#pattern .acts button");
       await page.until("document.querySelector('#pattern-told .note, #pattern-told .alert')");
     },

@@ -4217,7 +4217,7 @@ ZH = {
     'the time at which a witness saw the seal': '见证人看到封存的时间', 'no entry': '没有这一条', 'another log': '另一份日志',
     'entries, at least': '条数，至少', 'entries as they were then': '与当时相同的条数',
     'a key with the name of its holder': '带持有人名称的公钥', 'enough signatures of': '足够的签名，还缺',
-    'another one under that name': '以该名义作的另一签名', 'nothing': '没有',
+    'another one under that name': '以该名义作的另一签名',
     'the same members in the whole band': '同一批次志愿成员一致', 'no desk twice': '学校和名额不重复',
     'all members, in one order, where units are split': '可拆分的单元列全部成员，各轮次序一致',
     'a pool for lines and dealing only': '仅排队或派学位的轮次有学位池', 'a cost where a total is made least': '求总路程最短的批次才有 cost',

@@ -18,7 +18,6 @@ use crate::read::receipt::{
     placing,
 };
 use crate::read::void::void as read_void;
-use crate::verify::entries::body_members;
 use crate::verify::told::{phrase, phrase_of};
 use crate::verify::{NUMBERED, Outcome, Problem, file, read, rings, same};
 
@@ -283,9 +282,7 @@ fn logged(entries: &[Proven]) -> Result<Logged<'_>, Problem> {
             _ if i + 1 == entries.len() => EntryKind::Allocate,
             _ => EntryKind::Amend,
         };
-        let shapes = body_members(due).unwrap_or_default();
-        let own = [EntryKind::Amend, EntryKind::Void].contains(&due);
-        let formed = own || shapes.iter().any(|names| line.body.has_just(names));
+        let formed = published::body_members(due, &line.body).is_ok();
         if line.kind != due || !formed || !is_time(&line.time) {
             return Err(bad(&format!("{} is not an entry {}", i + 1, due.as_str())));
         }
