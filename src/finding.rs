@@ -705,6 +705,20 @@ codes! {
     HOMES_TEXT_DIFFER Warning "homes-text-differ";
     /// Homes that the text leaves open and the polygons decide.
     HOMES_BY_POLYGON Warning "homes-by-polygon";
+    /// A scenario names what the folder does not have.
+    SCENARIO_NAME Error "scenario-name";
+    /// A change of a scenario lacks what it needs, or says two things at once.
+    SCENARIO_NEEDS Error "scenario-needs";
+    /// A file that a scenario names is not there.
+    SCENARIO_FILE Error "scenario-file";
+    /// A change that reaches no child.
+    SCENARIO_NOBODY Warning "scenario-nobody";
+    /// Homes on moved ground that belong to other catchments and stay there.
+    SCENARIO_OTHERS Note "scenario-others";
+    /// A change that is not in force for the grade and year of entry.
+    SCENARIO_LATER Note "scenario-later";
+    /// Families whose lists were written anew, since their schools change.
+    SCENARIO_LISTS Note "scenario-lists";
 }
 
 #[cfg(test)]

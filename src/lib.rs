@@ -22,7 +22,8 @@
 //! | 9 | [`shell`]: the only room with doors: files, clock, terminal |
 //! | 8 | [`report`]: text, tables, pages, the bundle; both languages |
 //! | 7 | [`demo`]: the invented district |
-//! | 6 | [`verify`], [`explain`], [`chances`]: a published run recomputed; one child's result explained; each number's chance |
+//! | 6 | [`verify`], [`explain`], [`chances`]: a published run recomputed; one child's result explained; chances |
+//! | 6 | [`measure`], [`simulate`]: what planners count; what happens if |
 //! | 5 | [`run`]: the whole job: before chance, after chance |
 //! | 4 | [`check`]: rows to a placement, meaning only, every finding |
 //! | 3 | steps [`read`], [`address`], [`zone`], [`mend`], [`classify`], [`seal`], [`draw`], [`allocate`], [`log`], [`fairness`] |
@@ -62,6 +63,7 @@ pub mod fairness;
 pub mod finding;
 pub mod geo;
 pub mod log;
+pub mod measure;
 pub mod mend;
 pub mod model;
 pub mod read;
@@ -69,5 +71,6 @@ pub mod report;
 pub mod run;
 pub mod seal;
 pub mod shell;
+pub mod simulate;
 pub mod verify;
 pub mod zone;

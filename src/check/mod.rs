@@ -105,6 +105,14 @@ pub fn placement(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>) {
 
 /// As [`placement`], with what else was seen.
 pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen) {
+    placement_where(inputs, &mut |_| ())
+}
+
+/// As [`placement`], of the schools as `change` leaves them: what if there were others? It keeps them by code.
+pub fn placement_where(
+    inputs: &Inputs,
+    change: &mut dyn FnMut(&mut Vec<School>),
+) -> (Option<Placement>, Vec<Finding>, Seen) {
     let (policy, mut findings) = policy::read(&inputs.policy);
     // With a faulty policy the files are still read, by its headers, so that one round of corrections serves.
     let headers = policy::headers(&inputs.policy);
@@ -114,6 +122,7 @@ pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen
     };
     let (mut schools, told) = schools::read(&inputs.schools, own("schools"));
     findings.extend(told);
+    change(&mut schools);
     let (layer, mut told) = catchments::read(
         inputs.layer(),
         own("catchments"),
@@ -233,6 +242,17 @@ pub fn placement_seen(inputs: &Inputs) -> (Option<Placement>, Vec<Finding>, Seen
         files,
     });
     (placement, findings, seen)
+}
+
+/// What stands in a column of the roll, by row, whether the policy asks for it or not: `address`, for finding an
+/// estate by its name; `sibling_school`. Empty without the column.
+pub fn told_of(inputs: &Inputs, key: &str) -> std::collections::BTreeMap<u32, String> {
+    let headers = policy::headers(&inputs.policy);
+    let own = Own {
+        headers: &headers,
+        table: "roll",
+    };
+    roll::column(&inputs.roll, own, key)
 }
 
 /// For each further file that a policy asks for the names it may have in the folder, the first that is there wins.

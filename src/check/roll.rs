@@ -33,8 +33,14 @@ pub(super) const NUMBER_HEADERS: [&str; 5] =
 const UNIT_HEADERS: [&str; 4] = ["双胞胎组", "多胞胎", "捆绑号", "twin_group"];
 pub(super) const LON_HEADERS: [&str; 4] = ["经度", "home_lon", "lng", "longitude"];
 pub(super) const LAT_HEADERS: [&str; 3] = ["纬度", "home_lat", "latitude"];
-pub(super) const ADDRESS_HEADERS: [&str; 5] =
-    ["住址", "家庭住址", "现住址", "地址", "home_address"];
+pub(super) const ADDRESS_HEADERS: [&str; 6] = [
+    "住址",
+    "家庭住址",
+    "现住址",
+    "居住地址",
+    "地址",
+    "home_address",
+];
 const CLASS_HEADERS: [&str; 3] = ["类别", "生源类别", "applicant_class"];
 const NAME_HEADERS: [&str; 4] = ["姓名", "学生姓名", "儿童姓名", "name"];
 
@@ -55,7 +61,10 @@ const FACT_HEADERS: [(&str, &[&str]); 23] = [
     ("points", &["积分", "总积分"]),
     ("origin", &["毕业小学", "来源学校", "原就读学校"]),
     ("feeder_school", &["对口学校", "直升学校"]),
-    ("sibling_school", &["兄姐就读学校", "长子女就读学校"]),
+    (
+        "sibling_school",
+        &["兄姐就读学校", "兄姐在读学校", "长子女就读学校"],
+    ),
     ("former_catchment_school", &["原对口学校", "原片区学校"]),
     ("accept_adjustment", &["服从调剂", "是否服从调剂"]),
     ("insurance_months", &["社保月数"]),
@@ -263,6 +272,21 @@ pub(super) fn addresses(file: &InputFile, policy: Option<&Policy>, own: Own<'_>)
         (row.number, (table.cell(row, column), address, class))
     };
     table.rows.iter().map(read).collect()
+}
+
+/// What stands in a column of the roll, by row: `address`, or a fact of the glossary. Empty without the column.
+pub(super) fn column(file: &InputFile, own: Own<'_>, key: &str) -> BTreeMap<u32, String> {
+    let facts = FACT_HEADERS.iter().find(|(name, _)| *name == key);
+    let headers = facts.map_or(&ADDRESS_HEADERS[..], |(_, headers)| headers);
+    let (Some(table), _) = Table::open(&file.name, &file.bytes) else {
+        return BTreeMap::new();
+    };
+    let Some(at) = table.column(own.known(key, headers)) else {
+        return BTreeMap::new();
+    };
+    let rows = table.rows.iter();
+    rows.map(|row| (row.number, row.get(at).trim().to_owned()))
+        .collect()
 }
 
 /// The office's roll as a table, with the folded number of each row: for the office's own lists.

@@ -46,6 +46,34 @@ pub struct Classified {
 /// The schools nearest to some children, as `zone::nearest` gives them.
 pub type NearestOf<'n> = &'n dyn Fn(&[usize], &[u32], Option<u32>) -> (Nearest, Vec<Finding>);
 
+/// What a family may list in a round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MayList {
+    /// The round's id.
+    pub round: String,
+    /// Its schools, sorted.
+    pub schools: Vec<u32>,
+    /// The most that may be listed; `None` for all of them.
+    pub most: Option<u32>,
+}
+
+/// For each unit the rounds in which its family writes a list, in their order, with what it may list there.
+/// Nothing is told: [`classify`] tells it.
+pub fn may_list(
+    placement: &Placement,
+    zoned: &Zoned,
+    nearest: NearestOf<'_>,
+) -> (Vec<Vec<usize>>, Vec<Vec<MayList>>) {
+    let members = members(placement);
+    let (far, told) = Far::measure(placement, &members, nearest);
+    let mut work = Work::new((placement, zoned), &far, told);
+    work.may_list = Some(vec![Vec::new(); members.len()]);
+    let tiers: Vec<Option<u32>> = members.iter().map(|unit| work.tier(unit[0])).collect();
+    work.rounds(&members, &tiers, nearest);
+    let lists = work.may_list.unwrap_or_default();
+    (members, lists)
+}
+
 /// Builds the market; `nearest` gives lists for the overflow.
 pub fn classify(
     placement: &Placement,
@@ -54,16 +82,7 @@ pub fn classify(
 ) -> (Classified, Vec<Finding>) {
     let members = members(placement);
     let (far, told) = Far::measure(placement, &members, nearest);
-    let mut work = Work {
-        placement,
-        zoned,
-        findings: told,
-        reviewed: BTreeSet::new(),
-        walks: Vec::new(),
-        refuses: Vec::new(),
-        far: &far,
-        quotas: quota_names(placement),
-    };
+    let mut work = Work::new((placement, zoned), &far, told);
     let applicant = |unit: &Vec<usize>| Applicant {
         unit: placement.children[unit[0]].number.clone(),
         weight: u32::try_from(unit.len()).expect("fewer than 2^32 children"),
@@ -167,9 +186,29 @@ struct Work<'w> {
     far: &'w Far,
     /// Names of the quotas, rising.
     quotas: Vec<String>,
+    /// By unit what its family may list, where that is asked.
+    may_list: Option<Vec<Vec<MayList>>>,
 }
 
 impl<'w> Work<'w> {
+    fn new(
+        (placement, zoned): (&'w Placement, &'w Zoned),
+        far: &'w Far,
+        findings: Vec<Finding>,
+    ) -> Self {
+        Self {
+            placement,
+            zoned,
+            findings,
+            reviewed: BTreeSet::new(),
+            walks: Vec::new(),
+            refuses: Vec::new(),
+            far,
+            quotas: quota_names(placement),
+            may_list: None,
+        }
+    }
+
     fn cell(&self, child: &Child) -> Cell {
         Cell::at(&self.placement.files.roll, Spot::Row(child.row))
     }
@@ -356,6 +395,15 @@ impl<'w> Work<'w> {
                     }
                 };
                 lint.may_list(choice, &allowed, members[unit].len());
+                if let Some(may_list) = self.may_list.as_mut()
+                    && choice.kind == ChoiceKind::List
+                {
+                    may_list[unit].push(MayList {
+                        round: round.id.clone(),
+                        schools: allowed.clone(),
+                        most: choice.max,
+                    });
+                }
                 let schools = self.choices((round, choice), child, &allowed, &mut lists[unit]);
                 let who = (child, tiers[unit]);
                 if round.mechanism.has_pools() && allowed.is_empty() {

@@ -12,6 +12,7 @@ pub mod predicate;
 pub mod private;
 pub mod published;
 pub mod receipt;
+pub mod rewrite;
 pub mod seed;
 pub mod streets;
 pub mod table;

@@ -69,8 +69,12 @@ impl Both {
         self.say(key, &[])
     }
 
+    pub(super) fn english(&self) -> &Words {
+        &self.en
+    }
+
     /// Both languages in one line.
-    fn say(&self, key: &str, args: &[(&str, Arg)]) -> String {
+    pub(super) fn say(&self, key: &str, args: &[(&str, Arg)]) -> String {
         let (zh, en) = (html(&self.zh.say(key, args)), html(&self.en.say(key, args)));
         format!("{zh} <span class=\"en\" lang=\"en\">{en}</span>")
     }

@@ -84,8 +84,27 @@ impl Frame {
     }
 }
 
+/// Ground that is drawn over the catchments.
+#[derive(Clone, Copy, Debug)]
+pub struct Ground<'g> {
+    /// Its shape.
+    pub area: &'g Area,
+    /// Its name; may be empty.
+    pub name: &'g str,
+}
+
 /// Draws it; the sentences are in one language, names as they are.
 pub fn svg(picture: &Picture<'_>, title: &str, words: &Words) -> String {
+    svg_with(picture, title, words, (&[], &[]))
+}
+
+/// Draws it with ground over the catchments, and some catchments, by id, with a heavy outline.
+pub fn svg_with(
+    picture: &Picture<'_>,
+    title: &str,
+    words: &Words,
+    (grounds, heavy): (&[Ground<'_>], &[String]),
+) -> String {
     let Picture {
         catchments,
         schools,
@@ -123,10 +142,24 @@ pub fn svg(picture: &Picture<'_>, title: &str, words: &Words) -> String {
         let _ = writeln!(
             out,
             "<path class=\"c\" data-id=\"{0}\" d=\"{1}\" fill=\"url(#h{hatch})\" fill-rule=\"evenodd\" stroke=\"#111\" \
-             stroke-width=\"{stroke}\"><title>{0} {2}</title></path>",
+             stroke-width=\"{3}\"><title>{0} {2}</title></path>",
             html(catchment.id.as_str()),
             path(&frame, &catchment.area),
             html(&catchment.name),
+            if heavy.iter().any(|id| id == catchment.id.as_str()) {
+                5.0
+            } else {
+                stroke
+            },
+        );
+    }
+    for ground in grounds {
+        let _ = writeln!(
+            out,
+            "<path d=\"{}\" fill=\"#111\" fill-opacity=\".55\" fill-rule=\"evenodd\" stroke=\"#fff\" \
+             stroke-width=\"2\"><title>{}</title></path>",
+            path(&frame, ground.area),
+            html(ground.name),
         );
     }
     for school in schools.iter().filter(|school| !school.planned) {

@@ -21,6 +21,7 @@ pub mod office;
 pub mod page;
 pub mod patch;
 pub mod receipt;
+pub mod simulation;
 pub mod verdict;
 pub mod void;
 pub mod words;

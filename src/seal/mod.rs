@@ -70,6 +70,12 @@ pub struct Sealed {
     pub records: Vec<u8>,
 }
 
+/// `schools.jsonl` and `rules.json` alone: all that the public half reads of a placement besides its market. For
+/// trial draws, which are of what would be sealed and seal nothing.
+pub fn public_facts(placement: &Placement) -> (Vec<u8>, Vec<u8>) {
+    (facts::schools(placement), facts::rules(placement))
+}
+
 /// The ticket function, which the computed lotteries share.
 fn ticket_of(policy: &Policy) -> TicketKind {
     let mut computed = policy.draws.iter().filter(|draw| draw.ring.is_none());

@@ -29,8 +29,8 @@ enum Own {
     Values(&'static str, &'static str),
     /// A place on the line; whether it must be there.
     Place(&'static str, bool),
-    /// As many places on the line as one likes.
-    Places(&'static str),
+    /// As many places on the line as one likes, and what each is.
+    Places(&'static str, &'static str),
 }
 
 /// Every verb, in the order of a placement.
@@ -71,7 +71,7 @@ const VERBS: &[Verb] = &[
         name: "register",
         alias: "登记回单",
         args: &[
-            Own::Places("numbers"),
+            Own::Places("numbers", "NUMBER"),
             Own::Flag("all"),
             Own::Value("key", "FILE"),
         ],
@@ -131,7 +131,7 @@ const VERBS: &[Verb] = &[
     Verb {
         name: "receipt",
         alias: "回执",
-        args: &[Own::Places("numbers"), Own::Flag("all")],
+        args: &[Own::Places("numbers", "NUMBER"), Own::Flag("all")],
     },
     Verb {
         name: "log-tiles",
@@ -169,6 +169,15 @@ const VERBS: &[Verb] = &[
         args: &[],
     },
     Verb {
+        name: "simulate",
+        alias: "推演",
+        args: &[
+            Own::Places("scenarios", "SCENARIO"),
+            Own::Value("draws", "N"),
+            Own::Value("out", "DIR"),
+        ],
+    },
+    Verb {
         name: "convert",
         alias: "转换",
         args: &[
@@ -202,7 +211,7 @@ pub(super) fn verb_names() -> impl Iterator<Item = (&'static str, &'static str)>
 /// Every verb with its own flags, for the test that no flag changes an outcome.
 pub fn verbs_and_flags() -> Vec<(&'static str, Vec<&'static str>)> {
     let name = |own: &Own| match own {
-        Own::Flag(name) | Own::Places(name) => *name,
+        Own::Flag(name) | Own::Places(name, _) => *name,
         Own::Value(name, _) | Own::Values(name, _) | Own::Place(name, _) => *name,
     };
     VERBS
@@ -231,8 +240,8 @@ fn own_arg(own: &Own, words: &Words) -> Arg {
             .value_name(name.to_uppercase())
             .required(*needed)
             .help(help(name)),
-        Own::Places(name) => Arg::new(*name)
-            .value_name("NUMBER")
+        Own::Places(name, value) => Arg::new(*name)
+            .value_name(*value)
             .num_args(0..)
             .help(help(name)),
     }
@@ -271,7 +280,7 @@ fn usage_of(verb: &Verb, words: &Words) -> String {
         match own {
             Own::Place(name, true) => usage += &format!(" <{}>", name.to_uppercase()),
             Own::Place(name, false) => usage += &format!(" [{}]", name.to_uppercase()),
-            Own::Places(_) => usage += " [NUMBER]…",
+            Own::Places(_, value) => usage += &format!(" [{value}]…"),
             Own::Flag(_) | Own::Value(..) | Own::Values(..) => {}
         }
     }
@@ -322,7 +331,7 @@ pub(super) fn parser(words: &Words) -> Command {
             .override_usage(usage_of(verb, words));
         for own in verb.args {
             let heading = match own {
-                Own::Place(..) | Own::Places(_) => "heading-arguments",
+                Own::Place(..) | Own::Places(..) => "heading-arguments",
                 Own::Flag(_) | Own::Value(..) | Own::Values(..) => "heading-options",
             };
             command = command.arg(own_arg(own, words).help_heading(words.word(heading)));

@@ -356,6 +356,21 @@ impl Layout {
         self.name("公示包", "bundle")
     }
 
+    /// The folder of a study.
+    pub fn simulation(&self, name: &str) -> PathBuf {
+        self.root.join(self.name("推演", "simulation")).join(name)
+    }
+
+    /// The page of a study.
+    pub fn simulation_page(&self) -> &'static str {
+        self.name("推演报告.html", "report.html")
+    }
+
+    /// The workbook of a study.
+    pub fn simulation_book(&self) -> &'static str {
+        self.name("推演数据.xlsx", "figures.xlsx")
+    }
+
     /// The log as files for a web server.
     pub fn static_log(&self) -> PathBuf {
         self.root.join(self.name("静态日志", "static-log"))

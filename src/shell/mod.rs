@@ -28,6 +28,7 @@ mod quote;
 pub mod receipt;
 pub mod register;
 mod rehearsal;
+mod simulate;
 pub mod tiles;
 mod topics;
 pub mod void;

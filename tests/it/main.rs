@@ -55,6 +55,7 @@ mod schema;
 mod second;
 mod secrets;
 mod signed;
+mod simulate;
 mod states;
 mod streets;
 mod support;

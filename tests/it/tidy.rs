@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::support::{files_below, root};
 
 /// Rooms by floor; a room imports only from lower floors, or from itself.
-const FLOORS: [&[&str]; 10] = [
+const FLOORS: [&[&str]; 11] = [
     &["geo", "digest", "finding"],
     &["model"],
     &[
@@ -14,7 +14,8 @@ const FLOORS: [&[&str]; 10] = [
     ],
     &["check"],
     &["run"],
-    &["explain", "verify", "chances"],
+    &["explain", "verify", "chances", "measure"],
+    &["simulate"],
     &["demo"],
     &["report"],
     &["shell"],
@@ -22,7 +23,7 @@ const FLOORS: [&[&str]; 10] = [
 ];
 
 /// Rooms that may use data-parallel iterators, collected in order.
-const PARALLEL: [&str; 5] = ["zone", "draw", "log", "verify", "digest"];
+const PARALLEL: [&str; 6] = ["zone", "draw", "log", "verify", "digest", "simulate"];
 
 /// Sources by path, Rust only.
 fn sources() -> BTreeMap<String, String> {

@@ -2207,3 +2207,189 @@ verify-js-about-text = A page cannot vouch for itself. It is listed in the index
 verify-js-about-other = the same bundle can be checked with paiwei verify and tools/verify.py; the three programs share no code and follow the pages in spec/.
 verify-js-assumed = What the notice left open, and how it was taken
 verify-js-seal = Seal
+
+# what if
+verb-simulate = What if: other catchments, schools or rules, compared with what is under the same luck; a trial only
+arg-scenarios = Scenario files (.toml), one or several; without any only what is
+arg-draws = Trial draws, 2 to 50,000; 200 when not given
+simulate-base = As it is
+simulate-title = What if: a study
+simulate-mark = A trial, not a result: never to be published as one
+simulate-head = { $children } children on the roll, { $draws } trial draws under the same luck: each child holds the same ticket in every case, so differences are not luck.
+simulate-doubt = “±” and intervals (90 %) hold the luck of the draw only, not how numbers or choices may change. Chances are exact over a child's own tickets, everybody else's come from { $draws } trial draws; the others are taken to keep their lists.
+simulate-doubt-counted = “±” and intervals (90 %) hold the luck of the draw only, not how numbers or choices may change. Some rounds have no lines, so chances are counted over { $draws } trial draws; circle draws are tried with equal chances.
+simulate-lists = Nobody knows what families list whose schools change. One rule stands for it: schools that remain keep their order, a new one comes before the first that is farther away; where none remains, all are listed, the nearest first.
+simulate-scenarios = Scenarios
+simulate-findings = Findings
+simulate-maps = Maps
+simulate-maps-note = Heavy outline: catchments whose schools or borders are not as they are now; dark: ground that moves. A sketch, not a survey.
+simulate-moves = Whose schools change
+simulate-nobody-moves = No child's schools change.
+simulate-balance = Balance
+simulate-shape = Shape of the catchments
+simulate-shape-note = More than one piece: an island. Compactness: a circle has 100 %, the less the longer and thinner.
+simulate-every = Every figure
+simulate-written = The report is in { $path }
+simulate-not = Nothing was tried: correct what stands above first.
+simulate-line = { $figure }: { $value } ({ $difference })
+difference-none = no change
+difference-open = no difference to be seen: { $mean }, { $low } to { $high }
+difference = { $mean }, { $low } to { $high }
+subject-all = all
+subject-no-catchment = in no catchment
+subject-no-tier = no tier
+chart-numbers = Numbers
+chart-load-one = Schools with more children than seats: { $before }
+chart-load-fewer = Schools with more children than seats: from { $before } down to { $after }
+chart-load-more = Schools with more children than seats: from { $before } up to { $after }
+chart-load-same = Schools with more children than seats: still { $before }
+chart-distance-one = Half of the children have at most { $before } to the nearest school of their catchment
+chart-distance = Median distance to the nearest school of the catchment: from { $before } to { $after }
+chart-choice-one = { $before } of the children get their first choice
+chart-choice = Children who get their first choice: from { $before } to { $after }
+chart-chances = Chance of a place by choice
+chart-chances-note = Each field: chance ± interval, below it the children; fields with few children are left open.
+choice-first = first choice
+choice-other = another choice
+choice-overflow = overflow
+choice-unplaced = no place
+column-case = case
+column-subject = subject
+column-figure = figure
+column-unit = unit
+column-value = value
+column-error = standard error
+column-difference = difference
+column-low = low (90 %)
+column-high = high (90 %)
+column-said = in words
+column-number = number
+column-before = schools before
+column-after = schools after
+column-parted = parted from siblings
+column-school = school
+column-children = children
+column-who = who
+column-catchment = catchment
+sheet-figures = figures
+sheet-movers = who moves
+said-yes = yes
+unit-count = count
+unit-thousandths = thousandths
+unit-permille = permille
+unit-mm = mm
+unit-millionths = millionths
+figure-first = children at their first choice
+figure-listed = children placed by choice
+figure-overflow = children placed by the overflow
+figure-unplaced = children without a place
+figure-mean = mean distance to the school
+figure-median = median distance to the school
+figure-ninth = nine in ten are within
+figure-within-500 = children within 500 m
+figure-within-1000 = children within 1 km
+figure-within-2000 = children within 2 km
+figure-not-nearest = children not at the nearest school
+figure-filled = children placed
+figure-turned-away = turned away
+figure-full = draws in which it was full
+figure-chance = chance of a place by choice
+figure-first-chance = chance of the first choice
+figure-children = children who belong there
+figure-seats = seats
+figure-utilisation = load
+figure-beyond-seats = children beyond the seats
+figure-free-seats = free seats
+figure-over-full = schools with more children than seats
+figure-classes = classes needed
+figure-class-size = children in a class
+figure-rather-large-classes = rather large classes (46–55)
+figure-large-classes = large classes (56–65)
+figure-super-large-classes = super-large classes (66 and more)
+figure-pressure = first choices for its seats
+figure-own-mean = mean distance to the nearest school of the catchment
+figure-own-median = median distance to the nearest school of the catchment
+figure-own-ninth = nine in ten have the nearest school of the catchment within
+figure-own-farthest = farthest from the nearest school of the catchment
+figure-own-within-500 = nearest school of the catchment within 500 m
+figure-own-within-1000 = nearest school of the catchment within 1 km
+figure-own-within-2000 = nearest school of the catchment within 2 km
+figure-apart = set apart from other children
+figure-split-estates = estates whose homes have different schools
+figure-pieces = pieces
+figure-compactness = compactness
+figure-schools-outside = schools outside it
+change-school-open = { $school } { $name } opens with { $seats } seats
+change-school-open-plain = { $school } { $name } opens
+change-school-close = { $school } closes
+change-school-seats = { $school } has { $seats } seats
+change-school-other = { $school } is entered otherwise
+change-patch = the layer is mended by { $file }
+change-layer = the catchments of { $file }
+change-policy-file = the policy of { $file }
+change-policy-set = in the policy: { $set }
+change-round = one round more: { $id }
+change-children-percent = { $n } % of the children ({ $where })
+change-children-more = { $n } more children ({ $where })
+change-children-fewer = { $n } fewer children ({ $where })
+simulate-moved = { $n ->
+        [0] No child's schools change;
+        [one] One child's schools change, { $parted } parted from a brother or sister;
+       *[other] { $n } children's schools change, { $parted } of them parted from a brother or sister;
+    } { $lists } families' lists were written anew by rule
+change-catchment = { $catchment }: { $added ->
+        [0] {""}
+       *[other] with { $add }
+    } { $dropped ->
+        [0] {""}
+       *[other] without { $drop }
+    }
+change-move = { $what ->
+        [""] a piece of ground
+       *[other] { $what }
+    } goes from { $from } to { $to }
+finding-scenario-name = { $what ->
+        [school] there is no school { $name }
+        [catchment] there is no catchment { $name }
+        [feature] the file has no feature { $name }
+       *[key] the policy has no { $name }
+    }
+    .hint = { $near ->
+        [none] Check the name.
+       *[other] Did you mean { $near }?
+    }
+finding-scenario-needs = { $why ->
+        [count] the count is too large
+        [code] this is no school code
+        [seats] give seats, or classes with class_size, not both
+        [close-seats] a school that closes has no seats and no classes
+        [open-seats] a planned school that opens needs its seats
+        [point] longitude and latitude are not both there, or are no degrees
+        [add-or-drop] there is no add and no drop: which schools the catchment gains or loses
+        [one-place] name one place: estate, ground, file (or a catchment)
+        [ground] ground is no sound piece of ground: three "lon,lat" at least, edges that do not cross
+        [from-to] from and to are the same catchment
+        [assign] assign is written number = "catchment"
+        [patch-form] the patch cannot be read
+        [patch-fit] the patch does not fit this layer, or what was chosen of it does not go together
+        [policy] there is no file and no set: what the policy becomes
+        [amount] give one of percent, more, fewer
+       *[numbers] numbers are too long for further children to get theirs
+    }
+    .hint = How this part of a scenario is written: README, "What if".
+finding-scenario-file = the file { $name } that the scenario names is not beside it
+    .hint = Put it into the folder of the scenario, or correct its name.
+finding-scenario-nobody = this change reaches no child
+    .hint = Check estate, ground and catchments; to find an estate by its name, the roll needs addresses.
+finding-scenario-others = { $n ->
+        [one] one child on this ground lives in another catchment and stays there
+       *[other] { $n } children on this ground live in other catchments and stay there
+    }
+    .hint = If they are to move too, write another change with their catchment as from.
+finding-scenario-later = this change is not in force for children who enter in { $entry }
+    .hint = from_year and grades say so; to look at a later year, write year into the scenario.
+finding-scenario-lists = { $n ->
+        [one] one family's schools change, its list was written anew by rule
+       *[other] { $n } families' schools change, their lists were written anew by rule
+    }
+    .hint = The report states the rule; to keep lists as they are, write lists = "keep".

@@ -1984,3 +1984,182 @@ verify-js-about-text = 一页不能证明自己：本页列在公示包的目录
 verify-js-about-other = 同一份公示包还可以用 paiwei verify 和 tools/verify.py 核验；三个程序各自按 spec 文件夹里的规则写成。
 verify-js-assumed = 公告没有写明之处，以及怎样处理
 verify-js-seal = 封存指纹
+
+# 推演
+verb-simulate = 推演：换一种划片、学校或规则会怎样；与现状同样的运气相比，只作参考
+arg-scenarios = 情景文件（.toml），一个或多个；不写就只看现状
+arg-draws = 试摇次数，2 至 50,000，不写就是 200
+simulate-base = 现状
+simulate-title = 推演报告
+simulate-mark = 推演，不是录取结果，不得公布为结果
+simulate-head = 名单上 { $children } 名儿童，同样的运气试摇 { $draws } 次。每名儿童在各方案里的号相同，差别不是运气。
+simulate-doubt = “±”和区间只含摇号的运气（90%），不含人数、志愿会怎样变。机会按本人的全部号段精确计算，其余儿童的号取 { $draws } 次试摇；假定其余家庭的志愿不变。
+simulate-doubt-counted = “±”和区间只含摇号的运气（90%），不含人数、志愿会怎样变。有的批次不按录取线，机会按 { $draws } 次试摇里的次数统计；转盘摇号按机会相等试摇。
+simulate-lists = 学校有变化的家庭怎样填报，谁也不知道，这里按一条规则：仍可填报的学校次序不变，新来的学校排在第一所比它远的学校之前；一所也不剩时，由近到远填满。
+simulate-scenarios = 情景
+simulate-findings = 结论
+simulate-maps = 地图
+simulate-maps-note = 粗线：学校或边界与现状不同的片区；深色：划走的地块。示意图，不是测绘成果。
+simulate-moves = 哪些儿童的学校改变
+simulate-nobody-moves = 没有儿童的学校改变。
+simulate-balance = 均衡
+simulate-shape = 片区形状
+simulate-shape-note = 块数多于 1：有飞地。紧凑度：圆为 100%，越小越狭长。
+simulate-every = 全部数据
+simulate-written = 报告写在 { $path }
+simulate-not = 没有推演：请先改正上面的问题。
+simulate-line = { $figure }：{ $value }（{ $difference }）
+difference-none = 不变
+difference-open = 看不出差别：{ $mean }，{ $low } 至 { $high }
+difference = { $mean }，{ $low } 至 { $high }
+subject-all = 全区
+subject-no-catchment = 不在片区内
+subject-no-tier = 不分顺位
+chart-numbers = 数据
+chart-load-one = 超出学位的学校 { $before } 所
+chart-load-fewer = 超出学位的学校由 { $before } 所减为 { $after } 所
+chart-load-more = 超出学位的学校由 { $before } 所增为 { $after } 所
+chart-load-same = 超出学位的学校仍是 { $before } 所
+chart-distance-one = 一半儿童离片区内最近的学校不超过 { $before }
+chart-distance = 离片区内最近的学校，中位距离由 { $before } 变为 { $after }
+chart-choice-one = { $before } 的儿童进第一志愿
+chart-choice = 进第一志愿的儿童由 { $before } 变为 { $after }
+chart-chances = 按志愿录取的机会
+chart-chances-note = 每格：机会 ± 区间，下面是儿童人数；人数少的格子不列。
+choice-first = 第一志愿
+choice-other = 其他志愿
+choice-overflow = 统筹
+choice-unplaced = 未安排
+column-case = 方案
+column-subject = 对象
+column-figure = 指标
+column-unit = 单位
+column-value = 数值
+column-error = 标准误
+column-difference = 与现状之差
+column-low = 区间下限
+column-high = 区间上限
+column-said = 说明
+column-number = 报名号
+column-before = 原学校
+column-after = 新学校
+column-parted = 与兄姐分开
+column-school = 学校
+column-children = 儿童
+column-who = 人群
+column-catchment = 片区
+sheet-figures = 数据
+sheet-movers = 学校改变的儿童
+said-yes = 是
+unit-count = 个
+unit-thousandths = 千分之一
+unit-permille = 千分比
+unit-mm = 毫米
+unit-millionths = 百万分比
+figure-first = 进第一志愿的儿童
+figure-listed = 按志愿录取的儿童
+figure-overflow = 统筹安排的儿童
+figure-unplaced = 未安排的儿童
+figure-mean = 到录取学校的平均距离
+figure-median = 到录取学校的中位距离
+figure-ninth = 九成儿童到录取学校不超过
+figure-within-500 = 离录取学校 500 米内的儿童
+figure-within-1000 = 离录取学校 1 千米内的儿童
+figure-within-2000 = 离录取学校 2 千米内的儿童
+figure-not-nearest = 不在最近学校的儿童
+figure-filled = 录取人数
+figure-turned-away = 落选人次
+figure-full = 满额的机会
+figure-chance = 按志愿录取的机会
+figure-first-chance = 进第一志愿的机会
+figure-children = 片区内儿童
+figure-seats = 学位
+figure-utilisation = 负荷
+figure-beyond-seats = 超出学位的儿童
+figure-free-seats = 空余学位
+figure-over-full = 超出学位的学校
+figure-classes = 需要的班数
+figure-class-size = 班额
+figure-rather-large-classes = 较大班额（46–55 人）
+figure-large-classes = 大班额（56–65 人）
+figure-super-large-classes = 超大班额（66 人以上）
+figure-pressure = 第一志愿与学位之比
+figure-own-mean = 离片区内最近学校的平均距离
+figure-own-median = 离片区内最近学校的中位距离
+figure-own-ninth = 九成儿童离片区内最近学校不超过
+figure-own-farthest = 离片区内最近学校的最远距离
+figure-own-within-500 = 片区内最近学校在 500 米内
+figure-own-within-1000 = 片区内最近学校在 1 千米内
+figure-own-within-2000 = 片区内最近学校在 2 千米内
+figure-apart = 与其他儿童的分离度
+figure-split-estates = 分属不同学校的小区
+figure-pieces = 块数
+figure-compactness = 紧凑度
+figure-schools-outside = 不在片区内的学校
+change-school-open = { $school } { $name }开办，{ $seats } 个学位
+change-school-open-plain = { $school } { $name }开办
+change-school-close = { $school } 停办
+change-school-seats = { $school } 的学位改为 { $seats } 个
+change-school-other = { $school } 的登记有改动
+change-patch = 按补丁 { $file } 修正边界
+change-layer = 片区改用 { $file }
+change-policy-file = 规则改用 { $file }
+change-policy-set = 规则改动：{ $set }
+change-round = 增加批次 { $id }
+change-children-percent = 儿童数改为 { $n }%（{ $where }）
+change-children-more = 增加 { $n } 名儿童（{ $where }）
+change-children-fewer = 减少 { $n } 名儿童（{ $where }）
+simulate-moved = { $n ->
+        [0] 没有儿童的学校改变；
+       *[other] { $n } 名儿童的学校改变，其中 { $parted } 名与兄姐分开；
+    }{ $lists } 户的志愿按规则重写
+change-catchment = { $catchment }：{ $added ->
+        [0] {""}
+       *[other] 增加 { $add }
+    }{ $dropped ->
+        [0] {""}
+       *[other] 不再含 { $drop }
+    }
+change-move = { $what ->
+        [""] 一块地
+       *[other] { $what }
+    }由 { $from } 划到 { $to }
+finding-scenario-name = { $what ->
+        [school] 没有学校 { $name }
+        [catchment] 没有片区 { $name }
+        [feature] 文件里没有要素 { $name }
+       *[key] 规则里没有 { $name }
+    }
+    .hint = { $near ->
+        [none] 请核对名称。
+       *[other] 您是不是想写 { $near }？
+    }
+finding-scenario-needs = { $why ->
+        [count] 数目太大
+        [code] 学校代码的形式不对
+        [seats] 学位要么写 seats，要么写 classes 和 class_size
+        [close-seats] 停办的学校没有学位和班数
+        [open-seats] 待建的学校开办，要写有多少学位
+        [point] 经纬度不全，或者不是度数
+        [add-or-drop] 没有写 add 或 drop：片区增减哪些学校
+        [one-place] 地方只写一处：estate、ground、file（或片区），其中一项
+        [ground] ground 不是一块完好的地：至少三个“经度,纬度”，边不相交
+        [from-to] from 和 to 是同一个片区
+        [assign] assign 要写成 编号 = "片区"
+        [patch-form] 补丁文件读不懂
+        [patch-fit] 补丁与这份片区不符，或者所选的操作不能一起做
+        [policy] 没有写 file 或 set：规则改成怎样
+        [amount] percent、more、fewer 写且只写一项
+       *[numbers] 报名号太长，新增儿童的编号放不下
+    }
+    .hint = 情景里这一段的写法见 README“推演”一节。
+finding-scenario-file = 情景所写的文件 { $name } 不在旁边
+    .hint = 请把它放在情景文件的同一文件夹里，或者改正文件名。
+finding-scenario-nobody = 这项改动一名儿童也没有涉及
+    .hint = 请核对小区名、地块和片区；报名号表里要有住址，才能按小区名查找。
+finding-scenario-others = 这块地上有 { $n } 名儿童住在别的片区，没有随着划走
+    .hint = 如果也要划走，请再写一项，from 写他们的片区。
+finding-scenario-later = 这项改动对 { $entry } 入学的儿童还不生效
+    .hint = 由 from_year、grades 决定；要看以后的年份，请在情景里写 year。
+finding-scenario-lists = { $n } 户的学校有变化，志愿按规则重写
+    .hint = 规则写在报告里；要保持原样，请写 lists = "keep"。

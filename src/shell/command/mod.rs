@@ -14,6 +14,7 @@ mod receipt;
 mod register;
 mod secret;
 mod sign;
+mod simulate;
 mod state;
 mod tiles;
 mod void;
@@ -36,10 +37,14 @@ use crate::model::{ProgramFile, utc};
 use crate::report::bundle;
 use crate::report::words::Words;
 use crate::run::Step;
+use crate::simulate::trial::MOST_DRAWS;
 
 use outcome::finish;
 pub(super) use outcome::{os_error, refuse_usage};
 pub(super) use state::state;
+
+/// Trial draws where nothing else is asked for: differences of one in a hundred show.
+const DRAWS: u32 = 200;
 
 /// What every verb knows.
 pub(super) struct Common {
@@ -210,6 +215,22 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
             after::explain(words, common, (numbers, by_hand), text("bundle"))
         }
         "fairness" => after::fairness(words, common),
+        "simulate" => {
+            let given = own.get_many::<String>("scenarios").into_iter().flatten();
+            let scenarios: Vec<String> = given.cloned().collect();
+            let draws = match text("draws") {
+                None => Some(DRAWS),
+                Some(text) => text.parse().ok(),
+            };
+            let draws = draws.filter(|draws| (2..=MOST_DRAWS).contains(draws));
+            let Some(draws) = draws else {
+                let what = format!("--draws (2…{MOST_DRAWS})");
+                let value = text("draws").unwrap_or("");
+                let args = [("value", value.into()), ("what", what.into())];
+                return refuse_usage(words, common.json, &words.say("usage-value", &args));
+            };
+            simulate::simulate(words, common, &scenarios, (draws, text("out")))
+        }
         "convert" => {
             let at = |name: &str| common.dir.join(text(name).unwrap_or(""));
             let assign = own.get_many::<String>("assign").into_iter().flatten();

@@ -1,0 +1,557 @@
+//! What planners count (指标): figures of a plan that need no draw, and who moves between two plans.
+//!
+//! In: a placement with its homes located. Out: whole numbers by subject, in declared units; for two plans the
+//! children whose schools change, with siblings that part. It draws no lot: a child whose catchments have several
+//! schools counts at the nearest of them, since nobody has been placed. A figure is one entry of [`MEASURES`].
+//! Definitions: ZONING section 6.5. Tests: `tests/it/simulate.rs`, by hand.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::address::{Address, fold_name};
+use crate::geo::{Area, Part, Side, distance_mm, pieces};
+use crate::model::{Market, Number, Placement, Rules, SchoolCode, Zoned};
+
+/// What a figure is about.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Subject {
+    /// The whole placement.
+    All,
+    /// A school.
+    School(SchoolCode),
+    /// A catchment, by its id.
+    Catchment(String),
+    /// A tier, by its id; empty for children of none.
+    Tier(String),
+    /// Children of a catchment and a tier; several catchments are joined with `+`, none is empty.
+    Group(String, String),
+}
+
+/// What a figure counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unit {
+    /// Children, schools, classes, pieces: things that are counted.
+    Count,
+    /// Parts of a thousand.
+    Permille,
+    /// A count times a thousand: children in a class.
+    Thousandths,
+    /// Millimetres.
+    Millimetres,
+    /// Millionths: chances.
+    Millionths,
+}
+
+/// A plan: a placement with its homes located, and the market it leads to.
+#[derive(Clone, Debug)]
+pub struct Plan<'p> {
+    /// The placement.
+    pub placement: &'p Placement,
+    /// Its homes located.
+    pub zoned: &'p Zoned,
+    /// Its market.
+    pub market: &'p Market,
+    /// Its rules.
+    pub rules: &'p Rules,
+    /// Addresses by row of the roll; empty where there are none.
+    pub addresses: &'p BTreeMap<u32, String>,
+    /// By child the schools it belongs to, sorted, and the nearest of them with the millimetres.
+    belongs: Vec<(Vec<u32>, Option<(u32, u64)>)>,
+}
+
+impl<'p> Plan<'p> {
+    /// Works out where everybody belongs.
+    pub fn new(
+        (placement, zoned): (&'p Placement, &'p Zoned),
+        (market, rules): (&'p Market, &'p Rules),
+        addresses: &'p BTreeMap<u32, String>,
+    ) -> Self {
+        let own = |child: usize| {
+            let catchments = zoned.of(child).iter();
+            let schools: BTreeSet<u32> = catchments
+                .flat_map(|c| &placement.catchments[*c as usize].schools)
+                .copied()
+                .filter(|school| !placement.schools[*school as usize].planned)
+                .collect();
+            let home = placement.children[child].home;
+            let far = |school: &u32| {
+                let point = placement.schools[*school as usize].point?;
+                Some((distance_mm(home, point), *school))
+            };
+            let nearest = schools.iter().filter_map(far).min();
+            (
+                schools.into_iter().collect(),
+                nearest.map(|(mm, school)| (school, mm)),
+            )
+        };
+        Self {
+            placement,
+            zoned,
+            market,
+            rules,
+            addresses,
+            belongs: (0..placement.children.len()).map(own).collect(),
+        }
+    }
+
+    /// Where a child counts: the nearest school of its catchments, else the first by code.
+    fn counts_at(&self, child: usize) -> Option<u32> {
+        let (schools, nearest) = &self.belongs[child];
+        nearest
+            .map(|(school, _)| school)
+            .or(schools.first().copied())
+    }
+
+    /// The schools of a child's catchments, by their codes.
+    pub fn schools_of(&self, child: usize) -> Vec<&'p SchoolCode> {
+        let (schools, _) = &self.belongs[child];
+        schools
+            .iter()
+            .map(|school| &self.placement.schools[*school as usize].code)
+            .collect()
+    }
+
+    /// The millimetres to the nearest school of a child's catchments.
+    pub fn nearest_mm(&self, child: usize) -> Option<u64> {
+        self.belongs[child].1.map(|(_, mm)| mm)
+    }
+
+    fn loads(&self) -> Vec<u64> {
+        let mut loads = vec![0; self.placement.schools.len()];
+        for child in 0..self.placement.children.len() {
+            if let Some(school) = self.counts_at(child) {
+                loads[school as usize] += 1;
+            }
+        }
+        loads
+    }
+
+    /// A figure of each open school, from its place and the children who count there.
+    fn by_school(&self, of: impl Fn(usize, u64) -> Option<u64>) -> Values {
+        let loads = self.loads();
+        let schools = self
+            .placement
+            .schools
+            .iter()
+            .enumerate()
+            .filter(|(_, school)| !school.planned);
+        let value = |(at, school): (usize, &crate::model::School)| {
+            let value = of(at, loads[at])?;
+            Some((Subject::School(school.code.clone()), whole(value)))
+        };
+        schools.filter_map(value).collect()
+    }
+
+    fn seats(&self, school: usize) -> u64 {
+        u64::from(self.placement.schools[school].seats)
+    }
+
+    fn class_size(&self) -> u64 {
+        u64::from(self.placement.policy.class_size.unwrap_or(45)).max(1)
+    }
+}
+
+/// Values of a figure.
+pub type Values = Vec<(Subject, i64)>;
+
+/// A figure of a plan.
+pub struct Measure {
+    /// Its name in JSON and in the catalogues.
+    pub word: &'static str,
+    /// What it counts.
+    pub unit: Unit,
+    /// Works it out; subjects in any order, each once.
+    pub of: fn(&Plan<'_>) -> Values,
+}
+
+/// Every figure of a plan.
+pub const MEASURES: &[Measure] = &[
+    Measure {
+        word: "children",
+        unit: Unit::Count,
+        of: |plan| {
+            let mut values = plan.by_school(|_, load| Some(load));
+            values.push((Subject::All, whole(plan.placement.children.len() as u64)));
+            values
+        },
+    },
+    Measure {
+        word: "seats",
+        unit: Unit::Count,
+        of: |plan| with_sum(plan.by_school(|school, _| Some(plan.seats(school)))),
+    },
+    Measure {
+        word: "utilisation",
+        unit: Unit::Permille,
+        of: |plan| {
+            plan.by_school(|school, load| (load * 1_000).div_ceil(plan.seats(school).max(1)).into())
+        },
+    },
+    Measure {
+        word: "beyond-seats",
+        unit: Unit::Count,
+        of: |plan| {
+            with_sum(
+                plan.by_school(|school, load| load.checked_sub(plan.seats(school)).or(Some(0))),
+            )
+        },
+    },
+    Measure {
+        word: "free-seats",
+        unit: Unit::Count,
+        of: |plan| {
+            with_sum(
+                plan.by_school(|school, load| plan.seats(school).checked_sub(load).or(Some(0))),
+            )
+        },
+    },
+    Measure {
+        word: "over-full",
+        unit: Unit::Count,
+        of: |plan| {
+            let over = plan.by_school(|school, load| Some(u64::from(load > plan.seats(school))));
+            vec![(Subject::All, over.iter().map(|(_, over)| over).sum())]
+        },
+    },
+    Measure {
+        word: "classes",
+        unit: Unit::Count,
+        of: |plan| with_sum(plan.by_school(|_, load| Some(load.div_ceil(plan.class_size())))),
+    },
+    Measure {
+        word: "class-size",
+        unit: Unit::Thousandths,
+        of: |plan| {
+            plan.by_school(|school, load| {
+                let classes = u64::from(plan.placement.schools[school].classes?);
+                (classes > 0).then(|| load * 1_000 / classes)
+            })
+        },
+    },
+    Measure {
+        word: "rather-large-classes",
+        unit: Unit::Count,
+        of: |plan| bands(plan, 46..=55),
+    },
+    Measure {
+        word: "large-classes",
+        unit: Unit::Count,
+        of: |plan| bands(plan, 56..=65),
+    },
+    Measure {
+        word: "super-large-classes",
+        unit: Unit::Count,
+        of: |plan| bands(plan, 66..=u64::MAX),
+    },
+    Measure {
+        word: "pressure",
+        unit: Unit::Permille,
+        of: |plan| {
+            let first = plan
+                .market
+                .first_choices(plan.rules, plan.placement.schools.len());
+            plan.by_school(|school, _| {
+                (first[school] * 1_000)
+                    .div_ceil(plan.seats(school).max(1))
+                    .into()
+            })
+        },
+    },
+    Measure {
+        word: "own-mean",
+        unit: Unit::Millimetres,
+        of: |plan| {
+            let far = distances(plan);
+            let (sum, n) = (far.iter().sum::<u64>(), far.len() as u64);
+            all_where(n > 0, || (sum + n / 2) / n)
+        },
+    },
+    Measure {
+        word: "own-median",
+        unit: Unit::Millimetres,
+        of: |plan| ranked(plan, 50),
+    },
+    Measure {
+        word: "own-ninth",
+        unit: Unit::Millimetres,
+        of: |plan| ranked(plan, 90),
+    },
+    Measure {
+        word: "own-farthest",
+        unit: Unit::Millimetres,
+        of: |plan| ranked(plan, 100),
+    },
+    Measure {
+        word: "own-within-500",
+        unit: Unit::Permille,
+        of: |plan| within(plan, 500_000),
+    },
+    Measure {
+        word: "own-within-1000",
+        unit: Unit::Permille,
+        of: |plan| within(plan, 1_000_000),
+    },
+    Measure {
+        word: "own-within-2000",
+        unit: Unit::Permille,
+        of: |plan| within(plan, 2_000_000),
+    },
+    Measure {
+        word: "apart",
+        unit: Unit::Permille,
+        of: dissimilarity,
+    },
+    Measure {
+        word: "split-estates",
+        unit: Unit::Count,
+        of: split_estates,
+    },
+    Measure {
+        word: "pieces",
+        unit: Unit::Count,
+        of: |plan| by_catchment(plan, |_, area| pieces(area) as u64),
+    },
+    Measure {
+        word: "compactness",
+        unit: Unit::Permille,
+        of: |plan| by_catchment(plan, |_, area| compactness(area)),
+    },
+    Measure {
+        word: "schools-outside",
+        unit: Unit::Count,
+        of: |plan| {
+            by_catchment(plan, |schools, area| {
+                let points = schools
+                    .iter()
+                    .filter_map(|s| plan.placement.schools[*s as usize].point);
+                points
+                    .filter(|point| area.side(*point) == Side::Outside)
+                    .count() as u64
+            })
+        },
+    },
+];
+
+fn whole(value: u64) -> i64 {
+    i64::try_from(value).unwrap_or(i64::MAX)
+}
+
+fn with_sum(mut values: Values) -> Values {
+    values.push((Subject::All, values.iter().map(|(_, value)| value).sum()));
+    values
+}
+
+fn all_where(there: bool, value: impl FnOnce() -> u64) -> Values {
+    match there {
+        true => vec![(Subject::All, whole(value()))],
+        false => Vec::new(),
+    }
+}
+
+/// Classes of so many children, where schools say how many classes they have: children are spread evenly.
+fn bands(plan: &Plan<'_>, band: std::ops::RangeInclusive<u64>) -> Values {
+    let known = plan
+        .placement
+        .schools
+        .iter()
+        .any(|school| school.classes.is_some());
+    let loads = plan.loads();
+    let count = |(school, load): (&crate::model::School, &u64)| {
+        let classes = u64::from(school.classes.unwrap_or(0));
+        if classes == 0 || school.planned {
+            return 0;
+        }
+        // So many classes have one child more than the others.
+        let (small, larger) = (load / classes, load % classes);
+        u64::from(band.contains(&small)) * (classes - larger)
+            + u64::from(band.contains(&(small + 1))) * larger
+    };
+    all_where(known, || {
+        plan.placement.schools.iter().zip(&loads).map(count).sum()
+    })
+}
+
+fn distances(plan: &Plan<'_>) -> Vec<u64> {
+    let mut far: Vec<u64> = plan
+        .belongs
+        .iter()
+        .filter_map(|(_, near)| Some(near.as_ref()?.1))
+        .collect();
+    far.sort_unstable();
+    far
+}
+
+/// The least distance that so many of a hundred children do not exceed.
+fn ranked(plan: &Plan<'_>, percent: usize) -> Values {
+    let far = distances(plan);
+    all_where(!far.is_empty(), || {
+        far[(far.len() * percent).div_ceil(100) - 1]
+    })
+}
+
+/// Children within a distance, those exactly so far among them, of a thousand that have one.
+fn within(plan: &Plan<'_>, mm: u64) -> Values {
+    let far = distances(plan);
+    let inside = far.partition_point(|own| *own <= mm) as u64;
+    all_where(!far.is_empty(), || inside * 1_000 / far.len() as u64)
+}
+
+/// How unequally children of each tier and all others are spread over schools: half the sum of |a/A − b/B|.
+fn dissimilarity(plan: &Plan<'_>) -> Values {
+    let tiers = plan.placement.policy.tiers.len();
+    let mut counts = vec![vec![0u64; plan.placement.schools.len()]; tiers + 1];
+    let mut tier_of: BTreeMap<&Number, usize> = BTreeMap::new();
+    for round in &plan.market.rounds {
+        for (position, unit) in round.units.iter().enumerate() {
+            let class = round
+                .applications(position)
+                .first()
+                .map(|a| round.prefixes[a.prefix as usize].class);
+            let tier = class
+                .and_then(|class| (class as usize).checked_sub(1))
+                .filter(|tier| *tier < tiers);
+            tier_of
+                .entry(&plan.market.units[*unit as usize].unit)
+                .or_insert(tier.unwrap_or(tiers));
+        }
+    }
+    for (child, facts) in plan.placement.children.iter().enumerate() {
+        if let (Some(tier), Some(school)) = (tier_of.get(&facts.unit), plan.counts_at(child)) {
+            counts[*tier][school as usize] += 1;
+        }
+    }
+    let total = |list: &[u64]| list.iter().sum::<u64>();
+    let all: Vec<u64> = (0..plan.placement.schools.len())
+        .map(|s| counts.iter().map(|c| c[s]).sum())
+        .collect();
+    let value = |(tier, own): (&crate::model::Tier, &Vec<u64>)| {
+        let (a, b) = (total(own), total(&all) - total(own));
+        if a == 0 || b == 0 {
+            return None;
+        }
+        let apart = |(own, all): (&u64, &u64)| {
+            let (a, b) = (u128::from(a), u128::from(b));
+            (u128::from(*own) * b).abs_diff(u128::from(all - own) * a)
+        };
+        let sum: u128 = own.iter().zip(&all).map(apart).sum();
+        let permille = sum * 1_000 / (2 * u128::from(a) * u128::from(b));
+        Some((Subject::Tier(tier.id.clone()), permille as i64))
+    };
+    plan.placement
+        .policy
+        .tiers
+        .iter()
+        .zip(&counts)
+        .filter_map(value)
+        .collect()
+}
+
+/// The estate or lot of an address, as a key; `None` where the address names neither.
+pub fn estate_of(address: &str) -> Option<String> {
+    let read = Address::read(address);
+    if !read.estate.is_empty() {
+        return Some(fold_name(&read.estate));
+    }
+    (read.house.is_some() && !read.street.is_empty())
+        .then(|| format!("{}{:?}", fold_name(&read.street), read.house))
+}
+
+/// Estates whose homes are in catchments with different schools.
+fn split_estates(plan: &Plan<'_>) -> Values {
+    let mut schools: BTreeMap<String, BTreeSet<&[u32]>> = BTreeMap::new();
+    for (child, (own, _)) in plan.placement.children.iter().zip(&plan.belongs) {
+        let address = plan
+            .addresses
+            .get(&child.row)
+            .and_then(|text| estate_of(text));
+        if let Some(estate) = address {
+            schools.entry(estate).or_default().insert(own);
+        }
+    }
+    let split = schools.values().filter(|sets| sets.len() > 1).count();
+    all_where(!schools.is_empty(), || split as u64)
+}
+
+fn by_catchment(plan: &Plan<'_>, of: impl Fn(&[u32], &Area) -> u64) -> Values {
+    let drawn = plan
+        .placement
+        .catchments
+        .iter()
+        .filter(|c| !c.area.parts().is_empty());
+    let value = |c: &crate::model::Catchment| {
+        (
+            Subject::Catchment(c.id.to_string()),
+            whole(of(&c.schools, &c.area)),
+        )
+    };
+    drawn.map(value).collect()
+}
+
+/// 4π times the ground by the square of the border: a circle has 1,000.
+fn compactness(area: &Area) -> u64 {
+    let rings = area.parts().iter().flat_map(Part::rings);
+    let around = rings.map(|ring| {
+        let points = ring.points();
+        let next = points.iter().cycle().skip(1);
+        points
+            .iter()
+            .zip(next)
+            .map(|(a, b)| distance_mm(*a, *b))
+            .sum::<u64>()
+    });
+    let metres = around.sum::<u64>() as f64 / 1_000.0;
+    if metres == 0.0 {
+        return 0;
+    }
+    (4_000.0 * std::f64::consts::PI * area.square_metres() / (metres * metres)).round() as u64
+}
+
+/// A child whose schools change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Mover {
+    /// Its number.
+    pub number: Number,
+    /// Its place among the children of the plan after.
+    pub child: usize,
+    /// The schools of its catchments before and after, by code.
+    pub before: Vec<SchoolCode>,
+    /// See `before`.
+    pub after: Vec<SchoolCode>,
+    /// Whether a brother or sister is at one of its schools before, and at none of them after.
+    pub parted: bool,
+}
+
+/// The children of both plans whose schools change, by number; `siblings` gives the school of a brother or sister by
+/// row of the roll.
+pub fn movers(
+    before: &Plan<'_>,
+    after: &Plan<'_>,
+    siblings: &BTreeMap<u32, SchoolCode>,
+) -> Vec<Mover> {
+    let olds = &before.placement.children;
+    let mover = |(child, new): (usize, &crate::model::Child)| {
+        let old = olds
+            .binary_search_by(|old| old.number.cmp(&new.number))
+            .ok()?;
+        let (was, now) = (before.schools_of(old), after.schools_of(child));
+        if was == now {
+            return None;
+        }
+        let sibling = siblings.get(&new.row);
+        let parted = sibling.is_some_and(|code| was.contains(&code) && !now.contains(&code));
+        let own = |codes: Vec<&SchoolCode>| codes.into_iter().cloned().collect();
+        Some(Mover {
+            number: new.number.clone(),
+            child,
+            before: own(was),
+            after: own(now),
+            parted,
+        })
+    };
+    after
+        .placement
+        .children
+        .iter()
+        .enumerate()
+        .filter_map(mover)
+        .collect()
+}

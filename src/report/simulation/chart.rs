@@ -1,0 +1,538 @@
+//! Charts of a study as SVG: readable in greyscale, each with a title that is a finding and a table as its text
+//! alternative. A bar is told from another by its hatch and its place, never by colour alone. Rule: UX section 7.
+
+use std::fmt::Write;
+
+use super::{Told, decimal, name, shown, subject};
+use crate::finding::Arg;
+use crate::measure::{Subject, Unit};
+use crate::report::html;
+use crate::report::lists::Both;
+use crate::simulate::study::Study;
+
+const WIDTH: f64 = 960.0;
+/// Where bars begin, after their names.
+const LEFT: f64 = 250.0;
+const RIGHT: f64 = 110.0;
+
+/// Fills of the cases: the first is hatched, the others darker and darker.
+const FILLS: [&str; 4] = ["url(#before)", "#333", "#777", "#bbb"];
+
+/// The hatch of the first case.
+const DEFS: &str = "<defs><pattern id=\"before\" width=\"6\" height=\"6\" patternUnits=\"userSpaceOnUse\" \
+patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\"/><rect width=\"2\" height=\"6\" \
+fill=\"#333\"/></pattern></defs>";
+
+fn fill(case: usize) -> &'static str {
+    FILLS[case.min(FILLS.len() - 1)]
+}
+
+fn begin(out: &mut String, height: f64, alternative: &str) {
+    let _ = write!(
+        out,
+        "<svg viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" aria-label=\"{}\" \
+         font-family=\"system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif\" font-size=\"14\">{DEFS}\n",
+        html(alternative)
+    );
+}
+
+fn label(out: &mut String, (x, y): (f64, f64), anchor: &str, text: &str) {
+    let _ = writeln!(
+        out,
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{}</text>",
+        html(text)
+    );
+}
+
+/// Which hatch is which case.
+fn legend(out: &mut String, both: &Both, study: &Study<'_>, y: f64) {
+    let mut x = LEFT;
+    for (at, told) in study.told.iter().enumerate() {
+        let _ = writeln!(
+            out,
+            "<rect x=\"{x:.0}\" y=\"{:.0}\" width=\"14\" height=\"12\" fill=\"{}\" stroke=\"#111\"/>",
+            y - 11.0,
+            fill(at)
+        );
+        let text = name(both.chinese(), told);
+        label(out, (x + 20.0, y), "start", &text);
+        x += 50.0 + 14.0 * text.chars().count() as f64;
+    }
+}
+
+/// A figure with its caption and its numbers.
+pub(super) fn figure(title: &str, svg: &str, table: &str, both: &Both) -> String {
+    format!(
+        "<figure>\n<figcaption>{title}</figcaption>\n{svg}<details><summary>{}</summary>\n{table}</details>\n</figure>\n",
+        both.head("chart-numbers")
+    )
+}
+
+/// A table from rows of cells that are safe; the first row holds the heads.
+pub(super) fn table(heads: &[String], rows: &[Vec<String>]) -> String {
+    let mut out = String::from("<table class=\"sort\">\n<thead><tr>");
+    for head in heads {
+        let _ = write!(out, "<th scope=\"col\">{head}</th>");
+    }
+    out += "</tr></thead>\n<tbody>\n";
+    for row in rows {
+        out += "<tr>";
+        for (at, cell) in row.iter().enumerate() {
+            let class = if at == 0 { "" } else { " class=\"n\"" };
+            let _ = write!(out, "<td{class}>{cell}</td>");
+        }
+        out += "</tr>\n";
+    }
+    out + "</tbody>\n</table>\n"
+}
+
+/// Every school of any case, by code.
+fn schools(study: &Study<'_>) -> Vec<Subject> {
+    let all = study.told.iter().flat_map(|told| told.values.keys());
+    let mut schools: Vec<Subject> = all
+        .filter(|(subject, word)| matches!(subject, Subject::School(_)) && *word == "utilisation")
+        .map(|(subject, _)| subject.clone())
+        .collect();
+    schools.sort();
+    schools.dedup();
+    schools
+}
+
+fn value(told: &Told<'_>, subject: &Subject, word: &'static str) -> Option<f64> {
+    told.values
+        .get(&(subject.clone(), word))
+        .map(|value| value.mean)
+}
+
+/// The name of a subject in whichever case has it.
+fn named(both: &Both, study: &Study<'_>, about: &Subject, word: &'static str) -> String {
+    let has = |told: &&Told<'_>| told.values.contains_key(&(about.clone(), word));
+    let told = study.told.iter().rev().find(has).or(study.told.first());
+    told.map(|told| subject(both.chinese(), told, about))
+        .unwrap_or_default()
+}
+
+/// Load by school: those who belong there of a hundred seats, with lines at 85, 100 and 110, and what draws place
+/// there with the luck of nine draws in ten.
+pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
+    let schools = schools(study);
+    let cases = study.told.len();
+    let band = 18.0 * cases as f64 + 14.0;
+    let height = band * schools.len() as f64 + 90.0;
+    let values = study.told.iter().flat_map(|told| {
+        schools
+            .iter()
+            .filter_map(|school| value(told, school, "utilisation"))
+    });
+    let most = values.fold(1_200.0, f64::max);
+    let x = |permille: f64| LEFT + (WIDTH - LEFT - RIGHT) * permille / most;
+    let over = |told: &Told<'_>| value(told, &Subject::All, "over-full").unwrap_or(0.0) as u64;
+    let before = study.told.first().map_or(0, over);
+    let after = study.told.last().map_or(0, over);
+    let key = match (cases, before.cmp(&after)) {
+        (1, _) => "chart-load-one",
+        (_, std::cmp::Ordering::Greater) => "chart-load-fewer",
+        (_, std::cmp::Ordering::Less) => "chart-load-more",
+        _ => "chart-load-same",
+    };
+    let args = [("before", Arg::from(before)), ("after", after.into())];
+    let title = both.say(key, &args);
+    let mut svg = String::new();
+    begin(&mut svg, height, &both.two(key, &args).join(" / "));
+    for line in [850.0, 1_000.0, 1_100.0] {
+        let _ = writeln!(
+            svg,
+            "<path d=\"M{0:.1} 20V{1:.1}\" stroke=\"#111\" stroke-width=\"{2}\" stroke-dasharray=\"{3}\"/>",
+            x(line),
+            height - 50.0,
+            if line == 1_000.0 { 2 } else { 1 },
+            if line == 1_000.0 { "none" } else { "4 4" },
+        );
+        label(
+            &mut svg,
+            (x(line), 14.0),
+            "middle",
+            &format!("{} %", line / 10.0),
+        );
+    }
+    let mut rows = Vec::new();
+    for (at, school) in schools.iter().enumerate() {
+        let top = 26.0 + band * at as f64;
+        let school_name = named(both, study, school, "utilisation");
+        label(
+            &mut svg,
+            (LEFT - 8.0, top + band / 2.0),
+            "end",
+            &school_name,
+        );
+        for (case, told) in study.told.iter().enumerate() {
+            let y = top + 18.0 * case as f64;
+            let Some(load) = value(told, school, "utilisation") else {
+                continue;
+            };
+            let _ = writeln!(
+                svg,
+                "<rect x=\"{LEFT}\" y=\"{y:.1}\" width=\"{:.1}\" height=\"14\" fill=\"{}\" stroke=\"#111\" \
+                 stroke-width=\".7\"/>",
+                x(load) - LEFT,
+                fill(case),
+            );
+            label(
+                &mut svg,
+                (x(load) + 6.0, y + 12.0),
+                "start",
+                &shown(load, Unit::Permille, false),
+            );
+            luck(&mut svg, study, told, school, (&x, y));
+            let cell = |word| value(told, school, word).map_or("–".to_owned(), |v| decimal(v, 0));
+            let placed = told.values.get(&(school.clone(), "filled"));
+            rows.push(vec![
+                html(&school_name),
+                html(&name(both.chinese(), told)),
+                cell("children"),
+                cell("seats"),
+                shown(load, Unit::Permille, false),
+                placed.map_or("–".to_owned(), |v| {
+                    format!("{} ± {}", decimal(v.mean, 1), decimal(v.error, 2))
+                }),
+            ]);
+        }
+    }
+    legend(&mut svg, both, study, height - 16.0);
+    svg += "</svg>\n";
+    let heads = [
+        "column-school",
+        "column-case",
+        "figure-children",
+        "figure-seats",
+        "figure-utilisation",
+        "figure-filled",
+    ];
+    figure(
+        &title,
+        &svg,
+        &table(&heads.map(|key| both.head(key)), &rows),
+        both,
+    )
+}
+
+/// A dark line for the children that draws place at a school, nine draws in ten.
+fn luck(
+    svg: &mut String,
+    study: &Study<'_>,
+    told: &Told<'_>,
+    school: &Subject,
+    (x, y): (&dyn Fn(f64) -> f64, f64),
+) {
+    let seats = value(told, school, "seats").filter(|seats| *seats > 0.0);
+    let placed = told.values.get(&(school.clone(), "filled"));
+    let Some((seats, placed)) = seats.zip(placed) else {
+        return;
+    };
+    let spread = 1.645 * placed.error * f64::from(study.draws).sqrt();
+    let at = |children: f64| x((children * 1_000.0 / seats).max(0.0));
+    let (low, high) = (at(placed.mean - spread), at(placed.mean + spread));
+    let _ = writeln!(
+        svg,
+        "<path d=\"M{low:.1} {0:.1}h{1:.1}\" stroke=\"#fff\" stroke-width=\"6\"/><path d=\"M{low:.1} {0:.1}h{1:.1}\" \
+         stroke=\"#111\" stroke-width=\"4\"/>",
+        y + 7.0,
+        (high - low).max(3.0),
+    );
+}
+
+/// How far children have to the nearest school of their catchment: the share within each distance.
+pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
+    let most = study.told.iter().filter_map(|told| {
+        let at = (told.far.len() * 99).div_ceil(100).checked_sub(1)?;
+        told.far.get(at)
+    });
+    let most = most.copied().max().unwrap_or(1).max(1_000) as f64;
+    let (top, bottom) = (24.0, 330.0);
+    let x = |mm: f64| 70.0 + (WIDTH - 110.0) * (mm / most).min(1.0);
+    let y = |share: f64| bottom - (bottom - top) * share;
+    let median = |told: &Told<'_>| value(told, &Subject::All, "own-median").unwrap_or(0.0);
+    let (first, last) = (study.told.first(), study.told.last());
+    let metres = |told: Option<&Told<'_>>| {
+        told.map_or(String::new(), |told| {
+            shown(median(told), Unit::Millimetres, false)
+        })
+    };
+    let args = [
+        ("before", Arg::from(metres(first))),
+        ("after", metres(last).into()),
+    ];
+    let key = if study.told.len() == 1 {
+        "chart-distance-one"
+    } else {
+        "chart-distance"
+    };
+    let title = both.say(key, &args);
+    let mut svg = String::new();
+    begin(&mut svg, 410.0, &both.two(key, &args).join(" / "));
+    for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
+        let _ = writeln!(
+            svg,
+            "<path d=\"M70 {:.1}H{:.0}\" stroke=\"#ccc\"/>",
+            y(share),
+            WIDTH - 40.0
+        );
+        label(
+            &mut svg,
+            (62.0, y(share) + 5.0),
+            "end",
+            &format!("{} %", share * 100.0),
+        );
+    }
+    let step = if most > 8e6 {
+        2e6
+    } else if most > 4e6 {
+        1e6
+    } else {
+        500_000.0
+    };
+    let mut mm = 0.0;
+    while mm <= most {
+        label(
+            &mut svg,
+            (x(mm), bottom + 20.0),
+            "middle",
+            &format!("{} m", decimal(mm / 1_000.0, 0)),
+        );
+        mm += step;
+    }
+    let dashes = ["6 5", "none", "2 4", "12 4"];
+    for (case, told) in study.told.iter().enumerate() {
+        let mut path = String::new();
+        let n = told.far.len().max(1) as f64;
+        for point in 0..=240u32 {
+            let mm = most * f64::from(point) / 240.0;
+            let share = told.far.partition_point(|own| (*own as f64) <= mm) as f64 / n;
+            let _ = write!(
+                path,
+                "{}{:.1} {:.1}",
+                if point == 0 { 'M' } else { 'L' },
+                x(mm),
+                y(share)
+            );
+        }
+        let dash = dashes[case.min(dashes.len() - 1)];
+        let _ = writeln!(
+            svg,
+            "<path d=\"{path}\" fill=\"none\" stroke=\"#111\" stroke-width=\"2.5\" stroke-dasharray=\"{dash}\"/>"
+        );
+        let at = 70.0 + 230.0 * case as f64;
+        let _ = writeln!(
+            svg,
+            "<path d=\"M{at:.0} 382h44\" stroke=\"#111\" stroke-width=\"2.5\" stroke-dasharray=\"{dash}\"/>"
+        );
+        label(
+            &mut svg,
+            (at + 52.0, 387.0),
+            "start",
+            &name(both.chinese(), told),
+        );
+    }
+    svg += "</svg>\n";
+    let words = [
+        "own-mean",
+        "own-median",
+        "own-ninth",
+        "own-farthest",
+        "own-within-500",
+        "own-within-1000",
+        "own-within-2000",
+        "mean",
+        "median",
+        "ninth",
+        "not-nearest",
+    ];
+    figure(&title, &svg, &of_all(both, study, &words), both)
+}
+
+/// A table of figures of the whole placement, a column for each case.
+pub(super) fn of_all(both: &Both, study: &Study<'_>, words: &[&'static str]) -> String {
+    let mut heads = vec![both.head("column-figure")];
+    heads.extend(
+        study
+            .told
+            .iter()
+            .map(|told| html(&name(both.chinese(), told))),
+    );
+    let row = |word: &&'static str| {
+        let mut row = vec![both.head(&format!("figure-{word}"))];
+        for told in &study.told {
+            let Some(value) = super::get(told, word) else {
+                row.push("–".to_owned());
+                continue;
+            };
+            let mut cell = html(&shown(value.mean, value.unit, value.drawn));
+            if let Some((value, difference)) = super::pair(told, word) {
+                let [zh, en] = [both.chinese(), both.english()]
+                    .map(|words| html(&super::told(words, difference, value)));
+                let _ = write!(
+                    cell,
+                    "<br><small>{zh} <span class=\"en\" lang=\"en\">{en}</span></small>"
+                );
+            }
+            row.push(cell);
+        }
+        row
+    };
+    table(&heads, &words.iter().map(row).collect::<Vec<_>>())
+}
+
+/// How many get their first choice, another one, a seat of the overflow, none; a bar for each case, and for each tier.
+pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
+    let parts = ["first", "other", "overflow", "unplaced"];
+    let fills = ["#333", "#999", "url(#before)", "#fff"];
+    let mut bars: Vec<(String, [f64; 4])> = Vec::new();
+    for told in &study.told {
+        let mut tiers: Vec<Subject> = told.outcome.counts.keys().cloned().collect();
+        tiers.retain(|subject| matches!(subject, Subject::Tier(_)));
+        for about in [Subject::All].into_iter().chain(tiers) {
+            let of = |word| value(told, &about, word).unwrap_or(0.0);
+            let (first, listed) = (of("first"), of("listed"));
+            let label = match about {
+                Subject::All => name(both.chinese(), told),
+                _ => format!("　{}", subject(both.chinese(), told, &about)),
+            };
+            bars.push((
+                label,
+                [first, listed - first, of("overflow"), of("unplaced")],
+            ));
+        }
+    }
+    let first = |told: Option<&Told<'_>>| {
+        let told = told?;
+        let share = value(told, &Subject::All, "first")? * 1_000.0
+            / told.case.placement.children.len().max(1) as f64;
+        Some(shown(share, Unit::Permille, false))
+    };
+    let args = [
+        (
+            "before",
+            Arg::from(first(study.told.first()).unwrap_or_default()),
+        ),
+        ("after", first(study.told.last()).unwrap_or_default().into()),
+    ];
+    let key = if study.told.len() == 1 {
+        "chart-choice-one"
+    } else {
+        "chart-choice"
+    };
+    let title = both.say(key, &args);
+    let height = 26.0 * bars.len() as f64 + 60.0;
+    let mut svg = String::new();
+    begin(&mut svg, height, &both.two(key, &args).join(" / "));
+    let mut rows = Vec::new();
+    for (at, (who, shares)) in bars.iter().enumerate() {
+        let y = 10.0 + 26.0 * at as f64;
+        label(&mut svg, (LEFT - 8.0, y + 15.0), "end", who);
+        let sum: f64 = shares.iter().sum::<f64>().max(1.0);
+        let mut x = LEFT;
+        for (share, fill) in shares.iter().zip(fills) {
+            let wide = (WIDTH - LEFT - 40.0) * share / sum;
+            let _ = writeln!(
+                svg,
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"19\" fill=\"{fill}\" stroke=\"#111\" stroke-width=\".7\"/>"
+            );
+            x += wide;
+        }
+        let mut row = vec![html(who)];
+        row.extend(shares.iter().map(|share| decimal(*share, 1)));
+        rows.push(row);
+    }
+    let mut x = LEFT;
+    for (part, fill) in parts.iter().zip(fills) {
+        let _ = writeln!(
+            svg,
+            "<rect x=\"{x:.0}\" y=\"{:.0}\" width=\"14\" height=\"12\" fill=\"{fill}\" stroke=\"#111\"/>",
+            height - 27.0
+        );
+        let text = both.chinese().word(&format!("choice-{part}"));
+        label(&mut svg, (x + 20.0, height - 16.0), "start", &text);
+        x += 50.0 + 16.0 * text.chars().count() as f64;
+    }
+    svg += "</svg>\n";
+    let mut heads = vec![both.head("column-who")];
+    heads.extend(parts.map(|part| both.head(&format!("choice-{part}"))));
+    figure(&title, &svg, &table(&heads, &rows), both)
+}
+
+/// Chance of a place by choice, by catchment and tier: the number stands in every field; grey where fewer children
+/// are behind it than may be published.
+pub(super) fn chances(both: &Both, study: &Study<'_>) -> String {
+    let mut out = String::new();
+    for told in &study.told {
+        let groups = told
+            .outcome
+            .counts
+            .iter()
+            .filter_map(|(subject, count)| match subject {
+                Subject::Group(catchment, tier) => Some((catchment.clone(), tier.clone(), *count)),
+                _ => None,
+            });
+        let groups: Vec<(String, String, u64)> = groups.collect();
+        let mut tiers: Vec<&String> = groups.iter().map(|(_, tier, _)| tier).collect();
+        let order = |tier: &str| {
+            let tiers = &told.case.placement.policy.tiers;
+            tiers
+                .iter()
+                .position(|own| own.id == tier)
+                .unwrap_or(tiers.len())
+        };
+        tiers.sort_by_key(|tier| order(tier));
+        tiers.dedup();
+        let mut catchments: Vec<&String> = groups.iter().map(|(catchment, ..)| catchment).collect();
+        catchments.dedup();
+        let least = told.case.placement.policy.min_cell.max(1);
+        let mut body = String::new();
+        for catchment in &catchments {
+            let about = Subject::Group((*catchment).clone(), String::new());
+            let text = subject(both.chinese(), told, &about);
+            let text = text
+                .rsplit_once(" · ")
+                .map_or(text.as_str(), |(place, _)| place)
+                .to_owned();
+            let _ = write!(body, "<tr><th scope=\"row\">{}</th>", html(&text));
+            for tier in &tiers {
+                let key = Subject::Group((*catchment).clone(), (*tier).clone());
+                let count = told.outcome.counts.get(&key).copied().unwrap_or(0);
+                let chance = told.values.get(&(key, "chance"));
+                let Some(chance) = chance.filter(|_| count > 0) else {
+                    body += "<td class=\"n\">–</td>";
+                    continue;
+                };
+                if count < least {
+                    let _ = write!(body, "<td class=\"n few\">&lt; {least}</td>");
+                    continue;
+                }
+                let level = (chance.mean / 1e6 * 4.999).floor().clamp(0.0, 4.0) as u32;
+                let _ = write!(
+                    body,
+                    "<td class=\"n heat{level}\">{} <small>± {}<br>{count}</small></td>",
+                    shown(chance.mean, Unit::Millionths, true),
+                    decimal(1.645 * chance.error / 10_000.0, 1),
+                );
+            }
+            body += "</tr>\n";
+        }
+        let heads: String = (tiers.iter())
+            .map(|tier| {
+                let about = Subject::Tier((*tier).clone());
+                format!(
+                    "<th scope=\"col\">{}</th>",
+                    html(&subject(both.chinese(), told, &about))
+                )
+            })
+            .collect();
+        let _ = write!(
+            out,
+            "<h3>{}</h3>\n<table><thead><tr><th scope=\"col\">{}</th>{heads}</tr></thead>\n<tbody>\n{body}</tbody></table>\n",
+            html(&name(both.chinese(), told)),
+            both.head("column-catchment"),
+        );
+    }
+    out
+}

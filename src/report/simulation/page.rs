@@ -1,0 +1,371 @@
+//! The report of a study as one page: offline, in both languages, printable, marked as a trial on every sheet.
+
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+use super::{Told, chart, decimal, name, shown, subject};
+use crate::digest::Digest;
+use crate::finding::Arg;
+use crate::measure::Subject;
+use crate::model::{School, SchoolCode};
+use crate::report::lists::{Both, STYLE};
+use crate::report::map::{Ground, Picture, svg_with};
+use crate::report::{cells, html};
+use crate::simulate::study::Study;
+
+/// Sorts tables; the page is whole without it.
+const SCRIPT: &str = include_str!("../standalone/simulation.js");
+
+/// What only this page needs. The mark stands on every printed sheet.
+const LOOK: &str = "main{max-width:62em}body{max-width:62em}\
+.mark{position:sticky;top:0;z-index:2;background:#111;color:#fff;padding:.4em 1em;font-weight:bold;text-align:center}\
+.mark .en{color:#ddd}\
+body::after{content:'推演 TRIAL';position:fixed;inset:0;display:flex;align-items:center;justify-content:center;\
+font-size:18vmin;color:#111;opacity:.05;transform:rotate(-30deg);pointer-events:none;z-index:1}\
+figure{margin:1.6em 0;border-top:2px solid #111;padding-top:.4em}figcaption{font-weight:bold;margin-bottom:.6em}\
+svg{width:100%;height:auto}summary{cursor:pointer;padding:.5em 0;min-height:1.6em}\
+.maps{display:grid;grid-template-columns:1fr 1fr;gap:1em}.maps svg{border:1px solid #bbb}\
+@media(max-width:50em){.maps{grid-template-columns:1fr}}\
+th button{font:inherit;font-weight:bold;background:none;border:0;padding:0;text-align:left;cursor:pointer}\
+.heat0{background:#fff}.heat1{background:#eee}.heat2{background:#ddd}.heat3{background:#ccc}.heat4{background:#bbb}\
+.few{color:#555}small{color:#333}ul.said li{margin:.3em 0}.wide{overflow-x:auto}\
+@media print{.mark{position:static}figure,table{break-inside:avoid}details{display:none}}";
+
+/// The page.
+pub fn page(study: &Study<'_>) -> Vec<u8> {
+    let both = Both::new();
+    let title = study
+        .told
+        .first()
+        .map_or("", |told| told.case.placement.policy.title.as_str());
+    let mut body = format!(
+        "<h1>{}</h1>\n<h2>{}</h2>\n",
+        both.head("simulate-title"),
+        html(title)
+    );
+    body += &said(&both, study);
+    body += &scenarios(&both, study);
+    body += &format!("<h2>{}</h2>\n", both.head("simulate-findings"));
+    body += &findings(&both, study);
+    body += &wide(chart::loads(&both, study));
+    body += &wide(chart::satisfaction(&both, study));
+    body += &format!("<h2>{}</h2>\n", both.head("chart-chances"));
+    body += &both.para("chart-chances-note", &[]);
+    body += &wide(chart::chances(&both, study));
+    body += &wide(chart::distance(&both, study));
+    body += &maps(&both, study);
+    body += &moves(&both, study);
+    body += &wide(balance(&both, study));
+    body += &wide(shape(&both, study));
+    body += &wide(every(&both, study));
+    let script = data_encoding::BASE64.encode(Digest::of(SCRIPT.as_bytes()).as_bytes());
+    format!(
+        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
+         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
+         <meta name=\"paiwei-type\" content=\"{}\">\n\
+         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+         script-src 'sha256-{script}'\">\n<title>{} · {}</title>\n<style>{STYLE}{LOOK}</style>\n</head>\n<body>\n\
+         <p class=\"mark\">{}</p>\n<main>\n{body}</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
+        super::TRIAL,
+        html(&both.chinese().word("simulate-title")),
+        html(title),
+        both.head("simulate-mark"),
+    )
+    .into_bytes()
+}
+
+fn wide(block: String) -> String {
+    format!("<div class=\"wide\">{block}</div>\n")
+}
+
+/// What these numbers are, and what they are not.
+fn said(both: &Both, study: &Study<'_>) -> String {
+    let children = study
+        .told
+        .first()
+        .map_or(0, |told| told.case.placement.children.len());
+    let args = [
+        ("draws", Arg::from(study.draws)),
+        ("children", children.into()),
+    ];
+    let mut out = both.para("simulate-head", &args);
+    let exact = study.told.iter().all(|told| told.outcome.exact);
+    out += &both.para(
+        if exact {
+            "simulate-doubt"
+        } else {
+            "simulate-doubt-counted"
+        },
+        &args,
+    );
+    out + &both.para("simulate-lists", &[])
+}
+
+fn scenarios(both: &Both, study: &Study<'_>) -> String {
+    let mut out = format!("<h2>{}</h2>\n", both.head("simulate-scenarios"));
+    for told in study.told.iter().skip(1) {
+        let _ = writeln!(out, "<h3>{}</h3>", html(&name(both.chinese(), told)));
+        if !told.note.is_empty() {
+            let _ = writeln!(out, "<p>{}</p>", html(&told.note));
+        }
+        out += "<ul>\n";
+        for (key, args) in &told.changes {
+            let _ = writeln!(out, "<li>{}</li>", both.say(key, args));
+        }
+        out += "</ul>\n";
+    }
+    out
+}
+
+/// The findings in sentences.
+fn findings(both: &Both, study: &Study<'_>) -> String {
+    let mut out = String::new();
+    for told in study.told.iter().skip(1) {
+        let _ = writeln!(
+            out,
+            "<h3>{}</h3>\n<ul class=\"said\">",
+            html(&name(both.chinese(), told))
+        );
+        let parted = told.movers.iter().filter(|mover| mover.parted).count();
+        let args = [
+            ("n", Arg::from(told.movers.len())),
+            ("parted", parted.into()),
+            ("lists", told.case.rewritten.into()),
+        ];
+        let _ = writeln!(out, "<li>{}</li>", both.say("simulate-moved", &args));
+        for word in [
+            "over-full",
+            "first",
+            "overflow",
+            "unplaced",
+            "own-median",
+            "median",
+        ] {
+            let Some((value, difference)) = super::pair(told, word) else {
+                continue;
+            };
+            let line = |words: &super::Words| {
+                let args = [
+                    ("figure", Arg::from(words.word(&format!("figure-{word}")))),
+                    ("value", shown(value.mean, value.unit, value.drawn).into()),
+                    ("difference", super::told(words, difference, value).into()),
+                ];
+                html(&words.say("simulate-line", &args))
+            };
+            let _ = writeln!(
+                out,
+                "<li>{} <span class=\"en\" lang=\"en\">{}</span></li>",
+                line(both.chinese()),
+                line(both.english())
+            );
+        }
+        out += "</ul>\n";
+    }
+    if study.told.len() == 1 {
+        let words = [
+            "over-full",
+            "first",
+            "overflow",
+            "unplaced",
+            "own-median",
+            "median",
+        ];
+        out += &chart::of_all(both, study, &words);
+    }
+    out
+}
+
+/// The layer before, after, and what moves.
+fn maps(both: &Both, study: &Study<'_>) -> String {
+    let mut out = format!(
+        "<h2>{}</h2>\n{}",
+        both.head("simulate-maps"),
+        both.para("simulate-maps-note", &[])
+    );
+    out += "<div class=\"maps\">\n";
+    let first = study.told.first();
+    for told in &study.told {
+        let placement = &told.case.placement;
+        let changed = first.map(|first| changed(first, told)).unwrap_or_default();
+        let grounds = told
+            .moved()
+            .iter()
+            .filter(|moved| !moved.ground.parts().is_empty());
+        let grounds: Vec<Ground<'_>> = grounds
+            .map(|moved| Ground {
+                area: &moved.ground,
+                name: &moved.name,
+            })
+            .collect();
+        let picture = Picture {
+            catchments: &placement.catchments,
+            schools: &placement.schools,
+            faults: None,
+            patch: None,
+        };
+        let title = name(both.chinese(), told);
+        let map = svg_with(&picture, &title, both.chinese(), (&grounds, &changed));
+        let _ = writeln!(
+            out,
+            "<figure><figcaption>{}</figcaption>\n{map}</figure>",
+            html(&title)
+        );
+    }
+    out + "</div>\n"
+}
+
+/// The catchments, by id, whose shape or schools are not those of the first case.
+fn changed(first: &Told<'_>, told: &Told<'_>) -> Vec<String> {
+    let codes = |schools: &[School], own: &[u32]| -> Vec<SchoolCode> {
+        own.iter()
+            .map(|school| schools[*school as usize].code.clone())
+            .collect()
+    };
+    let (was, now) = (&first.case.placement, &told.case.placement);
+    let same = |catchment: &&crate::model::Catchment| {
+        let old = was.catchments.iter().find(|old| old.id == catchment.id);
+        old.is_some_and(|old| {
+            old.area == catchment.area
+                && codes(&was.schools, &old.schools) == codes(&now.schools, &catchment.schools)
+        })
+    };
+    let other = now.catchments.iter().filter(|catchment| !same(catchment));
+    other.map(|catchment| catchment.id.to_string()).collect()
+}
+
+/// Who moves: from these schools to those.
+fn moves(both: &Both, study: &Study<'_>) -> String {
+    let mut out = format!("<h2>{}</h2>\n", both.head("simulate-moves"));
+    for told in study.told.iter().skip(1) {
+        let _ = writeln!(out, "<h3>{}</h3>", html(&name(both.chinese(), told)));
+        if told.movers.is_empty() {
+            out += &both.para("simulate-nobody-moves", &[]);
+            continue;
+        }
+        let mut flows: BTreeMap<(&[SchoolCode], &[SchoolCode]), [u64; 2]> = BTreeMap::new();
+        for mover in &told.movers {
+            let flow = flows.entry((&mover.before, &mover.after)).or_default();
+            flow[0] += 1;
+            flow[1] += u64::from(mover.parted);
+        }
+        let names = |codes: &[SchoolCode]| {
+            let named = codes.iter().map(|code| {
+                let subject_of = Subject::School(code.clone());
+                let first = study.told.first().filter(|first| {
+                    first
+                        .case
+                        .placement
+                        .schools
+                        .iter()
+                        .any(|school| school.code == *code)
+                });
+                subject(both.chinese(), first.unwrap_or(told), &subject_of)
+            });
+            match codes.is_empty() {
+                true => "–".to_owned(),
+                false => named.collect::<Vec<_>>().join("、"),
+            }
+        };
+        let counts: Vec<u64> = flows.values().map(|flow| flow[0]).collect();
+        let least = told.case.placement.policy.min_cell;
+        let rows = flows
+            .iter()
+            .zip(cells(&counts, least))
+            .map(|(((was, now), flow), count)| {
+                let parted = match flow[0] < least {
+                    true => "–".to_owned(),
+                    false => decimal(flow[1] as f64, 0),
+                };
+                vec![html(&names(was)), html(&names(now)), count, parted]
+            });
+        let rows: Vec<Vec<String>> = rows.collect();
+        let heads = [
+            "column-before",
+            "column-after",
+            "column-children",
+            "column-parted",
+        ];
+        out += &wide(chart::table(&heads.map(|key| both.head(key)), &rows));
+    }
+    out
+}
+
+/// How evenly tiers, classes and pressure are spread.
+fn balance(both: &Both, study: &Study<'_>) -> String {
+    let mut out = format!("<h2>{}</h2>\n", both.head("simulate-balance"));
+    let words = [
+        "classes",
+        "rather-large-classes",
+        "large-classes",
+        "super-large-classes",
+        "split-estates",
+    ];
+    out += &chart::of_all(both, study, &words);
+    out + &by_subject(
+        both,
+        study,
+        &["apart", "pressure", "class-size", "turned-away"],
+    )
+}
+
+/// How catchments lie.
+fn shape(both: &Both, study: &Study<'_>) -> String {
+    let head = format!(
+        "<h2>{}</h2>\n{}",
+        both.head("simulate-shape"),
+        both.para("simulate-shape-note", &[])
+    );
+    head + &by_subject(both, study, &["pieces", "compactness", "schools-outside"])
+}
+
+/// Every figure by subject.
+fn every(both: &Both, study: &Study<'_>) -> String {
+    let words = study
+        .told
+        .iter()
+        .flat_map(|told| told.values.keys().map(|(_, word)| *word));
+    let mut words: Vec<&'static str> = words.collect();
+    words.sort_unstable();
+    words.dedup();
+    format!(
+        "<details><summary>{}</summary>\n{}</details>\n",
+        both.head("simulate-every"),
+        by_subject(both, study, &words)
+    )
+}
+
+/// A table of figures, a row for each subject and a column for each case.
+fn by_subject(both: &Both, study: &Study<'_>, words: &[&'static str]) -> String {
+    let keys = study.told.iter().flat_map(|told| told.values.keys());
+    let mut keys: Vec<_> = keys.filter(|(_, word)| words.contains(word)).collect();
+    keys.sort_by_key(|(subject, word)| (words.iter().position(|own| own == word), subject.clone()));
+    keys.dedup();
+    let mut heads = vec![both.head("column-figure"), both.head("column-subject")];
+    heads.extend(
+        study
+            .told
+            .iter()
+            .map(|told| html(&name(both.chinese(), told))),
+    );
+    let row = |key: &&(Subject, &'static str)| {
+        let (about, word) = key;
+        let has = study
+            .told
+            .iter()
+            .rev()
+            .find(|told| told.values.contains_key(*key));
+        let who = has
+            .map(|told| subject(both.chinese(), told, about))
+            .unwrap_or_default();
+        let mut row = vec![both.head(&format!("figure-{word}")), html(&who)];
+        row.extend(study.told.iter().map(|told| {
+            let value = told.values.get(*key);
+            value.map_or("–".to_owned(), |value| {
+                html(&shown(value.mean, value.unit, value.drawn))
+            })
+        }));
+        row
+    };
+    let rows: Vec<Vec<String>> = keys.iter().map(row).collect();
+    chart::table(&heads, &rows)
+}

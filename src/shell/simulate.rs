@@ -1,0 +1,149 @@
+//! What happens if, on the disk: scenarios read with the files they name, studies written. The folder's own files
+//! are only read; what is written is marked as a trial and stands in a folder of its own.
+
+use std::path::{Path, PathBuf};
+
+use super::acts::{self, Desk, input};
+use super::disk::{Writing, write_file};
+use super::{Error, layout::Layout};
+use crate::check::{self, InputFile};
+use crate::finding::Finding;
+use crate::model::SchoolCode;
+use crate::report::simulation;
+use crate::simulate::study::{Beside, Change, Study, study};
+use crate::simulate::{self, Case, Files, Scenario, scenario};
+
+/// What came of it.
+pub(super) struct Simulated {
+    /// What is wrong with the folder or the scenarios, or worth knowing.
+    pub(super) findings: Vec<Finding>,
+    /// Text, JSON and files; none where something must be corrected first.
+    pub(super) made: Option<Made>,
+}
+
+/// A study that was written.
+pub(super) struct Made {
+    /// For the terminal.
+    pub(super) text: String,
+    /// For programs.
+    pub(super) json: serde_json::Value,
+    /// The folder.
+    pub(super) folder: PathBuf,
+    /// The page.
+    pub(super) page: PathBuf,
+}
+
+/// Runs scenarios over the folder and writes the study.
+///
+/// # Errors
+/// When a file is missing or too large, or the machine fails.
+pub(super) fn simulate(
+    desk: &Desk<'_>,
+    paths: &[PathBuf],
+    (draws, out): (u32, Option<&Path>),
+) -> Result<Simulated, Error> {
+    let inputs = acts::inputs(desk.layout)?;
+    let (base, mut findings) = simulate::base(&inputs);
+    let Some(base) = base else {
+        return Ok(Simulated {
+            findings,
+            made: None,
+        });
+    };
+    // What the folder has anyway, `check` tells.
+    let told = std::mem::take(&mut findings);
+    let mut cases: Vec<(Case, Scenario)> = Vec::with_capacity(paths.len());
+    let mut whole = true;
+    for path in paths {
+        let (read, wrong) = scenario::read(&input(path)?);
+        findings.extend(wrong);
+        let Some(read) = read else {
+            whole = false;
+            continue;
+        };
+        let files = files(&read, path)?;
+        let (case, wrong) = simulate::case(&inputs, (&base, &told), &read, &files);
+        findings.extend(wrong);
+        whole &= case.is_some();
+        cases.extend(case.map(|case| (case, read)));
+    }
+    if !whole {
+        return Ok(Simulated {
+            findings,
+            made: None,
+        });
+    }
+    let mut entries = vec![(&base, String::new(), Vec::new())];
+    for (case, scenario) in &cases {
+        let changes: Vec<Change> = scenario.changes.iter().map(|e| e.change.told()).collect();
+        entries.push((case, scenario.note.clone(), changes));
+    }
+    let siblings = check::told_of(&inputs, "sibling_school").into_iter();
+    let beside = Beside {
+        addresses: check::told_of(&inputs, "address"),
+        siblings: siblings
+            .filter_map(|(row, code)| Some((row, SchoolCode::parse(&code)?)))
+            .collect(),
+    };
+    let study = study(entries, &beside, draws);
+    let folder = match out {
+        Some(out) => out.to_owned(),
+        None => desk.layout.simulation(&stems(paths)),
+    };
+    let made = write(desk, &study, folder)?;
+    Ok(Simulated {
+        findings,
+        made: Some(made),
+    })
+}
+
+/// The files that a scenario names, beside it. One that is not there is told by whoever needs it.
+fn files(scenario: &Scenario, path: &Path) -> Result<Files, Error> {
+    let folder = path.parent().unwrap_or(Path::new(""));
+    let mut files = Files::new();
+    for name in scenario.files() {
+        let path = folder.join(&name);
+        if path.is_file() {
+            let (file, beside): (InputFile, Vec<InputFile>) = acts::layer(&path)?;
+            files.insert(name, (file, beside));
+        }
+    }
+    Ok(files)
+}
+
+/// A name for the folder: what the files are called.
+fn stems(paths: &[PathBuf]) -> String {
+    let stem = |path: &PathBuf| {
+        path.file_stem()
+            .map(|stem| stem.to_string_lossy().into_owned())
+    };
+    let stems: Vec<String> = paths.iter().filter_map(stem).take(4).collect();
+    match stems.is_empty() {
+        true => "base".to_owned(),
+        false => stems.join("+"),
+    }
+}
+
+fn write(desk: &Desk<'_>, study: &Study<'_>, folder: PathBuf) -> Result<Made, Error> {
+    let layout: &Layout = desk.layout;
+    let json = simulation::json(desk.words, study);
+    let text = serde_json::to_string_pretty(&json).expect("plain values") + "\n";
+    let page = folder.join(layout.simulation_page());
+    let files = [
+        (page.clone(), simulation::page(study)),
+        (folder.join("figures.json"), text.into_bytes()),
+        (
+            folder.join(layout.simulation_book()),
+            simulation::workbook(desk.words, study),
+        ),
+    ];
+    for (path, bytes) in files {
+        write_file(desk.disk, &path, &bytes, Writing::AGAIN)?;
+    }
+    Ok(Made {
+        text: simulation::text(desk.words, study),
+        json,
+        folder,
+        page,
+    })
+}

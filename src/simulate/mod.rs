@@ -1,0 +1,233 @@
+//! What happens if (推演): scenarios over a folder, trial draws, chances, comparisons.
+//!
+//! In: the folder's input files, scenarios, how many trial draws. Out: for each scenario the placement as it would
+//! be, what trial draws come to on average, and how that differs from the folder as it is, with the doubt told. The
+//! same child holds the same ticket in every scenario, so differences are not luck. Nothing of it can be published:
+//! seeds are trial seeds, and no seal is made. It opens no file.
+#![doc = include_str!("simulate.md")]
+
+pub mod chance;
+pub mod change;
+mod follow;
+pub mod scenario;
+pub mod study;
+pub mod trial;
+
+use crate::check::{self, Inputs};
+use crate::classify::{Classified, MayList, classify, may_list};
+use crate::finding::{Cell, Finding, SCENARIO_LATER, SCENARIO_LISTS};
+use crate::model::{Market, Nearest, Placement, Rules, SchoolCode, Seats, Zoned};
+use crate::read::published;
+use crate::read::rewrite::Rewrite;
+use crate::read::text::decode;
+use crate::{seal, zone};
+
+pub use change::{CHANGES, Files, Moved};
+pub use scenario::{Lists, Scenario};
+
+/// A placement as it is or would be, ready for trial draws.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Its name: empty for the folder as it is.
+    pub name: String,
+    /// The placement.
+    pub placement: Placement,
+    /// Its homes located.
+    pub zoned: Zoned,
+    /// Each unit's members, as indexes into the children.
+    pub members: Vec<Vec<usize>>,
+    /// Each unit's tier.
+    pub tiers: Vec<Option<u32>>,
+    /// The allocation problem.
+    pub market: Market,
+    /// The rules as the public half reads them.
+    pub rules: Rules,
+    /// The seats.
+    pub seats: Seats,
+    /// Ground that went from one catchment to another.
+    pub moved: Vec<Moved>,
+    /// Families whose lists were written anew.
+    pub rewritten: u64,
+    may_list: Vec<Vec<MayList>>,
+}
+
+impl Case {
+    /// The schools' codes, in order.
+    pub fn codes(&self) -> Vec<SchoolCode> {
+        let schools = self.placement.schools.iter();
+        schools.map(|school| school.code.clone()).collect()
+    }
+}
+
+/// Reads the folder as it is. What is wrong with it is told; with an error there is no case.
+pub fn base(inputs: &Inputs) -> (Option<Case>, Vec<Finding>) {
+    let nothing = Scenario {
+        file: String::new(),
+        name: String::new(),
+        note: String::new(),
+        year: None,
+        lists: Lists::Keep,
+        changes: Vec::new(),
+    };
+    let (case, mut findings) = built(inputs, None, &nothing, &Files::new());
+    inputs.sort(&mut findings);
+    (case, findings)
+}
+
+/// The folder as a scenario has it. Told is what the base does not have as well.
+pub fn case(
+    inputs: &Inputs,
+    (base, told): (&Case, &[Finding]),
+    scenario: &Scenario,
+    files: &Files,
+) -> (Option<Case>, Vec<Finding>) {
+    let (case, mut findings) = built(inputs, Some(base), scenario, files);
+    findings.retain(|finding| !told.contains(finding));
+    inputs.sort(&mut findings);
+    (case, findings)
+}
+
+fn built(
+    inputs: &Inputs,
+    base: Option<&Case>,
+    scenario: &Scenario,
+    files: &Files,
+) -> (Option<Case>, Vec<Finding>) {
+    let mut inputs = inputs.clone();
+    if let Some(year) = scenario.year {
+        set_year(&mut inputs, year);
+    }
+    let addresses = check::told_of(&inputs, "address");
+    let mut folder = change::Folder {
+        files,
+        addresses: &addresses,
+        cell: Cell::file(&scenario.file),
+        findings: Vec::new().into(),
+        moved: Vec::new().into(),
+    };
+    let changes = || scenario.changes.iter();
+    // What the policy says of the entry decides which changes are in force, before any of them is.
+    let (policy, _) = check::read_policy(&inputs.policy);
+    let entry = policy.map(|policy| (policy.year, policy.grade));
+    let holds = |entered: &&scenario::Entered| {
+        entry.is_none_or(|(year, grade)| entered.force.holds(year, grade))
+    };
+    for entered in changes().filter(|entered| !holds(entered)) {
+        let finding = Finding::new(SCENARIO_LATER, entered.cell.clone());
+        let year = entry.map_or(String::new(), |(year, grade)| format!("{year} {grade}"));
+        folder.findings.get_mut().push(finding.with("entry", year));
+    }
+    for entered in changes().filter(holds) {
+        folder.cell = entered.cell.clone();
+        entered.change.inputs(&mut inputs, &folder);
+    }
+    let mut on_schools = |schools: &mut Vec<_>| {
+        for entered in changes().filter(holds) {
+            folder.cell = entered.cell.clone();
+            entered.change.schools(schools, &folder);
+        }
+    };
+    let (placement, mut findings, _) = check::placement_where(&inputs, &mut on_schools);
+    let Some(mut placement) = placement else {
+        findings.extend(folder.findings.take());
+        return (None, findings);
+    };
+    for entered in changes().filter(holds) {
+        folder.cell = entered.cell.clone();
+        entered.change.placement(&mut placement, &folder);
+    }
+    // Faults of the files would come back as faults of every child.
+    let failed = |found: &[Finding]| found.iter().any(Finding::is_error);
+    if failed(&findings) || failed(&folder.findings.borrow()) {
+        findings.extend(folder.findings.take());
+        return (None, findings);
+    }
+    let (zoned, told) = zone::locate(&placement);
+    findings.extend(told);
+    let mut homes: Vec<Vec<u32>> = (0..placement.children.len())
+        .map(|child| zoned.of(child).to_vec())
+        .collect();
+    for entered in changes().filter(holds) {
+        folder.cell = entered.cell.clone();
+        entered.change.homes(&placement, &mut homes, &folder);
+    }
+    let zoned = rezoned(&zoned, homes);
+    let (_, may_list) = may_list(&placement, &zoned, &near(&placement));
+    let mut rewritten = 0;
+    if let Some(base) = base.filter(|_| scenario.lists == Lists::Follow) {
+        rewritten = follow::lists(base, &mut placement, &may_list);
+        if rewritten > 0 {
+            let finding = Finding::new(SCENARIO_LISTS, Cell::file(&scenario.file));
+            findings.push(finding.with("n", rewritten));
+        }
+    }
+    let (classified, told) = classify(&placement, &zoned, &near(&placement));
+    findings.extend(told);
+    findings.extend(folder.findings.take());
+    if failed(&findings) {
+        return (None, findings);
+    }
+    let moved = folder.moved.take();
+    let Classified {
+        market,
+        tiers,
+        members,
+        ..
+    } = classified;
+    let (rules, seats) = public(&placement);
+    let case = Case {
+        name: scenario.name.clone(),
+        placement,
+        zoned,
+        members,
+        tiers,
+        market,
+        rules,
+        seats,
+        moved,
+        rewritten,
+        may_list,
+    };
+    (Some(case), findings)
+}
+
+/// The nearest schools, for the overflow and for orders by distance.
+fn near(
+    placement: &Placement,
+) -> impl Fn(&[usize], &[u32], Option<u32>) -> (Nearest, Vec<Finding>) {
+    move |children, schools, limit| zone::nearest(placement, children, schools, limit)
+}
+
+fn set_year(inputs: &mut Inputs, year: u64) {
+    let (text, _) = decode(&inputs.policy.name, &inputs.policy.bytes);
+    let Some(mut policy) = text.as_deref().and_then(Rewrite::of) else {
+        return;
+    };
+    let year = i64::try_from(year).unwrap_or(i64::MAX);
+    // Without a table `policy` the file is told to lack it.
+    if policy.set("policy.year", year.into()).is_ok() {
+        inputs.policy.bytes = policy.text().into_bytes();
+    }
+}
+
+/// The same homes in other catchments.
+fn rezoned(zoned: &Zoned, homes: Vec<Vec<u32>>) -> Zoned {
+    let mut made = Zoned::new();
+    for (child, home) in homes.into_iter().enumerate() {
+        made.push(home);
+        let border = zoned.border(child);
+        if !border.is_empty() {
+            made.on_border(border.to_vec());
+        }
+    }
+    made
+}
+
+/// The rules and seats as whoever reads the sealed files would have them.
+fn public(placement: &Placement) -> (Rules, Seats) {
+    let (schools, rules) = seal::public_facts(placement);
+    let rules = published::rules(&rules).expect("what the seal writes, its reader reads");
+    let schools = published::schools(&schools).expect("what the seal writes, its reader reads");
+    let (seats, _) = published::seats_of(&schools, &rules);
+    (rules, seats)
+}

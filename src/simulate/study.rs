@@ -1,0 +1,176 @@
+//! A study (推演): cases, what trial draws of them come to, what planners count, who moves; all that a report tells.
+//!
+//! In: cases, the first being the folder as it is; how many draws. Out: figures by subject with their doubt, and
+//! their differences from the first case. A figure that no draw moves has no doubt.
+
+use std::collections::BTreeMap;
+
+use super::Case;
+use super::change::Moved;
+use super::trial::{self, Outcome, Sum};
+use crate::finding::Arg;
+use crate::measure::{MEASURES, Mover, Plan, Subject, Unit, movers};
+use crate::model::SchoolCode;
+
+/// A figure of a case.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Value {
+    /// The value, or the mean over draws, in its unit.
+    pub mean: f64,
+    /// Its standard error; 0 where no draw moves it.
+    pub error: f64,
+    /// What it counts.
+    pub unit: Unit,
+    /// Whether draws were counted.
+    pub drawn: bool,
+}
+
+/// What a case has more than the first one.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Difference {
+    /// The mean difference of draws with the same luck.
+    pub mean: f64,
+    /// The interval that holds the long-run difference nine times in ten.
+    pub low: f64,
+    /// See `low`.
+    pub high: f64,
+}
+
+impl Difference {
+    /// Whether it could as well be none: 看不出差别.
+    pub fn is_open(&self) -> bool {
+        self.low <= 0.0 && self.high >= 0.0
+    }
+}
+
+/// A subject and a figure by name.
+pub type Key = (Subject, &'static str);
+
+/// A change as it is told: a key of the catalogues and its arguments.
+pub type Change = (&'static str, Vec<(&'static str, Arg)>);
+
+/// What is told of one case.
+#[derive(Clone, Debug)]
+pub struct Told<'c> {
+    /// The case.
+    pub case: &'c Case,
+    /// What the scenario is about; empty for the first case.
+    pub note: String,
+    /// Its changes.
+    pub changes: Vec<Change>,
+    /// Every figure.
+    pub values: BTreeMap<Key, Value>,
+    /// Differences from the first case, of figures that both have.
+    pub differences: BTreeMap<Key, Difference>,
+    /// Children whose schools change.
+    pub movers: Vec<Mover>,
+    /// What the draws came to.
+    pub outcome: Outcome,
+    /// By child the millimetres to the nearest school of its catchments, sorted; those without one are left out.
+    pub far: Vec<u64>,
+}
+
+impl Told<'_> {
+    /// Ground that moves.
+    pub fn moved(&self) -> &[Moved] {
+        &self.case.moved
+    }
+}
+
+/// Several cases under the same luck.
+#[derive(Clone, Debug)]
+pub struct Study<'c> {
+    /// How many draws.
+    pub draws: u32,
+    /// The cases; the first is what the others are compared with.
+    pub told: Vec<Told<'c>>,
+}
+
+/// What the roll tells beside the placement, by row.
+#[derive(Clone, Debug, Default)]
+pub struct Beside {
+    /// Addresses.
+    pub addresses: BTreeMap<u32, String>,
+    /// Schools of brothers and sisters.
+    pub siblings: BTreeMap<u32, SchoolCode>,
+}
+
+/// A case with what its scenario says: its note, its changes.
+pub type Entry<'c> = (&'c Case, String, Vec<Change>);
+
+/// Runs the draws and puts everything together.
+///
+/// # Panics
+/// With no draw, or more than [`trial::MOST_DRAWS`].
+pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &Beside, draws: u32) -> Study<'c> {
+    let cases: Vec<&Case> = entries.iter().map(|(case, ..)| *case).collect();
+    let outcomes = trial::run(&cases, draws);
+    let plan = |case: &'c Case| {
+        let (facts, game) = ((&case.placement, &case.zoned), (&case.market, &case.rules));
+        Plan::new(facts, game, &beside.addresses)
+    };
+    let first = cases.first().map(|case| plan(case));
+    let mut told: Vec<Told<'c>> = Vec::with_capacity(cases.len());
+    for ((case, note, changes), outcome) in entries.into_iter().zip(outcomes) {
+        let own = plan(case);
+        let mut values: BTreeMap<Key, Value> = BTreeMap::new();
+        for measure in MEASURES {
+            for (subject, value) in (measure.of)(&own) {
+                let value = Value {
+                    mean: value as f64,
+                    error: 0.0,
+                    unit: measure.unit,
+                    drawn: false,
+                };
+                values.insert((subject, measure.word), value);
+            }
+        }
+        let mut differences = BTreeMap::new();
+        if let Some(before) = told.first() {
+            for (key, value) in &values {
+                if let Some(old) = before.values.get(key) {
+                    let mean = value.mean - old.mean;
+                    let (low, high) = (mean, mean);
+                    differences.insert(key.clone(), Difference { mean, low, high });
+                }
+            }
+        }
+        for ((subject, figure), sum) in &outcome.figures {
+            let (mean, error) = sum.mean(draws);
+            let value = Value {
+                mean,
+                error,
+                unit: figure.unit(),
+                drawn: true,
+            };
+            values.insert((subject.clone(), figure.as_str()), value);
+        }
+        for ((subject, figure), sum) in &outcome.differences {
+            differences.insert((subject.clone(), figure.as_str()), difference(sum, draws));
+        }
+        let mut far: Vec<u64> = (0..case.placement.children.len())
+            .filter_map(|child| own.nearest_mm(child))
+            .collect();
+        far.sort_unstable();
+        let first = first.as_ref().filter(|_| !told.is_empty());
+        let movers = first
+            .map(|first| movers(first, &own, &beside.siblings))
+            .unwrap_or_default();
+        told.push(Told {
+            case,
+            note,
+            changes,
+            values,
+            differences,
+            movers,
+            outcome,
+            far,
+        });
+    }
+    Study { draws, told }
+}
+
+fn difference(sum: &Sum, draws: u32) -> Difference {
+    let (mean, low, high) = sum.interval(draws);
+    Difference { mean, low, high }
+}

@@ -1,0 +1,723 @@
+//! Trial draws of several cases under the same luck, and what they come to.
+//!
+//! In: cases, how many draws. Out: sums over draws, for each child's chances and for each figure, with squares, so
+//! that doubt can be told; for each case the differences from the first one, draw by draw. The tickets of a trial
+//! draw come from a key that only the number of the draw gives: the same child holds the same ticket in every case,
+//! and no sealed draw can ever have it. Sums are whole numbers: any number of threads gives the same bytes, and
+//! memory does not grow with draws.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use rayon::prelude::*;
+
+use super::Case;
+use super::chance::{ONE, Shares, Walks, is_overflow};
+use crate::allocate::{allocate, seat_tickets};
+use crate::digest::Digest;
+use crate::draw;
+use crate::geo::distance_mm;
+use crate::measure::{Subject, Unit};
+use crate::model::{
+    Allocation, DrawName, Drawn, LotteryName, Number, Per, RoundTickets, SchoolCode, Seed, Ticket,
+    TicketKind, school_lottery,
+};
+use crate::zone;
+
+/// The most draws: beyond it sums of squares would not fit.
+pub const MOST_DRAWS: u32 = 50_000;
+
+/// A figure that each draw gives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Figure {
+    /// Children placed by their first choice.
+    First,
+    /// Children placed by any choice.
+    Listed,
+    /// Children placed by the overflow, or dealt a seat.
+    Overflow,
+    /// Children without a place.
+    Unplaced,
+    /// The mean distance to the school, in millimetres.
+    Mean,
+    /// Half of the children have no farther, in millimetres.
+    Median,
+    /// Nine tenths have no farther, in millimetres.
+    Ninth,
+    /// Children within 500 m.
+    Within500,
+    /// Children within 1 km.
+    Within1000,
+    /// Children within 2 km.
+    Within2000,
+    /// Children who are not at the open school nearest to them.
+    NotNearest,
+    /// Children placed at a school.
+    Filled,
+    /// Children who asked for a school in a round of choices and were turned away.
+    TurnedAway,
+    /// Draws in which no seat was left.
+    Full,
+    /// The chance of a place by choice, in millionths.
+    Chance,
+    /// The chance of the first choice, in millionths.
+    FirstChance,
+}
+
+impl Figure {
+    /// Its name in JSON and in the catalogues.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::First => "first",
+            Self::Listed => "listed",
+            Self::Overflow => "overflow",
+            Self::Unplaced => "unplaced",
+            Self::Mean => "mean",
+            Self::Median => "median",
+            Self::Ninth => "ninth",
+            Self::Within500 => "within-500",
+            Self::Within1000 => "within-1000",
+            Self::Within2000 => "within-2000",
+            Self::NotNearest => "not-nearest",
+            Self::Filled => "filled",
+            Self::TurnedAway => "turned-away",
+            Self::Full => "full",
+            Self::Chance => "chance",
+            Self::FirstChance => "first-chance",
+        }
+    }
+}
+
+impl Figure {
+    /// What it counts.
+    pub fn unit(self) -> Unit {
+        match self {
+            Self::Mean | Self::Median | Self::Ninth => Unit::Millimetres,
+            Self::Chance | Self::FirstChance => Unit::Millionths,
+            _ => Unit::Count,
+        }
+    }
+}
+
+const OF_ALL: [Figure; 11] = [
+    Figure::First,
+    Figure::Listed,
+    Figure::Overflow,
+    Figure::Unplaced,
+    Figure::Mean,
+    Figure::Median,
+    Figure::Ninth,
+    Figure::Within500,
+    Figure::Within1000,
+    Figure::Within2000,
+    Figure::NotNearest,
+];
+const OF_SCHOOL: [Figure; 4] = [
+    Figure::Filled,
+    Figure::First,
+    Figure::TurnedAway,
+    Figure::Full,
+];
+const OF_TIER: [Figure; 4] = [
+    Figure::First,
+    Figure::Listed,
+    Figure::Overflow,
+    Figure::Unplaced,
+];
+const OF_GROUP: [Figure; 2] = [Figure::Chance, Figure::FirstChance];
+
+/// A sum over draws with its squares.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// The sum.
+    pub sum: i128,
+    /// The sum of squares.
+    pub squares: i128,
+}
+
+impl Sum {
+    fn add(&mut self, value: i64) {
+        let value = i128::from(value);
+        self.sum += value;
+        self.squares += value * value;
+    }
+
+    fn join(&mut self, other: Self) {
+        self.sum += other.sum;
+        self.squares += other.squares;
+    }
+
+    /// The mean, and its standard error; with a single draw nothing is known of the latter.
+    pub fn mean(&self, draws: u32) -> (f64, f64) {
+        let n = f64::from(draws);
+        let mean = self.sum as f64 / n;
+        // n·Σx² − (Σx)² in whole numbers: no digits are lost where all draws are alike.
+        let spread = self.squares * i128::from(draws) - self.sum * self.sum;
+        let variance = spread as f64 / (n * n * (n - 1.0).max(1.0));
+        (mean, variance.max(0.0).sqrt())
+    }
+
+    /// The mean with the interval that holds the long-run mean nine times in ten (normal, 1.645 standard errors).
+    pub fn interval(&self, draws: u32) -> (f64, f64, f64) {
+        let (mean, error) = self.mean(draws);
+        (mean, mean - 1.645 * error, mean + 1.645 * error)
+    }
+}
+
+/// What trial draws of a case come to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Outcome {
+    /// By subject and figure.
+    pub figures: BTreeMap<(Subject, Figure), Sum>,
+    /// The same, less what the same draw gave in the first case; where either does not have a subject, it is left
+    /// out. Empty for the first case.
+    pub differences: BTreeMap<(Subject, Figure), Sum>,
+    /// By application of all rounds: chances in parts of [`ONE`], and their squares.
+    pub chances: Vec<(u64, u64)>,
+    /// By unit, the same of places that were dealt.
+    pub dealt: Vec<(u64, u64)>,
+    /// Children of each tier, and of each catchment and tier.
+    pub counts: BTreeMap<Subject, u64>,
+    /// Whether chances are exact over each child's own ticket; if not, hits were counted.
+    pub exact: bool,
+}
+
+impl Outcome {
+    /// The chance of an application and its standard error, as parts of 1.
+    pub fn chance(&self, application: usize, draws: u32) -> (f64, f64) {
+        let (sum, squares) = self.chances[application];
+        let sum = Sum {
+            sum: i128::from(sum),
+            squares: i128::from(squares),
+        };
+        let (mean, error) = sum.mean(draws);
+        (mean / f64::from(ONE), error / f64::from(ONE))
+    }
+}
+
+/// A case laid out for draws.
+struct Played<'c> {
+    case: &'c Case,
+    walks: Walks<'c>,
+    codes: Vec<SchoolCode>,
+    /// By application of all rounds: which choice it is, from 1; 0 in the overflow.
+    choices: Vec<u8>,
+    /// By application: millimetres to the school.
+    far: Vec<u32>,
+    /// By unit: the nearest open school.
+    nearest: Vec<u32>,
+    /// By unit: the tier and the group, as places of values.
+    tier: Vec<usize>,
+    group: Vec<usize>,
+    /// By school: its first value.
+    school: Vec<usize>,
+    keys: Vec<(Subject, Figure)>,
+    counts: BTreeMap<Subject, u64>,
+    /// By round the label of its lottery.
+    labels: Vec<Option<LotteryName>>,
+    /// By value of this case the place of the same in the first case.
+    paired: Vec<Option<usize>>,
+}
+
+/// Unknown distance.
+const FAR: u32 = u32::MAX;
+
+impl<'c> Played<'c> {
+    fn new(case: &'c Case) -> Self {
+        let market = &case.market;
+        let codes = case.codes();
+        let walks = Walks::new(market, &case.rules, codes.len());
+        let mut choices = Vec::with_capacity(walks.applications());
+        let mut far = Vec::with_capacity(walks.applications());
+        for round in &market.rounds {
+            for (position, unit) in round.units.iter().enumerate() {
+                let home = case.placement.children[case.members[*unit as usize][0]].home;
+                for (at, application) in (0u32..).zip(round.applications(position)) {
+                    let choice = match is_overflow(round) {
+                        true => 0,
+                        false => round.choice(position, at).min(255),
+                    };
+                    choices.push(choice as u8);
+                    let point = case.placement.schools[application.school as usize].point;
+                    let mm = point.map(|point| distance_mm(home, point));
+                    far.push(mm.map_or(FAR, |mm| u32::try_from(mm).unwrap_or(FAR - 1)));
+                }
+            }
+        }
+        let mut keys: Vec<(Subject, Figure)> = Vec::new();
+        let mut enter = |subject: Subject, figures: &[Figure]| {
+            let first = keys.len();
+            keys.extend(figures.iter().map(|figure| (subject.clone(), *figure)));
+            first
+        };
+        enter(Subject::All, &OF_ALL);
+        let school = codes
+            .iter()
+            .map(|code| enter(Subject::School(code.clone()), &OF_SCHOOL));
+        let school = school.collect();
+        let of_unit: Vec<(Subject, Subject)> = (0..market.units.len())
+            .map(|unit| subjects(case, unit))
+            .collect();
+        let all: BTreeSet<&Subject> = of_unit
+            .iter()
+            .flat_map(|(tier, group)| [tier, group])
+            .collect();
+        let firsts: BTreeMap<&Subject, usize> = all
+            .into_iter()
+            .map(|subject| {
+                let figures: &[Figure] = match subject {
+                    Subject::Tier(_) => &OF_TIER,
+                    _ => &OF_GROUP,
+                };
+                (subject, enter(subject.clone(), figures))
+            })
+            .collect();
+        let mut counts: BTreeMap<Subject, u64> = BTreeMap::new();
+        for (unit, (tier, group)) in market.units.iter().zip(&of_unit) {
+            for subject in [tier, group] {
+                *counts.entry(subject.clone()).or_default() += u64::from(unit.weight);
+            }
+        }
+        let tier = of_unit.iter().map(|(tier, _)| firsts[tier]).collect();
+        let group = of_unit.iter().map(|(_, group)| firsts[group]).collect();
+        Self {
+            case,
+            walks,
+            labels: labels(case),
+            codes,
+            choices,
+            far,
+            nearest: nearest(case),
+            tier,
+            group,
+            school,
+            keys,
+            counts,
+            paired: Vec::new(),
+        }
+    }
+
+    /// The tickets of a trial draw. `held` gives a unit's ticket of a lottery.
+    fn drawn(&self, seed: &Seed, tickets: &mut Trial<'_>) -> Drawn {
+        let market = &self.case.market;
+        let rounds = market
+            .rounds
+            .iter()
+            .zip(&self.labels)
+            .map(|(round, label)| {
+                let Some(label) = label else {
+                    return RoundTickets::Number;
+                };
+                let rule = round
+                    .lottery
+                    .as_ref()
+                    .and_then(|name| self.case.rules.lottery(name));
+                if rule.map(|rule| rule.per) != Some(Per::ChildSchool) {
+                    return RoundTickets::Unit(tickets.of(label));
+                }
+                let mut asked = vec![false; self.codes.len()];
+                for application in round.all() {
+                    asked[application.school as usize] = true;
+                }
+                let of_school = |(code, asked): (&SchoolCode, bool)| match asked {
+                    true => tickets.of(&label_of_school(label, code)),
+                    false => Vec::new(),
+                };
+                RoundTickets::School(self.codes.iter().zip(asked).map(of_school).collect())
+            });
+        let rounds = rounds.collect();
+        let facts = (market, &self.case.seats, &self.case.rules);
+        let name = draw_name();
+        let deals = seat_tickets(facts, &self.codes, &|lottery, seat| {
+            draw::seat_ticket(TicketKind::ChaCha20, seed, (&name, lottery, seat))
+        });
+        Drawn { rounds, deals }
+    }
+
+    /// The figures of a draw, in the order of the keys.
+    fn figures(
+        &self,
+        allocation: &Allocation,
+        shares: &Shares,
+        scratch: &mut Vec<(u32, u32)>,
+    ) -> Vec<i64> {
+        let mut values = vec![0i64; self.keys.len()];
+        let market = &self.case.market;
+        scratch.clear();
+        let (mut sum, mut placed) = (0u64, 0u64);
+        for (unit, outcome) in allocation.outcomes.iter().enumerate() {
+            let weight = i64::from(market.units[unit].weight);
+            let mut put = |figure: usize| {
+                values[figure] += weight;
+                values[self.tier[unit] + figure] += weight;
+            };
+            let Some(place) = outcome else {
+                put(3);
+                continue;
+            };
+            let span = self.walks.span(place.round as usize, unit as u32);
+            let asked = span.and_then(|span| {
+                span.start
+                    .checked_add(place.choice as usize)
+                    .filter(|at| *at < span.end)
+            });
+            let choice = asked.map_or(0, |at| self.choices[at]);
+            match choice {
+                0 => put(2),
+                1 => {
+                    put(0);
+                    put(1);
+                    values[self.school[place.school as usize] + 1] += weight;
+                }
+                _ => put(1),
+            }
+            values[self.school[place.school as usize]] += weight;
+            let nearest = self.nearest[unit];
+            if nearest != FAR && nearest != place.school {
+                values[10] += weight;
+            }
+            let far = asked.map_or_else(|| self.dealt_mm(unit, place.school), |at| self.far[at]);
+            if far != FAR {
+                scratch.push((far, weight as u32));
+                sum += u64::from(far) * weight as u64;
+                placed += weight as u64;
+                for (slot, within) in [(7, 500_000), (8, 1_000_000), (9, 2_000_000)] {
+                    values[slot] += weight * i64::from(far <= within);
+                }
+            }
+        }
+        if placed > 0 {
+            values[4] = ((sum + placed / 2) / placed) as i64;
+            scratch.sort_unstable();
+            values[5] = rank(scratch, placed.div_ceil(2));
+            values[6] = rank(scratch, (placed * 9).div_ceil(10));
+        }
+        self.turned_away(allocation, &mut values);
+        for cutoff in allocation
+            .cutoffs
+            .iter()
+            .filter(|cutoff| cutoff.last.is_some())
+        {
+            values[self.school[cutoff.school as usize] + 3] = 1;
+        }
+        self.group_chances(shares, &mut values);
+        values
+    }
+
+    fn dealt_mm(&self, unit: usize, school: u32) -> u32 {
+        let home = self.case.placement.children[self.case.members[unit][0]].home;
+        let point = self.case.placement.schools[school as usize].point;
+        let mm = point.map(|point| distance_mm(home, point));
+        mm.map_or(FAR, |mm| u32::try_from(mm).unwrap_or(FAR - 1))
+    }
+
+    fn turned_away(&self, allocation: &Allocation, values: &mut [i64]) {
+        let market = &self.case.market;
+        for (index, round) in market
+            .rounds
+            .iter()
+            .enumerate()
+            .filter(|(_, round)| !is_overflow(round))
+        {
+            for (position, unit) in round.units.iter().enumerate() {
+                let asked = round.applications(position);
+                let away = match allocation.outcomes[*unit as usize] {
+                    Some(place) if (place.round as usize) < index => continue,
+                    Some(place) if place.round as usize == index => {
+                        &asked[..(place.choice as usize).min(asked.len())]
+                    }
+                    _ => asked,
+                };
+                let weight = i64::from(market.units[*unit as usize].weight);
+                // All desks of a school stand together, and count once.
+                for desks in away.chunk_by(|a, b| a.school == b.school) {
+                    values[self.school[desks[0].school as usize] + 2] += weight;
+                }
+            }
+        }
+    }
+
+    fn group_chances(&self, shares: &Shares, values: &mut [i64]) {
+        for unit in 0..self.case.market.units.len() {
+            let weight = i64::from(self.case.market.units[unit].weight);
+            for round in 0..self.case.market.rounds.len() {
+                let Some(span) = self.walks.span(round, unit as u32) else {
+                    continue;
+                };
+                for at in span.filter(|at| self.choices[*at] > 0) {
+                    let share = i64::from(shares.applications[at]) * weight;
+                    values[self.group[unit]] += share;
+                    if self.choices[at] == 1 {
+                        values[self.group[unit] + 1] += share;
+                    }
+                }
+            }
+        }
+        for (at, (subject, figure)) in self.keys.iter().enumerate() {
+            if matches!(figure, Figure::Chance | Figure::FirstChance) {
+                let count = self.counts.get(subject).copied().unwrap_or(0).max(1);
+                let millionths = i128::from(values[at]) * 1_000_000 / i128::from(ONE);
+                values[at] = (millionths / i128::from(count)) as i64;
+            }
+        }
+    }
+}
+
+/// The value at a rank, counted from 1, of values with weights in rising order.
+fn rank(sorted: &[(u32, u32)], rank: u64) -> i64 {
+    let mut seen = 0;
+    let found = sorted.iter().find(|(_, weight)| {
+        seen += u64::from(*weight);
+        seen >= rank
+    });
+    found.map_or(0, |(value, _)| i64::from(*value))
+}
+
+/// The tier of a unit, and its catchments with the tier.
+fn subjects(case: &Case, unit: usize) -> (Subject, Subject) {
+    let tier = case.tiers[unit].map(|tier| case.placement.policy.tiers[tier as usize].id.clone());
+    let tier = tier.unwrap_or_default();
+    let ids = case.zoned.of(case.members[unit][0]).iter();
+    let ids: Vec<&str> = ids
+        .map(|c| case.placement.catchments[*c as usize].id.as_str())
+        .collect();
+    (
+        Subject::Tier(tier.clone()),
+        Subject::Group(ids.join("+"), tier),
+    )
+}
+
+/// The nearest open school of each unit.
+fn nearest(case: &Case) -> Vec<u32> {
+    let open = (0u32..)
+        .zip(&case.placement.schools)
+        .filter(|(_, school)| !school.planned);
+    let open: Vec<u32> = open.map(|(at, _)| at).collect();
+    let first: Vec<usize> = case.members.iter().map(|unit| unit[0]).collect();
+    let (found, _) = zone::nearest(&case.placement, &first, &open, Some(1));
+    found
+        .schools
+        .iter()
+        .map(|list| list.first().copied().unwrap_or(FAR))
+        .collect()
+}
+
+/// The name that trial draws have in the message of a ticket. A real draw has its policy's.
+fn draw_name() -> DrawName {
+    DrawName::parse("trial").expect("a name")
+}
+
+/// By round the lottery of its tickets under a name that only its place in the policy gives, so that the same child
+/// has the same ticket under another policy.
+fn labels(case: &Case) -> Vec<Option<LotteryName>> {
+    let label = |round: &crate::model::MarketRound| {
+        let lottery = round.lottery.as_ref()?;
+        let known = &case.rules.lotteries;
+        let at = known
+            .iter()
+            .position(|rule| rule.name == *lottery)
+            .unwrap_or(known.len());
+        LotteryName::parse(&format!("l{}", at + 1))
+    };
+    case.market.rounds.iter().map(label).collect()
+}
+
+fn label_of_school(label: &LotteryName, code: &SchoolCode) -> LotteryName {
+    let long = || {
+        let digest = Digest::of(code.as_str().as_bytes()).to_string();
+        LotteryName::parse(&format!("{label}-{}", &digest[..16])).expect("a name")
+    };
+    school_lottery(label, code).unwrap_or_else(long)
+}
+
+/// The key of a trial draw: nothing but its number.
+fn trial_seed(draw: u32) -> Seed {
+    Seed::Trial(*Digest::of(format!("paiwei/v1/trial\n{draw}\n").as_bytes()).as_bytes())
+}
+
+/// The tickets of one trial draw, each lottery drawn once for all cases.
+struct Drawing<'n> {
+    seed: Seed,
+    numbers: &'n [&'n Number],
+    drawn: BTreeMap<LotteryName, Vec<Ticket>>,
+}
+
+/// The tickets of a trial draw for the units of one case.
+struct Trial<'t> {
+    of: &'t mut dyn FnMut(&LotteryName) -> Vec<Ticket>,
+}
+
+impl Trial<'_> {
+    fn of(&mut self, label: &LotteryName) -> Vec<Ticket> {
+        (self.of)(label)
+    }
+}
+
+impl Drawing<'_> {
+    fn all(&mut self, label: &LotteryName) -> &[Ticket] {
+        let (seed, numbers) = (&self.seed, self.numbers);
+        self.drawn.entry(label.clone()).or_insert_with(|| {
+            let (kind, name) = (TicketKind::ChaCha20, draw_name());
+            let ticket = |unit: &&Number| draw::ticket(kind, seed.key(), (&name, label, unit));
+            numbers.iter().map(ticket).collect()
+        })
+    }
+}
+
+/// Sums of one case.
+#[derive(Clone)]
+struct Sums {
+    figures: Vec<Sum>,
+    differences: Vec<Sum>,
+    chances: Vec<(u64, u64)>,
+    dealt: Vec<(u64, u64)>,
+}
+
+impl Sums {
+    fn new(played: &Played<'_>) -> Self {
+        Self {
+            figures: vec![Sum::default(); played.keys.len()],
+            differences: vec![Sum::default(); played.paired.len()],
+            chances: vec![(0, 0); played.walks.applications()],
+            dealt: vec![(0, 0); played.case.market.units.len()],
+        }
+    }
+
+    fn join(&mut self, other: Self) {
+        let sums = self.figures.iter_mut().chain(&mut self.differences);
+        let others = other.figures.into_iter().chain(other.differences);
+        sums.zip(others).for_each(|(sum, other)| sum.join(other));
+        let chances = self.chances.iter_mut().chain(&mut self.dealt);
+        let others = other.chances.into_iter().chain(other.dealt);
+        for ((sum, squares), other) in chances.zip(others) {
+            *sum += other.0;
+            *squares += other.1;
+        }
+    }
+}
+
+fn note(sums: &mut [(u64, u64)], shares: &[u32]) {
+    for ((sum, squares), share) in sums.iter_mut().zip(shares) {
+        let share = u64::from(*share);
+        *sum += share;
+        *squares += share * share;
+    }
+}
+
+/// Runs trial draws of all cases under the same luck; the first case is what the others are compared with.
+///
+/// # Panics
+/// With no draw, or more than [`MOST_DRAWS`].
+pub fn run(cases: &[&Case], draws: u32) -> Vec<Outcome> {
+    assert!((1..=MOST_DRAWS).contains(&draws), "1 to {MOST_DRAWS} draws");
+    let mut played: Vec<Played<'_>> = cases.iter().map(|case| Played::new(case)).collect();
+    let places: BTreeMap<(Subject, Figure), usize> = played
+        .first()
+        .map(|first| first.keys.iter().cloned().zip(0..).collect())
+        .unwrap_or_default();
+    for other in played.iter_mut().skip(1) {
+        other.paired = other
+            .keys
+            .iter()
+            .map(|key| places.get(key).copied())
+            .collect();
+    }
+    let played = &played;
+    let numbers: BTreeSet<&Number> = cases
+        .iter()
+        .flat_map(|case| case.market.units.iter().map(|unit| &unit.unit))
+        .collect();
+    let numbers: Vec<&Number> = numbers.into_iter().collect();
+    let place = |case: &&Case| -> Vec<u32> {
+        let units = case.market.units.iter();
+        let at = units.map(|unit| numbers.binary_search(&&unit.unit).expect("it is among all"));
+        at.map(|at| at as u32).collect()
+    };
+    let units: Vec<Vec<u32>> = cases.iter().map(place).collect();
+    let (units, numbers) = (&units, &numbers);
+    let fresh = || -> Vec<Sums> { played.iter().map(Sums::new).collect() };
+    // A few stretches for each thread: a thread keeps one set of sums while it works on a stretch.
+    let stretches = (rayon::current_num_threads() as u32 * 2).min(draws);
+    let stretch = |index: u32| {
+        let (from, to) = [index, index + 1]
+            .map(|i| (u64::from(draws) * u64::from(i) / u64::from(stretches)) as u32)
+            .into();
+        let mut sums = fresh();
+        let mut shares = Shares::default();
+        let mut scratch = Vec::new();
+        for draw in from..to {
+            one(
+                draw,
+                played,
+                (units, numbers),
+                &mut sums,
+                (&mut shares, &mut scratch),
+            );
+        }
+        sums
+    };
+    let sums = (0..stretches)
+        .into_par_iter()
+        .map(stretch)
+        .reduce(fresh, |mut sums, others| {
+            sums.iter_mut()
+                .zip(others)
+                .for_each(|(sum, other)| sum.join(other));
+            sums
+        });
+    let outcome = |(played, sums): (&Played<'_>, Sums)| {
+        let keys = || played.keys.iter().cloned();
+        let paired = played.paired.iter().zip(sums.differences);
+        let paired = keys().zip(paired).filter(|(_, (pair, _))| pair.is_some());
+        Outcome {
+            figures: keys().zip(sums.figures).collect(),
+            differences: paired.map(|(key, (_, sum))| (key, sum)).collect(),
+            chances: sums.chances,
+            dealt: sums.dealt,
+            counts: played.counts.clone(),
+            exact: played.walks.is_exact(),
+        }
+    };
+    played.iter().zip(sums).map(outcome).collect()
+}
+
+/// One draw of every case.
+fn one(
+    draw: u32,
+    played: &[Played<'_>],
+    (units, numbers): (&[Vec<u32>], &[&Number]),
+    sums: &mut [Sums],
+    (shares, scratch): (&mut Shares, &mut Vec<(u32, u32)>),
+) {
+    let mut drawing = Drawing {
+        seed: trial_seed(draw),
+        numbers,
+        drawn: BTreeMap::new(),
+    };
+    let seed = drawing.seed;
+    let mut first: Vec<i64> = Vec::new();
+    for ((played, units), sums) in played.iter().zip(units).zip(sums) {
+        let mut of = |label: &LotteryName| -> Vec<Ticket> {
+            let all = drawing.all(label);
+            units.iter().map(|unit| all[*unit as usize]).collect()
+        };
+        let drawn = played.drawn(&seed, &mut Trial { of: &mut of });
+        let case = played.case;
+        let allocation = allocate(&case.market, &case.seats, &case.rules, &drawn);
+        played.walks.shares(&drawn, &allocation, shares);
+        note(&mut sums.chances, &shares.applications);
+        note(&mut sums.dealt, &shares.dealt);
+        let values = played.figures(&allocation, shares, scratch);
+        sums.figures
+            .iter_mut()
+            .zip(&values)
+            .for_each(|(sum, value)| sum.add(*value));
+        for ((sum, value), pair) in sums.differences.iter_mut().zip(&values).zip(&played.paired) {
+            if let Some(pair) = pair {
+                sum.add(value - first[*pair]);
+            }
+        }
+        if first.is_empty() {
+            first = values;
+        }
+    }
+}
