@@ -183,7 +183,17 @@ pub const MEASURES: &[Measure] = &[
         word: "utilisation",
         unit: Unit::Permille,
         of: |plan| {
-            plan.by_school(|school, load| (load * 1_000).div_ceil(plan.seats(school).max(1)).into())
+            // A school that no catchment has is asked for by lists alone: who belongs there nobody knows.
+            let served: BTreeSet<u32> = plan
+                .placement
+                .catchments
+                .iter()
+                .flat_map(|c| c.schools.iter().copied())
+                .collect();
+            plan.by_school(|school, load| {
+                let load = (load * 1_000).div_ceil(plan.seats(school).max(1));
+                served.contains(&(school as u32)).then_some(load)
+            })
         },
     },
     Measure {
@@ -520,8 +530,8 @@ pub struct Mover {
     pub parted: bool,
 }
 
-/// The children of both plans whose schools change, by number; `siblings` gives the school of a brother or sister by
-/// row of the roll.
+/// The children of both plans whose schools change, by number; `siblings` gives the school of a brother or sister
+/// by row of the roll.
 pub fn movers(
     before: &Plan<'_>,
     after: &Plan<'_>,

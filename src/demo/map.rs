@@ -13,6 +13,8 @@ const WIDTH: i64 = 480_000;
 const HEIGHT: i64 = 360_000;
 /// The south-west corner of the district.
 const ORIGIN: (i64, i64) = (1_041_000_000, 394_000_000);
+/// No home of an estate lies farther from its middle, in either direction.
+const AROUND: i64 = 12_000;
 /// Points that bend a border between two corners.
 const BENDS: i64 = 7;
 
@@ -149,6 +151,20 @@ impl Map {
         map.place_schools(pick);
         map.place_estates(pick);
         map
+    }
+
+    /// The estate of a catchment nearest to the middle of another: its name, and a square around its homes.
+    pub(super) fn estate_near(&self, catchment: usize, other: usize) -> (String, String) {
+        let (x, y) = self.middle(other);
+        let far = |estate: &&Estate| (estate.point.0 - x).pow(2) + (estate.point.1 - y).pow(2);
+        let estate = self.estates[catchment].iter().min_by_key(far);
+        let estate = estate.expect("every catchment has estates");
+        let corner = |dx: i64, dy: i64| {
+            let (x, y) = (estate.point.0 + dx * AROUND, estate.point.1 + dy * AROUND);
+            format!("{},{}", degrees(x), degrees(y))
+        };
+        let square = [(-1, -1), (1, -1), (1, 1), (-1, 1)].map(|(dx, dy)| corner(dx, dy));
+        (estate.name.clone(), square.join(" "))
     }
 
     /// Catchments in all.

@@ -88,6 +88,19 @@ pub fn files(district: District) -> Vec<(&'static str, Vec<u8>)> {
     ]
 }
 
+/// Two scenarios over the district by name: a new school opens, an estate moves.
+pub fn scenarios(district: District) -> Vec<(&'static str, Vec<u8>)> {
+    let map = map::Map::new(district, &mut Pick::new(&format!("{SEED}/map")));
+    let (estate, ground) = map.estate_near(4, 8);
+    let moves = include_str!("estate-moves.toml")
+        .replace("{estate}", &estate)
+        .replace("{ground}", &ground);
+    vec![
+        ("new-school.toml", include_str!("new-school.toml").into()),
+        ("estate-moves.toml", moves.into_bytes()),
+    ]
+}
+
 /// The rule: language first, then class, then the draw; parallel choices inside the catchment.
 fn policy(district: District) -> String {
     let limit = if district.blocks == 1 { 14 } else { 12 };

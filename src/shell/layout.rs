@@ -356,6 +356,11 @@ impl Layout {
         self.name("公示包", "bundle")
     }
 
+    /// The folder of scenarios.
+    pub fn scenarios(&self) -> &'static str {
+        self.name("情景", "scenarios")
+    }
+
     /// The folder of a study.
     pub fn simulation(&self, name: &str) -> PathBuf {
         self.root.join(self.name("推演", "simulation")).join(name)

@@ -4,7 +4,6 @@
 //! be, what trial draws come to on average, and how that differs from the folder as it is, with the doubt told. The
 //! same child holds the same ticket in every scenario, so differences are not luck. Nothing of it can be published:
 //! seeds are trial seeds, and no seal is made. It opens no file.
-#![doc = include_str!("simulate.md")]
 
 pub mod chance;
 pub mod change;
@@ -15,7 +14,9 @@ pub mod trial;
 
 use crate::check::{self, Inputs};
 use crate::classify::{Classified, MayList, classify, may_list};
-use crate::finding::{Cell, Finding, SCENARIO_LATER, SCENARIO_LISTS};
+use crate::finding::{
+    Arg, Cell, Finding, SCENARIO_LATER, SCENARIO_LISTS, SCHOOL_WITHOUT_CATCHMENT,
+};
 use crate::model::{Market, Nearest, Placement, Rules, SchoolCode, Seats, Zoned};
 use crate::read::published;
 use crate::read::rewrite::Rewrite;
@@ -142,6 +143,20 @@ fn built(
         findings.extend(folder.findings.take());
         return (None, findings);
     }
+    // A school that got its catchment by a change has one.
+    let served = |code: &str| {
+        let own = |school: &u32| placement.schools[*school as usize].code.as_str() == code;
+        placement
+            .catchments
+            .iter()
+            .any(|c| c.schools.iter().any(own))
+    };
+    findings.retain(|finding| {
+        let school = finding.args.iter().find(|(name, _)| *name == "school");
+        let code = school.map(|(_, code)| code);
+        let without = finding.code == SCHOOL_WITHOUT_CATCHMENT;
+        !without || !matches!(code, Some(Arg::Text(code)) if served(code))
+    });
     let (zoned, told) = zone::locate(&placement);
     findings.extend(told);
     let mut homes: Vec<Vec<u32>> = (0..placement.children.len())

@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use paiwei::check::{InputFile, Inputs};
 use paiwei::demo::{self, District};
 use paiwei::draw::pick::Pick;
-use paiwei::finding::Finding;
-use paiwei::measure::Subject;
+use paiwei::finding::{Finding, Spot};
+use paiwei::measure::{MEASURES, Plan, Subject};
 use paiwei::model::{Allocation, Drawn, RoundTickets, Ticket};
+use paiwei::report::simulation;
+use paiwei::report::words::{Lang, Words};
 use paiwei::simulate::chance::{ONE, Shares, Walks};
 use paiwei::simulate::trial::{self, Figure};
-use paiwei::simulate::{self, Case, Files, Scenario, scenario};
+use paiwei::simulate::{self, Case, Files, Scenario, scenario, study};
 
 use crate::support::Office;
 
@@ -334,4 +336,731 @@ fn the_same_child_holds_the_same_ticket_everywhere() {
     assert!(first > 0);
     assert_eq!(outcomes[0].chances[..first], outcomes[1].chances[..first]);
     assert_ne!(outcomes[0].chances[first..], outcomes[1].chances[first..]);
+}
+
+/// The codes that a scenario leads to, with their lines.
+fn told(folder: &Folder, text: &str, files: &Files) -> Vec<(&'static str, u32)> {
+    let (read, mut findings) = Folder::read(text);
+    if let Some(read) = read {
+        let (_, more) = simulate::case(&folder.inputs, (&folder.base, &folder.told), &read, files);
+        findings.extend(more);
+    }
+    let line = |finding: &Finding| match finding.cell.spot {
+        Spot::Line(line, _) => line,
+        _ => 0,
+    };
+    findings.iter().map(|f| (f.code.id, line(f))).collect()
+}
+
+#[test]
+fn what_is_wrong_with_a_scenario_is_told_with_its_line() {
+    let folder = Folder::new(demo_inputs(300));
+    let none = Files::new();
+    let check = |text: &str, due: &[(&str, u32)]| {
+        let found = told(&folder, &format!("[[change]]\n{text}\n"), &none);
+        for (code, line) in due {
+            assert!(found.contains(&(*code, *line)), "{text}: {found:?}");
+        }
+        assert_eq!(found.len(), due.len(), "{text}: {found:?}");
+    };
+    let name = |text: &str| check(text, &[("scenario-name", 3)]);
+    name("kind = \"school\"\ncode = \"S99\"\nseats = 3");
+    name("kind = \"catchment\"\nid = \"P99\"\nadd = [\"S01\"]");
+    name("kind = \"catchment\"\nid = \"P01\"\nadd = [\"S0l\"]");
+    name("kind = \"move\"\nfrom = \"P01\"\nto = \"P99\"\nestate = \"听泉\"");
+    name("kind = \"policy\"\nset = { \"round.zon.mechanism\" = \"fill\" }");
+    name("kind = \"round\"\nbefore = \"nowhere\"\nround = { id = \"new\" }");
+    let needs = |text: &str| check(text, &[("scenario-needs", 3)]);
+    needs("kind = \"school\"\ncode = \"S01\"\nseats = 99999999");
+    needs("kind = \"school\"\ncode = \"学校\"");
+    needs("kind = \"school\"\ncode = \"S01\"\nseats = 90\nclasses = 2\nclass_size = 45");
+    needs("kind = \"school\"\ncode = \"S01\"\nopen = false\nseats = 90");
+    needs("kind = \"school\"\ncode = \"S15\"\nopen = true");
+    needs("kind = \"school\"\ncode = \"S01\"\nlon = \"104.1\"");
+    needs("kind = \"catchment\"\nid = \"P01\"");
+    needs("kind = \"move\"\nfrom = \"P01\"\nto = \"P02\"");
+    needs("kind = \"move\"\nfrom = \"P01\"\nto = \"P02\"\nestate = \"a\"\nfile = \"b.geojson\"");
+    needs("kind = \"move\"\nfrom = \"P01\"\nto = \"P02\"\nground = \"104.1,39.4 104.2,39.4\"");
+    needs("kind = \"move\"\nfrom = \"P01\"\nto = \"P01\"\nestate = \"a\"");
+    needs("kind = \"policy\"");
+    needs("kind = \"children\"");
+    needs("kind = \"children\"\nmore = 3\nfewer = 2");
+    check(
+        "kind = \"layer\"\nfile = \"gone.geojson\"",
+        &[("scenario-file", 3)],
+    );
+    check(
+        "kind = \"patch\"\nfile = \"gone.json\"",
+        &[("scenario-file", 3)],
+    );
+    check("kind = \"schol\"", &[("unknown-word", 4)]);
+    check(
+        "kind = \"school\"\ncode = \"S01\"\nseets = 3",
+        &[("unknown-key", 6)],
+    );
+    check("kind = \"layer\"", &[("missing-key", 3)]);
+    check(
+        "kind = \"layer\"\nfile = \"gone.geojson\"\ngrades = [\"K9\"]",
+        &[("unknown-word", 6)],
+    );
+    check(
+        "kind = \"move\"\nfrom = \"P01\"\nto = \"P02\"\nestate = \"没有这个小区\"",
+        &[("scenario-nobody", 3)],
+    );
+    check(
+        "kind = \"school\"\ncode = \"S01\"\nseats = 90\nfrom_year = 2030",
+        &[("scenario-later", 3)],
+    );
+    // A policy that its own reader refuses is told by that reader.
+    let slip = told(
+        &folder,
+        "[[change]]\nkind = \"policy\"\nset = { \"round.zone.mechanism\" = \"fil\" }",
+        &none,
+    );
+    assert!(
+        slip.iter().any(|(code, _)| *code == "unknown-word"),
+        "{slip:?}"
+    );
+    for text in [
+        "name = 3",
+        "schema = \"other\"\nname = \"x\"",
+        "[[change",
+        "",
+    ] {
+        let (read, wrong) = scenario::read(&InputFile {
+            name: "b.toml".to_owned(),
+            bytes: text.into(),
+        });
+        assert!(read.is_none() && !wrong.is_empty(), "{text}");
+    }
+    let patch = Files::from([(
+        "p.json".to_owned(),
+        (
+            InputFile {
+                name: "p.json".to_owned(),
+                bytes: b"{}".to_vec(),
+            },
+            Vec::new(),
+        ),
+    )]);
+    let wrong = told(
+        &folder,
+        "[[change]]\nkind = \"patch\"\nfile = \"p.json\"",
+        &patch,
+    );
+    assert_eq!(wrong, [("scenario-needs", 3)]);
+}
+
+#[test]
+fn a_change_is_in_force_from_its_year_and_for_its_grades() {
+    let folder = Folder::new(demo_inputs(300));
+    let change = "[[change]]\nkind = \"school\"\ncode = \"S01\"\nseats = 5\n";
+    let seats = |text: &str| folder.case(text).placement.schools[0].seats;
+    let before = folder.base.placement.schools[0].seats;
+    assert_eq!(seats(change), 5);
+    assert_eq!(seats(&format!("{change}from_year = 2026\n")), 5);
+    assert_eq!(seats(&format!("{change}from_year = 2027\n")), before);
+    assert_eq!(
+        seats(&format!("year = 2027\n{change}from_year = 2027\n")),
+        5
+    );
+    assert_eq!(seats(&format!("{change}grades = [\"G7\"]\n")), before);
+    assert_eq!(seats(&format!("{change}grades = [\"G1\", \"G7\"]\n")), 5);
+}
+
+#[test]
+fn the_scenarios_of_the_demonstration_do_what_they_say() {
+    let folder = Folder::demo();
+    for (name, bytes) in demo::scenarios(District::STANDARD) {
+        let file = InputFile {
+            name: name.to_owned(),
+            bytes,
+        };
+        let (read, wrong) = scenario::read(&file);
+        let read = read.unwrap_or_else(|| panic!("{name}: {wrong:#?}"));
+        let (case, findings) = simulate::case(
+            &folder.inputs,
+            (&folder.base, &folder.told),
+            &read,
+            &Files::new(),
+        );
+        let case = case.unwrap_or_else(|| panic!("{name}: {findings:#?}"));
+        assert!(case.rewritten > 0, "{name}");
+        assert!(
+            findings
+                .iter()
+                .all(|f| f.code.id != "school-without-catchment"),
+            "{name}"
+        );
+        let moved = usize::from(name == "estate-moves.toml");
+        assert_eq!(case.moved.len(), moved, "{name}");
+        let outcomes = trial::run(&[&folder.base, &case], 10);
+        assert!(outcomes[1].exact);
+        let key = (Subject::All, Figure::Overflow);
+        assert_ne!(outcomes[1].differences[&key].sum, 0, "{name}");
+    }
+}
+
+#[test]
+fn a_school_that_closes_has_nobody_and_a_new_one_is_listed_by_distance() {
+    let folder = Folder::new(demo_inputs(600));
+    let closed = folder.case("[[change]]\nkind = \"school\"\ncode = \"S05\"\nopen = false\n");
+    let at = closed
+        .codes()
+        .iter()
+        .position(|code| code.as_str() == "S05")
+        .expect("it is known");
+    assert!(
+        closed
+            .market
+            .rounds
+            .iter()
+            .all(|round| round.all().iter().all(|a| a.school != at as u32))
+    );
+    assert!(closed.rewritten > 20);
+    let opened = folder.case(
+        "[[change]]\nkind = \"school\"\ncode = \"N1\"\nname = \"新\"\nopen = true\nseats = 30\nlon = \"104.13\"\n\
+         lat = \"39.458\"\ngroups = [\"putonghua\"]\n[[change]]\nkind = \"catchment\"\nid = \"P05\"\nadd = [\"N1\"]\n",
+    );
+    let new = opened
+        .codes()
+        .iter()
+        .position(|code| code.as_str() == "N1")
+        .expect("it is there") as u32;
+    let point = |school: u32| {
+        opened.placement.schools[school as usize]
+            .point
+            .expect("a point")
+    };
+    let mut listed = 0;
+    for child in &opened.placement.children {
+        if let Some(at) = child.choices.iter().position(|school| *school == new) {
+            let far = |school: u32| paiwei::geo::distance_mm(child.home, point(school));
+            assert!(
+                child.choices[..at]
+                    .iter()
+                    .all(|school| far(*school) <= far(new))
+            );
+            assert!(
+                child
+                    .choices
+                    .get(at + 1)
+                    .is_none_or(|next| far(*next) > far(new))
+            );
+            listed += 1;
+        }
+    }
+    assert!(listed > 20, "{listed}");
+    // Lists are kept where that is asked for; then they are findings.
+    let kept = "lists = \"keep\"\n[[change]]\nkind = \"school\"\ncode = \"S05\"\nopen = false\n";
+    let (none, wrong) = folder.with(kept, &Files::new());
+    assert!(none.is_none() && wrong.iter().any(|f| f.code.id == "choice-not-allowed"));
+}
+
+#[test]
+fn children_come_and_go_with_their_units() {
+    let folder = Folder::new(demo_inputs(600));
+    let count = |text: &str| {
+        let case = folder.case(&format!("[[change]]\nkind = \"children\"\n{text}\n"));
+        let units: BTreeMap<_, usize> = case
+            .market
+            .units
+            .iter()
+            .map(|u| (u.unit.clone(), u.weight as usize))
+            .collect();
+        assert_eq!(units.values().sum::<usize>(), case.placement.children.len());
+        let sorted = case
+            .placement
+            .children
+            .windows(2)
+            .all(|pair| pair[0].number < pair[1].number);
+        assert!(sorted, "{text}");
+        case.placement.children.len()
+    };
+    assert_eq!(count("percent = 100"), 600);
+    assert!(count("percent = 50").abs_diff(300) <= 1);
+    assert!(count("percent = 250").abs_diff(1_500) <= 1);
+    assert!(count("more = 37").abs_diff(637) <= 1);
+    assert!(count("fewer = 37\ncatchment = \"P05\"").abs_diff(563) <= 1);
+    assert_eq!(
+        count("fewer = 10000\ncatchment = \"P05\"") + {
+            let at = folder
+                .base
+                .placement
+                .catchments
+                .iter()
+                .position(|c| c.id.as_str() == "P05")
+                .expect("P05") as u32;
+            (0..600)
+                .filter(|child| folder.base.zoned.of(*child).contains(&at))
+                .count()
+        },
+        600
+    );
+    // The same at every run.
+    let one = folder.case("[[change]]\nkind = \"children\"\npercent = 70\n");
+    let two = folder.case("[[change]]\nkind = \"children\"\npercent = 70\n");
+    assert_eq!(one.market, two.market);
+}
+
+#[test]
+fn another_policy_another_round_another_layer() {
+    let folder = Folder::new(demo_inputs(600));
+    let file = |name: &str, bytes: &[u8]| {
+        let file = InputFile {
+            name: name.to_owned(),
+            bytes: bytes.to_vec(),
+        };
+        (name.to_owned(), (file, Vec::new()))
+    };
+    let files = Files::from([
+        file("p.toml", &folder.inputs.policy.bytes),
+        file("l.geojson", &folder.inputs.catchments.bytes),
+    ]);
+    for same in [
+        "kind = \"policy\"\nfile = \"p.toml\"",
+        "kind = \"layer\"\nfile = \"l.geojson\"",
+    ] {
+        let (case, wrong) = folder.with(&format!("[[change]]\n{same}\n"), &files);
+        let case = case.unwrap_or_else(|| panic!("{wrong:#?}"));
+        assert_eq!(case.market, folder.base.market, "{same}");
+    }
+    // Rules side by side: first choices can only gain where they go first.
+    let sequential = folder.case(
+        "[[change]]\nkind = \"policy\"\nset = { \"round.zone.mechanism\" = \"sequential\" }\n",
+    );
+    assert_eq!(
+        sequential.placement.children,
+        folder.base.placement.children
+    );
+    let outcomes = trial::run(&[&folder.base, &sequential], 30);
+    let first = outcomes[1].differences[&(Subject::All, Figure::First)];
+    assert!(first.sum >= 0, "{first:?}");
+    let round = folder.case(
+        "[[change]]\nkind = \"round\"\nbefore = \"zone\"\n[change.round]\nid = \"early\"\n\
+         pool = \"track = 普通话 and hukou = 本区\"\nseats = \"plan\"\n\
+         choice = { kind = \"list\", within = \"catchment\", min = 1, max = 3 }\nmechanism = \"parallel\"\n\
+         standing = [\"tier asc\", \"draw:main\"]\non_rest = \"overflow\"\n",
+    );
+    let ids: Vec<&str> = round
+        .market
+        .rounds
+        .iter()
+        .map(|round| round.id.as_str())
+        .collect();
+    assert_eq!(ids, ["mongolian", "early", "zone", "overflow"]);
+}
+
+#[test]
+fn means_errors_and_intervals_by_hand() {
+    let mut sum = trial::Sum::default();
+    for value in [1i128, 2, 3, 4] {
+        sum.sum += value;
+        sum.squares += value * value;
+    }
+    let (mean, error) = sum.mean(4);
+    assert!((mean - 2.5).abs() < 1e-12);
+    // The variance of the four is 5/3, that of their mean a quarter of it.
+    assert!((error - (5.0f64 / 12.0).sqrt()).abs() < 1e-12, "{error}");
+    let (_, low, high) = sum.interval(4);
+    assert!((high - low - 2.0 * 1.645 * error).abs() < 1e-12);
+    let alike = trial::Sum {
+        sum: 70,
+        squares: 700,
+    };
+    assert_eq!(alike.mean(7), (10.0, 0.0));
+}
+
+#[test]
+fn measures_of_a_small_office_by_hand() {
+    let folder = Folder::new(Office::small().inputs());
+    let nothing = BTreeMap::new();
+    let case = &folder.base;
+    let plan = Plan::new(
+        (&case.placement, &case.zoned),
+        (&case.market, &case.rules),
+        &nothing,
+    );
+    let value = |word: &str| {
+        let measure = MEASURES
+            .iter()
+            .find(|measure| measure.word == word)
+            .expect("it is one");
+        let values = (measure.of)(&plan);
+        let subjects: Vec<String> = values.iter().map(|(s, _)| format!("{s:?}")).collect();
+        assert!(subjects.windows(2).all(|pair| pair[0] != pair[1]), "{word}");
+        values.into_iter().collect::<BTreeMap<_, _>>()
+    };
+    let school =
+        |code: &str| Subject::School(paiwei::model::SchoolCode::parse(code).expect("a code"));
+    // Naive: every child at the nearest school of its catchments.
+    let mut loads: BTreeMap<String, i64> = BTreeMap::new();
+    let mut far: Vec<u64> = Vec::new();
+    for child in 0..case.placement.children.len() {
+        let home = case.placement.children[child].home;
+        let mut own: Vec<(u64, String)> = Vec::new();
+        for catchment in case.zoned.of(child) {
+            for at in &case.placement.catchments[*catchment as usize].schools {
+                let school = &case.placement.schools[*at as usize];
+                let mm = paiwei::geo::distance_mm(home, school.point.expect("a point"));
+                own.push((mm, school.code.to_string()));
+            }
+        }
+        if let Some((mm, code)) = own.into_iter().min() {
+            *loads.entry(code).or_default() += 1;
+            far.push(mm);
+        }
+    }
+    far.sort_unstable();
+    for (code, seats) in [("S01", 3), ("S02", 4), ("S03", 6)] {
+        let load = loads.get(code).copied().unwrap_or(0);
+        assert_eq!(value("children")[&school(code)], load);
+        assert_eq!(value("seats")[&school(code)], seats);
+        assert_eq!(
+            value("utilisation")[&school(code)],
+            (load * 1_000 + seats - 1) / seats
+        );
+        assert_eq!(value("beyond-seats")[&school(code)], (load - seats).max(0));
+    }
+    assert_eq!(value("seats")[&Subject::All], 13);
+    assert_eq!(
+        value("own-farthest")[&Subject::All],
+        far[far.len() - 1] as i64
+    );
+    assert_eq!(
+        value("own-median")[&Subject::All],
+        far[(far.len() - 1) / 2] as i64
+    );
+    let square = value("compactness")[&Subject::Catchment("P2".to_owned())];
+    // π/4 of a square; at 39 degrees a square of degrees is a rectangle of 7 to 9.
+    assert!((750..=786).contains(&square), "{square}");
+    assert_eq!(
+        value("pieces").values().copied().collect::<Vec<_>>(),
+        [1, 1]
+    );
+}
+
+/// A file of the real data; says loudly where it is absent.
+fn real(path: &str) -> Option<serde_json::Value> {
+    let path = crate::support::root().join("../shared/realdata").join(path);
+    if let Ok(text) = std::fs::read_to_string(&path) {
+        return Some(serde_json::from_str(&text).expect("JSON"));
+    }
+    use std::io::Write;
+    let _ = writeln!(
+        std::io::stderr(),
+        "\n*** REAL DATA ABSENT: {} is not here. ***",
+        path.display()
+    );
+    None
+}
+
+/// A point inside a feature, as decimal degrees.
+fn inside(feature: &serde_json::Value) -> (String, String) {
+    use geo::InteriorPoint;
+    let geometry: geojson::Geometry =
+        serde_json::from_value(feature["geometry"].clone()).expect("a geometry");
+    let shape: geo::Geometry<f64> = geometry.try_into().expect("a shape");
+    let point = shape.interior_point().expect("ground");
+    (format!("{:.7}", point.x()), format!("{:.7}", point.y()))
+}
+
+/// A real closure: Santa Rosa, the plan of 2025 as it is, that of 2026 without Steele Lane as a scenario. The oracle
+/// is the district's own assignment of census blocks.
+#[test]
+fn santa_rosa_closes_a_school() {
+    let Some(blocks) = real("santa-rosa-rezoning/blocks_2026.geojson") else {
+        return;
+    };
+    let [Some(old), Some(new), Some(sites)] =
+        ["elementary_2025", "elementary_2026", "school_sites"]
+            .map(|name| real(&format!("santa-rosa-rezoning/{name}.geojson")))
+    else {
+        return;
+    };
+    let features =
+        |value: &serde_json::Value| value["features"].as_array().expect("features").clone();
+    let own = |feature: &serde_json::Value, key: &str| {
+        let name = feature["properties"][key].as_str().unwrap_or("").to_owned();
+        name.replace("Hellen", "Helen")
+    };
+    let mut names: Vec<String> = features(&old).iter().map(|f| own(f, "school")).collect();
+    names.sort();
+    let code = |name: &str| {
+        let at = names.iter().position(|own| own == name).expect("a school");
+        format!("E{:02}", at + 1)
+    };
+    let csv = |text: &str| text.replace(',', " ");
+    let mut schools = String::from("code,name,lon,lat,seats\n");
+    for name in &names {
+        let site = features(&sites)
+            .into_iter()
+            .find(|site| own(site, "Name") == *name)
+            .expect("a site");
+        let at = &site["geometry"]["coordinates"];
+        schools += &format!(
+            "{},{},{:.7},{:.7},500\n",
+            code(name),
+            csv(name),
+            at[0].as_f64().expect("lon"),
+            at[1].as_f64().expect("lat")
+        );
+    }
+    let layer = |value: &serde_json::Value| {
+        let mut made = value.clone();
+        for feature in made["features"].as_array_mut().expect("features") {
+            let name = own(feature, "school");
+            feature["properties"] = serde_json::json!({"id": name, "schools": code(&name)});
+        }
+        made.to_string().into_bytes()
+    };
+    // The oracle: blocks by the district's own word.
+    let path = crate::support::root()
+        .join("../shared/realdata/santa-rosa-rezoning/blocks_2025_assignment.csv");
+    let table = std::fs::read_to_string(path).expect("it is beside the others");
+    let before: BTreeMap<&str, &str> = table
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            (cells[0], cells[2])
+        })
+        .collect();
+    let mut roll = String::from("number,姓名,lon,lat,twins,hukou,choice1\n");
+    let mut due: BTreeMap<(String, String), u64> = BTreeMap::new();
+    let (mut seen, mut split) = (BTreeMap::<String, usize>::new(), 0);
+    let mut number = 0;
+    for block in features(&blocks) {
+        let id = own(&block, "GEOID20");
+        let pieces = seen.entry(id.clone()).or_default();
+        *pieces += 1;
+        split += usize::from(*pieces == 2);
+        let residents = block["properties"]["residents"].as_u64().unwrap_or(0);
+        let (was, now) = (before[id.as_str()].to_owned(), own(&block, "school"));
+        let (lon, lat) = inside(&block);
+        for _ in 0..residents {
+            number += 1;
+            roll += &format!("B{number:05},n,{lon},{lat},,本区,{}\n", code(&was));
+        }
+        if was != now && residents > 0 {
+            *due.entry((code(&was), code(&now))).or_default() += residents;
+        }
+    }
+    assert_eq!((split, number), (5, 2_712), "split blocks, resident pupils");
+    let mut office = Office::small();
+    (office.schools, office.roll) = (schools, roll);
+    office.catchments = String::from_utf8(layer(&old)).expect("text");
+    let folder = Folder::new(office.inputs());
+    let file = InputFile {
+        name: "2026.geojson".to_owned(),
+        bytes: layer(&new),
+    };
+    let files = Files::from([("2026.geojson".to_owned(), (file, Vec::new()))]);
+    let steele = code("Steele Lane Elementary School");
+    let text = format!(
+        "[[change]]\nkind = \"school\"\ncode = \"{steele}\"\nopen = false\n[[change]]\nkind = \"layer\"\nfile = \"2026.geojson\"\n"
+    );
+    let (case, wrong) = folder.with(&text, &files);
+    let case = case.unwrap_or_else(|| panic!("{wrong:#?}"));
+    let study = study::study(
+        vec![
+            (&folder.base, String::new(), Vec::new()),
+            (&case, String::new(), Vec::new()),
+        ],
+        &study::Beside::default(),
+        20,
+    );
+    let told = &study.told[1];
+    let mut found: BTreeMap<(String, String), u64> = BTreeMap::new();
+    for mover in &told.movers {
+        let [was] = mover.before.as_slice() else {
+            panic!("{mover:?}")
+        };
+        let [now] = mover.after.as_slice() else {
+            panic!("{mover:?}")
+        };
+        *found.entry((was.to_string(), now.to_string())).or_default() += 1;
+    }
+    assert_eq!(found, due, "displaced pupils by school");
+    assert_eq!(told.movers.len(), 405);
+    let of = |at: usize, subject: Subject, word: &'static str| {
+        study.told[at].values[&(subject, word)].mean
+    };
+    let school = |name: &str| {
+        Subject::School(paiwei::model::SchoolCode::parse(&code(name)).expect("a code"))
+    };
+    // Loads: 446 + 32 of Steele Lane's 358 … as the blocks have it.
+    for name in &names {
+        let load = |plan: &dyn Fn(&serde_json::Value) -> String| -> u64 {
+            features(&blocks)
+                .iter()
+                .filter(|b| plan(b) == *name)
+                .map(|b| b["properties"]["residents"].as_u64().unwrap_or(0))
+                .sum()
+        };
+        let was = load(&|block| before[own(block, "GEOID20").as_str()].to_owned());
+        assert_eq!(of(0, school(name), "children") as u64, was, "{name}");
+        if code(name) != steele {
+            assert_eq!(
+                of(1, school(name), "children") as u64,
+                load(&|block| own(block, "school")),
+                "{name}"
+            );
+        }
+    }
+    // Islands: how many pieces the ground of each catchment has.
+    let pieces = |at: usize| -> BTreeMap<String, u64> {
+        let values = study.told[at].values.iter();
+        let own = values.filter_map(|((subject, word), value)| match subject {
+            Subject::Catchment(id) if *word == "pieces" => Some((id.clone(), value.mean as u64)),
+            _ => None,
+        });
+        own.collect()
+    };
+    let islands = |at: usize| pieces(at).values().filter(|n| **n > 1).count();
+    println!("islands {:?} {:?}", pieces(0), pieces(1));
+    println!(
+        "median {} → {}",
+        of(0, Subject::All, "own-median"),
+        of(1, Subject::All, "own-median")
+    );
+    assert!(
+        of(1, Subject::All, "own-mean") > of(0, Subject::All, "own-mean"),
+        "who loses a school goes farther"
+    );
+    assert!(islands(0) <= 7 && islands(1) <= 6);
+    // The figures stand in the page.
+    let page = String::from_utf8(simulation::page(&study)).expect("UTF-8");
+    for ((was, now), n) in &due {
+        let name = |code: &str| names[code[1..].parse::<usize>().expect("a number") - 1].clone();
+        let row = format!(
+            "<td>{}</td><td class=\"n\">{}</td><td class=\"n\">{n}</td>",
+            name(was),
+            name(now)
+        );
+        assert!(page.contains(&row), "{row}");
+    }
+    assert!(page.contains("405 children&#39;s schools change"));
+}
+
+/// Hand-digitised overlaps of the plan of 2024 are told, not passed over.
+#[test]
+fn santa_rosa_2024_is_told_to_overlap() {
+    let Some(layer) = real("santa-rosa-rezoning/elementary_2024.geojson") else {
+        return;
+    };
+    let file = InputFile {
+        name: "elementary_2024.geojson".to_owned(),
+        bytes: layer.to_string().into_bytes(),
+    };
+    let (_, told) = paiwei::check::layer(&file, &[]);
+    let overlaps = told
+        .iter()
+        .filter(|finding| finding.code.id.contains("overlap"))
+        .count();
+    assert!(overlaps > 0, "{told:#?}");
+}
+
+/// New South Wales: which areas change in which year for which grade, as a phase-in by grade and year.
+#[test]
+fn new_south_wales_changes_by_grade_and_year() {
+    let Some(future) = real("nsw-catchments-2026/future_changes.geojson") else {
+        return;
+    };
+    let grades = [
+        ("KINDERGART", "K3"),
+        ("YEAR1", "G1"),
+        ("YEAR2", "G2"),
+        ("YEAR3", "G3"),
+        ("YEAR4", "G4"),
+        ("YEAR5", "G5"),
+        ("YEAR6", "G6"),
+        ("YEAR7", "G7"),
+        ("YEAR8", "G8"),
+        ("YEAR9", "G9"),
+        ("YEAR10", "G10"),
+        ("YEAR11", "G11"),
+        ("YEAR12", "G12"),
+    ];
+    let features = future["features"].as_array().expect("features");
+    assert_eq!(features.len(), 72);
+    let mut seen = 0;
+    for feature in features {
+        // One change for each year, with the grades for which it holds from then on.
+        let mut years: BTreeMap<u64, Vec<&str>> = BTreeMap::new();
+        for (key, grade) in grades {
+            let from = feature["properties"][key].as_u64().unwrap_or(0);
+            if from > 0 {
+                years.entry(from).or_default().push(grade);
+            }
+        }
+        let mut text = String::new();
+        for (year, grades) in &years {
+            text += &format!(
+                "[[change]]\nkind = \"layer\"\nfile = \"next.geojson\"\nfrom_year = {year}\ngrades = {grades:?}\n"
+            );
+        }
+        let (read, wrong) = Folder::read(&text);
+        let read = read.unwrap_or_else(|| panic!("{wrong:#?}"));
+        for year in 2025..=2033 {
+            for (key, grade) in grades {
+                let from = feature["properties"][key].as_u64().unwrap_or(0);
+                let due = from > 0 && year >= from;
+                let grade = paiwei::model::Grade::parse(grade).expect("a grade");
+                let holds = read
+                    .changes
+                    .iter()
+                    .any(|entered| entered.force.holds(year, grade));
+                assert_eq!(
+                    holds, due,
+                    "{} {key} {year}",
+                    feature["properties"]["USE_DESC"]
+                );
+                seen += usize::from(due);
+            }
+        }
+    }
+    assert!(seen > 500, "{seen}");
+}
+
+#[test]
+fn a_study_is_marked_and_no_verifier_takes_it() {
+    let folder = Folder::new(demo_inputs(300));
+    let case = folder.case("[[change]]\nkind = \"school\"\ncode = \"S01\"\nseats = 5\n");
+    let entries = || {
+        vec![
+            (&folder.base, String::new(), Vec::new()),
+            (&case, "<b>n</b>".to_owned(), Vec::new()),
+        ]
+    };
+    let made = study::study(entries(), &study::Beside::default(), 12);
+    let words = Words::new(Lang::Zh);
+    let page = String::from_utf8(simulation::page(&made)).expect("UTF-8");
+    for mark in [
+        "推演，不是录取结果",
+        "A trial, not a result",
+        "paiwei/v1/trial",
+    ] {
+        assert!(page.contains(mark), "{mark}");
+    }
+    assert!(!page.contains("<b>n</b>") && page.contains("&lt;b&gt;n&lt;/b&gt;"));
+    for leak in ["http:", "https:", "src=", "@import", "url(http"] {
+        let own = page.replace("http://www.w3.org/2000/svg", "");
+        assert!(!own.contains(leak), "{leak}");
+    }
+    let told = simulation::json(&words, &made);
+    assert_eq!(told["type"], "paiwei/v1/trial");
+    assert_eq!(told["cases"].as_array().map(Vec::len), Some(2));
+    // The same figures give the same bytes, at another time too.
+    let again = study::study(entries(), &study::Beside::default(), 12);
+    assert_eq!(
+        simulation::workbook(&words, &made),
+        simulation::workbook(&words, &again)
+    );
+    assert_eq!(told, simulation::json(&words, &again));
+    // As a bundle it is nothing.
+    let mut bundle = paiwei::model::Bundle::default();
+    bundle.insert("data/results-1.jsonl", told.to_string().into_bytes());
+    let verdict = paiwei::verify::verify(&bundle);
+    assert_ne!(verdict.exit(), 0);
 }

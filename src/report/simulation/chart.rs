@@ -44,8 +44,8 @@ fn label(out: &mut String, (x, y): (f64, f64), anchor: &str, text: &str) {
     );
 }
 
-/// Which hatch is which case.
-fn legend(out: &mut String, both: &Both, study: &Study<'_>, y: f64) {
+/// Which hatch is which case; where the line ends.
+fn legend(out: &mut String, both: &Both, study: &Study<'_>, y: f64) -> f64 {
     let mut x = LEFT;
     for (at, told) in study.told.iter().enumerate() {
         let _ = writeln!(
@@ -58,6 +58,7 @@ fn legend(out: &mut String, both: &Both, study: &Study<'_>, y: f64) {
         label(out, (x + 20.0, y), "start", &text);
         x += 50.0 + 14.0 * text.chars().count() as f64;
     }
+    x
 }
 
 /// A figure with its caption and its numbers.
@@ -104,6 +105,13 @@ fn value(told: &Told<'_>, subject: &Subject, word: &'static str) -> Option<f64> 
         .map(|value| value.mean)
 }
 
+/// Each case with what it has, one after the other.
+fn listed(both: &Both, study: &Study<'_>, of: impl Fn(&Told<'_>) -> String) -> String {
+    let each = study.told.iter();
+    let each = each.map(|told| format!("{} {}", name(both.chinese(), told), of(told)));
+    each.collect::<Vec<_>>().join(" · ")
+}
+
 /// The name of a subject in whichever case has it.
 fn named(both: &Both, study: &Study<'_>, about: &Subject, word: &'static str) -> String {
     let has = |told: &&Told<'_>| told.values.contains_key(&(about.clone(), word));
@@ -131,11 +139,17 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
     let after = study.told.last().map_or(0, over);
     let key = match (cases, before.cmp(&after)) {
         (1, _) => "chart-load-one",
-        (_, std::cmp::Ordering::Greater) => "chart-load-fewer",
-        (_, std::cmp::Ordering::Less) => "chart-load-more",
-        _ => "chart-load-same",
+        (2, std::cmp::Ordering::Greater) => "chart-load-fewer",
+        (2, std::cmp::Ordering::Less) => "chart-load-more",
+        (2, _) => "chart-load-same",
+        _ => "chart-load-several",
     };
-    let args = [("before", Arg::from(before)), ("after", after.into())];
+    let list = listed(both, study, |told| over(told).to_string());
+    let args = [
+        ("before", Arg::from(before)),
+        ("after", after.into()),
+        ("list", list.into()),
+    ];
     let title = both.say(key, &args);
     let mut svg = String::new();
     begin(&mut svg, height, &both.two(key, &args).join(" / "));
@@ -148,10 +162,16 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
             if line == 1_000.0 { 2 } else { 1 },
             if line == 1_000.0 { "none" } else { "4 4" },
         );
+        let anchor = match line as u32 {
+            850 => "end",
+            1_000 => "middle",
+            _ => "start",
+        };
+        let shift = if anchor == "start" { 12.0 } else { 0.0 };
         label(
             &mut svg,
-            (x(line), 14.0),
-            "middle",
+            (x(line) + shift, 14.0),
+            anchor,
             &format!("{} %", line / 10.0),
         );
     }
@@ -177,13 +197,13 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
                 x(load) - LEFT,
                 fill(case),
             );
+            let end = luck(&mut svg, study, told, school, (&x, y));
             label(
                 &mut svg,
-                (x(load) + 6.0, y + 12.0),
+                (x(load).max(end) + 6.0, y + 12.0),
                 "start",
                 &shown(load, Unit::Permille, false),
             );
-            luck(&mut svg, study, told, school, (&x, y));
             let cell = |word| value(told, school, word).map_or("–".to_owned(), |v| decimal(v, 0));
             let placed = told.values.get(&(school.clone(), "filled"));
             rows.push(vec![
@@ -198,7 +218,10 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
             ]);
         }
     }
-    legend(&mut svg, both, study, height - 16.0);
+    let end = legend(&mut svg, both, study, height - 16.0);
+    mark(&mut svg, (end, end + 16.0), height - 21.0);
+    let text = both.chinese().word("chart-luck");
+    label(&mut svg, (end + 24.0, height - 16.0), "start", &text);
     svg += "</svg>\n";
     let heads = [
         "column-school",
@@ -216,28 +239,33 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
     )
 }
 
-/// A dark line for the children that draws place at a school, nine draws in ten.
+/// A dark line for the children that draws place at a school, nine draws in ten; where it ends.
 fn luck(
     svg: &mut String,
     study: &Study<'_>,
     told: &Told<'_>,
     school: &Subject,
     (x, y): (&dyn Fn(f64) -> f64, f64),
-) {
+) -> f64 {
     let seats = value(told, school, "seats").filter(|seats| *seats > 0.0);
     let placed = told.values.get(&(school.clone(), "filled"));
     let Some((seats, placed)) = seats.zip(placed) else {
-        return;
+        return 0.0;
     };
     let spread = 1.645 * placed.error * f64::from(study.draws).sqrt();
     let at = |children: f64| x((children * 1_000.0 / seats).max(0.0));
     let (low, high) = (at(placed.mean - spread), at(placed.mean + spread));
+    mark(svg, (low, high.max(low + 4.0)), y + 7.0);
+    high
+}
+
+/// The mark of what draws place, on any ground.
+fn mark(svg: &mut String, (low, high): (f64, f64), y: f64) {
+    let wide = high - low;
     let _ = writeln!(
         svg,
-        "<path d=\"M{low:.1} {0:.1}h{1:.1}\" stroke=\"#fff\" stroke-width=\"6\"/><path d=\"M{low:.1} {0:.1}h{1:.1}\" \
-         stroke=\"#111\" stroke-width=\"4\"/>",
-        y + 7.0,
-        (high - low).max(3.0),
+        "<path d=\"M{low:.1} {y:.1}h{wide:.1}\" stroke=\"#fff\" stroke-width=\"10\"/><path d=\"M{low:.1} {y:.1}h{wide:.1}\" \
+         stroke=\"#111\" stroke-width=\"6\"/>",
     );
 }
 
@@ -261,11 +289,15 @@ pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
     let args = [
         ("before", Arg::from(metres(first))),
         ("after", metres(last).into()),
+        (
+            "list",
+            listed(both, study, |told| metres(Some(told))).into(),
+        ),
     ];
-    let key = if study.told.len() == 1 {
-        "chart-distance-one"
-    } else {
-        "chart-distance"
+    let key = match study.told.len() {
+        1 => "chart-distance-one",
+        2 => "chart-distance",
+        _ => "chart-distance-several",
     };
     let title = both.say(key, &args);
     let mut svg = String::new();
@@ -415,11 +447,15 @@ pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
             Arg::from(first(study.told.first()).unwrap_or_default()),
         ),
         ("after", first(study.told.last()).unwrap_or_default().into()),
+        (
+            "list",
+            listed(both, study, |told| first(Some(told)).unwrap_or_default()).into(),
+        ),
     ];
-    let key = if study.told.len() == 1 {
-        "chart-choice-one"
-    } else {
-        "chart-choice"
+    let key = match study.told.len() {
+        1 => "chart-choice-one",
+        2 => "chart-choice",
+        _ => "chart-choice-several",
     };
     let title = both.say(key, &args);
     let height = 26.0 * bars.len() as f64 + 60.0;

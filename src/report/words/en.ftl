@@ -1323,7 +1323,7 @@ demo-verify = { $n } checks passed
 demo-explain = One child explained ({ $paiwei } explain { $number }):
 demo-look = Open { $path } and type { $number }
 demo-opened = Opened { $path }: type { $number }
-demo-next = Next: paiwei init MY-DISTRICT · paiwei help
+demo-next = Next: paiwei init MY-DISTRICT · paiwei simulate scenarios/new-school.toml (in the demonstration) · paiwei help
 init-made = A new placement in { $path }:
 init-file-policy = the rule, with a comment on every line
 init-file-schools = schools and seats
@@ -2247,6 +2247,10 @@ chart-distance-one = Half of the children have at most { $before } to the neares
 chart-distance = Median distance to the nearest school of the catchment: from { $before } to { $after }
 chart-choice-one = { $before } of the children get their first choice
 chart-choice = Children who get their first choice: from { $before } to { $after }
+chart-luck = placed by the draw, nine draws in ten
+chart-load-several = Schools with more children than seats: { $list }
+chart-distance-several = Median distance to the nearest school of the catchment: { $list }
+chart-choice-several = Children who get their first choice: { $list }
 chart-chances = Chance of a place by choice
 chart-chances-note = Each field: chance ± interval, below it the children; fields with few children are left open.
 choice-first = first choice
@@ -2337,15 +2341,15 @@ simulate-moved = { $n ->
         [one] One child's schools change, { $parted } parted from a brother or sister;
        *[other] { $n } children's schools change, { $parted } of them parted from a brother or sister;
     } { $lists } families' lists were written anew by rule
-change-catchment = { $catchment }: { $added ->
+change-catchment = { $catchment }:{ $added ->
         [0] {""}
-       *[other] with { $add }
-    } { $dropped ->
+       *[other] {" "}with { $add }
+    }{ $dropped ->
         [0] {""}
-       *[other] without { $drop }
+       *[other] {" "}without { $drop }
     }
-change-move = { $what ->
-        [""] a piece of ground
+change-move = { $named ->
+        [0] a piece of ground
        *[other] { $what }
     } goes from { $from } to { $to }
 finding-scenario-name = { $what ->

@@ -1152,7 +1152,7 @@ demo-verify = { $n } 项检查全部通过
 demo-explain = 看一名儿童为什么（{ $paiwei } explain { $number }）：
 demo-look = 请用浏览器打开 { $path }，输入报名号 { $number }
 demo-opened = 已打开 { $path }，输入报名号 { $number }
-demo-next = 接下来：paiwei init 我的区 · paiwei help
+demo-next = 接下来：paiwei init 我的区 · paiwei simulate 情景/new-school.toml（在演示区里）· paiwei help
 init-made = 已新建 { $path }：
 init-file-policy = 规则，每一行都有注释
 init-file-schools = 学校和学位
@@ -2024,6 +2024,10 @@ chart-distance-one = 一半儿童离片区内最近的学校不超过 { $before 
 chart-distance = 离片区内最近的学校，中位距离由 { $before } 变为 { $after }
 chart-choice-one = { $before } 的儿童进第一志愿
 chart-choice = 进第一志愿的儿童由 { $before } 变为 { $after }
+chart-luck = 摇号录取，十次里九次在此
+chart-load-several = 超出学位的学校数：{ $list }
+chart-distance-several = 离片区内最近学校的中位距离：{ $list }
+chart-choice-several = 进第一志愿的儿童：{ $list }
 chart-chances = 按志愿录取的机会
 chart-chances-note = 每格：机会 ± 区间，下面是儿童人数；人数少的格子不列。
 choice-first = 第一志愿
@@ -2120,8 +2124,8 @@ change-catchment = { $catchment }：{ $added ->
         [0] {""}
        *[other] 不再含 { $drop }
     }
-change-move = { $what ->
-        [""] 一块地
+change-move = { $named ->
+        [0] 一块地
        *[other] { $what }
     }由 { $from } 划到 { $to }
 finding-scenario-name = { $what ->

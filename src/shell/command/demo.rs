@@ -52,8 +52,15 @@ pub(super) fn demo(
         .into_iter()
         .map(|(name, bytes)| (name.to_owned(), bytes))
         .collect();
-    write_folder(&RealDisk, &folder, files)?;
     let layout = Layout::new(&folder, words.lang());
+    let scenarios = demo::scenarios(district).into_iter();
+    let scenarios =
+        scenarios.map(|(name, bytes)| (format!("{}/{name}", layout.scenarios()), bytes));
+    write_folder(
+        &RealDisk,
+        &folder,
+        files.into_iter().chain(scenarios).collect(),
+    )?;
     let mut shown = Shown {
         words,
         step: 0,

@@ -154,11 +154,20 @@ struct Move {
     from: CatchmentId,
     to: CatchmentId,
     place: Where,
+    /// A name for people, where the place has none or another.
+    label: Option<String>,
+}
+
+impl Move {
+    fn name(&self) -> String {
+        self.label.clone().unwrap_or_else(|| self.place.name())
+    }
 }
 
 fn read(reading: &Reading<'_, '_, '_>) -> Option<Box<dyn Change>> {
     let catchment = |key| reading.needed(key).and_then(|id| CatchmentId::parse(&id));
     let (from, to) = (catchment("from"), catchment("to"));
+    let label = reading.text("label");
     if !Where::is_named(reading.section) {
         reading.needs("one-place");
     }
@@ -170,13 +179,15 @@ fn read(reading: &Reading<'_, '_, '_>) -> Option<Box<dyn Change>> {
         from: from?,
         to: to?,
         place: place?,
+        label,
     }))
 }
 
 impl Change for Move {
     fn told(&self) -> (&'static str, Vec<(&'static str, Arg)>) {
         let args = vec![
-            ("what", self.place.name().into()),
+            ("what", self.name().into()),
+            ("named", usize::from(!self.name().is_empty()).into()),
             ("from", self.from.as_str().into()),
             ("to", self.to.as_str().into()),
         ];
@@ -214,7 +225,7 @@ impl Change for Move {
         }
         let new = Moved {
             ground,
-            name: self.place.name(),
+            name: self.name(),
             from,
             to,
         };
