@@ -54,9 +54,11 @@ pub struct Plan<'p> {
     pub rules: &'p Rules,
     /// Addresses by row of the roll; empty where there are none.
     pub addresses: &'p BTreeMap<u32, String>,
-    /// By child the schools it belongs to, sorted, and the nearest of them with the millimetres.
-    belongs: Vec<(Vec<u32>, Option<(u32, u64)>)>,
+    belongs: Vec<Belongs>,
 }
+
+/// The schools a child belongs to, sorted, and the nearest of them with the millimetres.
+type Belongs = (Vec<u32>, Option<(u32, u64)>);
 
 impl<'p> Plan<'p> {
     /// Works out where everybody belongs.

@@ -1,10 +1,10 @@
 //! Chances of one trial draw, exact over each child's own ticket (MATCHING section 5).
 //!
-//! In: a case, its tickets, its allocation. Out: for each application the part of the unit's own lottery range that
-//! would give it this place, everybody else's ticket as it is. A hit or a miss says 0 or 1 of one ticket; this says
-//! the share of all tickets, so far fewer draws do. The lines a unit meets are those of the market without it: the
-//! seat it holds goes to the best one turned away there, whose own seat goes on to the next, and so round the
-//! schools; on that way the line is the best one turned away, elsewhere the last one admitted.
+//! In: a case, its tickets, its allocation. Out: for each application the part of the unit's own lottery range
+//! that would give it this place, everybody else's ticket as it is. A hit or a miss says 0 or 1 of one ticket;
+//! this says the share of all tickets, so far fewer draws do. The lines a unit meets are those of the market
+//! without it: the seat it holds goes to the best one turned away there, whose own seat goes on to the next,
+//! and so round the schools; on that way the line is the best one turned away, elsewhere the last one admitted.
 //!
 //! Where seats are not given by lines (dealt, traded, chosen at a table, least total) the place itself is counted.
 //!

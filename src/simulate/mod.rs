@@ -1,9 +1,9 @@
 //! What happens if (推演): scenarios over a folder, trial draws, chances, comparisons.
 //!
-//! In: the folder's input files, scenarios, how many trial draws. Out: for each scenario the placement as it would
-//! be, what trial draws come to on average, and how that differs from the folder as it is, with the doubt told. The
-//! same child holds the same ticket in every scenario, so differences are not luck. Nothing of it can be published:
-//! seeds are trial seeds, and no seal is made. It opens no file.
+//! In: the folder's input files, scenarios, how many trial draws. Out: for each scenario the placement as it
+//! would be, what trial draws come to on average, and how that differs from the folder as it is, with the doubt
+//! told. The same child holds the same ticket in every scenario, so differences are not luck. Nothing of it can
+//! be published: seeds are trial seeds, and no seal is made. It opens no file.
 
 pub mod chance;
 pub mod change;

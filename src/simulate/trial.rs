@@ -1,10 +1,10 @@
 //! Trial draws of several cases under the same luck, and what they come to.
 //!
-//! In: cases, how many draws. Out: sums over draws, for each child's chances and for each figure, with squares, so
-//! that doubt can be told; for each case the differences from the first one, draw by draw. The tickets of a trial
-//! draw come from a key that only the number of the draw gives: the same child holds the same ticket in every case,
-//! and no sealed draw can ever have it. Sums are whole numbers: any number of threads gives the same bytes, and
-//! memory does not grow with draws.
+//! In: cases, how many draws. Out: sums over draws, for each child's chances and for each figure, with squares,
+//! so that doubt can be told; for each case the differences from the first one, draw by draw. The tickets of a
+//! trial draw come from a key that only the number of the draw gives: the same child holds the same ticket in
+//! every case, and no sealed draw can ever have it. Sums are whole numbers: any number of threads gives the
+//! same bytes, and memory does not grow with draws.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -385,8 +385,8 @@ impl<'c> Played<'c> {
                 }
             }
         }
-        if placed > 0 {
-            values[4] = ((sum + placed / 2) / placed) as i64;
+        if let Some(mean) = (sum + placed / 2).checked_div(placed) {
+            values[4] = mean as i64;
             scratch.sort_unstable();
             values[5] = rank(scratch, placed.div_ceil(2));
             values[6] = rank(scratch, (placed * 9).div_ceil(10));
@@ -506,8 +506,8 @@ fn draw_name() -> DrawName {
     DrawName::parse("trial").expect("a name")
 }
 
-/// By round the lottery of its tickets under a name that only its place in the policy gives, so that the same child
-/// has the same ticket under another policy.
+/// By round the lottery of its tickets under a name that only its place in the policy gives, so that the same
+/// child has the same ticket under another policy.
 fn labels(case: &Case) -> Vec<Option<LotteryName>> {
     let label = |round: &crate::model::MarketRound| {
         let lottery = round.lottery.as_ref()?;

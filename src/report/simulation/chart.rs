@@ -28,10 +28,10 @@ fn fill(case: usize) -> &'static str {
 }
 
 fn begin(out: &mut String, height: f64, alternative: &str) {
-    let _ = write!(
+    let _ = writeln!(
         out,
         "<svg viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" aria-label=\"{}\" \
-         font-family=\"system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif\" font-size=\"14\">{DEFS}\n",
+         font-family=\"system-ui,'Noto Sans CJK SC','Microsoft YaHei',sans-serif\" font-size=\"14\">{DEFS}",
         html(alternative)
     );
 }
@@ -153,16 +153,17 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
     let title = both.say(key, &args);
     let mut svg = String::new();
     begin(&mut svg, height, &both.two(key, &args).join(" / "));
-    for line in [850.0, 1_000.0, 1_100.0] {
+    for line in [850u32, 1_000, 1_100] {
+        let (at, full) = (x(f64::from(line)), line == 1_000);
         let _ = writeln!(
             svg,
             "<path d=\"M{0:.1} 20V{1:.1}\" stroke=\"#111\" stroke-width=\"{2}\" stroke-dasharray=\"{3}\"/>",
-            x(line),
+            at,
             height - 50.0,
-            if line == 1_000.0 { 2 } else { 1 },
-            if line == 1_000.0 { "none" } else { "4 4" },
+            if full { 2 } else { 1 },
+            if full { "none" } else { "4 4" },
         );
-        let anchor = match line as u32 {
+        let anchor = match line {
             850 => "end",
             1_000 => "middle",
             _ => "start",
@@ -170,9 +171,9 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
         let shift = if anchor == "start" { 12.0 } else { 0.0 };
         label(
             &mut svg,
-            (x(line) + shift, 14.0),
+            (at + shift, 14.0),
             anchor,
-            &format!("{} %", line / 10.0),
+            &format!("{} %", line / 10),
         );
     }
     let mut rows = Vec::new();
@@ -414,7 +415,7 @@ pub(super) fn of_all(both: &Both, study: &Study<'_>, words: &[&'static str]) -> 
     table(&heads, &words.iter().map(row).collect::<Vec<_>>())
 }
 
-/// How many get their first choice, another one, a seat of the overflow, none; a bar for each case, and for each tier.
+/// How many get their first choice, another one, a seat of the overflow, none; a bar for each case and each tier.
 pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
     let parts = ["first", "other", "overflow", "unplaced"];
     let fills = ["#333", "#999", "url(#before)", "#fff"];
@@ -471,7 +472,8 @@ pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
             let wide = (WIDTH - LEFT - 40.0) * share / sum;
             let _ = writeln!(
                 svg,
-                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"19\" fill=\"{fill}\" stroke=\"#111\" stroke-width=\".7\"/>"
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{wide:.1}\" height=\"19\" fill=\"{fill}\" \
+                 stroke=\"#111\" stroke-width=\".7\"/>"
             );
             x += wide;
         }

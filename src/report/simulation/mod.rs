@@ -1,8 +1,8 @@
 //! What a study says: text for the terminal, JSON, a workbook, a page; all marked as a trial.
 //!
-//! In: a study. Out: files by name. The same figures stand in all of them, by the same names; what a figure is, the
-//! catalogues say (`figure-…`). Children's names are nowhere; numbers of children who move stand in the office's
-//! files only (`private`). The page for families is `consult`.
+//! In: a study. Out: files by name. The same figures stand in all of them, by the same names; what a figure is,
+//! the catalogues say (`figure-…`). Children's names are nowhere; numbers of children who move stand in the
+//! office's files only (`private`). The page for families is `consult`.
 
 mod chart;
 mod page;
@@ -60,7 +60,7 @@ fn signed(value: f64, unit: Unit, drawn: bool) -> String {
 fn told(words: &Words, difference: &Difference, value: &Value) -> String {
     let Difference { mean, low, high } = *difference;
     let show = |x: f64| signed(x, value.unit, value.drawn);
-    if !value.drawn || low == high {
+    if !value.drawn || high <= low {
         return match mean == 0.0 {
             true => words.word("difference-none"),
             false => show(mean),

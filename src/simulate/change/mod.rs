@@ -1,9 +1,9 @@
 //! Changes of a scenario: one kind in one file, one line in [`CHANGES`].
 //!
-//! A change works where it must: on the input files (another policy, another layer), on the schools before the layer
-//! is read, on the checked placement, or on where homes belong. In: the entry of the file; later the folder's facts.
-//! Out: the facts changed in memory, and what does not fit as findings with the entry's place. The folder itself is
-//! never touched.
+//! A change works where it must: on the input files (another policy, another layer), on the schools before the
+//! layer is read, on the checked placement, or on where homes belong. In: the entry of the file; later the
+//! folder's facts. Out: the facts changed in memory, and what does not fit as findings with the entry's place.
+//! The folder itself is never touched.
 
 mod children;
 mod ground;
