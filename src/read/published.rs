@@ -13,11 +13,11 @@ use crate::digest::canonical::{BadLine, Slip, Value, parse, read_lines, split_li
 use crate::digest::note::{self, Note};
 use crate::model::{
     Action, Amendment, Applicant, Application, Boundary, Cause, Change, Direction, DrawName,
-    EntryKind, HandForm, InPool, LotteryName, LotteryRule, Manifest, Market, MarketRound,
-    Mechanism, NO_CLASS, NO_QUOTA, Number, Numbered, Per, Pool, Prefix, Previous, ProgramFile,
-    Publication, QuotaSeats, Ring, RingScheme, RoundRule, Rules, STRETCH, SchoolCode, SealedFile,
-    SeatRule, Seats, Source, SourceKind, TicketKind, Times, Unused, is_log_origin, is_reserve,
-    reserve_number,
+    EntryKind, HandForm, InPool, KeyChange, LotteryName, LotteryRule, Manifest, Market,
+    MarketRound, Mechanism, NO_CLASS, NO_QUOTA, Number, Numbered, Per, Pool, Prefix, Previous,
+    ProgramFile, Publication, QuotaSeats, Ring, RingScheme, RoundRule, Rules, STRETCH, SchoolCode,
+    SealedFile, SeatRule, Seats, Source, SourceKind, TicketKind, Times, Unused, is_log_origin,
+    is_reserve, reserve_number,
 };
 
 /// Why a file cannot be read: the line, if it has lines, and the reason.
@@ -1418,7 +1418,12 @@ pub fn body_members(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
         ),
         EntryKind::Publish => (&["index", "round", "stage"], &[]),
         EntryKind::Anchor => (&["evidence", "service", "size"], &[]),
-        EntryKind::Amend | EntryKind::Keys | EntryKind::Void | EntryKind::Note => return Ok(()),
+        EntryKind::Keys => return members(body, &["add", "drop"], &[]),
+        EntryKind::Note if body.get("text").is_some() => {
+            return members(body, &["draw", "text"], &[]);
+        }
+        EntryKind::Note => return members(body, &["document", "draw", "name"], &[]),
+        EntryKind::Amend | EntryKind::Void => return Ok(()),
     };
     members(body, &[&["attempt", "draw"], own].concat(), optional)
 }
@@ -1433,9 +1438,10 @@ fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
         EntryKind::Void,
         EntryKind::Note,
     ];
+    let draw = || need("draw", body.text("draw").and_then(DrawName::parse)).map(drop);
     if !apart.contains(&kind) {
         positive(body, "attempt")?;
-        need("draw", body.text("draw").and_then(DrawName::parse))?;
+        draw()?;
     }
     let ids = |name| -> Result<(), String> {
         let ids = texts(body, name)?;
@@ -1510,8 +1516,41 @@ fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
             need("service", body.text("service").filter(|text| says(text)))?;
             positive(body, "size").map(drop)
         }
-        EntryKind::Amend | EntryKind::Keys | EntryKind::Void | EntryKind::Note => Ok(()),
+        EntryKind::Keys => {
+            texts(body, "add")?;
+            texts(body, "drop").map(drop)
+        }
+        EntryKind::Note => {
+            draw()?;
+            let said = |name: &str| need(name, body.text(name).filter(|text| says(text))).map(drop);
+            if body.get("text").is_some() {
+                return said("text");
+            }
+            digest(body, "document")?;
+            said("name")
+        }
+        EntryKind::Amend | EntryKind::Void => Ok(()),
     }
+}
+
+/// The keys that the first entry of a log names.
+///
+/// # Errors
+/// When they are missing or of another form.
+pub fn named_keys(body: &Value<'_>) -> Read<Vec<String>> {
+    texts(body, "keys").map_err(Unreadable::File)
+}
+
+/// What a `keys` entry says.
+///
+/// # Errors
+/// Says which member is missing or of another form.
+pub fn key_change(body: &Value<'_>) -> Read<KeyChange> {
+    let list = |name| texts(body, name).map_err(Unreadable::File);
+    Ok(KeyChange {
+        add: list("add")?,
+        drop: list("drop")?,
+    })
 }
 
 fn positive(value: &Value<'_>, name: &str) -> Result<u64, String> {

@@ -15,6 +15,7 @@ use super::acts::{self, Desk, Kept, RECORDS, SealedFolder, input, lock, member, 
 use super::archive::{ArchiveLimits, read_bundle};
 use super::disk::write_folder;
 use super::layout::Layout;
+use super::openings::later;
 use super::quote::path_shown;
 use super::void::Earlier;
 use crate::check::{self, EVENT_FILES, Event};
@@ -327,11 +328,10 @@ pub fn amend(
         return Ok((plan, None));
     }
     let round = drawn.newest + 1;
-    let act = recorded(
-        desk,
-        &layout.result_act(round),
-        || json!({"act": "amend", "round": round, "time": now}),
-    )?;
+    let act = recorded(desk, &layout.result_act(round), || {
+        let time = later(desk, drawn.past.time.as_deref());
+        json!({"act": "amend", "round": round, "time": time})
+    })?;
     let time = member(&act, "time");
     let stage = Stage {
         past: drawn.past.clone(),

@@ -105,6 +105,24 @@ const VERBS: &[Verb] = &[
         args: &[Own::Values("by", "NAME")],
     },
     Verb {
+        name: "note",
+        alias: "附记",
+        args: &[
+            Own::Value("text", "TEXT"),
+            Own::Value("document", "FILE"),
+            Own::Values("by", "NAME"),
+        ],
+    },
+    Verb {
+        name: "keys",
+        alias: "换钥",
+        args: &[
+            Own::Values("add", "KEY"),
+            Own::Values("drop", "KEY"),
+            Own::Values("by", "NAME"),
+        ],
+    },
+    Verb {
         name: "void",
         alias: "作废",
         args: &[
@@ -151,6 +169,7 @@ const VERBS: &[Verb] = &[
             Own::Value("key", "FILE"),
             Own::Value("new", "NAME"),
             Own::Flag("witness"),
+            Own::Value("attach", "FILE"),
         ],
     },
     Verb {

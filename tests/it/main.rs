@@ -39,6 +39,7 @@ mod markets;
 mod mend;
 mod network;
 mod newyork;
+mod note;
 mod oracle;
 mod overflow;
 mod page;

@@ -224,6 +224,14 @@ impl Liar {
         self.entries.insert(to, entry);
     }
 
+    /// Puts an entry in, at the time of the one that stood there.
+    pub fn insert(mut self, at: usize, kind: &str, body: &str) -> Self {
+        let time = self.entries[at].1.clone();
+        let entry = (kind.to_owned(), time, body.as_bytes().to_vec());
+        self.entries.insert(at, entry);
+        self
+    }
+
     /// Leaves entries of the log out.
     pub fn without(mut self, entries: std::ops::Range<usize>) -> Self {
         self.entries.drain(entries);
@@ -344,7 +352,7 @@ impl Liar {
             }
             let kind = paiwei::model::EntryKind::parse(&kind).expect("a kind");
             log.append(&paiwei::model::Entry { kind, time, body });
-            let issued = ["seal", "close", "draw", "publish"].contains(&kind.as_str());
+            let issued = ["seal", "close", "draw", "publish", "keys"].contains(&kind.as_str());
             if issued && i < last {
                 bundle.insert(
                     &format!("data/checkpoint-{}", i + 1),

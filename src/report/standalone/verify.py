@@ -543,6 +543,12 @@ def can_sign(value):
     return list_of(is_said)(value) and len(value) > 1 and len(set(value)) == len(value)
 
 
+def note_form(value):
+    """The form of the body of a note: a text, or the hash of a public document with its name."""
+    own = {'text': is_said} if 'text' in value else {'document': is_hash, 'name': is_said}
+    return {'draw': is_draw, **own}
+
+
 ALLOCATE = {**THIS, 'results_lines': is_count, 'results_root': is_hash, 'round': is_positive}
 BODIES = {
     'open': {'keys': list_of(is_text), 'log': is_origin},
@@ -555,11 +561,14 @@ BODIES = {
              'tickets_root': is_hash},
     'allocate': {**ALLOCATE, 'cutoffs': list_of(exactly(cutoff_form))},
     'amend': amend_form,
+    'keys': {'add': list_of(is_text), 'drop': list_of(is_text)},
+    'note': note_form,
     'anchor': {**THIS, 'evidence': is_hash, 'service': is_said, 'size': is_positive},
     'void': {**THIS, 'basis': is_said, 'grounds': one_of(*GROUNDS), 'key?': is_hash,
              'late': lambda value: type(value) is bool, 'reason': is_said, 'signed_by': can_sign},
     'publish': {**THIS, 'index': is_hash, 'round': is_positive,
                 'stage': one_of('preliminary', 'final')}}
+BESIDE = ('keys', 'note')                              # may stand anywhere after the first entry
 ALLOCATE_LONG = {**ALLOCATE, 'cutoffs_lines': is_count, 'cutoffs_root': is_hash}
 
 
@@ -668,6 +677,12 @@ class Bundle:
         public = self.manifest()['publication'] == 'market'
         private = self.sealed('market.jsonl').get('private')
         return public or not private or DATA + 'market.jsonl' in self.files
+
+    def origin(self):
+        """The name of the log, with which it begins."""
+        entry, where = (self.rows('log.jsonl') or [({'kind': 'nothing'}, DATA + 'log.jsonl')])[0]
+        insist(entry['kind'] == 'open', where, 'open', 'another entry', 'fail')
+        return formed(entry, where)['log']
 
     @kept
     def attempts(self):
@@ -1543,7 +1558,7 @@ class Key:
 
     def __init__(self, text):
         name, number, key = (text.split('+', 2) + ['', ''])[:3]
-        self.name, key = name, strict_base64(key) or b''
+        self.text, self.name, key = text, name, strict_base64(key) or b''
         self.kind, self.key = key[:1], key[1:]
         self.id = hashlib.sha256(name.encode() + b'\n' + key).digest()[:4]
         point = curve_point(self.key) if len(self.key) == 32 else None
@@ -1920,7 +1935,66 @@ def v01(b):
     for path in sorted(b.files):
         if path.startswith(DATA + 'checkpoint-'):
             standing(b, path[len(DATA):])
-    yield from log_signed(b.trust, judged, b.data('checkpoint'), DATA + 'checkpoint')
+    try:
+        changes = key_changes(b)
+    except Problem:                                    # V06 tells of it
+        changes = []
+    if changes:
+        yield from followed(b, changes)
+    else:
+        yield from log_signed(b.trust, judged, b.data('checkpoint'), DATA + 'checkpoint')
+
+
+def key_changes(b):
+    """[(entries so far, the log's own keys before, after)] of each change of keys, which must fit those named."""
+    def own():
+        found = []
+        for text in force:
+            with contextlib.suppress(ValueError):      # V06 tells of those of the first entry
+                key = Key(text)
+                found += [key] if key.name == origin and key.kind == b'\1' else []
+        return found
+
+    origin, out = b.origin(), []
+    force = formed(*b.rows('log.jsonl')[0])['keys']
+    for size, (entry, where) in enumerate(b.rows('log.jsonl'), 1):
+        if entry['kind'] != 'keys':
+            continue
+        body = formed(entry, where)
+        add, drop = body['add'], body['drop']
+        for text in add + drop:
+            try:
+                Key(text)
+            except ValueError:
+                raise Problem('fail', where, 'a key with the name of its holder', text)
+        once = all(len(set(some)) == len(some) for some in (add, drop))
+        fine = once and add + drop and set(drop) <= set(force) and not set(add) & set(force)
+        insist(fine, where, 'new keys, and such as the log names', body, 'fail')
+        before = own()
+        force = [text for text in force if text not in drop] + add
+        after = own()
+        insist(len(after) == 1 or not before and not after, where, 'one key of the log', body, 'fail')
+        out.append((size, before, after))
+    return out
+
+
+def followed(b, changes):
+    """Problems unless old and new key of the log signed at each change, and the last one the newest checkpoint."""
+    def signed(key, path):
+        data, where = b.data(path), DATA + path
+        bare = len(unsigned(data)) == len(data)
+        done = key.signed(('', []) if bare else read_note(data, where), where)
+        insist(done, where, 'the signature of: %s+%s' % (key.name, key.id.hex()), 'nothing', 'missing')
+
+    current, whole = b.trust.log, len(b.rows('log.jsonl'))
+    for size, before, after in changes:
+        for key in before + after or [current]:
+            signed(key, 'checkpoint' if size == whole else 'checkpoint-%d' % size)
+        dropped = current.text in [key.text for key in before] and current.text != after[0].text
+        current = after[0] if dropped else current
+    signed(current, 'checkpoint')
+    yield from compare(DATA + 'checkpoint', current.name,
+                       read_checkpoint(b.data('checkpoint'), DATA + 'checkpoint')[0])
 
 
 def v02(b):
@@ -1943,12 +2017,12 @@ def v04(b):
     where = DATA + 'checkpoint'
     origin, *rest = read_checkpoint(b.data('checkpoint'), where)
     yield from compare(where, count_and_root(b.lines('log.jsonl')), rest)
-    yield from compare(where, b.body('open')[0]['log'], origin)
+    yield from compare(where, b.origin(), origin)
 
 
 def v05(b):
     """Earlier checkpoints."""
-    lines, origin, prefix = b.lines('log.jsonl'), b.body('open')[0]['log'], DATA + 'checkpoint-'
+    lines, origin, prefix = b.lines('log.jsonl'), b.origin(), DATA + 'checkpoint-'
     for path in sorted(path for path in b.files if path.startswith(prefix)):
         name = path[len(prefix):]
         insist(like('[1-9][0-9]{0,15}')(name), path, 'a size in the name', name)
@@ -1957,7 +2031,7 @@ def v05(b):
         yield from compare(path, [origin] + count_and_root(lines[:int(name)]), found)
     for i, (entry, _) in enumerate(b.rows('log.jsonl'), 1):
         due = entry['kind'] in ('seal', 'close', 'draw') or (
-            entry['kind'] == 'publish' and i < len(lines))
+            entry['kind'] in ('publish', 'keys') and i < len(lines))
         if due and prefix + str(i) not in b.files:
             yield absent(prefix + str(i))
 
@@ -1970,10 +2044,11 @@ def v06(b):
                   if entry['kind'] in BODIES]
         known = [row for row in rows + ([void] if void else []) if row[0]['kind'] in BODIES]
         for body, (_, where) in zip(bodies, known):
-            if 'draw' in body:
+            if 'draw' in body:                         # a note is of no attempt
                 yield from compare(where, [manifest['draw'], manifest['attempt']],
-                                   [body['draw'], body['attempt']])
+                                   [body['draw'], body.get('attempt', manifest['attempt'])])
         yield from in_order(rows, manifest, void)
+    key_changes(b)
 
 
 def sealed_manifest(rows):
@@ -1989,10 +2064,11 @@ def in_order(rows, manifest, void):
     commits = [s['id'] for s in manifest['sources'] if s['kind'] == 'commit']
     public = ['reveal ' + s['id'] for s in manifest['sources'] if s['kind'] != 'commit']
     story, opened = [], []
+    first = not rows or rows[0][1].endswith(':1')
+    rows = [row for i, row in enumerate(rows) if row[0]['kind'] not in BESIDE or first and i == 0]
     for entry, _ in rows:
         source = ' ' + entry['body']['source'] if entry['kind'] == 'reveal' else ''
         story.append(entry['kind'] + source)
-    first = not rows or rows[0][1].endswith(':1')
     begin = ['open', 'announce', 'seal'][0 if first else 1:]
     while story[len(begin):len(begin) + 1] == ['anchor']:
         begin.append('anchor')
@@ -2751,6 +2827,9 @@ def v_index(b):
             yield absent(name)
     here = set(path for path in b.files if not is_leftover(path))
     here -= set(path for path in here - names if b.keeps_back(path))
+    published = [i for i, (entry, _) in enumerate(b.rows('log.jsonl'), 1) if entry['kind'] == 'publish'][-1:]
+    for size in range(published[0], len(b.lines('log.jsonl'))) if published else ():
+        here.discard(DATA + 'checkpoint-%d' % size)    # issued after the index: V05 holds it
     for path in sorted(here - names - set(UNLISTED)):
         yield Problem('fail', path, 'a file of the index', 'a file that is no part of the bundle'
                       if is_path(path) else 'a name that no bundle has')
@@ -4216,7 +4295,8 @@ ZH = {
     'hours from the seal to the first opening, at least': '从封存到第一次公布的小时数，至少',
     'the time at which a witness saw the seal': '见证人看到封存的时间', 'no entry': '没有这一条', 'another log': '另一份日志',
     'entries, at least': '条数，至少', 'entries as they were then': '与当时相同的条数',
-    'a key with the name of its holder': '带持有人名称的公钥', 'enough signatures of': '足够的签名，还缺',
+    'a key with the name of its holder': '带持有人名称的公钥', 'one key of the log': '日志的一个公钥',
+    'new keys, and such as the log names': '新增未列的公钥，停用已列的公钥', 'open': '第一条记录', 'another entry': '别的记录', 'enough signatures of': '足够的签名，还缺',
     'another one under that name': '以该名义作的另一签名',
     'the same members in the whole band': '同一批次志愿成员一致', 'no desk twice': '学校和名额不重复',
     'all members, in one order, where units are split': '可拆分的单元列全部成员，各轮次序一致',

@@ -35,7 +35,8 @@ function paiweiServe() {
 
   // Whether nothing is amended any more; the page's own entry in the log comes after the page.
   function isFinal() {
-    const log = bundle.rows("log.jsonl"),
+    const beside = ["keys", "note"],
+      log = bundle.rows("log.jsonl").filter((entry) => beside.indexOf(entry.kind) < 0),
       newest = log[log.length - 1] || { body: {} };
     return page ? newest.kind === "publish" : newest.body.stage === "final";
   }
