@@ -361,7 +361,7 @@ fn a_change_of_keys_fits_what_the_log_names() {
     assert_eq!(three(&bundle, &log), (0, vec![]));
     let before = files_below(folder.path());
     for wrong in [
-        change(&[&notary], &[]),
+        change(&[&notary, &other], &[]),
         change(&[], &[&other]),
         change(&[], &[&log]),
         change(&[&key(LOG, 9)], &[]),

@@ -315,7 +315,8 @@ impl Liar {
         {
             self.bundle.remove(path);
         }
-        let open = String::from_utf8(self.entries[0].2.clone()).expect("text");
+        let open = self.entries.iter().find(|(kind, ..)| kind == "open");
+        let open = String::from_utf8(open.expect("a beginning").2.clone()).expect("text");
         let at = open.find("\"log\":\"").expect("an origin") + 7;
         let own = open[at..].split('"').next().unwrap_or("");
         let origin = if own == "test.invalid/other" {

@@ -92,7 +92,7 @@ fn meant(words: &Words, common: &Common, path: Option<&str>) -> Result<PathBuf, 
 enum Pen {
     /// A key that is here.
     Own(SigningSecret),
-    /// A device elsewhere, an approved one for SM2 perhaps, which made this line. What is in it is not checked here.
+    /// A device elsewhere, an approved one for SM2 perhaps, that made this line; it is not checked here.
     Foreign(String),
 }
 
@@ -121,10 +121,8 @@ impl Pen {
 fn attached(bytes: &[u8], line: &str) -> Result<Option<Vec<u8>>, NoteError> {
     let line = line.trim_end_matches(['\r', '\n']);
     let signatures = &bytes[unsigned(bytes).len()..];
-    if signatures
-        .split(|byte| *byte == b'\n')
-        .any(|own| own == line.as_bytes())
-    {
+    let mut there = signatures.split(|byte| *byte == b'\n');
+    if !line.is_empty() && there.any(|own| own == line.as_bytes()) {
         return Ok(None);
     }
     if line.contains('\n') {
