@@ -399,7 +399,7 @@ fn a_change_of_keys_fits_what_the_log_names() {
     for wrong in [
         "{\"add\":[]}",
         "{\"add\":[],\"drop\":[1]}",
-        "{\"add\":[],\"drop\":[],\"draw\":\"a\"}",
+        "{\"add\":[],\"draw\":\"a\",\"drop\":[]}",
     ] {
         assert_eq!(exits(&with(wrong)), [3; 3], "{wrong}");
     }
