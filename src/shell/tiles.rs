@@ -191,7 +191,7 @@ pub fn tiles(
         |path: &Path| Error::refused("refused-other-log", [("path", path_shown(path).into())]);
     if checkpoint.is_file() {
         let before = published::checkpoint(&read(&checkpoint)?).ok();
-        if !before.is_some_and(|(_, size, stated)| first(&log, size, stated).is_some()) {
+        if before.is_none_or(|(_, size, stated)| first(&log, size, stated).is_none()) {
             return Err(other(&checkpoint));
         }
     }

@@ -65,7 +65,7 @@ pub(super) fn sign(words: &Words, common: &Common, job: &Job<'_>) -> Result<Done
                 words,
                 common,
                 &meant(words, common, *path)?,
-                &Pen::Own(secret),
+                &Pen::Own(Box::new(secret)),
             )
         }
         Job::Attach(path, line) => {
@@ -91,7 +91,7 @@ fn meant(words: &Words, common: &Common, path: Option<&str>) -> Result<PathBuf, 
 /// Who puts a line under a checkpoint.
 enum Pen {
     /// A key that is here.
-    Own(SigningSecret),
+    Own(Box<SigningSecret>),
     /// A device elsewhere, an approved one for SM2 perhaps, that made this line; it is not checked here.
     Foreign(String),
 }
