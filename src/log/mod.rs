@@ -5,6 +5,7 @@
 #![doc = include_str!("log.md")]
 
 mod bodies;
+pub mod coded;
 pub mod receipt;
 mod results;
 

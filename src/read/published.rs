@@ -743,6 +743,11 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, Slip> {
     let title = there("title").then(|| text(value, "title")).transpose()?;
     let assumptions = there("assumptions").then(|| texts(value, "assumptions"));
     let (boundary, assumptions) = (boundary.transpose()?, assumptions.transpose()?);
+    let codes = there("codes");
+    need(
+        "codes",
+        Some(()).filter(|()| !codes || value.flag("codes") == Some(true)),
+    )?;
     let repeated = |(i, r): (usize, &RoundRule)| rounds[..i].iter().any(|other| other.id == r.id);
     if rounds.iter().enumerate().any(repeated) {
         return Err(Slip::untrue("two rounds have the same id"));
@@ -757,6 +762,7 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, Slip> {
         tiers,
         boundary,
         assumptions: assumptions.unwrap_or_default(),
+        codes,
     })
 }
 
@@ -1679,6 +1685,23 @@ pub fn waiting(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Vec<
         Ok(number)
     })?;
     Ok(read)
+}
+
+/// `coded-N.jsonl`: the box of each number, numbers rising.
+pub fn coded(bytes: &[u8]) -> Read<Vec<(Number, Vec<u8>)>> {
+    let lines = split_lines(bytes)?;
+    let read = read_lines(&lines, |value| -> Result<_, String> {
+        members(value, &["box", "number"], &[])?;
+        let held = |text: &str| data_encoding::BASE64.decode(text.as_bytes()).ok();
+        Ok((
+            need("number", value.text("number").and_then(Number::parse))?,
+            need("box", value.text("box").and_then(held))?,
+        ))
+    })?;
+    match read.windows(2).position(|pair| pair[0].0 >= pair[1].0) {
+        Some(i) => Err(Slip::untrue("numbers do not rise").at(i as u64 + 2))?,
+        None => Ok(read),
+    }
 }
 
 /// A file named by the index.

@@ -143,6 +143,8 @@ const VERBS: &[Verb] = &[
             Own::Value("notice", "CODE"),
             Own::Value("since", "FILE"),
             Own::Value("registered", "FILE"),
+            Own::Value("number", "NUMBER"),
+            Own::Value("code", "CODE"),
             Own::Value("audit", "FOLDER"),
         ],
     },

@@ -393,6 +393,11 @@ impl Layout {
         self.name("学位锁.csv", "locks.csv")
     }
 
+    /// The codes of the families' notices, beside it.
+    pub fn codes(&self) -> &'static str {
+        self.name("核对码.csv", "codes.csv")
+    }
+
     /// The admission roll inside the private half of the result.
     pub fn admission_roll(&self) -> &'static str {
         self.name("录取名册.csv", "admission_roll.csv")

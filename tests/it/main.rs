@@ -18,6 +18,7 @@ mod ceremony;
 mod circle;
 mod classics;
 mod cli;
+mod coded;
 mod crash;
 mod crs;
 mod cycles;

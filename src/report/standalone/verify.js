@@ -839,6 +839,7 @@ var paiwei = (function () {
     "tiers?": listOf(exactly(form({ id: isText, label: isText, "*": any }))),
     "title?": isText,
     "assumptions?": listOf(isText),
+    "codes?": oneOf(true),
     "bundle?": exactly(form({ "boundary?": oneOf("expand", "stop", "skip", "split"), "*": any })),
     "overflow?": exactly(form({ order: isStanding, "objective?": oneOf(LEAST), "*": any })),
     "*": any,
@@ -885,6 +886,7 @@ var paiwei = (function () {
     "tickets.jsonl": form({ lottery: isId, number: isNumber, ticket: isTicket }),
     results: form({ number: isNumber, place: isPlace, why: isHash }),
     waiting: form({ number: isNumber, round: isText, school: isSchool, weight: isCount, "quota?": filled }),
+    coded: form({ box: (value) => isText(value) && strictBase64(value) !== null, number: isNumber }),
     changes: form({ event: isCount, from: isPlace, number: isNumber, to: isPlace }),
     cutoffs: cutoffForm,
     "schools.jsonl": form({
@@ -5149,6 +5151,9 @@ var paiwei = (function () {
       said = { number, place, decided: r.decision() !== undefined, round: r.explain().round };
     const listed = (r.whole().record || {}).choices;
     said.listed = Array.isArray(listed) ? listed.map((one) => (isObject(one) ? one.school : one)).filter(isText) : [];
+    const facts = (r.whole().record || {}).facts,
+      isFact = (one) => isObject(one) && isText(one.name) && isText(one.value);
+    said.facts = Array.isArray(facts) ? facts.filter(isFact) : [];
     const rules = has(r.whole(), "rules") ? r.inside().rawRules() : { draws: [], tiers: [] };
     said.choices = r.explain().choices.map((choice) => {
       const row = r.lineOf(choice) || { ticket: "" },
@@ -5445,6 +5450,162 @@ var paiwei = (function () {
     return note ? results.concat(checkNote(receipt, note, receipt.trust)) : results;
   }
 
+  // ---- Receipts by code ------------------------------------------------------------------------------------------------
+
+  const SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", // Crockford's base 32
+    OPENS = "the records that the log names, under this code",
+    SHUT = "another code, or changed content";
+
+  // The check sign of 25 signs: in the field of 32 elements (x^5 = x^2 + 1) all 26 are a polynomial with x as root.
+  function signOf(text) {
+    let total = 0;
+    for (const sign of text) {
+      total = (total ^ SIGNS.indexOf(sign)) << 1;
+      if (total & 32) total ^= 0x25;
+    }
+    return SIGNS[total];
+  }
+
+  // A code as people type it, as 26 signs; "" for what is none.
+  function readCode(text) {
+    const code = text
+      .replace(/[\s\u2013\u2014-]/g, "")
+      .replace(/[a-z]/g, (sign) => sign.toUpperCase())
+      .replace(/O/g, "0")
+      .replace(/[IL]/g, "1");
+    const fine = code.length === 26 && Array.from(code).every((sign) => SIGNS.indexOf(sign) >= 0);
+    return fine && signOf(code.slice(0, 25)) === code[25] ? code : "";
+  }
+
+  // The way from a line to the root of the tree over all, RFC 9162 section 2.1.3.1.
+  function* pathUp(lines, index) {
+    const path = [];
+    let level = [];
+    for (let i = 0; i < lines.length; i++) {
+      level.push(sha256(join(Uint8Array.of(0), lines.at(i))));
+      if (i % BUSY === 0) yield;
+    }
+    while (level.length > 1) {
+      const other = level[index ^ 1],
+        above = [];
+      if (other) path.push(hex(other));
+      for (let i = 0; i < level.length; i += 2) {
+        above.push(i + 1 < level.length ? sha256(join(Uint8Array.of(1), level[i], level[i + 1])) : level[i]);
+        if (i % BUSY === 0) yield;
+      }
+      level = above;
+      index >>= 1;
+    }
+    return path;
+  }
+
+  // The lines of the explain record and of the record that a code opens.
+  function openedBy(b, stage, number, code) {
+    const name = "coded-" + stage + ".jsonl",
+      { draw, attempt } = b.manifest(),
+      rows = b.rows(name);
+    insist(rising(rows.map((row) => row.number)), DATA + name, "sorted, no line twice", "");
+    const own = rows.find((row) => row.number === number);
+    insist(own, DATA + name, OPENS, number, "missing");
+    const key = sha256(utf8(["paiwei/v1/coded", draw, attempt, stage, number, code, ""].join("\n"))),
+      held = strictBase64(own.box),
+      text = new Uint8Array(held.length);
+    for (let i = 0; i < held.length; i += 64) {
+      const address = new Uint8Array(16);
+      for (let k = 0; k < 4; k++) address[k] = (i / 64) >>> (8 * k);
+      const stream = chachaBlock(key, address);
+      for (let k = i; k < Math.min(i + 64, held.length); k++) text[k] = held[k] ^ stream[k - i];
+    }
+    let lines = [];
+    try {
+      lines = decode(text, number).split("\n");
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+    }
+    const fine = lines.length >= 3 && lines.length <= 258 && lines.slice(2).every((line) => line === "");
+    insist(fine, number, OPENS, SHUT, "fail");
+    return lines;
+  }
+
+  // The receipt of a child out of a bundle, by the code of its notice. A page has no checkpoint to put into it.
+  function* putTogether(b, number, code) {
+    const log = b.rows("log.jsonl"),
+      kinds = log.map((entry) => entry.kind),
+      text = (name, at) => decode(b.lines(name).at(at), DATA + name);
+    const entry = function* (at) {
+      return { line: text("log.jsonl", at), path: yield* pathUp(b.lines("log.jsonl"), at), seq: at };
+    };
+    const proven = function* (name, at) {
+      const lines = b.lines(name);
+      return { index: at, line: text(name, at), path: yield* pathUp(lines, at), size: lines.length };
+    };
+    const stage = b.stages().length,
+      [opened, known] = openedBy(b, stage, number, code),
+      results = "results-" + stage + ".jsonl",
+      placed = b.rows(results).findIndex((row) => row.number === number),
+      roll = b.rows("roll.jsonl"),
+      listed = roll.findIndex((row) => row.number === number);
+    insist(placed >= 0 && listed >= 0, DATA + "roll.jsonl", OPENS, number, "fail");
+    const { unit } = roll[listed],
+      end = kinds.lastIndexOf("allocate"),
+      units = b.children();
+    const amended = b.amendments().filter(({ seq, body }) => {
+      const chosen = body.action === "choose" && units.get(body.number) === unit;
+      return seq < end && (body.number === number || chosen);
+    });
+    const later = amended.filter(({ body }) => has(body, "record")),
+      due = [b.rows(results)[placed].why, later.length ? last(later).body.record : roll[listed].record];
+    insist(due.join() === [opened, known].map((line) => hexhash(utf8(line))).join(), number, OPENS, SHUT, "fail");
+    const explain = readCanonical(opened, number);
+    insist(misfit(explain, EXPLAIN) === null, number, OPENS, SHUT, "fail");
+    const whole = {
+      draw: b.manifest().draw,
+      entries: [],
+      explain,
+      number,
+      record: readCanonical(known, number),
+      result: yield* proven(results, placed),
+      roll: yield* proven("roll.jsonl", listed),
+      rules: decode(b.data("rules.json"), DATA + "rules.json"),
+      seed: decode(b.data("seed.txt"), DATA + "seed.txt"),
+      type: "paiwei/v1/receipt",
+    };
+    if (!b.page) whole.checkpoint = decode(b.data("checkpoint"), DATA + "checkpoint");
+    const seal = kinds.lastIndexOf("seal"),
+      places = Array.from(kinds.keys()).filter((i) => i < seal && kinds[i] === "void");
+    places.push(seal, kinds.lastIndexOf("draw"), ...amended.map(({ seq }) => seq), end);
+    for (const at of places) whole.entries.push(yield* entry(at));
+    const members = Array.from(roll.keys()).filter((i) => roll[i].unit === unit && i !== listed);
+    if (members.length) whole.members = [];
+    for (const at of members) whole.members.push(yield* proven("roll.jsonl", at));
+    const cutoffs = "cutoffs-" + stage + ".jsonl",
+      rows = b.files.has(DATA + cutoffs) ? b.rows(cutoffs) : [];
+    const spokenOf = (row) =>
+      explain.choices.some(({ school, reason, round, quota }) => {
+        const pooled = !has(row, "pool") || reason === "below-line" || reason === "dealt";
+        return pooled && (row.pool || [row.school]).indexOf(school) >= 0 && row.round === round && row.quota === quota;
+      });
+    const spoken = Array.from(rows.keys()).filter((i) => spokenOf(rows[i]));
+    if (spoken.length) whole.cutoffs = [];
+    for (const at of spoken) whole.cutoffs.push(yield* proven(cutoffs, at));
+    return utf8(canonical(whole));
+  }
+
+  // What a code opens: the check CODE with those of the receipt that it gives; and the receipt, null for none.
+  function* byCodeSteps(b, number, code, trust) {
+    let made = null;
+    const opens = {
+      *CODE() {
+        made = yield* putTogether(b, number, code);
+      },
+    };
+    const results = [Object.assign({ id: "CODE" }, yield* runCheck("CODE", b, opens))];
+    const receipt = made && new Receipt(made, trust, b.files);
+    if (receipt) receipt.page = b.page;
+    return { results: receipt ? results.concat(checkReceipt(receipt)) : results, receipt };
+  }
+  const verifyByCode = (files, number, code, trust) => drain(byCodeSteps(new Bundle(files), number, code, trust));
+
   // ---- Folders and zip files -----------------------------------------------------------------------------------------
 
   // What of a folder is to be read: how the paths of the bundle begin, and the path of a file of keys. A placement's own
@@ -5696,6 +5857,9 @@ var paiwei = (function () {
     verify,
     verifyReceipt,
     checkReceipt,
+    readCode,
+    byCodeSteps,
+    verifyByCode,
     checkNote,
     saidBy,
     voidsOf,

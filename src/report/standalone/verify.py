@@ -3,11 +3,13 @@
 
     python3 verify.py [--json] [--lang zh|en] [PATH]
     python3 verify.py --receipt FILE --trust KEYS [PATH]
+    python3 verify.py --number NUMBER --code CODE --trust KEYS [PATH]
     python3 verify.py --audit FOLDER [PATH]
 
 PATH is the folder of the bundle (the one that holds data/index.json) or a .zip of it; without PATH
 the bundle that holds this script. With --receipt one family's receipt is checked, and with PATH
-also that both are of one log. With --audit the private halves of a placement folder are held
+also that both are of one log. With --code what is published for a number under the code of its
+notice is opened, and the receipt that it gives is checked. With --audit the private halves of a placement folder are held
 against the bundle too. Only the Python standard library is needed, version 3.8 or later.
 Nothing is written and no network is used. What is checked is described in spec/*.md of the bundle.
 
@@ -472,7 +474,7 @@ RULES = {
         'id': is_id, 'digits': is_digits, 'direction': one_of('asc', 'desc'),
         'per': one_of('child', 'unit', 'child_school', 'seat'), 'scheme?': is_text, **ANY})),
     'tiers?': list_of(exactly({'id': is_text, 'label': is_text, **ANY})), 'title?': is_text,
-    'assumptions?': list_of(is_text),
+    'assumptions?': list_of(is_text), 'codes?': one_of(True),
     'bundle?': exactly({'boundary?': one_of('expand', 'stop', 'skip', 'split'), **ANY}),
     'overflow?': exactly({'order': is_standing, 'objective?': one_of('least_total'), **ANY}), **ANY}
 CLASS = {'class?': lambda value: is_positive(value) and is_rank(value), 'keys?': lambda value: list_of(is_count)(value) and value != []}
@@ -502,6 +504,8 @@ LINES = {                                              # the form of a line of e
     'results': {'number': is_number, 'place': is_place, 'why': is_hash},
     'waiting': {'number': is_number, 'round': is_text, 'school': is_school, 'weight': is_count,
                 **QUOTA},
+    'coded': {'box': lambda value: is_text(value) and strict_base64(value) is not None,
+              'number': is_number},
     'changes': {'event': is_count, 'from': is_place, 'number': is_number, 'to': is_place},
     'cutoffs': cutoff_form,
     'schools.jsonl': {'name': is_text, 'school': is_school, 'seats': is_count,
@@ -3540,6 +3544,114 @@ def verify_receipt(data, trust=None, bundle=None, noted=None):
     return [run_check(check, receipt).result(name) for name, check in checks.items()]
 
 
+SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'               # Crockford's base 32
+OPENS, SHUT = 'the records that the log names, under this code', 'another code, or changed content'
+
+
+def sign_of(text):
+    """The check sign of 25 signs: in the field of 32 elements (x^5 = x^2 + 1) all 26 are a polynomial with x as root."""
+    total = 0
+    for sign in text:
+        total = (total ^ SIGNS.index(sign)) << 1
+        total ^= 0x25 if total & 32 else 0
+    return SIGNS[total]
+
+
+def read_code(text):
+    """A code as people type it, as 26 signs; '' for what is none."""
+    code = re.sub('[\\s\u2013\u2014-]', '', text)
+    code = re.sub('[a-z]', lambda match: match.group().upper(), code)
+    code = code.replace('O', '0').replace('I', '1').replace('L', '1')
+    return code if like('[%s]{26}' % SIGNS)(code) and sign_of(code[:25]) == code[25] else ''
+
+
+def path_up(lines, index):
+    """The way from a line to the root of the tree over all, RFC 9162 section 2.1.3.1."""
+    level, path = [sha256(b'\x00' + line) for line in lines], []
+    while len(level) > 1:
+        path += [level[index ^ 1].hex()] if index ^ 1 < len(level) else []
+        pairs = [sha256(b'\x01' + level[i] + level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        level, index = pairs + level[len(level) & ~1:], index >> 1
+    return path
+
+
+def opened_by(b, stage, number, code):
+    """The lines of the explain record and of the record that a code opens."""
+    name, manifest = 'coded-%d.jsonl' % stage, b.manifest()
+    rows = b.rows(name)
+    numbers = [row['number'] for row, _ in rows]
+    insist(numbers == sorted(set(numbers)), DATA + name, 'sorted, no line twice')
+    own = [strict_base64(row['box']) for row, _ in rows if row['number'] == number]
+    insist(own, DATA + name, OPENS, number, 'missing')
+    key = ['paiwei/v1/coded', manifest['draw'], '%d' % manifest['attempt'], '%d' % stage, number, code, '']
+    key = sha256('\n'.join(key).encode())
+    stream = b''.join(chacha20_block(key, struct.pack('<4I', i, 0, 0, 0)) for i in range(-(-len(own[0]) // 64)))
+    lines = bytes(x ^ y for x, y in zip(own[0], stream)).split(b'\n')
+    insist(3 <= len(lines) <= 258 and not any(lines[2:]), number, OPENS, SHUT, 'fail')
+    return lines[:2]
+
+
+def put_together(b, number, code):
+    """The receipt of a child out of a bundle, by the code of its notice."""
+    def last(kind):
+        return max(i for i, (entry, _) in enumerate(log) if entry['kind'] == kind)
+
+    def entry(at):
+        return {'line': b.lines('log.jsonl')[at].decode(), 'path': path_up(b.lines('log.jsonl'), at), 'seq': at}
+
+    def proven(name, at):
+        lines = b.lines(name)
+        return {'index': at, 'line': lines[at].decode(), 'path': path_up(lines, at), 'size': len(lines)}
+
+    stage, log = len(b.stages()), b.rows('log.jsonl')
+    explain, record = opened_by(b, stage, number, code)
+    results, roll = 'results-%d.jsonl' % stage, [row for row, _ in b.rows('roll.jsonl')]
+    placed = [i for i, (row, _) in enumerate(b.rows(results)) if row['number'] == number]
+    listed = [i for i, row in enumerate(roll) if row['number'] == number]
+    insist(placed and listed, DATA + 'roll.jsonl', OPENS, number, 'fail')
+    unit = roll[listed[0]]['unit']
+    amended = [(seq, body) for seq, body, _ in b.amendments() if seq < last('allocate')
+               and (body['number'] == number or body['action'] == 'choose'
+                    and b.children().get(body['number']) == unit)]
+    due = [roll[listed[0]]['record']] + [body['record'] for _, body in amended if 'record' in body]
+    whys = [row['why'] for row, _ in b.rows(results)]
+    insist([hexhash(explain), hexhash(record)] == [whys[placed[0]], due[-1]], number, OPENS, SHUT, 'fail')
+    explain, record = read_canonical(explain, number), read_canonical(record, number)
+    insist(misfit(explain, EXPLAIN) is None, number, OPENS, SHUT, 'fail')
+    whole = {'checkpoint': b.data('checkpoint').decode('utf-8', 'replace'), 'draw': b.manifest()['draw'],
+             'explain': explain, 'number': number, 'record': record, 'type': 'paiwei/v1/receipt',
+             'result': proven(results, placed[0]), 'roll': proven('roll.jsonl', listed[0]),
+             'rules': b.data('rules.json').decode(), 'seed': b.data('seed.txt').decode()}
+    seal = last('seal')
+    places = [i for i, (row, _) in enumerate(log[:seal]) if row['kind'] == 'void']
+    places += [seal, last('draw')] + [seq for seq, _ in amended] + [last('allocate')]
+    whole['entries'] = [entry(at) for at in places]
+    members = [i for i, row in enumerate(roll) if row['unit'] == unit and i != listed[0]]
+    whole.update({'members': [proven('roll.jsonl', i) for i in members]} if members else {})
+    cutoffs = 'cutoffs-%d.jsonl' % stage
+    if DATA + cutoffs in b.files:
+        rows, spoken = [row for row, _ in b.rows(cutoffs)], set()
+        for choice in explain['choices']:
+            pooled = choice.get('reason') in ('below-line', 'dealt')
+            spoken |= {i for i, row in enumerate(rows) if choice['school'] in row.get('pool', [row.get('school')])
+                       and ('pool' not in row or pooled)
+                       and all(row.get(name) == choice.get(name) for name in ('round', 'quota'))}
+        whole.update({'cutoffs': [proven(cutoffs, i) for i in sorted(spoken)]} if spoken else {})
+    return canonical(whole)
+
+
+def verify_by_code(files, number, code, trust=None):
+    """What a code opens: the check CODE with those of the receipt that it gives; and the receipt, b'' for none."""
+    made = [b'']
+
+    def opens(b):
+        made.append(put_together(b, number, code))
+        yield from ()
+
+    results = [run_check(opens, Bundle(files)).result('CODE')]
+    return results + (verify_receipt(made[-1], trust, files) if made[-1] else []), made[-1]
+
+
 def receipt_summary(data):
     """The head of a report on a receipt, and what it says of the child, as lines."""
     receipt, head, said = Receipt(data), [''] * 5 + [[], [], ''], []
@@ -3557,6 +3669,7 @@ def receipt_summary(data):
             words = [choice.get('round', ''), choice['school'], choice.get('quota', ''), choice['decision'],
                      choice.get('reason', ''), choice.get('ticket', ''), row.get('ticket', '')]
             said.append('  ' + ' '.join(word for word in words if word))
+        said += ['%s %s' % (show(fact['name']), show(fact['value'])) for fact in receipt.whole()['record'].get('facts', [])]
         rules = read_canonical(receipt.inside().data('rules.json'), 'rules')
         head[3], head[5] = show(rules['title']), [show(text) for text in rules['assumptions']]
     except (OSError, MemoryError):
@@ -4224,6 +4337,7 @@ NAMES = {
     'NOTICE': ('公示包正是公告所指的那一份', 'the bundle is the one that the notice names'),
     'SINCE': ('日志是以前所见日志的延续', 'the log goes on from the one that was seen before'),
     'NOTED': ('封存的登记与登记回单一致', 'what was sealed is what the registration note says'),
+    'CODE': ('核对码能打开为该报名号公布的内容', 'the code opens what is published for the number'),
     'R01': ('检查点有应签各方的签名', 'the checkpoint bears the signatures that are asked for'),
     'R02': ('封存、抽签、分配在这份日志里，属于同一次派位', 'seal, draw and allocation are in this log, of one draw'),
     'R03': ('报名号在封存的名册上', 'the number stands on the sealed roll'),
@@ -4286,6 +4400,7 @@ ZH = {
     'a time not after': '时间不晚于', 'a time stamp of': '时间戳所指文件', 'an anchor that names this file': '指明该文件的存证记录',
     'anchors, at most': '存证件数，至多', 'a time-stamp response in DER': 'DER 格式的时间戳', 'a length of DER': 'DER 长度',
     'a time stamp that was granted': '已签发的时间戳', 'evidence from outside': '外部存证件数', 'a moment': '时间',
+    OPENS: '用此核对码打开日志所指的记录', SHUT: '别的报名号的核对码，或内容被改动过',
     'a registration note': '登记回单格式', 'the roll, or the receipt': '名册，或一并给出回执',
     'replaced by a later correction': '以后更正过，更正已记入日志',
     'a number that is not on the sealed roll, keep this note, it is signed proof':
@@ -4420,7 +4535,16 @@ def main(arguments=None):
                         'sealed roll, or in the receipt')
     parser.add_argument('--audit', metavar='FOLDER', help='for auditors: the placement folder, or a copy of its '
                         'private halves; adds the checks A01 to A05')
+    parser.add_argument('--number', metavar='NUMBER', help='with --code: the number of a child')
+    parser.add_argument('--code', metavar='CODE', help="with --number: the code of the family's notice; opens its facts and "
+                        'checks its receipt')
     options = parser.parse_args(arguments)
+    number, code = (options.number or '').strip().upper(), read_code(options.code or '')
+    if [options.number, options.code].count(None) == 1 or options.code is not None and (
+            options.receipt or options.audit or options.notice or options.since or options.registered):
+        parser.error('--number and --code belong together, with nothing beside them but PATH and --trust')
+    if options.code is not None and not (code and is_number(number)):
+        parser.error('--code: 26 letters and digits, as on the notice: one is wrong, missing, or two changed places')
     if options.audit is not None and options.receipt is not None:
         parser.error('--audit: a receipt is checked for itself')
     if options.audit is not None and not os.path.isdir(options.audit):
@@ -4452,6 +4576,9 @@ def main(arguments=None):
             with open(options.receipt, 'rb') as stream:
                 data = stream.read(RECEIPT_LIMIT + 1)
             results, (head, told) = verify_receipt(data, trust, files, noted), receipt_summary(data)
+        elif options.code is not None:
+            results, data = verify_by_code(files, number, code, trust)
+            head, told = receipt_summary(data) if data else (summary(files), [])
         else:
             results, head = verify_files(files, trust), summary(files)
             results += held_against(files, options.notice and code_of(options.notice), older, noted, trust)

@@ -433,6 +433,8 @@ finding-stretch-too-long = stretch = { $stretch }: the programs compute 1 to { $
     .hint = { $most } take about ten seconds in this program, a minute and more in verify.py and in a browser; whoever checks needs that long too.
 finding-objection-period = a period of objection of { $hours } hours
     .hint = Give { $least } to { $most } hours: families must be able to look at the sealed roll before the draw.
+finding-codes-need-numbers = facts under codes are published by number, and mode "roots" publishes nothing by number
+    .hint = Leave { "codes" } out: in this mode each family has its receipt.
 finding-beacon-round = { $why ->
         [past] round { $round } of the beacon has come already: it fell on { $time } (Beijing time)
         [early] round { $round } of the beacon falls on { $time } (Beijing time), before everything else is fixed
@@ -680,6 +682,7 @@ check-v23 = the proofs of the allocation hold
 check-index = every file of the bundle is listed and unchanged
 check-waiting = the waiting lists are those that the results leave, in their order
 check-lists = the lists name each number at the school of its result, once
+check-code = the code opens what is published for the number
 check-r01 = the checkpoint bears the signatures that are asked for
 check-r02 = seal, draw and allocation stand in this log and are of one draw
 check-r03 = the number stands on the sealed roll
@@ -723,6 +726,7 @@ receipt-placed = { $number } is placed at { $school }.
 receipt-ordered = { $number } is placed at { $school } by a decision, on a seat beyond its plan.
 receipt-unplaced = { $number } got no seat this time; the enrolment office finds one.
 receipt-listed = Choices on record: { $schools }
+receipt-facts = On record: { $facts }
 receipt-later = This is result number { $n }; the amendments before it are counted in.
 receipt-seat-left = admitted; the school's { $seats ->
         [one] one seat was
@@ -899,6 +903,8 @@ told-more-entries = { $n ->
        *[other] the log has { $n } entries
     } after this result: ask whether there is a newer one
 told-entries = a log of at least { $n } entries: the bundle is older than the receipt
+told-opens = the records that the log names, under this code
+told-not-opened = nothing that opens: the code of another number, or changed content
 told-later-result = the bundle holds a later result: ask for a new receipt
 
 ## Explanations.
@@ -1198,6 +1204,8 @@ office-school = school placed at
 office-round = round
 office-choice = choice
 office-tier = class
+office-number = number
+office-code = code for the notice
 office-ticket = drawn number
 office-unplaced = by hand
 office-gone = left
@@ -1245,6 +1253,7 @@ arg-reason = The reason in a sentence, which is published
 arg-by = Who stands by it, two people or bodies: give it twice; seal and void publish it
 arg-confirm = The code of the plan that was shown
 arg-trust = Whose signatures you ask for (C2SP tlog-policy): the keys of the notice
+arg-code = With --number: the code of the family's notice; opens its facts and checks its receipt
 arg-receipt = Verify a family's receipt; with a bundle, also that both are of one log
 arg-numbers = The children's numbers, one or several
 arg-all = Every child that has a result
@@ -1610,6 +1619,8 @@ refused-limits = { $path } holds more than a bundle may ({ $name }): at most 10,
     .hint = Give the right folder or zip.
 refused-no-receipt = { $number } has no result here: it left, or is a reserve slot that nobody took
     .hint = An earlier receipt stays good; that it left stands in the log: paiwei explain tells it.
+refused-code = this is no code: a sign is wrong, missing, or two changed places
+    .hint = It has 26 letters and digits, as on the notice of the result; capitals and hyphens do not matter.
 refused-false-receipt = the receipt of { $number } would fail check { $check } itself; it is not written
     .hint = The bundle or private files were changed. Verify the bundle (paiwei verify), then restore from a copy.
 refused-receipt-damaged = the files for receipts do not fit each other: { $why }
@@ -1695,6 +1706,7 @@ refused-anchor-again = { $path } is recorded already for this checkpoint
 refused-anchor-checkpoint = { $path } is no checkpoint that was issued here
     .hint = Give { "seal/N/public/checkpoint" }, or one that a void published.
 usage-sign = either --new NAME (with --witness for a witness), or what to sign and --key FILE, or --attach FILE
+usage-code = --number NUMBER and --code CODE belong together, with nothing beside them but a bundle and --trust
 usage-note = either --text TEXT or --document FILE, not both
 usage-keys = name at least one key: --add KEY or --drop KEY
 usage-receipt = name the numbers, or say --all, not both
@@ -2220,6 +2232,13 @@ verify-js-receipt-within-plain = By class, keys and number, in this order, you d
 verify-js-receipt-after = By class, keys and number, in this order, you stand after the last one admitted. Your number is %1, that of the last one %2.
 verify-js-receipt-after-plain = By class, keys and number, in this order, you stand after the last one admitted.
 verify-js-receipt-stopped = Admission ended before you at children bound together who needed more seats than were left, as the rule says.
+verify-js-receipt-facts = On record: %1
+verify-js-receipt-by-code = With the code of your notice
+verify-js-receipt-code-text = Where the office publishes it so, number and code open here what you registered, and the receipt that goes with it is checked. Nothing of it leaves this device.
+verify-js-receipt-code = Code (26 letters and digits)
+verify-js-receipt-open = Open and check
+verify-js-receipt-code-wrong = This is no code: a sign is wrong or missing, or two changed places. Compare it with the notice.
+verify-js-receipt-closed = The code does not open what is published for this number
 verify-js-receipt-listed = Choices on record: %1
 verify-js-receipt-later = This is result number %1; the amendments before it are counted in.
 verify-js-receipt-tick-signed = The checkpoint bears the signatures that are asked for

@@ -169,6 +169,18 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         "verify" => {
             let (bundle, trust) = (text("bundle"), text("trust"));
             let registered = text("registered");
+            let alone = ["receipt", "registered", "notice", "since", "audit"];
+            let by_code = match (text("number"), text("code")) {
+                (None, None) => None,
+                (Some(number), Some(code)) if alone.iter().all(|name| text(name).is_none()) => {
+                    Some((number, code))
+                }
+                _ => return refuse_usage(words, common.json, &words.word("usage-code")),
+            };
+            if let Some(by_code) = by_code {
+                let outcome = receipt::by_code(words, common, by_code, (bundle, trust));
+                return finish(words, common, verb, outcome);
+            }
             match text("receipt") {
                 Some(_) if text("audit").is_some() => {
                     Err(Error::refused("refused-audit-receipt", []))
