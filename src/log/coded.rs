@@ -1,8 +1,8 @@
 //! Facts under a code (核对码): what only a family may read, enciphered among what everybody may have.
 //!
 //! In: the folder's secret, a number; a child's explain record and record. Out: the code of the number, for its
-//! notice; the child's line of `coded-N.jsonl`, and from a line and its code the two records again. Nothing here says
-//! that they are the true ones: their hashes stand under the log, and whoever opens a line holds them against these.
+//! notice; the child's line of `coded-N.jsonl`, and from a line and its code the two records again. Nothing here
+//! says that they are the true ones: whoever opens a line holds them against the hashes under the log.
 //! Form, cipher and check sign: `receipt.md`; vectors in `tests/it/coded.rs`.
 
 use std::fmt;
@@ -28,8 +28,7 @@ const STEP: usize = 256;
 /// Bytes of a box at most, so that its line is one. A child with more has no line; it has its receipt.
 const MOST: usize = 48_128;
 
-/// The code of a number: 125 bits and a check sign, which no single wrong sign and no two that changed places leave
-/// right.
+/// The code of a number: 125 bits and a check sign; no single wrong sign and no two that changed places fit it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Code([u8; LENGTH]);
 
@@ -100,8 +99,9 @@ impl fmt::Debug for Code {
     }
 }
 
-/// The check sign of the others: as numbers of the field of 32 (x^5 = x^2 + 1), the polynomial that all 26 are the
-/// coefficients of is 0 at x. Powers of x up to the 30th differ, so no single slip and no exchange of two goes unseen.
+/// The check sign of the others: as numbers of the field of 32 (x^5 = x^2 + 1), the polynomial that all 26 are
+/// the coefficients of is 0 at x. Powers of x up to the 30th differ, so no single slip and no exchange of two goes
+/// unseen.
 fn folded(signs: &[u8]) -> u8 {
     let turned = |value: u8| (value << 1) ^ if value & 16 == 0 { 0 } else { 0x25 };
     signs.iter().fold(0, |sum, sign| turned(sum ^ sign))
@@ -119,8 +119,8 @@ pub struct Of<'a> {
 }
 
 impl Of<'_> {
-    /// The key of a box: SHA-256 of `paiwei/v1/coded`, draw, attempt, round, number, code, each with LF. It is used for
-    /// this box alone, so counter and nonce are 0.
+    /// The key of a box: SHA-256 of `paiwei/v1/coded`, draw, attempt, round, number, code, each with LF. It is
+    /// used for this box alone, so counter and nonce are 0.
     fn key(&self, number: &Number, code: Code) -> Digest {
         let (attempt, round) = (self.attempt.to_string(), self.round.to_string());
         let (draw, code) = (self.draw.as_str(), code.plain());

@@ -1690,9 +1690,12 @@ pub fn waiting(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Vec<
 /// `coded-N.jsonl`: the box of each number, numbers rising.
 pub fn coded(bytes: &[u8]) -> Read<Vec<(Number, Vec<u8>)>> {
     let lines = split_lines(bytes)?;
-    let read = read_lines(&lines, |value| -> Result<_, String> {
+    let read = read_lines(&lines, |value| -> Result<(Number, Vec<u8>), String> {
         members(value, &["box", "number"], &[])?;
-        let held = |text: &str| data_encoding::BASE64.decode(text.as_bytes()).ok();
+        let held = |text: &str| {
+            let held = data_encoding::BASE64.decode(text.as_bytes()).ok();
+            held.filter(|held| !held.is_empty())
+        };
         Ok((
             need("number", value.text("number").and_then(Number::parse))?,
             need("box", value.text("box").and_then(held))?,

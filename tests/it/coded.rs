@@ -298,7 +298,7 @@ fn a_wrong_byte_and_another_childs_code_are_told() {
         let changed = line.replace(&held, &BASE64.encode(&changed));
         assert_eq!(fails(&with(&changed)), of("fail"), "byte {at}");
     }
-    for short in [0, 1, 255, 256] {
+    for short in [1, 255, 256] {
         let cut = line.replace(&held, &BASE64.encode(&bytes[..short]));
         assert_eq!(fails(&with(&cut)), of("fail"), "{short} bytes");
     }
@@ -308,6 +308,7 @@ fn a_wrong_byte_and_another_childs_code_are_told() {
     assert_eq!(fails(&with(&swapped)), of("fail"));
     for malformed in [
         "{\"box\":\"?\",\"number\":\"A03\"}".to_owned(),
+        "{\"box\":\"\",\"number\":\"A03\"}".to_owned(),
         "{\"number\":\"A03\"}".to_owned(),
         line.replace("{\"box\"", "{\"a\":1,\"box\""),
         line.replace("\"number\":\"", "\"number\":\"a"),
@@ -459,7 +460,7 @@ fn a_code_typed_on_the_page() {
     let given = serde_json::json!({
         "number": child,
         "good": [code, code.to_lowercase().replace('-', "")],
-        "words": [child, "本区"],
+        "words": [child, "hukou"],
         "slip": format!("{}{}", &code[..code.len() - 1], if code.ends_with('2') { "3" } else { "2" }),
         "other": all[3].1,
     });

@@ -504,7 +504,7 @@ LINES = {                                              # the form of a line of e
     'results': {'number': is_number, 'place': is_place, 'why': is_hash},
     'waiting': {'number': is_number, 'round': is_text, 'school': is_school, 'weight': is_count,
                 **QUOTA},
-    'coded': {'box': lambda value: is_text(value) and strict_base64(value) is not None,
+    'coded': {'box': lambda value: is_text(value) and bool(strict_base64(value)),
               'number': is_number},
     'changes': {'event': is_count, 'from': is_place, 'number': is_number, 'to': is_place},
     'cutoffs': cutoff_form,
@@ -4539,11 +4539,11 @@ def main(arguments=None):
     parser.add_argument('--code', metavar='CODE', help="with --number: the code of the family's notice; opens its facts and "
                         'checks its receipt')
     options = parser.parse_args(arguments)
-    number, code = (options.number or '').strip().upper(), read_code(options.code or '')
+    number, signs = (options.number or '').strip().upper(), read_code(options.code or '')
     if [options.number, options.code].count(None) == 1 or options.code is not None and (
             options.receipt or options.audit or options.notice or options.since or options.registered):
         parser.error('--number and --code belong together, with nothing beside them but PATH and --trust')
-    if options.code is not None and not (code and is_number(number)):
+    if options.code is not None and not (signs and is_number(number)):
         parser.error('--code: 26 letters and digits, as on the notice: one is wrong, missing, or two changed places')
     if options.audit is not None and options.receipt is not None:
         parser.error('--audit: a receipt is checked for itself')
@@ -4577,7 +4577,7 @@ def main(arguments=None):
                 data = stream.read(RECEIPT_LIMIT + 1)
             results, (head, told) = verify_receipt(data, trust, files, noted), receipt_summary(data)
         elif options.code is not None:
-            results, data = verify_by_code(files, number, code, trust)
+            results, data = verify_by_code(files, number, signs, trust)
             head, told = receipt_summary(data) if data else (summary(files), [])
         else:
             results, head = verify_files(files, trust), summary(files)

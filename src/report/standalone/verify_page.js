@@ -1250,13 +1250,22 @@ if (typeof document !== "undefined")
         const of = results.filter((r) => ids.indexOf(r.id) >= 0).map((r) => r.status);
         return ["malformed", "fail", "missing", "pass"].find((status) => of.indexOf(status) >= 0) || "n/a";
       };
+      if (opened === false) {
+        return h(
+          "article",
+          { class: "card result wrong" },
+          h("h3", { tabindex: "-1" }, say("receipt-closed")),
+          h("p", { class: "alert", role: "alert" }, mark("fail"), " ", say("receipt-code-other")),
+          checkItems(results),
+        );
+      }
       const good = exit === 0 || exit === 4,
         // A page has no checkpoint to put into the receipt that a code gives.
         left = opened ? ["R01", "R02"] : ["R01"],
         lacks = opened && results.some((r) => r.id === "R02" && r.status === "missing"),
         unsigned = results.every((r) => r.status !== "missing" || left.indexOf(r.id) >= 0);
       const head = !said
-        ? say(opened === false ? "receipt-closed" : "receipt-unread")
+        ? say("receipt-unread")
         : said.place
           ? say(said.decided ? "ordered" : "placed-plain", school(said.place))
           : say("unplaced");

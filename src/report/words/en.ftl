@@ -2238,6 +2238,7 @@ verify-js-receipt-code-text = Where the office publishes it so, number and code 
 verify-js-receipt-code = Code (26 letters and digits)
 verify-js-receipt-open = Open and check
 verify-js-receipt-code-wrong = This is no code: a sign is wrong or missing, or two changed places. Compare it with the notice.
+verify-js-receipt-code-other = It is the code of another number, or nothing stands under a code for this number, or what is published was changed. Compare number and code with the notice; if both agree, tell the office and the notary.
 verify-js-receipt-closed = The code does not open what is published for this number
 verify-js-receipt-listed = Choices on record: %1
 verify-js-receipt-later = This is result number %1; the amendments before it are counted in.

@@ -2015,6 +2015,7 @@ verify-js-receipt-code-text = 招办按此方式公布时，在这里输入报�
 verify-js-receipt-code = 核对码（26 位字母和数字）
 verify-js-receipt-open = 打开并核验
 verify-js-receipt-code-wrong = 这不是核对码：有一位写错、缺少，或有两位颠倒。请与通知书对照。
+verify-js-receipt-code-other = 这是别的报名号的核对码，或没有为该报名号按此方式公布内容，或公布的内容被改动过。请与通知书对照报名号和核对码；都一致的话，请告诉招生办公室和公证员。
 verify-js-receipt-closed = 核对码打不开为该报名号公布的内容
 verify-js-receipt-listed = 您登记的志愿：%1
 verify-js-receipt-later = 这是第 %1 次结果，此前的更正已计入。
