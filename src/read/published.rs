@@ -660,16 +660,27 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, Slip> {
         let (id, mechanism) = (text(round, "id")?, text(round, "mechanism")?);
         let mechanism = need("mechanism", Mechanism::parse(mechanism))?;
         let mut rule = round_rule(id, mechanism, texts(round, "standing")?)?;
-        if let Some(seats) = round.text("seats") {
-            rule.seats = need("seats", SeatRule::parse(seats))?;
+        // What is there has its form; open seats are left out.
+        if round.get("seats").is_some() {
+            let shared = round.text("seats").and_then(SeatRule::parse);
+            let fits = |rule: &SeatRule| match rule {
+                SeatRule::Open => false,
+                SeatRule::Share(_, of) => *of <= MOST_PARTS,
+                SeatRule::Fixed | SeatRule::Table => true,
+            };
+            rule.seats = need("seats", shared.filter(fits))?;
         }
-        if let Some(deal) = round.text("deal") {
-            rule.deal = Some(need("deal", LotteryName::parse(deal))?);
+        if round.get("deal").is_some() {
+            rule.deal = Some(need(
+                "deal",
+                round.text("deal").and_then(LotteryName::parse),
+            )?);
         }
         if round.get("reserve").is_some() {
             for reserve in list(round, "reserve")? {
                 let id = text(reserve, "id")?;
-                if text(reserve, "unused")? == Unused::Empty.as_str() {
+                let unused = need("unused", reserve.text("unused").and_then(Unused::parse))?;
+                if unused == Unused::Empty {
                     rule.empty.push(id.to_owned());
                 }
             }
@@ -705,6 +716,9 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, Slip> {
         };
         let per = need("per", draw.text("per").and_then(Per::parse))?;
         // A scheme of another name is no circle draw.
+        if draw.get("scheme").is_some() {
+            text(draw, "scheme")?;
+        }
         let ring = draw.text("scheme").and_then(RingScheme::parse);
         lotteries.push(LotteryRule {
             name,
@@ -765,6 +779,9 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, Slip> {
         codes,
     })
 }
+
+/// Parts of the seats that a share counts in, at most.
+const MOST_PARTS: u32 = 9_999_999;
 
 fn round_rule(id: &str, mechanism: Mechanism, standing: Vec<String>) -> Result<RoundRule, String> {
     let last = standing.last().map(String::as_str);

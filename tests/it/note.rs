@@ -255,7 +255,7 @@ fn a_note_has_its_form_and_its_draw() {
 }
 
 /// The exit codes of all three, for whoever asks for the log's key of the tests.
-fn exits(bundle: &Bundle) -> [i32; 3] {
+pub fn exits(bundle: &Bundle) -> [i32; 3] {
     let (bundle, trust) = crate::support::signed(bundle);
     let folder = Folder::new("note-exits");
     write(&bundle, folder.path());

@@ -382,6 +382,53 @@ fn a_bundle_made_anew_without_a_lie_verifies() {
     assert_eq!(Liar::new().verify().exit(), 0);
 }
 
+/// What rules may leave out has its form where it is there: in another one it is malformed to all three.
+#[test]
+fn rules_in_another_form_are_malformed_to_whoever_reads_them() {
+    use serde_json::{Value, json};
+    let good = Liar::new().reseal().remade();
+    let with = |change: &dyn Fn(&mut Value)| {
+        let rules = good.get("data/rules.json").expect("rules").to_vec();
+        let mut value: Value = serde_json::from_slice(&rules).expect("JSON");
+        change(&mut value);
+        let (old, new) = (String::from_utf8(rules).expect("text"), value.to_string());
+        let liar = Liar::of(good.clone());
+        liar.change("data/rules.json", &old, &new).reseal().remade()
+    };
+    let seats = |seats: Value| with(&|rules| rules["rounds"][0]["seats"] = seats.clone());
+    for wrong in [
+        json!({}),
+        json!(1),
+        json!("open"),
+        json!("share 3/2"),
+        json!("share 1/0"),
+        json!("share 01/2"),
+        json!("share 1/10000000"),
+        json!("share 1/2 "),
+    ] {
+        assert_eq!(crate::note::exits(&seats(wrong.clone())), [3; 3], "{wrong}");
+    }
+    // Of that form, and not what was computed with.
+    assert_eq!(crate::note::exits(&seats(json!("share 0/1"))), [1; 3]);
+    for (what, bundle) in [
+        (
+            "deal",
+            with(&|rules| rules["rounds"][0]["deal"] = json!([])),
+        ),
+        (
+            "scheme",
+            with(&|rules| rules["draws"][0]["scheme"] = json!(1)),
+        ),
+        ("codes", with(&|rules| rules["codes"] = json!(false))),
+        (
+            "reserve",
+            with(&|rules| rules["rounds"][0]["reserve"] = json!([{"id": "a", "unused": "b"}])),
+        ),
+    ] {
+        assert_eq!(crate::note::exits(&bundle), [3; 3], "{what}");
+    }
+}
+
 /// Every check has a bundle that fails it, however well the rest was covered up.
 #[test]
 fn lies_are_told_by_the_checks_that_are_there_for_them() {

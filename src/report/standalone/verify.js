@@ -677,7 +677,11 @@ var paiwei = (function () {
   const isDegrees = like("-?[0-9]{1,3}[.][0-9]{7}"),
     isPlain = like("[A-Za-z0-9_-][A-Za-z0-9._-]*");
   const isPath = like("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
-  const isShare = like("fixed|table|share [0-9]{1,7}/0*[1-9][0-9]{0,6}");
+  // What a round has of the seats: `share n/d` is not more than all of them.
+  const isShare = (value) => {
+    const m = isText(value) && /^share (0|[1-9][0-9]{0,6})\/([1-9][0-9]{0,6})$/.exec(value);
+    return m ? Number(m[1]) <= Number(m[2]) : value === "fixed" || value === "table";
+  };
   const isEnd = like("number|draw:[a-z0-9][a-z0-9-]{0,31}");
   const isStanding = (value) => listOf(isText)(value) && value.length > 0 && isEnd(value[value.length - 1]);
   // A place in an order, which has an end.

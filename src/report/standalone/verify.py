@@ -390,8 +390,14 @@ is_ticket = like('[0-9a-f]{32}')
 is_degrees = like('-?[0-9]{1,3}[.][0-9]{7}')
 is_plain = like('[A-Za-z0-9_-][A-Za-z0-9._-]*')               # name of a sealed file
 is_path = like('[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*')
-is_share = like('fixed|table|share [0-9]+/0*[1-9][0-9]*')
 is_standing_end = like('number|draw:[a-z0-9][a-z0-9-]{0,31}')
+
+
+def is_share(value):
+    """What a round has of the seats: `share n/d` is not more than all of them."""
+    part, _, of = value[len('share '):].partition('/') if is_text(value) else ('', '', '')
+    fine = like('share (0|[1-9][0-9]{0,6})/[1-9][0-9]{0,6}')(value)
+    return value in ('fixed', 'table') if not fine else int(part) <= int(of)
 
 
 def is_leftover(path):
