@@ -72,8 +72,8 @@ pub enum NoReceipt {
 const EXPLAIN: &str = "explain";
 const RECORDS: &str = "records.jsonl";
 
-/// The receipt of one child out of a bundle, by the code of its notice: what is published under it, with the proofs
-/// that everybody can make.
+/// The receipt of one child out of a bundle, by the code of its notice: what is published under it, with the
+/// proofs that everybody can make.
 ///
 /// # Errors
 /// When nothing is published under codes for the number, the code does not open it, or what it opens is not what

@@ -359,7 +359,7 @@ impl Layout {
         there.last().unwrap_or(0)
     }
 
-    /// The folder that holds what was published last: the newest publication, with what was added to its log since.
+    /// The folder that holds what was published last: the newest publication, with what its log got since.
     pub fn newest_published(&self) -> PathBuf {
         match self.notes() {
             0 => self.publication(),

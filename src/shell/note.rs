@@ -1,8 +1,8 @@
 //! What is added to a log beside the course of its draw: a note (附记), a change of keys (换钥).
 //!
 //! In: a drawn folder, what is to be said. Out: `result/N.notes/K`, or `final/A.notes/K`: the newest bundle again,
-//! its log one entry longer, under a checkpoint of its own, with the record of who stood by it; written whole or not
-//! at all. Nothing else in the bundle changes, and the next act goes on from it. Tests: `tests/it/note.rs`.
+//! its log one entry longer, under a checkpoint of its own, with the record of who stood by it; written whole or
+//! not at all. Nothing else in the bundle changes, and the next act goes on from it. Tests: `tests/it/note.rs`.
 
 use serde_json::json;
 

@@ -1,8 +1,8 @@
-//! Changes of keys: what a `keys` entry may add and drop (V06), and the key of the log followed through them (V01).
+//! Changes of keys: what a `keys` entry may add and drop (V06), and the log's own key followed through them (V01).
 //!
-//! In: the log, the checkpoints, the key that whoever verifies names. Out: nothing, or what does not fit. Old and new
-//! key of the log sign the checkpoint over the change, so who has either is led to the newest. Keys of others are
-//! told here and nothing more: whose signatures are asked for is not for the log to say (`log/log.md`).
+//! In: the log, the checkpoints, the key that whoever verifies names. Out: nothing, or what does not fit. Old and
+//! new key of the log sign the checkpoint over the change, so who has either is led to the newest. Keys of others
+//! are told here and nothing more: whose signatures are asked for is not for the log to say (`log/log.md`).
 
 use std::collections::BTreeSet;
 
@@ -84,8 +84,8 @@ pub fn keys_named(log: &[LogLine<'_>]) -> Option<Vec<String>> {
     Some(force)
 }
 
-/// Old and new key of the log signed at each change; the one to which they lead from the key that is brought signed
-/// the newest checkpoint, and bears the name of the log.
+/// Old and new key of the log signed at each change; the one to which they lead from the key that is brought
+/// signed the newest checkpoint, and bears the name of the log.
 pub(super) fn followed(
     evidence: &Evidence<'_>,
     (changes, size): (&[Change], usize),

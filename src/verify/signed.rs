@@ -98,8 +98,8 @@ pub(super) fn earliest(evidence: &Evidence<'_>, trust: &Trust, path: &str) -> Op
     standing(trust, path, bytes).ok().flatten()?.earliest
 }
 
-/// V01: the newest checkpoint is signed by the log's key, which bears the log's name, or by the one to which changes
-/// of keys lead from it; no earlier one has a false signature of a key that is known.
+/// V01: the newest checkpoint is signed by the log's key, which bears the log's name, or by the one to which
+/// changes of keys lead from it; no earlier one has a false signature of a key that is known.
 pub(super) fn by_the_log(evidence: &Evidence<'_>) -> Outcome {
     let (newest, trust) = newest(evidence)?;
     for (path, bytes) in evidence.bundle.iter() {
