@@ -307,6 +307,7 @@ fn round(units: usize, schools: usize) {
         tiers: Vec::new(),
         boundary: None,
         assumptions: Vec::new(),
+        codes: false,
     };
     let seats = Seats::from(problem.seats.to_vec());
     let drawn = paiwei::model::Drawn::plain(vec![RoundTickets::Unit(tickets)]);

@@ -567,6 +567,8 @@ codes! {
     STRETCH_TOO_LONG Error "stretch-too-long";
     /// A period of objection that is too short, or a slip.
     OBJECTION_PERIOD Error "objection-period";
+    /// Facts under codes stand by number, and mode `roots` publishes nothing by number.
+    CODES_NEED_NUMBERS Error "codes-need-numbers";
     /// A round of a beacon that falls too early, has come already, or falls absurdly late.
     BEACON_ROUND Error "beacon-round";
     /// What was assumed because the policy is silent.

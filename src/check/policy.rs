@@ -22,9 +22,9 @@ use facts::Asked;
 
 use crate::digest::Digest;
 use crate::finding::{
-    ASSUMED, BAD_NAME, BAD_PREDICATE, CRS_REFUSED, CRS_UNKNOWN, DUPLICATE_ID, Finding, MISSING_KEY,
-    NOT_YET, OBJECTION_PERIOD, RANGE_REVERSED, STRETCH_TOO_LONG, TIER_NEVER, TOO_LITTLE_CHANCE,
-    UNDECLARED,
+    ASSUMED, BAD_NAME, BAD_PREDICATE, CODES_NEED_NUMBERS, CRS_REFUSED, CRS_UNKNOWN, DUPLICATE_ID,
+    Finding, MISSING_KEY, NOT_YET, OBJECTION_PERIOD, RANGE_REVERSED, STRETCH_TOO_LONG, TIER_NEVER,
+    TOO_LITTLE_CHANCE, UNDECLARED,
 };
 use crate::geo::{Crs, CrsError};
 use crate::model::{
@@ -171,6 +171,7 @@ fn policy(root: &Section<'_, '_>) -> Option<Policy> {
         reserve,
         publication: publish.publication,
         min_cell: publish.min_cell,
+        codes: publish.codes,
         second_digest,
         stretch,
         objection_hours: publish.objection_hours,
@@ -730,6 +731,7 @@ fn sealing(root: &Section<'_, '_>) -> (bool, Option<u64>) {
 struct Publish {
     publication: Publication,
     min_cell: u64,
+    codes: bool,
     log: Option<String>,
     objection_hours: u64,
 }
@@ -738,6 +740,7 @@ fn publish(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Publ
     let mut publish = Publish {
         publication: Publication::Pseudonymous,
         min_cell: 10,
+        codes: false,
         log: None,
         objection_hours: 72,
     };
@@ -757,6 +760,14 @@ fn publish(root: &Section<'_, '_>, declared: &mut Vec<(String, String)>) -> Publ
     }
     if let Some(cell) = section.int("min_cell") {
         publish.min_cell = cell.value;
+    }
+    if let Some(codes) = section.flag("codes") {
+        publish.codes = codes.value;
+        if codes.value && publish.publication == Publication::Roots {
+            section
+                .document()
+                .tell(CODES_NEED_NUMBERS, &codes.span, |f| f);
+        }
     }
     if let Some(log) = section.text("log") {
         if is_log_origin(log.value) {

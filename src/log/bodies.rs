@@ -5,7 +5,8 @@ use crate::digest::Digest;
 use crate::digest::canonical::{MAX_LINE, object};
 use crate::digest::tree::{leaf, root};
 use crate::model::{
-    Amendment, Anchor, DrawName, Entry, EntryKind, LotteryName, Manifest, Void, VoidGround,
+    Amendment, Anchor, DrawName, Entry, EntryKind, KeyChange, LotteryName, Manifest, Remark, Void,
+    VoidGround,
 };
 
 /// The log begins, with the keys of the log, of notary and witnesses.
@@ -189,6 +190,31 @@ pub fn void(draw: &DrawName, said: &Void) -> Entry {
         o.texts("signed_by", said.signed_by.iter().map(String::as_str));
     });
     entry(EntryKind::Void, &said.time, body)
+}
+
+/// Something is said beside the course of the draw.
+pub fn note(time: &str, draw: &DrawName, said: &Remark) -> Entry {
+    let body = object(|o| match said {
+        Remark::Text(text) => {
+            o.text("draw", draw.as_str());
+            o.text("text", text);
+        }
+        Remark::Document { name, document } => {
+            o.show("document", document);
+            o.text("draw", draw.as_str());
+            o.text("name", name);
+        }
+    });
+    entry(EntryKind::Note, time, body)
+}
+
+/// The log names other keys from now on.
+pub fn keys(time: &str, said: &KeyChange) -> Entry {
+    let body = object(|o| {
+        o.texts("add", said.add.iter().map(String::as_str));
+        o.texts("drop", said.drop.iter().map(String::as_str));
+    });
+    entry(EntryKind::Keys, time, body)
 }
 
 /// Results are published, for objections or for the last time, with the index of the bundle.

@@ -5,6 +5,7 @@
 #![doc = include_str!("log.md")]
 
 mod bodies;
+pub mod coded;
 pub mod receipt;
 mod results;
 
@@ -16,7 +17,8 @@ use crate::digest::tree::{leaf, root};
 use crate::model::{Entry, EntryKind};
 
 pub use bodies::{
-    AllocateBody, allocate, amend, anchor, announce, close, draw, open, publish, reveal, seal, void,
+    AllocateBody, allocate, amend, anchor, announce, close, draw, keys, note, open, publish,
+    reveal, seal, void,
 };
 pub use results::{Allocated, Results, cutoff_lines, results, waiting_lines};
 

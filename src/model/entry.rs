@@ -56,6 +56,11 @@ impl EntryKind {
             .map_or("", |(_, word)| word)
     }
 
+    /// Whether it may stand anywhere after the first entry, for it is no part of the course of a draw.
+    pub fn stands_beside(self) -> bool {
+        matches!(self, Self::Keys | Self::Note)
+    }
+
     /// Reads the word in the log.
     pub fn parse(word: &str) -> Option<Self> {
         Self::ALL

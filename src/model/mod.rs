@@ -21,6 +21,7 @@ mod placement;
 mod policy;
 mod predicate;
 mod registered;
+mod remark;
 mod reserve;
 mod rezone;
 mod ring;
@@ -65,6 +66,7 @@ pub use policy::{
 };
 pub use predicate::{Literal, Predicate, Relation};
 pub use registered::Registered;
+pub use remark::{KeyChange, Remark};
 pub use reserve::{Reserve, ReservedAt, Unused};
 pub use rezone::{
     Belongs, Displaced, Flow, Load, Present, Resident, Rezoning, SetLoad, Spread, Totals,

@@ -61,6 +61,8 @@ pub struct Policy {
     pub publication: Publication,
     /// The smallest count that may be published.
     pub min_cell: u64,
+    /// Whether every child's own facts are published under a code that its family has.
+    pub codes: bool,
     /// Whether SM3 stands beside every SHA-256 of the manifest.
     pub second_digest: bool,
     /// Extra hashes between transcript and key.

@@ -62,4 +62,9 @@ impl Unused {
             Self::Empty => "empty",
         }
     }
+
+    /// Reads that word.
+    pub fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|unused| unused.as_str() == word)
+    }
 }

@@ -53,6 +53,8 @@ pub struct Rules {
     pub boundary: Option<Boundary>,
     /// What the notice left open.
     pub assumptions: Vec<String>,
+    /// Whether every child's own facts are published under a code.
+    pub codes: bool,
 }
 
 impl Rules {

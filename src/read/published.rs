@@ -13,11 +13,11 @@ use crate::digest::canonical::{BadLine, Slip, Value, parse, read_lines, split_li
 use crate::digest::note::{self, Note};
 use crate::model::{
     Action, Amendment, Applicant, Application, Boundary, Cause, Change, Direction, DrawName,
-    EntryKind, HandForm, InPool, LotteryName, LotteryRule, Manifest, Market, MarketRound,
-    Mechanism, NO_CLASS, NO_QUOTA, Number, Numbered, Per, Pool, Prefix, Previous, ProgramFile,
-    Publication, QuotaSeats, Ring, RingScheme, RoundRule, Rules, STRETCH, SchoolCode, SealedFile,
-    SeatRule, Seats, Source, SourceKind, TicketKind, Times, Unused, is_log_origin, is_reserve,
-    reserve_number,
+    EntryKind, HandForm, InPool, KeyChange, LotteryName, LotteryRule, Manifest, Market,
+    MarketRound, Mechanism, NO_CLASS, NO_QUOTA, Number, Numbered, Per, Pool, Prefix, Previous,
+    ProgramFile, Publication, QuotaSeats, Ring, RingScheme, RoundRule, Rules, STRETCH, SchoolCode,
+    SealedFile, SeatRule, Seats, Source, SourceKind, TicketKind, Times, Unused, is_log_origin,
+    is_reserve, reserve_number,
 };
 
 /// Why a file cannot be read: the line, if it has lines, and the reason.
@@ -660,16 +660,27 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, Slip> {
         let (id, mechanism) = (text(round, "id")?, text(round, "mechanism")?);
         let mechanism = need("mechanism", Mechanism::parse(mechanism))?;
         let mut rule = round_rule(id, mechanism, texts(round, "standing")?)?;
-        if let Some(seats) = round.text("seats") {
-            rule.seats = need("seats", SeatRule::parse(seats))?;
+        // What is there has its form; open seats are left out.
+        if round.get("seats").is_some() {
+            let shared = round.text("seats").and_then(SeatRule::parse);
+            let fits = |rule: &SeatRule| match rule {
+                SeatRule::Open => false,
+                SeatRule::Share(_, of) => *of <= MOST_PARTS,
+                SeatRule::Fixed | SeatRule::Table => true,
+            };
+            rule.seats = need("seats", shared.filter(fits))?;
         }
-        if let Some(deal) = round.text("deal") {
-            rule.deal = Some(need("deal", LotteryName::parse(deal))?);
+        if round.get("deal").is_some() {
+            rule.deal = Some(need(
+                "deal",
+                round.text("deal").and_then(LotteryName::parse),
+            )?);
         }
         if round.get("reserve").is_some() {
             for reserve in list(round, "reserve")? {
                 let id = text(reserve, "id")?;
-                if text(reserve, "unused")? == Unused::Empty.as_str() {
+                let unused = need("unused", reserve.text("unused").and_then(Unused::parse))?;
+                if unused == Unused::Empty {
                     rule.empty.push(id.to_owned());
                 }
             }
@@ -705,6 +716,9 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, Slip> {
         };
         let per = need("per", draw.text("per").and_then(Per::parse))?;
         // A scheme of another name is no circle draw.
+        if draw.get("scheme").is_some() {
+            text(draw, "scheme")?;
+        }
         let ring = draw.text("scheme").and_then(RingScheme::parse);
         lotteries.push(LotteryRule {
             name,
@@ -743,6 +757,11 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, Slip> {
     let title = there("title").then(|| text(value, "title")).transpose()?;
     let assumptions = there("assumptions").then(|| texts(value, "assumptions"));
     let (boundary, assumptions) = (boundary.transpose()?, assumptions.transpose()?);
+    let codes = there("codes");
+    need(
+        "codes",
+        Some(()).filter(|()| !codes || value.flag("codes") == Some(true)),
+    )?;
     let repeated = |(i, r): (usize, &RoundRule)| rounds[..i].iter().any(|other| other.id == r.id);
     if rounds.iter().enumerate().any(repeated) {
         return Err(Slip::untrue("two rounds have the same id"));
@@ -757,8 +776,12 @@ fn read_rules(value: &Value<'_>) -> Result<Rules, Slip> {
         tiers,
         boundary,
         assumptions: assumptions.unwrap_or_default(),
+        codes,
     })
 }
+
+/// Parts of the seats that a share counts in, at most.
+const MOST_PARTS: u32 = 9_999_999;
 
 fn round_rule(id: &str, mechanism: Mechanism, standing: Vec<String>) -> Result<RoundRule, String> {
     let last = standing.last().map(String::as_str);
@@ -1418,7 +1441,12 @@ pub fn body_members(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
         ),
         EntryKind::Publish => (&["index", "round", "stage"], &[]),
         EntryKind::Anchor => (&["evidence", "service", "size"], &[]),
-        EntryKind::Amend | EntryKind::Keys | EntryKind::Void | EntryKind::Note => return Ok(()),
+        EntryKind::Keys => return members(body, &["add", "drop"], &[]),
+        EntryKind::Note if body.get("text").is_some() => {
+            return members(body, &["draw", "text"], &[]);
+        }
+        EntryKind::Note => return members(body, &["document", "draw", "name"], &[]),
+        EntryKind::Amend | EntryKind::Void => return Ok(()),
     };
     members(body, &[&["attempt", "draw"], own].concat(), optional)
 }
@@ -1433,9 +1461,10 @@ fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
         EntryKind::Void,
         EntryKind::Note,
     ];
+    let draw = || need("draw", body.text("draw").and_then(DrawName::parse)).map(drop);
     if !apart.contains(&kind) {
         positive(body, "attempt")?;
-        need("draw", body.text("draw").and_then(DrawName::parse))?;
+        draw()?;
     }
     let ids = |name| -> Result<(), String> {
         let ids = texts(body, name)?;
@@ -1510,8 +1539,41 @@ fn body_form(kind: EntryKind, body: &Value<'_>) -> Result<(), String> {
             need("service", body.text("service").filter(|text| says(text)))?;
             positive(body, "size").map(drop)
         }
-        EntryKind::Amend | EntryKind::Keys | EntryKind::Void | EntryKind::Note => Ok(()),
+        EntryKind::Keys => {
+            texts(body, "add")?;
+            texts(body, "drop").map(drop)
+        }
+        EntryKind::Note => {
+            draw()?;
+            let said = |name: &str| need(name, body.text(name).filter(|text| says(text))).map(drop);
+            if body.get("text").is_some() {
+                return said("text");
+            }
+            digest(body, "document")?;
+            said("name")
+        }
+        EntryKind::Amend | EntryKind::Void => Ok(()),
     }
+}
+
+/// The keys that the first entry of a log names.
+///
+/// # Errors
+/// When they are missing or of another form.
+pub fn named_keys(body: &Value<'_>) -> Read<Vec<String>> {
+    texts(body, "keys").map_err(Unreadable::File)
+}
+
+/// What a `keys` entry says.
+///
+/// # Errors
+/// Says which member is missing or of another form.
+pub fn key_change(body: &Value<'_>) -> Read<KeyChange> {
+    let list = |name| texts(body, name).map_err(Unreadable::File);
+    Ok(KeyChange {
+        add: list("add")?,
+        drop: list("drop")?,
+    })
 }
 
 fn positive(value: &Value<'_>, name: &str) -> Result<u64, String> {
@@ -1640,6 +1702,26 @@ pub fn waiting(bytes: &[u8], rules: &Rules, schools: &[SchoolLine]) -> Read<Vec<
         Ok(number)
     })?;
     Ok(read)
+}
+
+/// `coded-N.jsonl`: the box of each number, numbers rising.
+pub fn coded(bytes: &[u8]) -> Read<Vec<(Number, Vec<u8>)>> {
+    let lines = split_lines(bytes)?;
+    let read = read_lines(&lines, |value| -> Result<(Number, Vec<u8>), String> {
+        members(value, &["box", "number"], &[])?;
+        let held = |text: &str| {
+            let held = data_encoding::BASE64.decode(text.as_bytes()).ok();
+            held.filter(|held| !held.is_empty())
+        };
+        Ok((
+            need("number", value.text("number").and_then(Number::parse))?,
+            need("box", value.text("box").and_then(held))?,
+        ))
+    })?;
+    match read.windows(2).position(|pair| pair[0].0 >= pair[1].0) {
+        Some(i) => Err(Slip::untrue("numbers do not rise").at(i as u64 + 2))?,
+        None => Ok(read),
+    }
 }
 
 /// A file named by the index.

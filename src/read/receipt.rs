@@ -52,6 +52,8 @@ pub struct Record {
     pub unit: String,
     /// The schools it lists, for those that say so: each with the class of the child there, where it is said.
     pub choices: Vec<(String, Option<u32>)>,
+    /// The facts on record, by name, in the order of the policy.
+    pub facts: Vec<(String, String)>,
 }
 
 /// What an explain record says of one application.
@@ -285,6 +287,11 @@ fn record(value: &Value<'_>) -> Result<Record, String> {
             Some((object.text("school")?.to_owned(), class))
         }
     };
+    let fact = |value: &Value<'_>| {
+        let (name, said) = (value.text("name")?, value.text("value")?);
+        Some((name.to_owned(), said.to_owned()))
+    };
+    let facts = value.list("facts").unwrap_or_default().iter();
     Ok(Record {
         digest: Digest::of(&value.to_bytes()),
         draw: text(value, "draw")?.to_owned(),
@@ -296,6 +303,7 @@ fn record(value: &Value<'_>) -> Result<Record, String> {
             .iter()
             .filter_map(choice)
             .collect(),
+        facts: facts.filter_map(fact).collect(),
     })
 }
 

@@ -91,6 +91,24 @@ pub fn finalized(
     published_as(FINAL, bundle, opened, (log, round, time))
 }
 
+/// The bundle after an entry that stands beside: what is published stays as it is, under a log that is longer and
+/// a checkpoint more, which came after the index.
+pub fn noted(before: &Bundle, opened: &Opened, (old, log): (&Log, &Log)) -> Bundle {
+    let [_, log_path, checkpoint_path] = APART;
+    let mut bundle = Bundle::new();
+    for (path, bytes) in before.iter() {
+        if path == checkpoint_path {
+            let path = format!("{path}-{}", old.lines().len());
+            bundle.insert(&path, bytes.to_vec());
+        } else {
+            bundle.insert(path, bytes.to_vec());
+        }
+    }
+    bundle.insert(log_path, log.to_bytes());
+    bundle.insert(checkpoint_path, log.checkpoint(&opened.manifest.log));
+    bundle
+}
+
 /// What closes a bundle: the page, the index, the log with the publication, the checkpoint.
 fn published_as(
     stage: &str,

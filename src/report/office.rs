@@ -6,7 +6,8 @@ use super::CsvFile;
 use super::explained::{Names, Prints};
 use super::words::{Lang, Words};
 use crate::check::{lock_cells, lock_headers, next_locks};
-use crate::model::{Child, DEALT, Fate, Placement};
+use crate::log::coded::Code;
+use crate::model::{Child, DEALT, Fate, Number, Placement};
 use crate::read::table::Table;
 use crate::run::{Opened, Run};
 
@@ -45,6 +46,21 @@ pub fn admission_roll(
             file.cell(row.get(column));
         }
         said.result(number, &mut file);
+        file.end_row();
+    }
+    file.into_bytes()
+}
+
+/// The codes for the notices: a number and its code in every row. Whoever has a code reads that child's facts.
+pub fn codes(words: &Words, codes: &[(Number, Code)]) -> Vec<u8> {
+    let mut file = CsvFile::new();
+    for key in ["number", "code"] {
+        file.cell(&words.word(&format!("office-{key}")));
+    }
+    file.end_row();
+    for (number, code) in codes {
+        file.cell(number.as_str());
+        file.cell(&code.to_string());
         file.end_row();
     }
     file.into_bytes()

@@ -81,6 +81,7 @@ fn words(both: &Both) -> serde_json::Value {
             "check-waiting",
             "check-r0",
             "check-both",
+            "check-code",
             "check-noted",
             "order-",
         ];

@@ -43,6 +43,14 @@ pub fn sentences(words: &Words, own: &Own) -> Vec<String> {
         let schools = own.listed.join(", ");
         said.push(words.say("receipt-listed", &[("schools", schools.into())]));
     }
+    if !own.facts.is_empty() {
+        let facts = own
+            .facts
+            .iter()
+            .map(|(name, said)| format!("{name} {said}"));
+        let facts: Vec<String> = facts.collect();
+        said.push(words.say("receipt-facts", &[("facts", facts.join(", ").into())]));
+    }
     if own.round > 1 {
         said.push(words.say("receipt-later", &[("n", own.round.into())]));
     }
@@ -120,6 +128,7 @@ pub fn json(words: &Words, found: &ReceiptVerdict) -> Value {
             "by_decision": own.by_decision,
             "round": own.round,
             "listed": own.listed,
+            "facts": own.facts.iter().map(|(name, said)| json!({"name": name, "value": said})).collect::<Vec<_>>(),
             "choices": own.choices.iter().map(choice).collect::<Vec<_>>(),
             "sentences": sentences(words, own),
         })

@@ -6,10 +6,12 @@
 
 use std::collections::BTreeMap;
 
+use super::{Opened, Run};
 use crate::digest::Digest;
 use crate::digest::canonical::{read_lines, split_lines};
+use crate::log::coded::{self, Code};
 use crate::log::receipt::{Evidence, Own, Receipts};
-use crate::model::{Action, EntryKind, Number, Reason};
+use crate::model::{Action, Bundle, EntryKind, Number, Reason};
 use crate::read::published::{self, RollLine};
 use crate::read::receipt::{CutoffLine, Desk, Explain, Placing, cutoff_line, explain, placing};
 
@@ -53,6 +55,130 @@ pub enum NoReceipt {
     /// The child left, or the slot was never filled.
     #[error("{0} has no result")]
     NoResult(String),
+    /// Nothing is published under a code, or nothing for this number.
+    #[error("{file} is not there, or has no line for {number}")]
+    NoBox {
+        /// Where it would be.
+        file: String,
+        /// The number.
+        number: String,
+    },
+    /// What is published for the number does not open, or is not what the log names.
+    #[error("{0} does not open with this code")]
+    Closed(String),
+}
+
+/// The private files, as refusals name them.
+const EXPLAIN: &str = "explain";
+const RECORDS: &str = "records.jsonl";
+
+/// The receipt of one child out of a bundle, by the code of its notice: what is published under it, with the
+/// proofs that everybody can make.
+///
+/// # Errors
+/// When nothing is published under codes for the number, the code does not open it, or what it opens is not what
+/// the log names; or a file of the bundle cannot be read.
+pub fn by_code(bundle: &Bundle, number: &Number, code: Code) -> Result<Vec<u8>, NoReceipt> {
+    let held = |name: &str| bundle.get(&format!("data/{name}")).unwrap_or_default();
+    let manifest = published::manifest(held("manifest.json")).map_err(damaged("manifest.json"))?;
+    let log = published::log(held("log.jsonl")).map_err(damaged("log.jsonl"))?;
+    let void = log.iter().rposition(|line| line.kind == EntryKind::Void);
+    let own = &log[void.map_or(0, |void| void + 1)..];
+    let allocations = own.iter().filter(|line| line.kind == EntryKind::Allocate);
+    let round = allocations.count().max(1);
+    let file = format!("data/coded-{round}.jsonl");
+    let none = || NoReceipt::NoBox {
+        file: file.clone(),
+        number: number.to_string(),
+    };
+    let boxes = published::coded(bundle.get(&file).ok_or_else(none)?).map_err(damaged("coded"))?;
+    let at = boxes
+        .binary_search_by(|(own, _)| own.cmp(number))
+        .map_err(|_| none())?;
+    let of = coded::Of {
+        draw: &manifest.draw,
+        attempt: manifest.attempt,
+        round: round as u64,
+    };
+    let closed = || NoReceipt::Closed(number.to_string());
+    let (explain, record) = of.opened(number, code, &boxes[at].1).ok_or_else(closed)?;
+    let (explain, record) = (explain + "\n", record + "\n");
+    let (results, cutoffs) = (
+        format!("results-{round}.jsonl"),
+        format!("cutoffs-{round}.jsonl"),
+    );
+    let checkpoint = bundle
+        .get("data/checkpoint")
+        .ok_or_else(|| NoReceipt::NoBox {
+            file: "data/checkpoint".to_owned(),
+            number: number.to_string(),
+        })?;
+    let papers = Papers {
+        log: held("log.jsonl"),
+        checkpoint,
+        roll: held("roll.jsonl"),
+        results: held(&results),
+        cutoffs: held(&cutoffs),
+        rules: held("rules.json"),
+        seed: held("seed.txt"),
+        explains: explain.as_bytes(),
+        records: vec![record.as_bytes()],
+    };
+    let made = Counter::of_one(&papers, number).and_then(|one| one.receipts(&[number.as_str()]));
+    let mut made = made.map_err(|why| match why {
+        // What came out of the box is not what the log names.
+        NoReceipt::Damaged { file, .. } if [EXPLAIN, RECORDS].contains(&file) => closed(),
+        other => other,
+    })?;
+    made.pop().ok_or_else(closed)
+}
+
+/// A file of facts under codes, and the code of each number.
+pub type UnderCodes = (Vec<u8>, Vec<(Number, Code)>);
+
+/// `coded-N.jsonl` of a result, and the code of each child that it is published under. `records` are those of the
+/// seal and of later results.
+///
+/// # Errors
+/// When an explain record or a record is not there, or is not the one that was committed to.
+pub fn under_codes(
+    (opened, run): (&Opened, &Run),
+    (explains, records): (&[u8], &[Vec<u8>]),
+    secret: &[u8; 32],
+) -> Result<UnderCodes, NoReceipt> {
+    let lines = |file, bytes| split_lines(bytes).map_err(damaged(file));
+    let mut by_hash = BTreeMap::new();
+    for bytes in records {
+        let own = lines(RECORDS, bytes)?;
+        by_hash.extend(own.into_iter().map(|line| (Digest::of(line), line)));
+    }
+    let explains = lines(EXPLAIN, explains)?;
+    let read = read_lines(&explains, explain).map_err(damaged(EXPLAIN))?;
+    let mut later: BTreeMap<&Number, Digest> = BTreeMap::new();
+    for (.., own) in &run.amended {
+        later.extend(own.record.map(|record| (&own.number, record)));
+    }
+    let mut children = Vec::with_capacity(read.len());
+    for (line, said) in explains.iter().zip(&read) {
+        let roll = &opened.roll;
+        let at = roll.binary_search_by(|own| own.number.as_str().cmp(&said.number));
+        let own = &roll[at.map_err(|_| NoReceipt::Unknown(said.number.clone()))?];
+        let due = later.get(&own.number).copied().unwrap_or(own.record);
+        let record = by_hash.get(&due).copied();
+        children.push((
+            &own.number,
+            *line,
+            record.ok_or_else(|| damaged(RECORDS)(&own.number))?,
+        ));
+    }
+    let of = coded::Of {
+        draw: &opened.manifest.draw,
+        attempt: opened.manifest.attempt,
+        round: run.round,
+    };
+    let (file, codes) = coded::coded(of, secret, &children);
+    let numbers = children.iter().map(|(number, ..)| (*number).clone());
+    Ok((file, numbers.zip(codes).collect()))
 }
 
 fn damaged<T>(file: &'static str) -> impl Fn(T) -> NoReceipt
@@ -84,7 +210,8 @@ pub struct Counter<'p> {
     /// Of units of several, the lines of their members.
     bound: BTreeMap<Number, Vec<usize>>,
     results: Vec<Placing>,
-    explains: Vec<(&'p [u8], Explain)>,
+    /// By their places in the results.
+    explains: BTreeMap<usize, (&'p [u8], Explain)>,
     /// Records by commitment.
     records: BTreeMap<Digest, &'p [u8]>,
     amended: Vec<Amended>,
@@ -99,6 +226,18 @@ impl<'p> Counter<'p> {
     /// # Errors
     /// The first one that cannot be read or does not fit the others.
     pub fn new(papers: &Papers<'p>) -> Result<Self, NoReceipt> {
+        Self::with(papers, None)
+    }
+
+    /// Reads the files, the explain records those of one number alone.
+    ///
+    /// # Errors
+    /// As those of [`Counter::new`].
+    pub fn of_one(papers: &Papers<'p>, number: &Number) -> Result<Self, NoReceipt> {
+        Self::with(papers, Some(number))
+    }
+
+    fn with(papers: &Papers<'p>, one: Option<&Number>) -> Result<Self, NoReceipt> {
         let lines = |file, bytes| split_lines(bytes).map_err(damaged(file));
         let entries = published::log(papers.log).map_err(damaged("log.jsonl"))?;
         let place = |kind: EntryKind| {
@@ -140,19 +279,26 @@ impl<'p> Counter<'p> {
         }
         let results = lines("results", papers.results)?;
         let placings = read_lines(&results, placing).map_err(damaged("results"))?;
-        let explains = lines("explain", papers.explains)?;
-        let read = read_lines(&explains, explain).map_err(damaged("explain"))?;
-        let agree = read.len() == placings.len()
+        let explains = lines(EXPLAIN, papers.explains)?;
+        let read = read_lines(&explains, explain).map_err(damaged(EXPLAIN))?;
+        let places: Vec<usize> = match one {
+            None => (0..placings.len()).collect(),
+            Some(number) => {
+                let at = placings.binary_search_by(|placing| placing.number.cmp(number));
+                vec![at.map_err(|_| NoReceipt::NoResult(number.to_string()))?]
+            }
+        };
+        let agree = read.len() == places.len()
             && read
                 .iter()
-                .zip(&placings)
-                .all(|(own, placing)| own.digest == placing.why);
+                .zip(&places)
+                .all(|(own, place)| own.digest == placings[*place].why);
         if !agree {
-            return Err(damaged("explain")("not those that the results name"));
+            return Err(damaged(EXPLAIN)("not those that the results name"));
         }
         let mut records = BTreeMap::new();
         for bytes in &papers.records {
-            let own = lines("records.jsonl", bytes)?;
+            let own = lines(RECORDS, bytes)?;
             records.extend(own.into_iter().map(|line| (Digest::of(line), line)));
         }
         let cutoffs = lines("cutoffs", papers.cutoffs)?;
@@ -196,7 +342,10 @@ impl<'p> Counter<'p> {
             roll,
             bound,
             results: placings,
-            explains: explains.into_iter().zip(read).collect(),
+            explains: places
+                .into_iter()
+                .zip(explains.into_iter().zip(read))
+                .collect(),
             records,
             amended,
             desks,
@@ -242,9 +391,11 @@ impl<'p> Counter<'p> {
         let amended: Vec<&Amended> = self.amended.iter().filter(concerns).collect();
         let later = amended.iter().rev().find_map(|own| own.record);
         let record = self.records.get(&later.unwrap_or(line.record));
-        let record = record.ok_or_else(|| damaged("records.jsonl")(number))?;
+        let record = record.ok_or_else(|| damaged(RECORDS)(number))?;
         let members = self.bound.get(&line.unit).into_iter().flatten().copied();
-        let (explained, explain) = &self.explains[result];
+        let explained = self.explains.get(&result);
+        let (explained, explain) =
+            explained.ok_or_else(|| NoReceipt::NoResult(number.to_owned()))?;
         Ok(Own {
             number,
             roll,

@@ -176,6 +176,9 @@ pub(super) fn rules(placement: &Placement) -> Vec<u8> {
                 }
             });
         }
+        if policy.codes {
+            o.flag("codes", true);
+        }
         o.list("declared", |list| {
             for (key, value) in &policy.declared {
                 list.object(|o| {

@@ -30,6 +30,7 @@ use crate::report::explained::Prints;
 use crate::report::map::{self, Picture};
 use crate::report::words::{Lang, Words};
 use crate::report::{bundle, notice, office};
+use crate::run::receipt::under_codes;
 use crate::run::{self, DrawTimes, Notice, Opened, Ready, Run, RunError, Unusable, Watch};
 use crate::seal::{Act, NUMBERED, short_code};
 
@@ -785,12 +786,18 @@ pub fn draw_by(
         files,
         inputs,
     } = &mut folder;
+    let records = match opened.rules.codes {
+        true => vec![read(&layout.seal().join(layout.private()).join(RECORDS))?],
+        false => Vec::new(),
+    };
     let kept = Kept {
         opened,
         files,
         roll: inputs,
+        records: &records,
+        secret: &secret,
     };
-    let (files, result_code) = result_files(desk, kept, &mut run, &prints, &time);
+    let (files, result_code) = result_files(desk, kept, &mut run, &prints, &time)?;
     write_folder(desk.disk, &layout.result(), files)?;
     let recorded = was_recorded.then_some(time);
     Ok(Drawn {
@@ -826,23 +833,44 @@ pub(super) struct Kept<'k> {
     pub(super) files: &'k mut [(String, Vec<u8>)],
     /// The inputs with the office's roll.
     pub(super) roll: &'k Inputs,
+    /// The private records, where facts are published under codes.
+    pub(super) records: &'k [Vec<u8>],
+    /// The folder's secret.
+    pub(super) secret: &'k [u8; 32],
 }
 
+/// Files by their paths.
+type Files = Vec<(String, Vec<u8>)>;
+
 /// The bundle, and the office's own lists; with the result code.
+///
+/// # Errors
+/// When a private record is missing that is to be published under a code.
 pub(super) fn result_files(
     desk: &Desk<'_>,
     kept: Kept<'_>,
     run: &mut Run,
     prints: &Prints,
     time: &str,
-) -> (Vec<(String, Vec<u8>)>, String) {
+) -> Result<(Files, String), Error> {
     let explains = std::mem::take(&mut run.explains);
     let layout = desk.layout;
     let Kept {
         opened,
         files,
         roll: inputs,
+        records,
+        secret,
     } = kept;
+    let mut codes = Vec::new();
+    if opened.rules.codes {
+        let made = under_codes((opened, run), (&explains, records), secret).map_err(|why| {
+            Error::refused("refused-receipt-damaged", [("why", why.to_string().into())])
+        })?;
+        run.published
+            .push((format!("coded-{}.jsonl", run.round), made.0));
+        codes = made.1;
+    }
     let mut sealed = |name: &str| take(files, name);
     let published = std::mem::take(&mut run.published);
     let back = |(name, _): &(String, Vec<u8>)| opened.manifest.keeps_back(name);
@@ -887,7 +915,11 @@ pub(super) fn result_files(
     files.push((name, explains));
     files.push((format!("{private}/{}", layout.admission_roll()), roll));
     files.extend(locks.map(|locks| (format!("{private}/{}", layout.locks()), locks)));
-    (files, short_code(&checkpoint))
+    if opened.rules.codes {
+        let name = format!("{private}/{}", layout.codes());
+        files.push((name, office::codes(words, &codes)));
+    }
+    Ok((files, short_code(&checkpoint)))
 }
 
 /// Whether this program is none of those that the seal names.

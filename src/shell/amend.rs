@@ -15,6 +15,7 @@ use super::acts::{self, Desk, Kept, RECORDS, SealedFolder, input, lock, member, 
 use super::archive::{ArchiveLimits, read_bundle};
 use super::disk::write_folder;
 use super::layout::Layout;
+use super::openings::later;
 use super::quote::path_shown;
 use super::void::Earlier;
 use crate::check::{self, EVENT_FILES, Event};
@@ -327,11 +328,10 @@ pub fn amend(
         return Ok((plan, None));
     }
     let round = drawn.newest + 1;
-    let act = recorded(
-        desk,
-        &layout.result_act(round),
-        || json!({"act": "amend", "round": round, "time": now}),
-    )?;
+    let act = recorded(desk, &layout.result_act(round), || {
+        let time = later(desk, drawn.past.time.as_deref());
+        json!({"act": "amend", "round": round, "time": time})
+    })?;
     let time = member(&act, "time");
     let stage = Stage {
         past: drawn.past.clone(),
@@ -403,7 +403,7 @@ fn write(
             run.checkpoints.push((size, bytes.to_vec()));
         }
         let stages = [
-            "results-", "changes-", "waiting-", "market-", "cutoffs-", "anchors/",
+            "results-", "changes-", "waiting-", "market-", "cutoffs-", "coded-", "anchors/",
         ];
         let kept = ["seed.txt", "tickets.jsonl"].contains(&name)
             || stages.iter().any(|part| name.starts_with(part));
@@ -411,13 +411,29 @@ fn write(
             run.published.push((name.to_owned(), bytes.to_vec()));
         }
     }
+    let mut records = Vec::new();
+    if plan.opened.rules.codes {
+        records.push(acts::read(
+            &layout.seal().join(layout.private()).join(RECORDS),
+        )?);
+        for round in 2..run.round {
+            let name = format!("records-{round}.jsonl");
+            let path = layout.result_of(round).join(layout.private()).join(name);
+            if path.is_file() {
+                records.push(acts::read(&path)?);
+            }
+        }
+        records.push(joined(&corrected.records));
+    }
     let prints = Prints::new(&run.tickets, &plan.opened, &run.transcript);
     let kept = Kept {
         opened: &plan.opened,
         files: &mut drawn.folder.files,
         roll: corrected.inputs.as_ref().unwrap_or(&drawn.folder.inputs),
+        records: &records,
+        secret: &acts::secret(desk)?,
     };
-    let (mut files, result_code) = acts::result_files(desk, kept, &mut run, &prints, time);
+    let (mut files, result_code) = acts::result_files(desk, kept, &mut run, &prints, time)?;
     for (name, bytes) in private {
         files.push((format!("{}/{name}", layout.private()), bytes));
     }

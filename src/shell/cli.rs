@@ -105,6 +105,24 @@ const VERBS: &[Verb] = &[
         args: &[Own::Values("by", "NAME")],
     },
     Verb {
+        name: "note",
+        alias: "附记",
+        args: &[
+            Own::Value("text", "TEXT"),
+            Own::Value("document", "FILE"),
+            Own::Values("by", "NAME"),
+        ],
+    },
+    Verb {
+        name: "keys",
+        alias: "换钥",
+        args: &[
+            Own::Values("add", "KEY"),
+            Own::Values("drop", "KEY"),
+            Own::Values("by", "NAME"),
+        ],
+    },
+    Verb {
         name: "void",
         alias: "作废",
         args: &[
@@ -125,6 +143,8 @@ const VERBS: &[Verb] = &[
             Own::Value("notice", "CODE"),
             Own::Value("since", "FILE"),
             Own::Value("registered", "FILE"),
+            Own::Value("number", "NUMBER"),
+            Own::Value("code", "CODE"),
             Own::Value("audit", "FOLDER"),
         ],
     },
@@ -151,6 +171,7 @@ const VERBS: &[Verb] = &[
             Own::Value("key", "FILE"),
             Own::Value("new", "NAME"),
             Own::Flag("witness"),
+            Own::Value("attach", "FILE"),
         ],
     },
     Verb {

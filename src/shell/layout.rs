@@ -2,7 +2,7 @@
 //!
 //! A folder has the names of one language, that in which it was first worked on; whichever it is, both languages
 //! find it. Inputs are known by either name. Folders `seal/N`, `seed/N`, `result/N` are never written again,
-//! but for signatures and receipts; `registered` and `seal/N.anchors` only grow.
+//! but for signatures and receipts; `registered`, `seal/N.anchors` and `result/N.notes` only grow.
 
 use std::path::{Path, PathBuf};
 
@@ -337,11 +337,33 @@ impl Layout {
         self.folder(6).join(format!("{}.act.json", self.attempt()))
     }
 
-    /// The folder that holds what was published last: the final one, else that of the newest result.
-    pub fn newest_published(&self) -> PathBuf {
+    /// The folder of the newest publication: the final one, else that of the newest result.
+    fn publication(&self) -> PathBuf {
         match self.last() {
             last if last.exists() => last,
             _ => self.result_of(self.newest()),
+        }
+    }
+
+    /// The folder of an entry that was added beside the course after the newest publication, from 1.
+    pub fn noted(&self, n: u64) -> PathBuf {
+        let publication = self.publication();
+        let name = publication.file_name().unwrap_or_default();
+        let name = format!("{}.notes", name.to_string_lossy());
+        publication.with_file_name(name).join(n.to_string())
+    }
+
+    /// How many such entries there are.
+    pub fn notes(&self) -> u64 {
+        let there = (1..).take_while(|n| self.noted(*n).exists());
+        there.last().unwrap_or(0)
+    }
+
+    /// The folder that holds what was published last: the newest publication, with what its log got since.
+    pub fn newest_published(&self) -> PathBuf {
+        match self.notes() {
+            0 => self.publication(),
+            n => self.noted(n),
         }
     }
 
@@ -389,6 +411,11 @@ impl Layout {
     /// The register of seat locks for the next year, beside it.
     pub fn locks(&self) -> &'static str {
         self.name("学位锁.csv", "locks.csv")
+    }
+
+    /// The codes of the families' notices, beside it.
+    pub fn codes(&self) -> &'static str {
+        self.name("核对码.csv", "codes.csv")
     }
 
     /// The admission roll inside the private half of the result.

@@ -21,6 +21,7 @@ mod init;
 mod keys;
 pub mod layout;
 mod mend;
+pub mod note;
 mod openings;
 mod progress;
 mod prompt;

@@ -119,6 +119,10 @@ fn refusal(why: NoReceipt, roll: &[u8]) -> Error {
         NoReceipt::NoResult(number) => {
             Error::refused("refused-no-receipt", [("number", number.into())])
         }
+        // These are of codes alone, which no receipt is made by here.
+        NoReceipt::NoBox { .. } | NoReceipt::Closed(_) => {
+            Error::refused("refused-receipt-damaged", [("why", why.to_string().into())])
+        }
         NoReceipt::Unknown(number) => {
             let roll = published::roll(roll).unwrap_or_default();
             let children = roll.iter().filter(|line| !line.reserve);

@@ -114,7 +114,7 @@ impl Laid {
     }
 }
 
-/// A tree that the log of an attempt names: where it is laid, its file, its root, the result it is of; 0 of the roll.
+/// A tree that the log of an attempt names: where it is laid, its file, its root, its result; 0 of the roll.
 struct Stated {
     folder: String,
     name: String,

@@ -1,5 +1,6 @@
 //! Checks of the log: V03 its chain, V04 and V05 its checkpoints, V06 the order of its entries.
 
+use super::keys::changes;
 use super::told::{phrase, phrase_of};
 use super::{CHECKPOINT, Evidence, LOG, Outcome, Problem, Told, file, read, same};
 use crate::digest::Digest;
@@ -74,8 +75,8 @@ pub(super) fn newest_checkpoint(evidence: &Evidence<'_>) -> Outcome {
     }
 }
 
-/// V05: every earlier checkpoint is a beginning of this log; those after seal, close, draw and every
-/// publication but the last are there.
+/// V05: every earlier checkpoint is a beginning of this log; those after seal, close, draw, every publication and
+/// every change of keys are there, but for the one that ends the log.
 pub(super) fn other_checkpoints(evidence: &Evidence<'_>) -> Outcome {
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
     let named = |path: &str| {
@@ -92,10 +93,12 @@ pub(super) fn other_checkpoints(evidence: &Evidence<'_>) -> Outcome {
         EntryKind::Close,
         EntryKind::Draw,
         EntryKind::Publish,
+        EntryKind::Keys,
     ];
+    let newest = [EntryKind::Publish, EntryKind::Keys];
     for kind in issued {
         for (i, _) in log.iter().enumerate().filter(|(_, line)| line.kind == kind) {
-            if kind != EntryKind::Publish || i + 1 < log.len() {
+            if !newest.contains(&kind) || i + 1 < log.len() {
                 file(evidence.bundle, &format!("data/checkpoint-{}", i + 1))?;
             }
         }
@@ -106,7 +109,7 @@ pub(super) fn other_checkpoints(evidence: &Evidence<'_>) -> Outcome {
 /// V06: attempt after attempt. Each: announce, seal, anchors, reveals of commits, close, reveals of public
 /// sources, draw, allocate, publish; then as often as there were amendments: these, allocate, publish; a last time
 /// publish, after which nothing comes. An attempt that was set aside ends with its void wherever it had come to;
-/// before the first one, once, the log is opened.
+/// before the first one, once, the log is opened. Notes and changes of keys may stand anywhere after that.
 pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
     let log = evidence.log.as_ref().map_err(Clone::clone)?;
     let mut from = 0;
@@ -125,7 +128,8 @@ pub(super) fn order(evidence: &Evidence<'_>) -> Outcome {
         }
     }
     let manifest = evidence.manifest.as_ref().map_err(Clone::clone)?;
-    evidence.own()?.in_order(manifest, false)
+    evidence.own()?.in_order(manifest, false)?;
+    changes(log).map(drop)
 }
 
 /// The entries of one attempt, in a row.
@@ -207,17 +211,37 @@ impl<'e, 'b> Part<'e, 'b> {
         )
     }
 
+    /// Its entries without those that stand beside; the first of the log stays, whatever it is.
+    fn course(&self) -> Vec<(usize, &'e LogLine<'b>)> {
+        let beside =
+            |at: usize, line: &LogLine<'_>| line.kind.stands_beside() && self.first + at > 0;
+        let lines = self.lines.iter().enumerate();
+        lines.filter(|(at, line)| !beside(*at, line)).collect()
+    }
+
+    /// Notes are of this draw, of whichever attempt.
+    fn notes_say(&self, manifest: &Manifest) -> Outcome {
+        let notes = self.lines.iter().enumerate();
+        for (at, line) in notes.filter(|(_, line)| line.kind == EntryKind::Note) {
+            let draw = line.body.text("draw").unwrap_or("");
+            same(&self.at(at), manifest.draw.as_str(), draw)?;
+        }
+        Ok(())
+    }
+
     /// Its entries stand in their order and say what they must; one set aside may end anywhere after its seal.
     fn in_order(&self, manifest: &Manifest, aside: bool) -> Outcome {
         let (secret, public) = self.sources(manifest);
+        let lines = self.course();
+        self.notes_say(manifest)?;
         let begin = [EntryKind::Open, EntryKind::Announce, EntryKind::Seal];
         let begin = &begin[usize::from(self.first > 0)..];
         let plain = |kind: &EntryKind| (*kind, "");
         let mut expected: Vec<(EntryKind, &str)> = begin.iter().map(plain).collect();
         // What shows from outside that the seal is there comes before anything is opened.
-        let after = self.lines.get(begin.len()..).unwrap_or_default().iter();
-        let anchors = after.take_while(|line| line.kind == EntryKind::Anchor);
-        expected.extend(anchors.map(|line| (line.kind, "")));
+        let after = lines.get(begin.len()..).unwrap_or_default().iter();
+        let anchors = after.take_while(|(_, line)| line.kind == EntryKind::Anchor);
+        expected.extend(anchors.map(|(_, line)| (line.kind, "")));
         expected.extend(secret.iter().map(|id| (EntryKind::Reveal, *id)));
         expected.push((EntryKind::Close, ""));
         expected.extend(public.iter().map(|id| (EntryKind::Reveal, *id)));
@@ -225,11 +249,11 @@ impl<'e, 'b> Part<'e, 'b> {
         expected.extend(drawn.iter().map(plain));
         let drawn = expected.len();
         let mut ended = false;
-        for (at, line) in self.lines.iter().enumerate().skip(drawn) {
+        for (at, line) in lines.iter().skip(drawn) {
             let last = expected.last().map(|(kind, _)| *kind);
             if ended {
                 return Err(Problem::fail(
-                    &self.at(at),
+                    &self.at(*at),
                     phrase("told-end"),
                     line.kind.as_str(),
                 ));
@@ -256,9 +280,9 @@ impl<'e, 'b> Part<'e, 'b> {
         }
         let (mut round, mut before) = (0, EntryKind::Open);
         for (i, (kind, source)) in expected.iter().enumerate() {
-            let at = self.at(i);
+            let at = self.at(lines.get(i).map_or(self.lines.len(), |(at, _)| *at));
             let wanted = format!("{} {source}", kind.as_str());
-            let Some(line) = self.lines.get(i) else {
+            let Some((_, line)) = lines.get(i) else {
                 if aside && i >= begin.len() {
                     return Ok(());
                 }

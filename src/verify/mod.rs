@@ -12,6 +12,7 @@ pub mod audit;
 mod brought;
 mod chance;
 mod entries;
+mod keys;
 mod lists;
 pub mod receipt;
 mod recompute;
@@ -40,6 +41,7 @@ use crate::seal::short_code;
 pub use anchors::as_it_was;
 pub use brought::{Brought, Code, held_against};
 use entries::Part;
+pub use keys::keys_named;
 pub use told::Told;
 use told::phrase_of;
 
@@ -471,9 +473,10 @@ pub fn verify_for(bundle: &Bundle, trust: Option<&Trust>) -> Verdict {
     }
 }
 
-/// Whether the log ends with the last publication.
+/// Whether the log ends with the last publication, but for what stands beside.
 fn is_last(evidence: &Evidence<'_>) -> Option<bool> {
-    let line = evidence.log.as_ref().ok()?.last()?;
+    let mut log = evidence.log.as_ref().ok()?.iter().rev();
+    let line = log.find(|line| !line.kind.stands_beside())?;
     let published = line.kind == EntryKind::Publish;
     published.then(|| line.body.text("stage") == Some(FINAL))
 }

@@ -1,5 +1,7 @@
 //! Checks of what was sealed: V07 one seal, V08 the files, V09 the roll; and the index.
 
+use std::collections::BTreeSet;
+
 use super::entries::{entry, last_entry, said};
 use super::told::phrase;
 use super::{
@@ -160,6 +162,11 @@ pub(super) fn index(evidence: &Evidence<'_>) -> Outcome {
         ));
     }
     let apart = [INDEX, LOG, CHECKPOINT];
+    // Checkpoints that were issued after the index: V05 holds them to the log.
+    let log = evidence.log.as_ref().map_err(Clone::clone)?;
+    let at = log.iter().rposition(|line| line.kind == EntryKind::Publish);
+    let sizes = at.map_or(0, |at| at + 1)..log.len();
+    let later: BTreeSet<String> = sizes.map(|size| format!("{CHECKPOINT}-{size}")).collect();
     // What is not published may be laid beside where V08, V09, V13 and V15 hold it: these need the roll.
     let whole = evidence.bundle.get(ROLL).is_some();
     let by_number = |path: &str| {
@@ -173,7 +180,9 @@ pub(super) fn index(evidence: &Evidence<'_>) -> Outcome {
                 || manifest.files.iter().any(own)
         })
     };
-    let own = |path: &str| apart.contains(&path) || kept(path) || Bundle::is_leftover(path);
+    let own = |path: &str| {
+        apart.contains(&path) || later.contains(path) || kept(path) || Bundle::is_leftover(path)
+    };
     let stray = evidence
         .bundle
         .iter()

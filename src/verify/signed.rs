@@ -3,6 +3,7 @@
 //! Whose they must be comes from outside the bundle (`Trust`). Where nobody brings that, signatures that are there
 //! prove nothing, and without any there is nothing to prove: both are told as evidence that lacks.
 
+use super::keys::{changes, followed};
 use super::told::{phrase, phrase_of};
 use super::{CHECKPOINT, Evidence, Outcome, Problem, Told, file, same};
 use crate::digest::note::{Note, NoteError, unsigned};
@@ -59,6 +60,11 @@ pub(super) fn log_signed(
         let expected = phrase_of("told-signature-of", "name", name);
         return Err(Problem::lacking(path, expected, phrase("told-nothing")));
     }
+    log_named(name, (path, bytes))
+}
+
+/// The name of the log's key is that of the log.
+pub(super) fn log_named(name: &str, (path, bytes): (&str, &[u8])) -> Outcome {
     let (origin, ..) = published::checkpoint(bytes).map_err(|why| Problem::malformed(path, why))?;
     same(path, name, origin.as_str())
 }
@@ -92,14 +98,20 @@ pub(super) fn earliest(evidence: &Evidence<'_>, trust: &Trust, path: &str) -> Op
     standing(trust, path, bytes).ok().flatten()?.earliest
 }
 
-/// V01: the newest checkpoint is signed by the log's key, which bears the log's name; no earlier one has a false
-/// signature of a key that is known.
+/// V01: the newest checkpoint is signed by the log's key, which bears the log's name, or by the one to which
+/// changes of keys lead from it; no earlier one has a false signature of a key that is known.
 pub(super) fn by_the_log(evidence: &Evidence<'_>) -> Outcome {
     let (newest, trust) = newest(evidence)?;
     for (path, bytes) in evidence.bundle.iter() {
         if path.starts_with("data/checkpoint-") {
             standing(trust, path, bytes)?;
         }
+    }
+    let log = evidence.log.as_deref().unwrap_or_default();
+    // What cannot be read, or does not fit, is for V03 and V06 to tell.
+    let changes = changes(log).unwrap_or_default();
+    if !changes.is_empty() {
+        return followed(evidence, (&changes, log.len()), trust.log());
     }
     let bytes = file(evidence.bundle, CHECKPOINT)?;
     log_signed(newest.as_ref(), trust, (CHECKPOINT, bytes))

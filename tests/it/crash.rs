@@ -13,9 +13,11 @@ use crate::anchors::anchored;
 use crate::attempts::aside_on;
 use crate::states::at;
 use crate::support::{DIGITS, DRAWN_AT, Folder, Office, SEALED_AT, files_below};
+use paiwei::model::Remark;
 use paiwei::shell::Error;
 use paiwei::shell::acts;
 use paiwei::shell::disk::{Access, Disk, RealDisk};
+use paiwei::shell::note::Said;
 
 /// A disk that fails at its n-th operation.
 struct Faulty {
@@ -231,6 +233,21 @@ fn finalize(folder: &Folder, disk: &dyn Disk) -> Result<(), Error> {
 fn d1_power_cut_at_every_operation_of_finalize() {
     sweep("final-power", Fault::Power, &drawn, &finalize, "final/1");
     sweep("final-torn", Fault::Torn, &drawn, &finalize, "final/1");
+}
+
+fn note(folder: &Folder, disk: &dyn Disk) -> Result<(), Error> {
+    let said = Said::Note(Remark::Text("审计已经完成".to_owned()));
+    at(folder.path(), disk, AMENDED_AT, |desk| {
+        paiwei::shell::note::note(desk, &said, &|_| Ok(Vec::new()))
+    })
+    .map(drop)
+}
+
+#[test]
+fn d1_power_cut_at_every_operation_of_note() {
+    let notes = "result/1.notes/1";
+    sweep("note-power", Fault::Power, &drawn, &note, notes);
+    sweep("note-torn", Fault::Torn, &drawn, &note, notes);
 }
 
 /// A static log grows file by file: whenever its checkpoint is there, so is everything that it counts.

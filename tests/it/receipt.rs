@@ -664,8 +664,8 @@ fn no_changed_byte_of_a_receipt_goes_through() {
 }
 
 /// More lines than an entry of the log holds: the receipt proves each that it speaks of.
-#[test]
-fn lines_in_a_file_of_their_own_are_proven() {
+/// A result whose cutoffs do not fit their entry.
+pub fn with_a_file_of_cutoffs() -> Family {
     let codes: Vec<String> = (1..=620).map(|i| format!("S{i:03}")).collect();
     let schools: Vec<(&str, u32, &str)> = codes.iter().map(|code| (code.as_str(), 1, "")).collect();
     let rows: Vec<String> = (1..=620)
@@ -681,7 +681,12 @@ fn lines_in_a_file_of_their_own_are_proven() {
     );
     let drawn = office.drawn();
     assert!(drawn.bundle.get("data/cutoffs-1.jsonl").is_some());
-    let family = Family::of(&drawn);
+    Family::of(&drawn)
+}
+
+#[test]
+fn lines_in_a_file_of_their_own_are_proven() {
+    let family = with_a_file_of_cutoffs();
     assert_receipts(&family);
     let receipt = family.receipts().swap_remove(5).1;
     for (name, change) in [

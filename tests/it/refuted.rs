@@ -204,6 +204,7 @@ fn scene(pick: &mut Pick, size: &Size<'_>) -> Scene {
         tiers: Vec::new(),
         boundary: size.boundary,
         assumptions: Vec::new(),
+        codes: false,
     };
     let mut seats = Seats::from(plan);
     let stream = pick.word();
@@ -1111,6 +1112,7 @@ fn by_hand(
             tiers: Vec::new(),
             boundary,
             assumptions: Vec::new(),
+            codes: false,
         },
         drawn,
     }

@@ -224,6 +224,14 @@ impl Liar {
         self.entries.insert(to, entry);
     }
 
+    /// Puts an entry in, at the time of the one that stood there.
+    pub fn insert(mut self, at: usize, kind: &str, body: &str) -> Self {
+        let time = self.entries[at].1.clone();
+        let entry = (kind.to_owned(), time, body.as_bytes().to_vec());
+        self.entries.insert(at, entry);
+        self
+    }
+
     /// Leaves entries of the log out.
     pub fn without(mut self, entries: std::ops::Range<usize>) -> Self {
         self.entries.drain(entries);
@@ -307,7 +315,8 @@ impl Liar {
         {
             self.bundle.remove(path);
         }
-        let open = String::from_utf8(self.entries[0].2.clone()).expect("text");
+        let open = self.entries.iter().find(|(kind, ..)| kind == "open");
+        let open = String::from_utf8(open.expect("a beginning").2.clone()).expect("text");
         let at = open.find("\"log\":\"").expect("an origin") + 7;
         let own = open[at..].split('"').next().unwrap_or("");
         let origin = if own == "test.invalid/other" {
@@ -344,7 +353,7 @@ impl Liar {
             }
             let kind = paiwei::model::EntryKind::parse(&kind).expect("a kind");
             log.append(&paiwei::model::Entry { kind, time, body });
-            let issued = ["seal", "close", "draw", "publish"].contains(&kind.as_str());
+            let issued = ["seal", "close", "draw", "publish", "keys"].contains(&kind.as_str());
             if issued && i < last {
                 bundle.insert(
                     &format!("data/checkpoint-{}", i + 1),
@@ -371,6 +380,53 @@ pub fn failing(verdict: &Verdict) -> Vec<&'static str> {
 #[test]
 fn a_bundle_made_anew_without_a_lie_verifies() {
     assert_eq!(Liar::new().verify().exit(), 0);
+}
+
+/// What rules may leave out has its form where it is there: in another one it is malformed to all three.
+#[test]
+fn rules_in_another_form_are_malformed_to_whoever_reads_them() {
+    use serde_json::{Value, json};
+    let good = Liar::new().reseal().remade();
+    let with = |change: &dyn Fn(&mut Value)| {
+        let rules = good.get("data/rules.json").expect("rules").to_vec();
+        let mut value: Value = serde_json::from_slice(&rules).expect("JSON");
+        change(&mut value);
+        let (old, new) = (String::from_utf8(rules).expect("text"), value.to_string());
+        let liar = Liar::of(good.clone());
+        liar.change("data/rules.json", &old, &new).reseal().remade()
+    };
+    let seats = |seats: Value| with(&|rules| rules["rounds"][0]["seats"] = seats.clone());
+    for wrong in [
+        json!({}),
+        json!(1),
+        json!("open"),
+        json!("share 3/2"),
+        json!("share 1/0"),
+        json!("share 01/2"),
+        json!("share 1/10000000"),
+        json!("share 1/2 "),
+    ] {
+        assert_eq!(crate::note::exits(&seats(wrong.clone())), [3; 3], "{wrong}");
+    }
+    // Of that form, and not what was computed with.
+    assert_eq!(crate::note::exits(&seats(json!("share 0/1"))), [1; 3]);
+    for (what, bundle) in [
+        (
+            "deal",
+            with(&|rules| rules["rounds"][0]["deal"] = json!([])),
+        ),
+        (
+            "scheme",
+            with(&|rules| rules["draws"][0]["scheme"] = json!(1)),
+        ),
+        ("codes", with(&|rules| rules["codes"] = json!(false))),
+        (
+            "reserve",
+            with(&|rules| rules["rounds"][0]["reserve"] = json!([{"id": "a", "unused": "b"}])),
+        ),
+    ] {
+        assert_eq!(crate::note::exits(&bundle), [3; 3], "{what}");
+    }
 }
 
 /// Every check has a bundle that fails it, however well the rest was covered up.

@@ -128,6 +128,7 @@ fn every_key_used_exists_and_every_key_is_used() {
         "check-v",
         "check-r",
         "check-both",
+        "check-code",
         "check-notice",
         "check-since",
         "receipt-",

@@ -8,6 +8,7 @@
 //     node check.js PATH/verify.js --damage-page FILE   the same in the data that a page carries
 //     node check.js PATH/verify.js --receipts          one receipt a line of input, in base64; a line of checks for each;
 //                                              behind a space the registration note, which may stand alone
+//     node check.js PATH/verify.js --codes FOLDER      a number and its code a line of input; checks and receipt for each
 //
 // After all these `--trust FILE` says whose signatures are asked for; exit code 2 where FILE is no such list.
 "use strict";
@@ -83,6 +84,16 @@ if (how === "--stream") {
         ? v.verifyReceipt(receipt, trust, beside, note)
         : [v.checkNote(new v.Bundle(beside, false, trust), note, trust)];
       process.stdout.write(JSON.stringify(checks) + "\n");
+    });
+} else if (how === "--codes") {
+  const files = folder(where);
+  require("readline")
+    .createInterface({ input: process.stdin })
+    .on("line", (line) => {
+      const [number, code] = line.split(" "),
+        { results, receipt } = v.verifyByCode(files, number, v.readCode(code), trust),
+        told = receipt ? Buffer.from(receipt.data).toString("base64") : "";
+      process.stdout.write(JSON.stringify({ checks: results, receipt: told }) + "\n");
     });
 } else if (how === "--damage") {
   const files = folder(where),

@@ -730,10 +730,12 @@ def lies(v, bundle):
             return entries
         return relog(v, bundle, change)
 
-    def note(entries):
-        extra = {'body': {'text': 'x'}, 'kind': 'note', 'time': entries[-2]['time'],
-                 'type': 'paiwei/v1/entry'}
-        return entries[:-1] + [extra] + entries[-1:]
+    def beside(kind, body, place=-1):
+        def change(entries):
+            extra = {'body': body, 'kind': kind, 'time': entries[place - 1 if place else 0]['time'],
+                     'type': 'paiwei/v1/entry'}
+            return entries[:place] + [extra] + entries[place:]
+        return relog(v, bundle, change)
 
     def page(change, path='lists/school-S01.html'):
         text = change(bundle['lists/school-S01.html'])
@@ -745,7 +747,19 @@ def lies(v, bundle):
     cut = v.read_canonical(file_lines(bundle['data/log.jsonl'])[-2], '')['body']['cutoffs']
     when, place, no = b'"time":"2026-07-04T01:30:00Z', b'"place":"S01"', '0' * 64
     out = [('same bundle, made anew', relog(v, bundle), None, 0),
-           ('note', relog(v, bundle, note), 'V06', 1),
+           ('note', beside('note', {'draw': DRAW, 'text': 'x'}), None, 0),
+           ('note', beside('note', {'draw': DRAW, 'text': 'x'}, 1), None, 0),
+           ('note', beside('note', {'document': no, 'draw': DRAW, 'name': 'x'}, 3), None, 0),
+           ('note', beside('note', {'draw': 'other', 'text': 'x'}), 'V06', 1),
+           ('note', beside('note', {'draw': DRAW, 'text': 'x'}, 0), 'V04', 1),
+           ('note', beside('note', {'text': 'x'}), 'V06', 3),
+           ('note', beside('note', {'draw': DRAW, 'name': 'x'}), 'V06', 3),
+           ('note', beside('note', {'draw': DRAW, 'text': ' '}), 'V06', 3),
+           ('keys of nobody', beside('keys', {'add': [], 'drop': []}), 'V06', 1),
+           ('keys', beside('keys', {'add': ['k'], 'drop': []}), 'V06', 1),
+           ('keys', beside('keys', {'add': [], 'drop': ['k']}), 'V06', 1),
+           ('keys', beside('keys', {'add': []}), 'V06', 3),
+           ('beside', beside('remark', {}), 'V06', 1),
            ('stage', entry('publish', stage='final'), 'V06', 1),
            ('missing', entry('close', missing=[]), 'V06', 1),
            ('keys', entry('open', keys=['k']), 'V06', 1),

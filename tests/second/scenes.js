@@ -207,6 +207,35 @@ const SCENES = {
     await page.close();
   },
 
+  // The code of a notice typed on the page: as on paper, loosely, wrongly, another child's.
+  async code() {
+    const page = await open(file);
+    await page.run("document.getElementById('receipt').open = true");
+    const typed = async (number, code) => {
+      await page.run("document.querySelector('#receipt-told').textContent = ''");
+      await page.type("#code-number", number);
+      await page.type("#code", code);
+      await page.click("#receipt form button");
+      await page.until("document.querySelector('#receipt-told h3, #receipt-told .alert')");
+      return page.text("#receipt-told");
+    };
+    const ticks = async () => (await marks(page, "#receipt-told .checks")).split(",").slice(0, 4).join();
+    for (const code of given.good) {
+      const told = await typed(given.number, code);
+      for (const word of given.words) assert.ok(told.includes(word), word + ": " + told);
+      assert.strictEqual(await ticks(), "missing,pass,pass,pass", code);
+    }
+    assert.ok((await page.text("#live")).length > 0, "it is announced");
+    const slip = await typed(given.number, given.slip);
+    assert.ok(!given.words.some((word) => slip.includes(word)) && slip.length > 10, slip);
+    const other = await typed(given.number, given.other);
+    assert.ok(await page.run("document.querySelector('#receipt-told [role=alert]') !== null"), other);
+    assert.ok(!other.includes(given.words[1]), other);
+    for (const width of [320, 1280]) await fits(page, width);
+    quiet(page);
+    await page.close();
+  },
+
   // A signed bundle: without keys nothing is concluded, with a list that is none it is not taken up, with the keys it
   // is verified.
   async signed() {

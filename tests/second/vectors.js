@@ -567,6 +567,10 @@ family("folders", (same) => {
     [["result/1/bundle/", ""], ...at("result/1/bundle/"), zh, "result/1/bundle/trust.txt", "a/trust.txt"],
     [["result/10/bundle/", "trust.txt"], ...at("result/9/bundle/"), ...at("result/10/bundle/"), "trust.txt"],
     [["结果/2/公示包/", zh], ...at("结果/2/公示包/"), ...at("结果/1/公示包/"), zh, "trust.txt"],
+    [["final/1/bundle/", "trust.txt"], ...at("final/1/bundle/"), ...at("result/3/bundle/"), "trust.txt"],
+    [["result/2-1/bundle/", ""], ...at("result/2-1/bundle/"), ...at("final/1/bundle/"), ...at("result/9/bundle/")],
+    [["结果/1.notes/12/公示包/", ""], ...at("结果/1.notes/12/公示包/"), ...at("结果/1.notes/2/公示包/"), ...at("结果/1/公示包/")],
+    [["定案/1.notes/1/公示包/", zh], ...at("定案/1/公示包/"), ...at("定案/1.notes/1/公示包/"), zh],
   ]) {
     same(paths.join(" "), due, v.insideOf(paths));
   }

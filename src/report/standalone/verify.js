@@ -677,7 +677,11 @@ var paiwei = (function () {
   const isDegrees = like("-?[0-9]{1,3}[.][0-9]{7}"),
     isPlain = like("[A-Za-z0-9_-][A-Za-z0-9._-]*");
   const isPath = like("[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*");
-  const isShare = like("fixed|table|share [0-9]{1,7}/0*[1-9][0-9]{0,6}");
+  // What a round has of the seats: `share n/d` is not more than all of them.
+  const isShare = (value) => {
+    const m = isText(value) && /^share (0|[1-9][0-9]{0,6})\/([1-9][0-9]{0,6})$/.exec(value);
+    return m ? Number(m[1]) <= Number(m[2]) : value === "fixed" || value === "table";
+  };
   const isEnd = like("number|draw:[a-z0-9][a-z0-9-]{0,31}");
   const isStanding = (value) => listOf(isText)(value) && value.length > 0 && isEnd(value[value.length - 1]);
   // A place in an order, which has an end.
@@ -839,6 +843,7 @@ var paiwei = (function () {
     "tiers?": listOf(exactly(form({ id: isText, label: isText, "*": any }))),
     "title?": isText,
     "assumptions?": listOf(isText),
+    "codes?": oneOf(true),
     "bundle?": exactly(form({ "boundary?": oneOf("expand", "stop", "skip", "split"), "*": any })),
     "overflow?": exactly(form({ order: isStanding, "objective?": oneOf(LEAST), "*": any })),
     "*": any,
@@ -885,6 +890,7 @@ var paiwei = (function () {
     "tickets.jsonl": form({ lottery: isId, number: isNumber, ticket: isTicket }),
     results: form({ number: isNumber, place: isPlace, why: isHash }),
     waiting: form({ number: isNumber, round: isText, school: isSchool, weight: isCount, "quota?": filled }),
+    coded: form({ box: (value) => isText(value) && strictBase64(value) !== null, number: isNumber }),
     changes: form({ event: isCount, from: isPlace, number: isNumber, to: isPlace }),
     cutoffs: cutoffForm,
     "schools.jsonl": form({
@@ -948,6 +954,8 @@ var paiwei = (function () {
   const isSaid = (value) => isText(value) && /[^ \u3000]/.test(value);
   // Two names at least, none twice.
   const canSign = (value) => listOf(isSaid)(value) && value.length > 1 && new Set(value).size === value.length;
+  const NOTE = form({ draw: isDraw, text: isSaid }),
+    NOTE_OF = form({ document: isHash, draw: isDraw, name: isSaid });
   const ALLOCATE = Object.assign({ results_lines: isCount, results_root: isHash, round: isPositive }, THIS);
   const BODIES = {
     open: form({ keys: listOf(isText), log: isOrigin }),
@@ -968,6 +976,8 @@ var paiwei = (function () {
     ),
     allocate: form(Object.assign({ cutoffs: listOf(exactly(cutoffForm)) }, ALLOCATE)),
     amend: amendForm,
+    keys: form({ add: listOf(isText), drop: listOf(isText) }),
+    note: (value) => (has(value, "text") ? NOTE : NOTE_OF),
     anchor: form(Object.assign({ evidence: isHash, service: isSaid, size: isPositive }, THIS)),
     void: form(
       Object.assign(
@@ -984,6 +994,7 @@ var paiwei = (function () {
     ),
     publish: form(Object.assign({ index: isHash, round: isPositive, stage: oneOf("preliminary", "final") }, THIS)),
   };
+  const BESIDE = ["keys", "note"]; // may stand anywhere after the first entry
   const LONG = form(Object.assign({ cutoffs_lines: isCount, cutoffs_root: isHash }, ALLOCATE));
 
   const lineOf = (at) => DATA + "log.jsonl:" + (at + 1);
@@ -1336,6 +1347,14 @@ var paiwei = (function () {
         !this.sealed("market.jsonl").private ||
         this.files.has(DATA + "market.jsonl")
       );
+    }
+
+    // The name of the log, with which it begins.
+    origin() {
+      const [entry] = this.rows("log.jsonl"),
+        fine = entry && entry.kind === "open";
+      insist(fine, DATA + "log.jsonl:1", "open", "another entry", "fail");
+      return formed(entry, lineOf(0)).log;
     }
 
     // {first, rows, aside} of each attempt: the place of its first row, its rows, the void after them; the last one is
@@ -2875,6 +2894,7 @@ var paiwei = (function () {
         key = fromBase64(m[3]),
         point = key.length === 33 && [1, 4].indexOf(key[0]) >= 0 ? curvePoint(key.slice(1)) : null;
       [, this.name, this.id] = m;
+      this.text = text;
       const id = hexhash(join(utf8(this.name + "\n"), key)).slice(0, 8);
       insist(point && id === this.id && !isWeak(point), where, "name+id+key, an Ed25519 key", text);
       this.kind = key[0];
@@ -3408,6 +3428,67 @@ var paiwei = (function () {
     yield* compare(where, name, readCheckpoint(data, where)[0]);
   }
 
+  // A key, or null where a text is none.
+  function keyOf(text) {
+    try {
+      return new Key(text, "");
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+      return null;
+    }
+  }
+
+  // {size, before, after} of each change of keys: entries so far, the log's own keys before and after. What is added
+  // is new, what is dropped was named, and the log keeps one key.
+  function keyChanges(b) {
+    const origin = b.origin(),
+      out = [];
+    let force = formed(b.rows("log.jsonl")[0], lineOf(0)).keys;
+    const own = () => force.map(keyOf).filter((key) => key && key.name === origin && key.kind === 1);
+    b.rows("log.jsonl").forEach((entry, i) => {
+      if (entry.kind !== "keys") return;
+      const where = lineOf(i),
+        { add, drop } = formed(entry, where);
+      for (const text of add.concat(drop)) {
+        insist(keyOf(text), where, "a key with the name of its holder", text, "fail");
+      }
+      const once = [add, drop].every((some) => new Set(some).size === some.length),
+        named = drop.every((text) => force.indexOf(text) >= 0) && add.every((text) => force.indexOf(text) < 0);
+      const fine = once && named && add.length + drop.length > 0;
+      insist(fine, where, "new keys, and such as the log names", entry.body, "fail");
+      const before = own();
+      force = force.filter((text) => drop.indexOf(text) < 0).concat(add);
+      const after = own();
+      const one = after.length === 1 || before.length + after.length === 0;
+      insist(one, where, "one key of the log", entry.body, "fail");
+      out.push({ size: i + 1, before, after });
+    });
+    return out;
+  }
+
+  // Old and new key of the log signed at each change, and the last one the newest checkpoint.
+  function* followed(b, changes) {
+    const signed = (key, path) => {
+      const data = b.data(path),
+        where = DATA + path,
+        bare = unsigned(data).length === data.length,
+        done = key.signed(bare ? { text: "", lines: [] } : readNote(data, where), where);
+      insist(done, where, "the signature of: " + key.name + "+" + key.id, "nothing", "missing");
+    };
+    const whole = b.rows("log.jsonl").length;
+    let current = b.trust.log;
+    for (const { size, before, after } of changes) {
+      const asked = before.concat(after);
+      for (const key of asked.length ? asked : [current]) {
+        signed(key, size === whole ? "checkpoint" : "checkpoint-" + size);
+      }
+      if (before.some((key) => key.text === current.text) && after[0].text !== current.text) current = after[0];
+    }
+    signed(current, "checkpoint");
+    const where = DATA + "checkpoint";
+    yield* compare(where, current.name, readCheckpoint(b.data("checkpoint"), where)[0]);
+  }
+
   // Enough of the others signed too.
   function othersSigned({ signed, silent, enough }, where) {
     insist(enough, where, "enough signatures of: " + silent.join(", "), signed.join(", ") || "nothing", "missing");
@@ -3441,7 +3522,9 @@ var paiwei = (function () {
   }
 
   // The entries of an attempt stand in their order; one set aside may end after its seal.
-  function* inOrder({ first, rows, aside }, manifest, page) {
+  function* inOrder({ first, rows: all, aside }, manifest, page) {
+    const places = Array.from(all.keys()).filter((i) => BESIDE.indexOf(all[i].kind) < 0 || first + i === 0),
+      rows = places.map((i) => all[i]);
     const commits = manifest.sources.filter((s) => s.kind === "commit").map((s) => s.id);
     const story = rows.map((entry) => (entry.kind === "reveal" ? "reveal " + entry.body.source : entry.kind));
     if (page && !aside) story.push("publish"); // its own entry comes after the page
@@ -3473,7 +3556,7 @@ var paiwei = (function () {
     const rounds = { allocate: 0, publish: 0 };
     for (let i = 0; i < rows.length; i++) {
       const { kind, body } = rows[i],
-        where = lineOf(first + i),
+        where = lineOf(first + places[i]),
         again = kind === "publish" && i > 0 && rows[i - 1].kind === kind;
       if (has(rounds, kind)) yield* compare(where, "round " + (rounds[kind] += again ? 0 : 1), "round " + body.round);
       for (const text of kind === "open" ? body.keys : []) {
@@ -3655,7 +3738,14 @@ var paiwei = (function () {
       for (const path of sorted(b.files.keys())) {
         if (path.startsWith(where + "-")) standing(b, path.slice(DATA.length));
       }
-      yield* logSigned(b.trust, judged, b.data("checkpoint"), where);
+      let changes = [];
+      try {
+        changes = keyChanges(b);
+      } catch (problem) {
+        if (!(problem instanceof Problem)) throw problem; // V06 tells of it
+      }
+      if (changes.length) yield* followed(b, changes);
+      else yield* logSigned(b.trust, judged, b.data("checkpoint"), where);
     },
 
     // signatures of the others
@@ -3684,13 +3774,13 @@ var paiwei = (function () {
       const where = DATA + "checkpoint",
         [origin, ...rest] = readCheckpoint(b.data("checkpoint"), where);
       yield* compare(where, b.countAndRoot("log.jsonl"), rest);
-      yield* compare(where, b.body("open")[0].log, origin);
+      yield* compare(where, b.origin(), origin);
     },
 
     *V05(b) {
       // earlier checkpoints
       const prefix = DATA + "checkpoint-",
-        origin = b.body("open")[0].log,
+        origin = b.origin(),
         rows = b.rows("log.jsonl");
       for (const path of sorted(b.files.keys()).filter((path) => path.startsWith(prefix))) {
         const name = path.slice(prefix.length);
@@ -3702,7 +3792,8 @@ var paiwei = (function () {
       for (let i = 1; i <= rows.length; i++) {
         const kind = rows[i - 1].kind,
           inside = i < rows.length || b.page;
-        const due = kind === "seal" || kind === "close" || kind === "draw" || (kind === "publish" && inside);
+        const due =
+          ["seal", "close", "draw"].indexOf(kind) >= 0 || (["publish", "keys"].indexOf(kind) >= 0 && inside);
         if (due && !b.files.has(prefix + i)) yield absent(prefix + i);
       }
     },
@@ -3716,10 +3807,13 @@ var paiwei = (function () {
           if (!has(BODIES, entries[i].kind)) continue;
           const where = lineOf(part.first + i),
             body = formed(entries[i], where);
-          if (has(body, "draw")) yield* compare(where, [manifest.draw, manifest.attempt], [body.draw, body.attempt]);
+          if (!has(body, "draw")) continue;
+          const attempt = has(body, "attempt") ? body.attempt : manifest.attempt; // a note is of none
+          yield* compare(where, [manifest.draw, manifest.attempt], [body.draw, attempt]);
         }
         yield* inOrder(part, manifest, b.page);
       }
+      keyChanges(b);
     },
 
     *V07(b) {
@@ -4262,8 +4356,12 @@ var paiwei = (function () {
       }
       const here = Array.from(b.files.keys()).filter((path) => !isLeftover(path)),
         spelt = new Map();
+      const rows = b.rows("log.jsonl"),
+        published = rows.map((entry) => entry.kind).lastIndexOf("publish"),
+        later = new Set(); // issued after the index: V05 holds them
+      for (let n = published + 1; published >= 0 && n < rows.length; n++) later.add(DATA + "checkpoint-" + n);
       for (const path of sorted(here)) {
-        if (names.has(path) || UNLISTED.indexOf(path) >= 0 || b.keepsBack(path)) continue;
+        if (names.has(path) || later.has(path) || UNLISTED.indexOf(path) >= 0 || b.keepsBack(path)) continue;
         yield new Problem(
           "fail",
           path,
@@ -5057,6 +5155,9 @@ var paiwei = (function () {
       said = { number, place, decided: r.decision() !== undefined, round: r.explain().round };
     const listed = (r.whole().record || {}).choices;
     said.listed = Array.isArray(listed) ? listed.map((one) => (isObject(one) ? one.school : one)).filter(isText) : [];
+    const facts = (r.whole().record || {}).facts,
+      isFact = (one) => isObject(one) && isText(one.name) && isText(one.value);
+    said.facts = Array.isArray(facts) ? facts.filter(isFact) : [];
     const rules = has(r.whole(), "rules") ? r.inside().rawRules() : { draws: [], tiers: [] };
     said.choices = r.explain().choices.map((choice) => {
       const row = r.lineOf(choice) || { ticket: "" },
@@ -5353,17 +5454,180 @@ var paiwei = (function () {
     return note ? results.concat(checkNote(receipt, note, receipt.trust)) : results;
   }
 
+  // ---- Receipts by code ------------------------------------------------------------------------------------------------
+
+  const SIGNS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ", // Crockford's base 32
+    OPENS = "the records that the log names, under this code",
+    SHUT = "another code, or changed content";
+
+  // The check sign of 25 signs: in the field of 32 elements (x^5 = x^2 + 1) all 26 are a polynomial with x as root.
+  function signOf(text) {
+    let total = 0;
+    for (const sign of text) {
+      total = (total ^ SIGNS.indexOf(sign)) << 1;
+      if (total & 32) total ^= 0x25;
+    }
+    return SIGNS[total];
+  }
+
+  // A code as people type it, as 26 signs; "" for what is none.
+  function readCode(text) {
+    const code = text
+      .replace(/[\s\u2013\u2014-]/g, "")
+      .replace(/[a-z]/g, (sign) => sign.toUpperCase())
+      .replace(/O/g, "0")
+      .replace(/[IL]/g, "1");
+    const fine = code.length === 26 && Array.from(code).every((sign) => SIGNS.indexOf(sign) >= 0);
+    return fine && signOf(code.slice(0, 25)) === code[25] ? code : "";
+  }
+
+  // The way from a line to the root of the tree over all, RFC 9162 section 2.1.3.1.
+  function* pathUp(lines, index) {
+    const path = [];
+    let level = [];
+    for (let i = 0; i < lines.length; i++) {
+      level.push(sha256(join(Uint8Array.of(0), lines.at(i))));
+      if (i % BUSY === 0) yield;
+    }
+    while (level.length > 1) {
+      const other = level[index ^ 1],
+        above = [];
+      if (other) path.push(hex(other));
+      for (let i = 0; i < level.length; i += 2) {
+        above.push(i + 1 < level.length ? sha256(join(Uint8Array.of(1), level[i], level[i + 1])) : level[i]);
+        if (i % BUSY === 0) yield;
+      }
+      level = above;
+      index >>= 1;
+    }
+    return path;
+  }
+
+  // The lines of the explain record and of the record that a code opens.
+  function openedBy(b, stage, number, code) {
+    const name = "coded-" + stage + ".jsonl",
+      { draw, attempt } = b.manifest(),
+      rows = b.rows(name);
+    insist(rising(rows.map((row) => row.number)), DATA + name, "sorted, no line twice", "");
+    const own = rows.find((row) => row.number === number);
+    insist(own, DATA + name, OPENS, number, "missing");
+    const key = sha256(utf8(["paiwei/v1/coded", draw, attempt, stage, number, code, ""].join("\n"))),
+      held = strictBase64(own.box),
+      text = new Uint8Array(held.length);
+    for (let i = 0; i < held.length; i += 64) {
+      const address = new Uint8Array(16);
+      for (let k = 0; k < 4; k++) address[k] = (i / 64) >>> (8 * k);
+      const stream = chachaBlock(key, address);
+      for (let k = i; k < Math.min(i + 64, held.length); k++) text[k] = held[k] ^ stream[k - i];
+    }
+    let lines = [];
+    try {
+      lines = decode(text, number).split("\n");
+    } catch (problem) {
+      if (!(problem instanceof Problem)) throw problem;
+    }
+    const fine = lines.length >= 3 && lines.length <= 258 && lines.slice(2).every((line) => line === "");
+    insist(fine, number, OPENS, SHUT, "fail");
+    return lines;
+  }
+
+  // The receipt of a child out of a bundle, by the code of its notice. A page has no checkpoint to put into it.
+  function* putTogether(b, number, code) {
+    const log = b.rows("log.jsonl"),
+      kinds = log.map((entry) => entry.kind),
+      text = (name, at) => decode(b.lines(name).at(at), DATA + name);
+    const entry = function* (at) {
+      return { line: text("log.jsonl", at), path: yield* pathUp(b.lines("log.jsonl"), at), seq: at };
+    };
+    const proven = function* (name, at) {
+      const lines = b.lines(name);
+      return { index: at, line: text(name, at), path: yield* pathUp(lines, at), size: lines.length };
+    };
+    const stage = b.stages().length,
+      [opened, known] = openedBy(b, stage, number, code),
+      results = "results-" + stage + ".jsonl",
+      placed = b.rows(results).findIndex((row) => row.number === number),
+      roll = b.rows("roll.jsonl"),
+      listed = roll.findIndex((row) => row.number === number);
+    insist(placed >= 0 && listed >= 0, DATA + "roll.jsonl", OPENS, number, "fail");
+    const { unit } = roll[listed],
+      end = kinds.lastIndexOf("allocate"),
+      units = b.children();
+    const amended = b.amendments().filter(({ seq, body }) => {
+      const chosen = body.action === "choose" && units.get(body.number) === unit;
+      return seq < end && (body.number === number || chosen);
+    });
+    const later = amended.filter(({ body }) => has(body, "record")),
+      due = [b.rows(results)[placed].why, later.length ? last(later).body.record : roll[listed].record];
+    insist(due.join() === [opened, known].map((line) => hexhash(utf8(line))).join(), number, OPENS, SHUT, "fail");
+    const explain = readCanonical(opened, number);
+    insist(misfit(explain, EXPLAIN) === null, number, OPENS, SHUT, "fail");
+    const whole = {
+      draw: b.manifest().draw,
+      entries: [],
+      explain,
+      number,
+      record: readCanonical(known, number),
+      result: yield* proven(results, placed),
+      roll: yield* proven("roll.jsonl", listed),
+      rules: decode(b.data("rules.json"), DATA + "rules.json"),
+      seed: decode(b.data("seed.txt"), DATA + "seed.txt"),
+      type: "paiwei/v1/receipt",
+    };
+    if (!b.page) whole.checkpoint = decode(b.data("checkpoint"), DATA + "checkpoint");
+    const seal = kinds.lastIndexOf("seal"),
+      places = Array.from(kinds.keys()).filter((i) => i < seal && kinds[i] === "void");
+    places.push(seal, kinds.lastIndexOf("draw"), ...amended.map(({ seq }) => seq), end);
+    for (const at of places) whole.entries.push(yield* entry(at));
+    const members = Array.from(roll.keys()).filter((i) => roll[i].unit === unit && i !== listed);
+    if (members.length) whole.members = [];
+    for (const at of members) whole.members.push(yield* proven("roll.jsonl", at));
+    const cutoffs = "cutoffs-" + stage + ".jsonl",
+      rows = b.files.has(DATA + cutoffs) ? b.rows(cutoffs) : [];
+    const spokenOf = (row) =>
+      explain.choices.some(({ school, reason, round, quota }) => {
+        const pooled = !has(row, "pool") || reason === "below-line" || reason === "dealt";
+        return pooled && (row.pool || [row.school]).indexOf(school) >= 0 && row.round === round && row.quota === quota;
+      });
+    const spoken = Array.from(rows.keys()).filter((i) => spokenOf(rows[i]));
+    if (spoken.length) whole.cutoffs = [];
+    for (const at of spoken) whole.cutoffs.push(yield* proven(cutoffs, at));
+    return utf8(canonical(whole));
+  }
+
+  // What a code opens: the check CODE with those of the receipt that it gives; and the receipt, null for none.
+  function* byCodeSteps(b, number, code, trust) {
+    let made = null;
+    const opens = {
+      *CODE() {
+        made = yield* putTogether(b, number, code);
+      },
+    };
+    const results = [Object.assign({ id: "CODE" }, yield* runCheck("CODE", b, opens))];
+    const receipt = made && new Receipt(made, trust, b.files);
+    if (receipt) receipt.page = b.page;
+    return { results: receipt ? results.concat(checkReceipt(receipt)) : results, receipt };
+  }
+  const verifyByCode = (files, number, code, trust) => drain(byCodeSteps(new Bundle(files), number, code, trust));
+
   // ---- Folders and zip files -----------------------------------------------------------------------------------------
 
   // What of a folder is to be read: how the paths of the bundle begin, and the path of a file of keys. A placement's own
-  // folder has bundles in result/N/bundle, of which the newest counts, and beside them whom its office trusts; any
-  // other folder is a bundle, and what a bundle says of keys is no reason to trust them.
+  // folder has bundles in result/N (of a later attempt A in result/A-N), final/A, and with what was noted after them in
+  // N.notes/K, of which the newest counts, and beside them whom its office trusts; any other folder is a bundle, and
+  // what a bundle says of keys is no reason to trust them.
   function insideOf(paths) {
-    const form = /^(result|结果)\/([1-9][0-9]{0,8})\/(bundle|公示包)\/data\/index\.json$/;
+    const number = "([1-9][0-9]{0,8})",
+      form = new RegExp(
+        "^(?:(result|结果)/(?:" + number + "-)?" + number + "|(final|定案)/" + number + ")(?:\\.notes/" + number +
+          ")?/(?:bundle|公示包)/data/index\\.json$",
+      );
     const found = paths.map((path) => form.exec(path)).filter(Boolean);
     if (!found.length || paths.indexOf("data/index.json") >= 0) return ["", ""];
-    const newest = found.sort((a, b) => b[2] - a[2])[0],
-      keys = newest[1] === "result" ? "trust.txt" : "可信公钥.txt";
+    const age = ([, , attempt, round, last, of, note]) =>
+      [last ? of : attempt || 1, last ? 1 : 0, round || 0, note || 0].map(Number);
+    const newest = found.sort((a, b) => byTuple(age(b), age(a)))[0],
+      keys = newest[1] === "result" || newest[4] === "final" ? "trust.txt" : "可信公钥.txt";
     return [newest[0].replace("data/index.json", ""), paths.indexOf(keys) >= 0 ? keys : ""];
   }
 
@@ -5597,6 +5861,9 @@ var paiwei = (function () {
     verify,
     verifyReceipt,
     checkReceipt,
+    readCode,
+    byCodeSteps,
+    verifyByCode,
     checkNote,
     saidBy,
     voidsOf,

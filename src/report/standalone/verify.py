@@ -3,11 +3,13 @@
 
     python3 verify.py [--json] [--lang zh|en] [PATH]
     python3 verify.py --receipt FILE --trust KEYS [PATH]
+    python3 verify.py --number NUMBER --code CODE --trust KEYS [PATH]
     python3 verify.py --audit FOLDER [PATH]
 
 PATH is the folder of the bundle (the one that holds data/index.json) or a .zip of it; without PATH
 the bundle that holds this script. With --receipt one family's receipt is checked, and with PATH
-also that both are of one log. With --audit the private halves of a placement folder are held
+also that both are of one log. With --code what is published for a number under the code of its
+notice is opened, and the receipt that it gives is checked. With --audit the private halves of a placement folder are held
 against the bundle too. Only the Python standard library is needed, version 3.8 or later.
 Nothing is written and no network is used. What is checked is described in spec/*.md of the bundle.
 
@@ -388,8 +390,14 @@ is_ticket = like('[0-9a-f]{32}')
 is_degrees = like('-?[0-9]{1,3}[.][0-9]{7}')
 is_plain = like('[A-Za-z0-9_-][A-Za-z0-9._-]*')               # name of a sealed file
 is_path = like('[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*')
-is_share = like('fixed|table|share [0-9]+/0*[1-9][0-9]*')
 is_standing_end = like('number|draw:[a-z0-9][a-z0-9-]{0,31}')
+
+
+def is_share(value):
+    """What a round has of the seats: `share n/d` is not more than all of them."""
+    part, _, of = value[len('share '):].partition('/') if is_text(value) else ('', '', '')
+    fine = like('share (0|[1-9][0-9]{0,6})/[1-9][0-9]{0,6}')(value)
+    return value in ('fixed', 'table') if not fine else int(part) <= int(of)
 
 
 def is_leftover(path):
@@ -472,7 +480,7 @@ RULES = {
         'id': is_id, 'digits': is_digits, 'direction': one_of('asc', 'desc'),
         'per': one_of('child', 'unit', 'child_school', 'seat'), 'scheme?': is_text, **ANY})),
     'tiers?': list_of(exactly({'id': is_text, 'label': is_text, **ANY})), 'title?': is_text,
-    'assumptions?': list_of(is_text),
+    'assumptions?': list_of(is_text), 'codes?': one_of(True),
     'bundle?': exactly({'boundary?': one_of('expand', 'stop', 'skip', 'split'), **ANY}),
     'overflow?': exactly({'order': is_standing, 'objective?': one_of('least_total'), **ANY}), **ANY}
 CLASS = {'class?': lambda value: is_positive(value) and is_rank(value), 'keys?': lambda value: list_of(is_count)(value) and value != []}
@@ -502,6 +510,8 @@ LINES = {                                              # the form of a line of e
     'results': {'number': is_number, 'place': is_place, 'why': is_hash},
     'waiting': {'number': is_number, 'round': is_text, 'school': is_school, 'weight': is_count,
                 **QUOTA},
+    'coded': {'box': lambda value: is_text(value) and bool(strict_base64(value)),
+              'number': is_number},
     'changes': {'event': is_count, 'from': is_place, 'number': is_number, 'to': is_place},
     'cutoffs': cutoff_form,
     'schools.jsonl': {'name': is_text, 'school': is_school, 'seats': is_count,
@@ -543,6 +553,12 @@ def can_sign(value):
     return list_of(is_said)(value) and len(value) > 1 and len(set(value)) == len(value)
 
 
+def note_form(value):
+    """The form of the body of a note: a text, or the hash of a public document with its name."""
+    own = {'text': is_said} if 'text' in value else {'document': is_hash, 'name': is_said}
+    return {'draw': is_draw, **own}
+
+
 ALLOCATE = {**THIS, 'results_lines': is_count, 'results_root': is_hash, 'round': is_positive}
 BODIES = {
     'open': {'keys': list_of(is_text), 'log': is_origin},
@@ -555,11 +571,14 @@ BODIES = {
              'tickets_root': is_hash},
     'allocate': {**ALLOCATE, 'cutoffs': list_of(exactly(cutoff_form))},
     'amend': amend_form,
+    'keys': {'add': list_of(is_text), 'drop': list_of(is_text)},
+    'note': note_form,
     'anchor': {**THIS, 'evidence': is_hash, 'service': is_said, 'size': is_positive},
     'void': {**THIS, 'basis': is_said, 'grounds': one_of(*GROUNDS), 'key?': is_hash,
              'late': lambda value: type(value) is bool, 'reason': is_said, 'signed_by': can_sign},
     'publish': {**THIS, 'index': is_hash, 'round': is_positive,
                 'stage': one_of('preliminary', 'final')}}
+BESIDE = ('keys', 'note')                              # may stand anywhere after the first entry
 ALLOCATE_LONG = {**ALLOCATE, 'cutoffs_lines': is_count, 'cutoffs_root': is_hash}
 
 
@@ -668,6 +687,12 @@ class Bundle:
         public = self.manifest()['publication'] == 'market'
         private = self.sealed('market.jsonl').get('private')
         return public or not private or DATA + 'market.jsonl' in self.files
+
+    def origin(self):
+        """The name of the log, with which it begins."""
+        entry, where = (self.rows('log.jsonl') or [({'kind': 'nothing'}, DATA + 'log.jsonl')])[0]
+        insist(entry['kind'] == 'open', where, 'open', 'another entry', 'fail')
+        return formed(entry, where)['log']
 
     @kept
     def attempts(self):
@@ -1543,7 +1568,7 @@ class Key:
 
     def __init__(self, text):
         name, number, key = (text.split('+', 2) + ['', ''])[:3]
-        self.name, key = name, strict_base64(key) or b''
+        self.text, self.name, key = text, name, strict_base64(key) or b''
         self.kind, self.key = key[:1], key[1:]
         self.id = hashlib.sha256(name.encode() + b'\n' + key).digest()[:4]
         point = curve_point(self.key) if len(self.key) == 32 else None
@@ -1920,7 +1945,66 @@ def v01(b):
     for path in sorted(b.files):
         if path.startswith(DATA + 'checkpoint-'):
             standing(b, path[len(DATA):])
-    yield from log_signed(b.trust, judged, b.data('checkpoint'), DATA + 'checkpoint')
+    try:
+        changes = key_changes(b)
+    except Problem:                                    # V06 tells of it
+        changes = []
+    if changes:
+        yield from followed(b, changes)
+    else:
+        yield from log_signed(b.trust, judged, b.data('checkpoint'), DATA + 'checkpoint')
+
+
+def key_changes(b):
+    """[(entries so far, the log's own keys before, after)] of each change of keys, which must fit those named."""
+    def own():
+        found = []
+        for text in force:
+            with contextlib.suppress(ValueError):      # V06 tells of those of the first entry
+                key = Key(text)
+                found += [key] if key.name == origin and key.kind == b'\1' else []
+        return found
+
+    origin, out = b.origin(), []
+    force = formed(*b.rows('log.jsonl')[0])['keys']
+    for size, (entry, where) in enumerate(b.rows('log.jsonl'), 1):
+        if entry['kind'] != 'keys':
+            continue
+        body = formed(entry, where)
+        add, drop = body['add'], body['drop']
+        for text in add + drop:
+            try:
+                Key(text)
+            except ValueError:
+                raise Problem('fail', where, 'a key with the name of its holder', text)
+        once = all(len(set(some)) == len(some) for some in (add, drop))
+        fine = once and add + drop and set(drop) <= set(force) and not set(add) & set(force)
+        insist(fine, where, 'new keys, and such as the log names', body, 'fail')
+        before = own()
+        force = [text for text in force if text not in drop] + add
+        after = own()
+        insist(len(after) == 1 or not before and not after, where, 'one key of the log', body, 'fail')
+        out.append((size, before, after))
+    return out
+
+
+def followed(b, changes):
+    """Problems unless old and new key of the log signed at each change, and the last one the newest checkpoint."""
+    def signed(key, path):
+        data, where = b.data(path), DATA + path
+        bare = len(unsigned(data)) == len(data)
+        done = key.signed(('', []) if bare else read_note(data, where), where)
+        insist(done, where, 'the signature of: %s+%s' % (key.name, key.id.hex()), 'nothing', 'missing')
+
+    current, whole = b.trust.log, len(b.rows('log.jsonl'))
+    for size, before, after in changes:
+        for key in before + after or [current]:
+            signed(key, 'checkpoint' if size == whole else 'checkpoint-%d' % size)
+        dropped = current.text in [key.text for key in before] and current.text != after[0].text
+        current = after[0] if dropped else current
+    signed(current, 'checkpoint')
+    yield from compare(DATA + 'checkpoint', current.name,
+                       read_checkpoint(b.data('checkpoint'), DATA + 'checkpoint')[0])
 
 
 def v02(b):
@@ -1943,12 +2027,12 @@ def v04(b):
     where = DATA + 'checkpoint'
     origin, *rest = read_checkpoint(b.data('checkpoint'), where)
     yield from compare(where, count_and_root(b.lines('log.jsonl')), rest)
-    yield from compare(where, b.body('open')[0]['log'], origin)
+    yield from compare(where, b.origin(), origin)
 
 
 def v05(b):
     """Earlier checkpoints."""
-    lines, origin, prefix = b.lines('log.jsonl'), b.body('open')[0]['log'], DATA + 'checkpoint-'
+    lines, origin, prefix = b.lines('log.jsonl'), b.origin(), DATA + 'checkpoint-'
     for path in sorted(path for path in b.files if path.startswith(prefix)):
         name = path[len(prefix):]
         insist(like('[1-9][0-9]{0,15}')(name), path, 'a size in the name', name)
@@ -1957,7 +2041,7 @@ def v05(b):
         yield from compare(path, [origin] + count_and_root(lines[:int(name)]), found)
     for i, (entry, _) in enumerate(b.rows('log.jsonl'), 1):
         due = entry['kind'] in ('seal', 'close', 'draw') or (
-            entry['kind'] == 'publish' and i < len(lines))
+            entry['kind'] in ('publish', 'keys') and i < len(lines))
         if due and prefix + str(i) not in b.files:
             yield absent(prefix + str(i))
 
@@ -1970,10 +2054,11 @@ def v06(b):
                   if entry['kind'] in BODIES]
         known = [row for row in rows + ([void] if void else []) if row[0]['kind'] in BODIES]
         for body, (_, where) in zip(bodies, known):
-            if 'draw' in body:
+            if 'draw' in body:                         # a note is of no attempt
                 yield from compare(where, [manifest['draw'], manifest['attempt']],
-                                   [body['draw'], body['attempt']])
+                                   [body['draw'], body.get('attempt', manifest['attempt'])])
         yield from in_order(rows, manifest, void)
+    key_changes(b)
 
 
 def sealed_manifest(rows):
@@ -1989,10 +2074,11 @@ def in_order(rows, manifest, void):
     commits = [s['id'] for s in manifest['sources'] if s['kind'] == 'commit']
     public = ['reveal ' + s['id'] for s in manifest['sources'] if s['kind'] != 'commit']
     story, opened = [], []
+    first = not rows or rows[0][1].endswith(':1')
+    rows = [row for i, row in enumerate(rows) if row[0]['kind'] not in BESIDE or first and i == 0]
     for entry, _ in rows:
         source = ' ' + entry['body']['source'] if entry['kind'] == 'reveal' else ''
         story.append(entry['kind'] + source)
-    first = not rows or rows[0][1].endswith(':1')
     begin = ['open', 'announce', 'seal'][0 if first else 1:]
     while story[len(begin):len(begin) + 1] == ['anchor']:
         begin.append('anchor')
@@ -2751,6 +2837,9 @@ def v_index(b):
             yield absent(name)
     here = set(path for path in b.files if not is_leftover(path))
     here -= set(path for path in here - names if b.keeps_back(path))
+    published = [i for i, (entry, _) in enumerate(b.rows('log.jsonl'), 1) if entry['kind'] == 'publish'][-1:]
+    for size in range(published[0], len(b.lines('log.jsonl'))) if published else ():
+        here.discard(DATA + 'checkpoint-%d' % size)    # issued after the index: V05 holds it
     for path in sorted(here - names - set(UNLISTED)):
         yield Problem('fail', path, 'a file of the index', 'a file that is no part of the bundle'
                       if is_path(path) else 'a name that no bundle has')
@@ -3461,6 +3550,114 @@ def verify_receipt(data, trust=None, bundle=None, noted=None):
     return [run_check(check, receipt).result(name) for name, check in checks.items()]
 
 
+SIGNS = '0123456789ABCDEFGHJKMNPQRSTVWXYZ'               # Crockford's base 32
+OPENS, SHUT = 'the records that the log names, under this code', 'another code, or changed content'
+
+
+def sign_of(text):
+    """The check sign of 25 signs: in the field of 32 elements (x^5 = x^2 + 1) all 26 are a polynomial with x as root."""
+    total = 0
+    for sign in text:
+        total = (total ^ SIGNS.index(sign)) << 1
+        total ^= 0x25 if total & 32 else 0
+    return SIGNS[total]
+
+
+def read_code(text):
+    """A code as people type it, as 26 signs; '' for what is none."""
+    code = re.sub('[\\s\u2013\u2014-]', '', text)
+    code = re.sub('[a-z]', lambda match: match.group().upper(), code)
+    code = code.replace('O', '0').replace('I', '1').replace('L', '1')
+    return code if like('[%s]{26}' % SIGNS)(code) and sign_of(code[:25]) == code[25] else ''
+
+
+def path_up(lines, index):
+    """The way from a line to the root of the tree over all, RFC 9162 section 2.1.3.1."""
+    level, path = [sha256(b'\x00' + line) for line in lines], []
+    while len(level) > 1:
+        path += [level[index ^ 1].hex()] if index ^ 1 < len(level) else []
+        pairs = [sha256(b'\x01' + level[i] + level[i + 1]) for i in range(0, len(level) - 1, 2)]
+        level, index = pairs + level[len(level) & ~1:], index >> 1
+    return path
+
+
+def opened_by(b, stage, number, code):
+    """The lines of the explain record and of the record that a code opens."""
+    name, manifest = 'coded-%d.jsonl' % stage, b.manifest()
+    rows = b.rows(name)
+    numbers = [row['number'] for row, _ in rows]
+    insist(numbers == sorted(set(numbers)), DATA + name, 'sorted, no line twice')
+    own = [strict_base64(row['box']) for row, _ in rows if row['number'] == number]
+    insist(own, DATA + name, OPENS, number, 'missing')
+    key = ['paiwei/v1/coded', manifest['draw'], '%d' % manifest['attempt'], '%d' % stage, number, code, '']
+    key = sha256('\n'.join(key).encode())
+    stream = b''.join(chacha20_block(key, struct.pack('<4I', i, 0, 0, 0)) for i in range(-(-len(own[0]) // 64)))
+    lines = bytes(x ^ y for x, y in zip(own[0], stream)).split(b'\n')
+    insist(3 <= len(lines) <= 258 and not any(lines[2:]), number, OPENS, SHUT, 'fail')
+    return lines[:2]
+
+
+def put_together(b, number, code):
+    """The receipt of a child out of a bundle, by the code of its notice."""
+    def last(kind):
+        return max(i for i, (entry, _) in enumerate(log) if entry['kind'] == kind)
+
+    def entry(at):
+        return {'line': b.lines('log.jsonl')[at].decode(), 'path': path_up(b.lines('log.jsonl'), at), 'seq': at}
+
+    def proven(name, at):
+        lines = b.lines(name)
+        return {'index': at, 'line': lines[at].decode(), 'path': path_up(lines, at), 'size': len(lines)}
+
+    stage, log = len(b.stages()), b.rows('log.jsonl')
+    explain, record = opened_by(b, stage, number, code)
+    results, roll = 'results-%d.jsonl' % stage, [row for row, _ in b.rows('roll.jsonl')]
+    placed = [i for i, (row, _) in enumerate(b.rows(results)) if row['number'] == number]
+    listed = [i for i, row in enumerate(roll) if row['number'] == number]
+    insist(placed and listed, DATA + 'roll.jsonl', OPENS, number, 'fail')
+    unit = roll[listed[0]]['unit']
+    amended = [(seq, body) for seq, body, _ in b.amendments() if seq < last('allocate')
+               and (body['number'] == number or body['action'] == 'choose'
+                    and b.children().get(body['number']) == unit)]
+    due = [roll[listed[0]]['record']] + [body['record'] for _, body in amended if 'record' in body]
+    whys = [row['why'] for row, _ in b.rows(results)]
+    insist([hexhash(explain), hexhash(record)] == [whys[placed[0]], due[-1]], number, OPENS, SHUT, 'fail')
+    explain, record = read_canonical(explain, number), read_canonical(record, number)
+    insist(misfit(explain, EXPLAIN) is None, number, OPENS, SHUT, 'fail')
+    whole = {'checkpoint': b.data('checkpoint').decode('utf-8', 'replace'), 'draw': b.manifest()['draw'],
+             'explain': explain, 'number': number, 'record': record, 'type': 'paiwei/v1/receipt',
+             'result': proven(results, placed[0]), 'roll': proven('roll.jsonl', listed[0]),
+             'rules': b.data('rules.json').decode(), 'seed': b.data('seed.txt').decode()}
+    seal = last('seal')
+    places = [i for i, (row, _) in enumerate(log[:seal]) if row['kind'] == 'void']
+    places += [seal, last('draw')] + [seq for seq, _ in amended] + [last('allocate')]
+    whole['entries'] = [entry(at) for at in places]
+    members = [i for i, row in enumerate(roll) if row['unit'] == unit and i != listed[0]]
+    whole.update({'members': [proven('roll.jsonl', i) for i in members]} if members else {})
+    cutoffs = 'cutoffs-%d.jsonl' % stage
+    if DATA + cutoffs in b.files:
+        rows, spoken = [row for row, _ in b.rows(cutoffs)], set()
+        for choice in explain['choices']:
+            pooled = choice.get('reason') in ('below-line', 'dealt')
+            spoken |= {i for i, row in enumerate(rows) if choice['school'] in row.get('pool', [row.get('school')])
+                       and ('pool' not in row or pooled)
+                       and all(row.get(name) == choice.get(name) for name in ('round', 'quota'))}
+        whole.update({'cutoffs': [proven(cutoffs, i) for i in sorted(spoken)]} if spoken else {})
+    return canonical(whole)
+
+
+def verify_by_code(files, number, code, trust=None):
+    """What a code opens: the check CODE with those of the receipt that it gives; and the receipt, b'' for none."""
+    made = [b'']
+
+    def opens(b):
+        made.append(put_together(b, number, code))
+        yield from ()
+
+    results = [run_check(opens, Bundle(files)).result('CODE')]
+    return results + (verify_receipt(made[-1], trust, files) if made[-1] else []), made[-1]
+
+
 def receipt_summary(data):
     """The head of a report on a receipt, and what it says of the child, as lines."""
     receipt, head, said = Receipt(data), [''] * 5 + [[], [], ''], []
@@ -3478,6 +3675,7 @@ def receipt_summary(data):
             words = [choice.get('round', ''), choice['school'], choice.get('quota', ''), choice['decision'],
                      choice.get('reason', ''), choice.get('ticket', ''), row.get('ticket', '')]
             said.append('  ' + ' '.join(word for word in words if word))
+        said += ['%s %s' % (show(fact['name']), show(fact['value'])) for fact in receipt.whole()['record'].get('facts', [])]
         rules = read_canonical(receipt.inside().data('rules.json'), 'rules')
         head[3], head[5] = show(rules['title']), [show(text) for text in rules['assumptions']]
     except (OSError, MemoryError):
@@ -4145,6 +4343,7 @@ NAMES = {
     'NOTICE': ('公示包正是公告所指的那一份', 'the bundle is the one that the notice names'),
     'SINCE': ('日志是以前所见日志的延续', 'the log goes on from the one that was seen before'),
     'NOTED': ('封存的登记与登记回单一致', 'what was sealed is what the registration note says'),
+    'CODE': ('核对码能打开为该报名号公布的内容', 'the code opens what is published for the number'),
     'R01': ('检查点有应签各方的签名', 'the checkpoint bears the signatures that are asked for'),
     'R02': ('封存、抽签、分配在这份日志里，属于同一次派位', 'seal, draw and allocation are in this log, of one draw'),
     'R03': ('报名号在封存的名册上', 'the number stands on the sealed roll'),
@@ -4207,6 +4406,7 @@ ZH = {
     'a time not after': '时间不晚于', 'a time stamp of': '时间戳所指文件', 'an anchor that names this file': '指明该文件的存证记录',
     'anchors, at most': '存证件数，至多', 'a time-stamp response in DER': 'DER 格式的时间戳', 'a length of DER': 'DER 长度',
     'a time stamp that was granted': '已签发的时间戳', 'evidence from outside': '外部存证件数', 'a moment': '时间',
+    OPENS: '用此核对码打开日志所指的记录', SHUT: '别的报名号的核对码，或内容被改动过',
     'a registration note': '登记回单格式', 'the roll, or the receipt': '名册，或一并给出回执',
     'replaced by a later correction': '以后更正过，更正已记入日志',
     'a number that is not on the sealed roll, keep this note, it is signed proof':
@@ -4216,7 +4416,8 @@ ZH = {
     'hours from the seal to the first opening, at least': '从封存到第一次公布的小时数，至少',
     'the time at which a witness saw the seal': '见证人看到封存的时间', 'no entry': '没有这一条', 'another log': '另一份日志',
     'entries, at least': '条数，至少', 'entries as they were then': '与当时相同的条数',
-    'a key with the name of its holder': '带持有人名称的公钥', 'enough signatures of': '足够的签名，还缺',
+    'a key with the name of its holder': '带持有人名称的公钥', 'one key of the log': '日志的一个公钥',
+    'new keys, and such as the log names': '新增未列的公钥，停用已列的公钥', 'open': '第一条记录', 'another entry': '别的记录', 'enough signatures of': '足够的签名，还缺',
     'another one under that name': '以该名义作的另一签名',
     'the same members in the whole band': '同一批次志愿成员一致', 'no desk twice': '学校和名额不重复',
     'all members, in one order, where units are split': '可拆分的单元列全部成员，各轮次序一致',
@@ -4340,7 +4541,16 @@ def main(arguments=None):
                         'sealed roll, or in the receipt')
     parser.add_argument('--audit', metavar='FOLDER', help='for auditors: the placement folder, or a copy of its '
                         'private halves; adds the checks A01 to A05')
+    parser.add_argument('--number', metavar='NUMBER', help='with --code: the number of a child')
+    parser.add_argument('--code', metavar='CODE', help="with --number: the code of the family's notice; opens its facts and "
+                        'checks its receipt')
     options = parser.parse_args(arguments)
+    number, signs = (options.number or '').strip().upper(), read_code(options.code or '')
+    if [options.number, options.code].count(None) == 1 or options.code is not None and (
+            options.receipt or options.audit or options.notice or options.since or options.registered):
+        parser.error('--number and --code belong together, with nothing beside them but PATH and --trust')
+    if options.code is not None and not (signs and is_number(number)):
+        parser.error('--code: 26 letters and digits, as on the notice: one is wrong, missing, or two changed places')
     if options.audit is not None and options.receipt is not None:
         parser.error('--audit: a receipt is checked for itself')
     if options.audit is not None and not os.path.isdir(options.audit):
@@ -4372,6 +4582,9 @@ def main(arguments=None):
             with open(options.receipt, 'rb') as stream:
                 data = stream.read(RECEIPT_LIMIT + 1)
             results, (head, told) = verify_receipt(data, trust, files, noted), receipt_summary(data)
+        elif options.code is not None:
+            results, data = verify_by_code(files, number, signs, trust)
+            head, told = receipt_summary(data) if data else (summary(files), [])
         else:
             results, head = verify_files(files, trust), summary(files)
             results += held_against(files, options.notice and code_of(options.notice), older, noted, trust)

@@ -35,7 +35,8 @@ function paiweiServe() {
 
   // Whether nothing is amended any more; the page's own entry in the log comes after the page.
   function isFinal() {
-    const log = bundle.rows("log.jsonl"),
+    const beside = ["keys", "note"],
+      log = bundle.rows("log.jsonl").filter((entry) => beside.indexOf(entry.kind) < 0),
       newest = log[log.length - 1] || { body: {} };
     return page ? newest.kind === "publish" : newest.body.stage === "final";
   }
@@ -51,6 +52,7 @@ function paiweiServe() {
       voids: attempt(() => P.voidsOf(bundle), []),
       draw: manifest ? manifest.draw : "",
       authority: manifest ? manifest.authority : "",
+      codes: rules.codes === true,
       mode: manifest ? manifest.publication : "",
       seal: attempt(() => bundle.hash("manifest.json"), ""),
       sealSm3: attempt(() => (bundle.manifest().roll.sm3 ? P.hex(P.sm3(bundle.data("manifest.json"))) : ""), ""),
@@ -600,21 +602,32 @@ function paiweiServe() {
       receipt.page = page;
       const results = P.checkReceipt(receipt, note);
       yield { id: "receipt", status: "pass" };
-      const seal = attempt(() => receipt.seal(), "");
-      return {
-        results,
-        exit: P.exitCode(results),
-        said: attempt(() => P.saidBy(receipt), null),
-        voids: attempt(() => P.voidsIn(receipt), []),
-        other: seal !== "" && seal !== attempt(() => P.hexhash(bundle.data("manifest.json")), seal),
-        code: seal && P.shortCode(seal),
-      };
+      return told(receipt, results);
+    },
+    // The same of what the code of a family's notice opens.
+    *code({ number, code, keys }) {
+      const asked = keys ? new P.Trust(keys.data, keys.name) : trust,
+        { results, receipt } = yield* P.byCodeSteps(bundle, number, code, asked);
+      return Object.assign({ opened: Boolean(receipt) }, told(receipt, results));
     },
     lookup,
     lines,
     compare,
     pattern,
   };
+
+  // What is shown of a receipt; null where there is none.
+  function told(receipt, results) {
+    const seal = receipt ? attempt(() => receipt.seal(), "") : "";
+    return {
+      results,
+      exit: P.exitCode(results),
+      said: receipt && attempt(() => P.saidBy(receipt), null),
+      voids: receipt ? attempt(() => P.voidsIn(receipt), []) : [],
+      other: seal !== "" && seal !== attempt(() => P.hexhash(bundle.data("manifest.json")), seal),
+      code: seal && P.shortCode(seal),
+    };
+  }
 
   // Runs an act; what it throws becomes an answer.
   return function* (act, given) {
@@ -1232,13 +1245,25 @@ if (typeof document !== "undefined")
       });
 
     // A receipt: where the child is and why, four ticks, every check behind them.
-    function receiptView({ results, exit, said, voids, other, code }) {
+    function receiptView({ results, exit, said, voids, other, code, opened }) {
       const worst = (...ids) => {
         const of = results.filter((r) => ids.indexOf(r.id) >= 0).map((r) => r.status);
         return ["malformed", "fail", "missing", "pass"].find((status) => of.indexOf(status) >= 0) || "n/a";
       };
+      if (opened === false) {
+        return h(
+          "article",
+          { class: "card result wrong" },
+          h("h3", { tabindex: "-1" }, say("receipt-closed")),
+          h("p", { class: "alert", role: "alert" }, mark("fail"), " ", say("receipt-code-other")),
+          checkItems(results),
+        );
+      }
       const good = exit === 0 || exit === 4,
-        unsigned = results.every((r) => r.status !== "missing" || r.id === "R01");
+        // A page has no checkpoint to put into the receipt that a code gives.
+        left = opened ? ["R01", "R02"] : ["R01"],
+        lacks = opened && results.some((r) => r.id === "R02" && r.status === "missing"),
+        unsigned = results.every((r) => r.status !== "missing" || left.indexOf(r.id) >= 0);
       const head = !said
         ? say("receipt-unread")
         : said.place
@@ -1266,6 +1291,9 @@ if (typeof document !== "undefined")
           ? [h("h4", {}, say("why")), h("ol", { class: "steps" }, said.choices.map(receiptStep))]
           : null,
         said && said.listed.length ? h("p", {}, say("receipt-listed", said.listed.map(school).join("、"))) : null,
+        said && said.facts.length
+          ? h("p", {}, say("receipt-facts", said.facts.map(({ name, value }) => name + " " + value).join("、")))
+          : null,
         said && said.round > 1 ? h("p", {}, say("receipt-later", said.round)) : null,
         h("h4", {}, say("own-checks")),
         h(
@@ -1274,7 +1302,7 @@ if (typeof document !== "undefined")
           tick("tick-signed", "R01"),
           tick("tick-roll", "R03", "R04"),
           tick("tick-ticket", "R07"),
-          tick("tick-result", "R02", "R05", "R06", "R08"),
+          tick("tick-result", ...(lacks ? [] : ["R02"]), "R05", "R06", "R08"),
           results.some((r) => r.id === "NOTED") ? tick("tick-note", "NOTED") : null,
         ),
         h("details", {}, h("summary", {}, say("receipt-all")), checkItems(results)),
@@ -1543,6 +1571,10 @@ if (typeof document !== "undefined")
       else await take(Object.assign({}, state.source, { keys: state.keys }));
     }
 
+    // A line to type into, with what belongs there.
+    const field = (id, label) =>
+      h("p", {}, h("label", { for: id }, label), " ", h("input", { id, autocomplete: "off", spellcheck: "false" }));
+
     // Takes a family's receipt, or the keys whose signatures under it are asked for; nothing of it leaves the page.
     async function chooseReceipt(event) {
       const file = event.target.files[0],
@@ -1562,6 +1594,25 @@ if (typeof document !== "undefined")
       }
       const given = { data: state.receipt, keys: state.keys, note: state.note };
       state.told = await act(place, "receipt", given, receiptView);
+      told(place);
+    }
+
+    // Opens what is published for a number with the code of its notice.
+    async function openCode(event) {
+      event.preventDefault();
+      const place = read("receipt-told"),
+        number = read("code-number").value.trim().toUpperCase(),
+        code = paiwei.readCode(read("code").value);
+      if (!code || !number) {
+        put(place, h("p", { class: "alert", role: "alert" }, say("receipt-code-wrong")));
+        return;
+      }
+      state.told = await act(place, "code", { number, code, keys: state.keys }, receiptView);
+      told(place);
+    }
+
+    // Says what a receipt told to whoever hears the page.
+    function told(place) {
       const head = place.querySelector("h3");
       if (head) {
         announce(head.textContent);
@@ -1803,6 +1854,17 @@ if (typeof document !== "undefined")
           h("p", {}, say("keys-text")),
           chooser("receipt-keys", { accept: ".txt,text/plain" }, chooseReceipt),
           chooser("receipt-note", { accept: ".note" }, chooseReceipt),
+          head.codes
+            ? h(
+                "form",
+                { onsubmit: openCode },
+                h("h3", {}, say("receipt-by-code")),
+                h("p", {}, say("receipt-code-text")),
+                field("code-number", say("number")),
+                field("code", say("receipt-code")),
+                h("p", { class: "acts" }, h("button", { type: "submit" }, say("receipt-open"))),
+              )
+            : null,
           h("div", { id: "receipt-told" }),
         ),
         section(

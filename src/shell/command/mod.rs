@@ -9,6 +9,7 @@ mod aside;
 mod before;
 mod demo;
 mod finalize;
+mod note;
 mod outcome;
 mod receipt;
 mod register;
@@ -33,7 +34,7 @@ use super::void::Asked;
 use super::{Error, convert};
 use crate::digest::Digest;
 use crate::finding::Arg;
-use crate::model::{ProgramFile, utc};
+use crate::model::{KeyChange, ProgramFile, utc};
 use crate::report::bundle;
 use crate::report::words::Words;
 use crate::run::Step;
@@ -125,10 +126,10 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
             return refuse_usage(words, common.json, &words.say("usage-value", &args));
         }
     };
+    let many =
+        |name: &str| -> Vec<String> { own.get_many(name).into_iter().flatten().cloned().collect() };
     let by: Vec<String> = match verb {
-        "seal" | "draw" | "void" | "finalize" => {
-            own.get_many("by").into_iter().flatten().cloned().collect()
-        }
+        "seal" | "draw" | "void" | "finalize" | "note" | "keys" => many("by"),
         _ => Vec::new(),
     };
     let outcome = match verb {
@@ -146,6 +147,21 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         "draw" => after::draw(words, common, text("seed-file"), &by),
         "amend" => amend::amend(words, common, (text("events"), text("confirm"))),
         "finalize" => finalize::finalize(words, common, &by),
+        "note" => match (text("text"), text("document")) {
+            (Some(text), None) => note::note(words, common, &note::Asked::Text(text), &by),
+            (None, Some(path)) => note::note(words, common, &note::Asked::Document(path), &by),
+            _ => return refuse_usage(words, common.json, &words.word("usage-note")),
+        },
+        "keys" => {
+            let change = KeyChange {
+                add: many("add"),
+                drop: many("drop"),
+            };
+            if change == KeyChange::default() {
+                return refuse_usage(words, common.json, &words.word("usage-keys"));
+            }
+            note::keys(words, common, change, &by)
+        }
         "void" => {
             let asked = Asked {
                 ground: text("grounds").unwrap_or(""),
@@ -158,6 +174,18 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
         "verify" => {
             let (bundle, trust) = (text("bundle"), text("trust"));
             let registered = text("registered");
+            let alone = ["receipt", "registered", "notice", "since", "audit"];
+            let by_code = match (text("number"), text("code")) {
+                (None, None) => None,
+                (Some(number), Some(code)) if alone.iter().all(|name| text(name).is_none()) => {
+                    Some((number, code))
+                }
+                _ => return refuse_usage(words, common.json, &words.word("usage-code")),
+            };
+            if let Some(by_code) = by_code {
+                let outcome = receipt::by_code(words, common, by_code, (bundle, trust));
+                return finish(words, common, verb, outcome);
+            }
             match text("receipt") {
                 Some(_) if text("audit").is_some() => {
                     Err(Error::refused("refused-audit-receipt", []))
@@ -202,6 +230,7 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
                 path: text("checkpoint"),
                 key: text("key"),
                 new: text("new"),
+                attach: text("attach"),
                 witness: own.get_flag("witness"),
             };
             match asked.job() {

@@ -5,7 +5,11 @@ use serde_json::{Value, json};
 use super::after::{asked_trust, bundle_at};
 use super::outcome::Done;
 use super::{Common, at_desk};
+use crate::finding::NONE;
+use crate::log::coded::Code;
+use crate::model::Number;
 use crate::read::receipt::MAX_BYTES;
+use crate::read::text::fold;
 use crate::report::receipt as told;
 use crate::report::words::Words;
 use crate::shell::Error;
@@ -13,7 +17,7 @@ use crate::shell::keys::{MOST, first_bytes};
 use crate::shell::layout::Layout;
 use crate::shell::quote::path_shown;
 use crate::shell::receipt::receipts;
-use crate::verify::receipt::{self, Beside};
+use crate::verify::receipt::{self, Beside, ReceiptVerdict};
 
 /// Paths that are shown.
 const SHOWN: usize = 5;
@@ -60,15 +64,41 @@ pub(super) fn verify(
         bundle: bundle.as_ref(),
         registered: registered.as_deref(),
     };
-    let found = receipt::verify(&bytes, beside);
+    Ok(concluded(words, &receipt::verify(&bytes, beside)))
+}
+
+/// Opens what a bundle holds for a number under the code of its notice, and verifies the receipt that it gives.
+pub(super) fn by_code(
+    words: &Words,
+    common: &Common,
+    (number, code): (&str, &str),
+    (bundle, trust): (Option<&str>, Option<&str>),
+) -> Result<Done, Error> {
+    let Some(code) = Code::parse(&fold(code)) else {
+        return Err(Error::refused("refused-code", []));
+    };
+    let given = fold(number).to_uppercase();
+    let Some(number) = Number::parse(&given) else {
+        let args = [("number", given.into()), ("near", NONE.into())];
+        return Err(Error::refused("refused-unknown-number", args));
+    };
+    let layout = Layout::new(&common.dir, words.lang());
+    let bundle = bundle_at(&layout, bundle)?;
+    let trust = asked_trust(words, common, trust)?;
+    let found = receipt::by_code(&bundle, (&number, code), trust.as_ref());
+    Ok(concluded(words, &found))
+}
+
+/// What is found of a receipt, for people and for programs.
+fn concluded(words: &Words, found: &ReceiptVerdict) -> Done {
     let mut done = Done {
-        text: told::text(words, &found),
+        text: told::text(words, found),
         exit: found.verdict.exit(),
         ..Done::default()
     };
-    if let Value::Object(members) = told::json(words, &found) {
+    if let Value::Object(members) = told::json(words, found) {
         done.members.extend(members);
     }
-    done.member("conclusion", told::conclusion(words, &found));
-    Ok(done)
+    done.member("conclusion", told::conclusion(words, found));
+    done
 }

@@ -26,6 +26,7 @@ pub(super) struct Asked<'a> {
     pub(super) key: Option<&'a str>,
     pub(super) new: Option<&'a str>,
     pub(super) witness: bool,
+    pub(super) attach: Option<&'a str>,
 }
 
 /// What is to be done.
@@ -34,6 +35,8 @@ pub(super) enum Job<'a> {
     New(&'a str, KeyKind),
     /// Sign a checkpoint with a key.
     Sign(Option<&'a str>, &'a str),
+    /// Put a line under it that another device has made.
+    Attach(Option<&'a str>, &'a str),
 }
 
 impl<'a> Asked<'a> {
@@ -43,9 +46,10 @@ impl<'a> Asked<'a> {
             true => KeyKind::Cosignature,
             false => KeyKind::Note,
         };
-        match (self.new, self.key) {
-            (Some(name), None) if self.path.is_none() => Ok(Job::New(name, kind)),
-            (None, Some(key)) if !self.witness => Ok(Job::Sign(self.path, key)),
+        match (self.new, self.key, self.attach) {
+            (Some(name), None, None) if self.path.is_none() => Ok(Job::New(name, kind)),
+            (None, Some(key), None) if !self.witness => Ok(Job::Sign(self.path, key)),
+            (None, None, Some(line)) if !self.witness => Ok(Job::Attach(self.path, line)),
             _ => Err("usage-sign"),
         }
     }
@@ -56,17 +60,77 @@ pub(super) fn sign(words: &Words, common: &Common, job: &Job<'_>) -> Result<Done
     match job {
         Job::New(name, kind) => new(words, common, name, *kind),
         Job::Sign(path, key) => {
-            let path = match path {
-                Some(path) => common.dir.join(path),
-                None => {
-                    let layout = Layout::new(&common.dir, words.lang());
-                    bundle_path(&layout, None)?
-                }
-            };
             let secret = secret(words, &common.dir.join(key))?;
-            under(words, common, &path, &secret)
+            under(
+                words,
+                common,
+                &meant(words, common, *path)?,
+                &Pen::Own(Box::new(secret)),
+            )
+        }
+        Job::Attach(path, line) => {
+            let line = read(&common.dir.join(line))?;
+            under(
+                words,
+                common,
+                &meant(words, common, *path)?,
+                &Pen::Foreign(line),
+            )
         }
     }
+}
+
+/// What is to be signed: the file or folder that is named, or the newest bundle.
+fn meant(words: &Words, common: &Common, path: Option<&str>) -> Result<PathBuf, Error> {
+    match path {
+        Some(path) => Ok(common.dir.join(path)),
+        None => bundle_path(&Layout::new(&common.dir, words.lang()), None),
+    }
+}
+
+/// Who puts a line under a checkpoint.
+enum Pen {
+    /// A key that is here.
+    Own(Box<SigningSecret>),
+    /// A device elsewhere, an approved one for SM2 perhaps, that made this line; it is not checked here.
+    Foreign(String),
+}
+
+impl Pen {
+    /// The name that the line bears.
+    fn name(&self) -> &str {
+        match self {
+            Self::Own(secret) => secret.public().name(),
+            Self::Foreign(line) => line.split(' ').nth(1).unwrap_or(""),
+        }
+    }
+
+    /// A checkpoint with its line; `None` where that stands there already.
+    fn under(&self, bytes: &[u8]) -> Result<Option<Vec<u8>>, NoteError> {
+        match self {
+            Self::Own(secret) => added(bytes, secret, now()),
+            Self::Foreign(line) => attached(bytes, line),
+        }
+    }
+}
+
+/// A checkpoint with a line more that was made elsewhere; `None` where it stands there already.
+///
+/// # Errors
+/// Where it is not one line of a signature, or there are too many.
+fn attached(bytes: &[u8], line: &str) -> Result<Option<Vec<u8>>, NoteError> {
+    let line = line.trim_end_matches(['\r', '\n']);
+    let signatures = &bytes[unsigned(bytes).len()..];
+    let mut there = signatures.split(|byte| *byte == b'\n');
+    if !line.is_empty() && there.any(|own| own == line.as_bytes()) {
+        return Ok(None);
+    }
+    if line.contains('\n') {
+        return Err(NoteError::Form("it is more than one line"));
+    }
+    let signed = [bytes, line.as_bytes(), b"\n"].concat();
+    Note::parse(&signed)?;
+    Ok(Some(signed))
 }
 
 /// The key in a file.
@@ -111,12 +175,7 @@ fn new(words: &Words, common: &Common, name: &str, kind: KeyKind) -> Result<Done
 }
 
 /// Puts a signature under a checkpoint: a file, or that of a bundle in a folder.
-fn under(
-    words: &Words,
-    common: &Common,
-    path: &Path,
-    secret: &SigningSecret,
-) -> Result<Done, Error> {
+fn under(words: &Words, common: &Common, path: &Path, pen: &Pen) -> Result<Done, Error> {
     let path = checkpoint_at(path);
     let shown = path_shown(&path);
     let bytes = std::fs::read(&path).map_err(|error| Error::machine(&path, error))?;
@@ -127,7 +186,7 @@ fn under(
             [("path", shown.as_str().into()), ("why", why.into())],
         )
     })?;
-    let signed = match added(&bytes, secret, now()) {
+    let signed = match pen.under(&bytes) {
         Ok(signed) => signed,
         Err(why) => {
             let why = why.to_string();
@@ -139,7 +198,7 @@ fn under(
     };
     let mut done = Done::default();
     let code = short_code(&Digest::of(unsigned(&bytes)));
-    let name = secret.public().name();
+    let name = pen.name();
     let args = [
         ("origin", origin.as_str().into()),
         ("n", size.into()),

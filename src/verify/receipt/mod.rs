@@ -6,6 +6,7 @@
 //! every decision against the published line (`line`). Each check has a receipt that fails just it in
 //! `tests/it/receipt.rs`, by all three implementations.
 
+mod code;
 mod held;
 mod line;
 mod own;
@@ -23,6 +24,7 @@ use crate::draw;
 use crate::model::{Action, Bundle, EntryKind, Reason, Ticket};
 use crate::read::published;
 use crate::read::receipt::{self, Decided, Flaw};
+pub use code::by_code;
 use held::{Held, Logged, digest_of, inside};
 pub use own::{Own, OwnChoice};
 

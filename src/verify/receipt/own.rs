@@ -22,6 +22,8 @@ pub struct Own {
     pub choices: Vec<OwnChoice>,
     /// The schools that the record lists.
     pub listed: Vec<String>,
+    /// The facts on record, by name.
+    pub facts: Vec<(String, String)>,
     /// How many allocations there were, this one the last of them.
     pub round: u64,
 }
@@ -57,6 +59,7 @@ impl Held<'_> {
             None => code.to_owned(),
         };
         let lines = self.cutoff_lines().unwrap_or_default();
+        let record = self.record().ok()?;
         let choices = explain.choices.iter().map(|choice| OwnChoice {
             school: shown(choice.desk.school.as_str()),
             ..self.own_choice(choice, &lines)
@@ -66,9 +69,10 @@ impl Held<'_> {
             place: line.place.as_ref().map(|code| shown(code.as_str())),
             by_decision: self.by_decision().is_some(),
             choices: choices.collect(),
-            listed: (self.record().ok()?.choices.iter())
+            listed: (record.choices.iter())
                 .map(|(code, _)| shown(code))
                 .collect(),
+            facts: record.facts.clone(),
             round: explain.round,
         })
     }
