@@ -461,7 +461,12 @@ fn dissimilarity(plan: &Plan<'_>) -> Values {
 pub fn estate_of(address: &str) -> Option<String> {
     let read = Address::read(address);
     if !read.estate.is_empty() {
-        return Some(fold_name(&read.estate));
+        // Names come back in other streets; an estate on several streets counts for each.
+        return Some(format!(
+            "{}{}",
+            fold_name(&read.street),
+            fold_name(&read.estate)
+        ));
     }
     (read.house.is_some() && !read.street.is_empty())
         .then(|| format!("{}{:?}", fold_name(&read.street), read.house))

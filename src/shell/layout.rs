@@ -393,6 +393,11 @@ impl Layout {
         self.name("推演报告.html", "report.html")
     }
 
+    /// Each child's chances in a study: private.
+    pub fn simulation_chances(&self) -> &'static str {
+        self.name("各人机会.csv", "chances.csv")
+    }
+
     /// The workbook of a study.
     pub fn simulation_book(&self) -> &'static str {
         self.name("推演数据.xlsx", "figures.xlsx")

@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use super::acts::{self, Desk, input};
-use super::disk::{Writing, write_file};
+use super::disk::{Access, Writing, write_file};
 use super::{Error, layout::Layout};
 use crate::check::{self, InputFile};
 use crate::finding::Finding;
@@ -129,16 +129,25 @@ fn write(desk: &Desk<'_>, study: &Study<'_>, folder: PathBuf) -> Result<Made, Er
     let json = simulation::json(desk.words, study);
     let text = serde_json::to_string_pretty(&json).expect("plain values") + "\n";
     let page = folder.join(layout.simulation_page());
+    // The workbook and the table name children by their numbers.
+    let own = Writing {
+        replace: true,
+        access: Access::Owner,
+    };
+    let book = simulation::workbook(desk.words, study);
+    let chances = simulation::chances(desk.words, study);
     let files = [
-        (page.clone(), simulation::page(study)),
-        (folder.join("figures.json"), text.into_bytes()),
+        (page.clone(), simulation::page(study), Writing::AGAIN),
         (
-            folder.join(layout.simulation_book()),
-            simulation::workbook(desk.words, study),
+            folder.join("figures.json"),
+            text.into_bytes(),
+            Writing::AGAIN,
         ),
+        (folder.join(layout.simulation_book()), book, own),
+        (folder.join(layout.simulation_chances()), chances, own),
     ];
-    for (path, bytes) in files {
-        write_file(desk.disk, &path, &bytes, Writing::AGAIN)?;
+    for (path, bytes, writing) in files {
+        write_file(desk.disk, &path, &bytes, writing)?;
     }
     Ok(Made {
         text: simulation::text(desk.words, study),

@@ -265,6 +265,13 @@ fn everybody_can_use_the_pages() {
     let again = attempts::second("page-axe-again");
     let (code, told) = said(again.path(), &["--lang", "en", "publish-catchments"]);
     assert_eq!(code, Some(0), "{told}");
+    // And a study of what would be if.
+    again.write(
+        "b.toml",
+        "schema = \"paiwei-scenario/1\"\nname = \"乙\"\n[[change]]\nkind = \"school\"\ncode = \"S01\"\nseats = 5\n",
+    );
+    let (code, told) = said(again.path(), &["--lang", "en", "simulate", "b.toml"]);
+    assert_eq!(code, Some(0), "{told}");
     let in_first = |name: &str| folder.path().join(name).display().to_string();
     let in_again = |name: &str| again.path().join(name).display().to_string();
     let given = serde_json::json!({
@@ -282,6 +289,7 @@ fn everybody_can_use_the_pages() {
         &in_again("result/2-1/bundle/verify.html"),
         &in_again("seal/2/public/notice.html"),
         &in_again("catchments-notice/index.html"),
+        &in_again("simulation/b/report.html"),
     ]));
 }
 

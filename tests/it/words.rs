@@ -148,6 +148,7 @@ fn every_key_used_exists_and_every_key_is_used() {
         "zoning-rule-",
         "verify-js-",
         "figure-",
+        "column-",
         "unit-",
         "choice-",
     ];

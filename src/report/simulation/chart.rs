@@ -79,7 +79,9 @@ pub(super) fn table(heads: &[String], rows: &[Vec<String>]) -> String {
     for row in rows {
         out += "<tr>";
         for (at, cell) in row.iter().enumerate() {
-            let class = if at == 0 { "" } else { " class=\"n\"" };
+            let number = |c: char| c.is_ascii_digit() || "−+–".contains(c);
+            let number = at > 0 && (cell.starts_with(number) || cell.starts_with("&lt;"));
+            let class = if number { " class=\"n\"" } else { "" };
             let _ = write!(out, "<td{class}>{cell}</td>");
         }
         out += "</tr>\n";

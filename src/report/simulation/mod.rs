@@ -10,6 +10,7 @@ mod sheet;
 
 use serde_json::{Value as Json, json};
 
+use super::CsvFile;
 use super::words::{Words, grouped};
 use crate::finding::Arg;
 use crate::measure::{Subject, Unit};
@@ -225,6 +226,41 @@ fn unit_word(unit: Unit) -> &'static str {
 fn rounded(value: f64) -> Json {
     let rounded = (value * 1e4).round() / 1e4;
     json!(if rounded == 0.0 { 0.0 } else { rounded })
+}
+
+/// Each child's chances by application, as a table: the office's own, it names numbers.
+pub fn chances(words: &Words, study: &Study<'_>) -> Vec<u8> {
+    let mut file = CsvFile::new();
+    file.cell(&words.word("simulate-mark"));
+    file.end_row();
+    for head in [
+        "case", "number", "round", "choice", "school", "chance", "error",
+    ] {
+        file.cell(&words.word(&format!("column-{head}")));
+    }
+    file.end_row();
+    for told in &study.told {
+        let (market, schools) = (&told.case.market, &told.case.placement.schools);
+        let mut begin = 0;
+        for round in &market.rounds {
+            for (position, unit) in round.units.iter().enumerate() {
+                let applied = round.span(position).zip(round.applications(position));
+                for (choice, (at, application)) in (0u32..).zip(applied) {
+                    let (chance, error) = told.outcome.chance(begin + at, study.draws);
+                    file.cell(&name(words, told));
+                    file.cell(market.units[*unit as usize].unit.as_str());
+                    file.cell(&round.id);
+                    file.cell(&round.choice(position, choice).to_string());
+                    file.cell(schools[application.school as usize].code.as_str());
+                    file.cell(&format!("{chance:.5}"));
+                    file.cell(&format!("{error:.5}"));
+                    file.end_row();
+                }
+            }
+            begin += round.all().len();
+        }
+    }
+    file.into_bytes()
 }
 
 /// The study for programs.

@@ -24,7 +24,7 @@ body::after{content:'推演 TRIAL';position:fixed;inset:0;display:flex;align-ite
 font-size:18vmin;color:#111;opacity:.05;transform:rotate(-30deg);pointer-events:none;z-index:1}\
 figure{margin:1.6em 0;border-top:2px solid #111;padding-top:.4em}figcaption{font-weight:bold;margin-bottom:.6em}\
 svg{width:100%;height:auto}summary{cursor:pointer;padding:.5em 0;min-height:1.6em}\
-.maps{display:grid;grid-template-columns:1fr 1fr;gap:1em}.maps svg{border:1px solid #bbb}\
+.maps{display:grid;grid-template-columns:1fr 1fr;gap:1em}.maps svg{border:1px solid #bbb}.maps svg text{font-size:26px}\
 @media(max-width:50em){.maps{grid-template-columns:1fr}}\
 th button{font:inherit;font-weight:bold;background:none;border:0;padding:0;text-align:left;cursor:pointer}\
 .heat0{background:#fff}.heat1{background:#eee}.heat2{background:#ddd}.heat3{background:#ccc}.heat4{background:#bbb}\
@@ -65,7 +65,7 @@ pub fn page(study: &Study<'_>) -> Vec<u8> {
          <meta name=\"paiwei-type\" content=\"{}\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
          script-src 'sha256-{script}'\">\n<title>{} · {}</title>\n<style>{STYLE}{LOOK}</style>\n</head>\n<body>\n\
-         <p class=\"mark\">{}</p>\n<main>\n{body}</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
+         <header class=\"mark\">{}</header>\n<main>\n{body}</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
         super::TRIAL,
         html(&both.chinese().word("simulate-title")),
         html(title),
