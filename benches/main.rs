@@ -28,25 +28,6 @@ use paiwei::shell::layout::Layout;
 const SIZES: [u32; 3] = [1_000, 10_000, 100_000];
 const TIME: &str = "2026-07-01T00:00:00Z";
 
-fn inputs(district: District) -> Inputs {
-    let mut files = demo::files(district).into_iter();
-    let mut next = || {
-        let (name, bytes) = files.next().expect("four files");
-        InputFile {
-            name: name.to_owned(),
-            bytes,
-        }
-    };
-    Inputs {
-        policy: next(),
-        schools: next(),
-        catchments: next(),
-        roll: next(),
-        more: Vec::new(),
-        beside: Vec::new(),
-    }
-}
-
 fn district(children: u32) -> District {
     District {
         children,
@@ -55,7 +36,7 @@ fn district(children: u32) -> District {
 }
 
 fn ready(district: District) -> Ready {
-    run::prepare(&inputs(district), &Unwatched)
+    run::prepare(&demo::inputs(district), &Unwatched)
         .0
         .expect("the district has no errors")
 }

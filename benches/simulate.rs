@@ -5,34 +5,11 @@
 use std::hint::black_box;
 use std::time::Instant;
 
-use paiwei::check::{InputFile, Inputs};
+use paiwei::check::InputFile;
 use paiwei::demo::{self, District};
 use paiwei::simulate::{self, Case, Files, scenario, trial};
 
 const CHILDREN: u32 = 20_000;
-
-fn inputs() -> Inputs {
-    let mut files = demo::files(District::of_size(CHILDREN));
-    let mut take = |name: &str| {
-        let at = files
-            .iter()
-            .position(|(own, _)| *own == name)
-            .expect("a file of the district");
-        let (name, bytes) = files.swap_remove(at);
-        InputFile {
-            name: name.to_owned(),
-            bytes,
-        }
-    };
-    Inputs {
-        policy: take("policy.toml"),
-        schools: take("schools.csv"),
-        catchments: take("catchments.geojson"),
-        beside: Vec::new(),
-        roll: take("roll.csv"),
-        more: Vec::new(),
-    }
-}
 
 fn timed<T>(what: &str, work: impl FnOnce() -> T) -> T {
     let begun = Instant::now();
@@ -50,7 +27,7 @@ fn peak() -> Option<u64> {
 }
 
 fn main() {
-    let inputs = inputs();
+    let inputs = demo::inputs(District::of_size(CHILDREN));
     let (base, told) = timed("read, check, zone, classify 20,000", || {
         simulate::base(&inputs)
     });

@@ -202,18 +202,14 @@ pub const MEASURES: &[Measure] = &[
         word: "beyond-seats",
         unit: Unit::Count,
         of: |plan| {
-            with_sum(
-                plan.by_school(|school, load| load.checked_sub(plan.seats(school)).or(Some(0))),
-            )
+            with_sum(plan.by_school(|school, load| Some(load.saturating_sub(plan.seats(school)))))
         },
     },
     Measure {
         word: "free-seats",
         unit: Unit::Count,
         of: |plan| {
-            with_sum(
-                plan.by_school(|school, load| plan.seats(school).checked_sub(load).or(Some(0))),
-            )
+            with_sum(plan.by_school(|school, load| Some(plan.seats(school).saturating_sub(load))))
         },
     },
     Measure {

@@ -8,6 +8,7 @@
 mod children;
 mod map;
 
+use crate::check::{InputFile, Inputs};
 use crate::digest::Digest;
 use crate::digest::note::{KeyKind, SigningSecret};
 use crate::draw::pick::Pick;
@@ -86,6 +87,28 @@ pub fn files(district: District) -> Vec<(&'static str, Vec<u8>)> {
         ("catchments.geojson", map.catchments_geojson()),
         ("roll.csv", roll),
     ]
+}
+
+/// The same as input files, for whoever needs no folder.
+pub fn inputs(district: District) -> Inputs {
+    let mut files = files(district).into_iter();
+    let mut next = || {
+        let (name, bytes) = files
+            .next()
+            .expect("four files, in the order of the inputs");
+        InputFile {
+            name: name.to_owned(),
+            bytes,
+        }
+    };
+    Inputs {
+        policy: next(),
+        schools: next(),
+        catchments: next(),
+        beside: Vec::new(),
+        roll: next(),
+        more: Vec::new(),
+    }
 }
 
 /// Two scenarios over the district by name: a new school opens, an estate moves.

@@ -12,7 +12,7 @@
 //! made for twins are off by one child at most. Tests: `tests/it/simulate.rs` against plain draws.
 
 use crate::model::{
-    Allocation, Application, Direction, Drawn, Market, MarketRound, Mechanism, NO_QUOTA,
+    Allocation, Application, Direction, Drawn, Market, MarketRound, Mechanism, NO_QUOTA, Prefix,
     RoundTickets, Rules, Ticket,
 };
 
@@ -43,6 +43,41 @@ pub struct Walks<'m> {
     schools: usize,
     /// Whether lines say who is admitted.
     by_lines: bool,
+    /// By round, then prefix: what it would be of a first choice, and what it is without its band.
+    ranks: Vec<Vec<Ranks>>,
+}
+
+/// A prefix in other lights.
+#[derive(Clone, Copy, Debug)]
+struct Ranks {
+    /// How many prefixes of the round come before the same in the first band.
+    first: u32,
+    /// Whether that one is among them.
+    known: bool,
+    /// Its rank by class and keys alone.
+    plain: u32,
+}
+
+/// The prefixes of a round in other lights.
+fn ranks(round: &MarketRound) -> Vec<Ranks> {
+    let without = |prefix: &Prefix| Prefix {
+        band: 0,
+        ..prefix.clone()
+    };
+    let mut plain: Vec<Prefix> = round.prefixes.iter().map(without).collect();
+    plain.sort_unstable();
+    plain.dedup();
+    let light = |prefix: &Prefix| {
+        let first = without(prefix);
+        let at = round.prefixes.partition_point(|held| *held < first);
+        let own = plain.binary_search(&first).expect("it is among them");
+        Ranks {
+            first: at as u32,
+            known: round.prefixes.get(at) == Some(&first),
+            plain: own as u32,
+        }
+    };
+    round.prefixes.iter().map(light).collect()
 }
 
 /// The chances of a draw: by application of all rounds, then by unit the place that was dealt.
@@ -52,6 +87,11 @@ pub struct Shares {
     pub applications: Vec<u32>,
     /// The same of places that nobody asked for.
     pub dealt: Vec<u32>,
+    /// By unit: whether it would have got a school that it prefers, had it listed that one first.
+    pub gains: Vec<bool>,
+    /// By unit: whether a school that it prefers admitted somebody of a lower class, or of the same with a later
+    /// ticket; which choice it was does not count here.
+    pub envies: Vec<bool>,
 }
 
 /// One turned away: who, and the key.
@@ -65,6 +105,14 @@ struct Desks {
     last: Vec<Option<Key>>,
     /// The two best turned away, of different units.
     away: Vec<[Option<Away>; 2]>,
+    /// The last one admitted by class, keys and ticket alone.
+    lowest: Vec<Option<Key>>,
+}
+
+/// The line that a unit meets at a desk.
+fn line_at(desks: &Desks, way: Option<&Way>, at: u32) -> Option<Key> {
+    let moved = way.and_then(|way| way.lines.iter().find(|(desk, _)| *desk == at));
+    moved.map_or(desks.last[at as usize], |(_, line)| *line)
 }
 
 /// The way of a seat that somebody leaves: the desks it passes, with the line there then.
@@ -99,6 +147,7 @@ impl<'m> Walks<'m> {
             begins,
             columns: market.quotas.len() + 1,
             schools,
+            ranks: market.rounds.iter().map(ranks).collect(),
             by_lines: rules.rounds.iter().all(|rule| by_lines(rule.mechanism)),
         }
     }
@@ -121,6 +170,12 @@ impl<'m> Walks<'m> {
     /// Whether chances are exact over the own ticket; if not, places are counted.
     pub fn is_exact(&self) -> bool {
         self.by_lines
+    }
+
+    /// The position of a unit in a round.
+    pub fn position(&self, round: usize, unit: u32) -> Option<usize> {
+        let position = self.at[round][unit as usize];
+        (position != NOBODY).then_some(position as usize)
     }
 
     fn applied(&self, round: usize, unit: u32) -> &'m [Application] {
@@ -162,6 +217,8 @@ impl<'m> Walks<'m> {
         out.applications.resize(self.applications(), 0);
         out.dealt.clear();
         out.dealt.resize(self.market.units.len(), 0);
+        out.gains.clear();
+        out.envies.clear();
         if !self.by_lines {
             return self.places(allocation, out);
         }
@@ -186,7 +243,46 @@ impl<'m> Walks<'m> {
                 }
             };
             self.walk(drawn, &desks, (unit, way), &mut out.applications);
+            let preferred = || self.preferred(allocation, unit);
+            let gain = |(round, application): (usize, &Application)| {
+                let at = self.desk(round, (application.school, application.quota));
+                let place = self.place(drawn, round, (unit, application.school));
+                let ranks = self.ranks[round][application.prefix as usize];
+                desks.open[at as usize]
+                    && line_at(&desks, way, at).is_none_or(|(prefix, line)| match ranks.known {
+                        true => (ranks.first, place) < (prefix, line),
+                        false => ranks.first <= prefix,
+                    })
+            };
+            out.gains.push(preferred().any(gain));
+            let envy = |(round, application): (usize, &Application)| {
+                let at = self.desk(round, (application.school, application.quota));
+                let place = self.place(drawn, round, (unit, application.school));
+                let own = self.ranks[round][application.prefix as usize].plain;
+                desks.lowest[at as usize].is_some_and(|lowest| (own, place) < lowest)
+            };
+            out.envies.push(preferred().any(envy));
         }
+    }
+
+    /// What a unit chose and did not get, of the rounds of choices that it took part in.
+    fn preferred<'a>(
+        &'a self,
+        allocation: &'a Allocation,
+        unit: u32,
+    ) -> impl Iterator<Item = (usize, &'m Application)> + 'a {
+        let held = allocation.outcomes[unit as usize];
+        let rounds =
+            (0..self.market.rounds.len()).filter(|round| !is_overflow(&self.market.rounds[*round]));
+        rounds.flat_map(move |round| {
+            let asked = self.applied(round, unit);
+            let away = match held {
+                Some(place) if (place.round as usize) < round => &[],
+                Some(place) if place.round as usize == round => &asked[..place.choice as usize],
+                _ => asked,
+            };
+            away.iter().map(move |application| (round, application))
+        })
     }
 
     /// The places themselves.
@@ -211,7 +307,19 @@ impl<'m> Walks<'m> {
             open: vec![false; count],
             last: vec![None; count],
             away: vec![[None; 2]; count],
+            lowest: vec![None; count],
         };
+        for (unit, place) in (0u32..).zip(&allocation.outcomes) {
+            let Some(place) = place else { continue };
+            let round = place.round as usize;
+            let Some(application) = self.applied(round, unit).get(place.choice as usize) else {
+                continue;
+            };
+            let at = self.desk(round, (application.school, application.quota)) as usize;
+            let plain = self.ranks[round][application.prefix as usize].plain;
+            let key = (plain, self.place(drawn, round, (unit, application.school)));
+            desks.lowest[at] = desks.lowest[at].max(Some(key));
+        }
         for cutoff in &allocation.cutoffs {
             let round = cutoff.round as usize;
             let at = self.desk(round, (cutoff.school, cutoff.quota)) as usize;
@@ -305,11 +413,7 @@ impl<'m> Walks<'m> {
                 if !desks.open[at as usize] {
                     continue;
                 }
-                let moved = way.and_then(|way| way.lines.iter().find(|(desk, _)| *desk == at));
-                let line = match moved {
-                    Some((_, line)) => *line,
-                    None => desks.last[at as usize],
-                };
+                let line = line_at(desks, way, at);
                 let own = self.key(drawn, index, unit, application);
                 let gain = match line {
                     None => mass - part(mass, low),

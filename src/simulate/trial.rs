@@ -61,6 +61,16 @@ pub enum Figure {
     Chance,
     /// The chance of the first choice, in millionths.
     FirstChance,
+    /// Children at another school than in the first case, with the same luck.
+    Changed,
+    /// Of these, children at a school that they listed before that one.
+    Better,
+    /// Of these, children at one that they listed after it.
+    Worse,
+    /// Children who prefer a school that admitted somebody of a lower class, or of the same with a later ticket.
+    Envy,
+    /// Children who would have got a school that they prefer, had they listed it first.
+    Gain,
 }
 
 impl Figure {
@@ -83,6 +93,11 @@ impl Figure {
             Self::Full => "full",
             Self::Chance => "chance",
             Self::FirstChance => "first-chance",
+            Self::Changed => "changed",
+            Self::Better => "better",
+            Self::Worse => "worse",
+            Self::Envy => "envy",
+            Self::Gain => "gain",
         }
     }
 }
@@ -111,6 +126,10 @@ const OF_ALL: [Figure; 11] = [
     Figure::Within2000,
     Figure::NotNearest,
 ];
+/// Where lines say who is admitted.
+const OF_LISTS: [Figure; 2] = [Figure::Envy, Figure::Gain];
+/// In every case but the first.
+const OF_OTHERS: [Figure; 3] = [Figure::Changed, Figure::Better, Figure::Worse];
 const OF_SCHOOL: [Figure; 4] = [
     Figure::Filled,
     Figure::First,
@@ -216,13 +235,18 @@ struct Played<'c> {
     labels: Vec<Option<LotteryName>>,
     /// By value of this case the place of the same in the first case.
     paired: Vec<Option<usize>>,
+    /// Where the figures of lists begin, and those of cases but the first.
+    lists: Option<usize>,
+    others: Option<usize>,
+    /// By school its place among those of all cases.
+    schools: Vec<u32>,
 }
 
 /// Unknown distance.
 const FAR: u32 = u32::MAX;
 
 impl<'c> Played<'c> {
-    fn new(case: &'c Case) -> Self {
+    fn new(case: &'c Case, first: bool) -> Self {
         let market = &case.market;
         let codes = case.codes();
         let walks = Walks::new(market, &case.rules, codes.len());
@@ -271,6 +295,8 @@ impl<'c> Played<'c> {
                 (subject, enter(subject.clone(), figures))
             })
             .collect();
+        let lists = walks.is_exact().then(|| enter(Subject::All, &OF_LISTS));
+        let others = (!first).then(|| enter(Subject::All, &OF_OTHERS));
         let mut counts: BTreeMap<Subject, u64> = BTreeMap::new();
         for (unit, (tier, group)) in market.units.iter().zip(&of_unit) {
             for subject in [tier, group] {
@@ -293,6 +319,9 @@ impl<'c> Played<'c> {
             keys,
             counts,
             paired: Vec::new(),
+            lists,
+            others,
+            schools: Vec::new(),
         }
     }
 
@@ -400,7 +429,57 @@ impl<'c> Played<'c> {
             values[self.school[cutoff.school as usize] + 3] = 1;
         }
         self.group_chances(shares, &mut values);
+        if let Some(lists) = self.lists {
+            for (figure, units) in [(lists, &shares.envies), (lists + 1, &shares.gains)] {
+                let weights = market.units.iter().zip(units).filter(|(_, holds)| **holds);
+                values[figure] = weights.map(|(unit, _)| i64::from(unit.weight)).sum();
+            }
+        }
         values
+    }
+
+    /// Where a unit is: the place of its school among those of all cases, with two added; 1 without a place.
+    fn place(&self, allocation: &Allocation, unit: usize) -> u32 {
+        let place = allocation.outcomes[unit];
+        place.map_or(1, |place| self.schools[place.school as usize] + 2)
+    }
+
+    /// Counts who is elsewhere than in the first case, by the lists of this one. `before` is by number of all cases,
+    /// `units` gives the place there of each unit.
+    fn changed(
+        &self,
+        (before, units): (&[u32], &[u32]),
+        allocation: &Allocation,
+        values: &mut [i64],
+    ) {
+        let Some(first) = self.others else {
+            return;
+        };
+        for (unit, at) in units.iter().enumerate() {
+            let (was, now) = (before[*at as usize], self.place(allocation, unit));
+            if was == 0 || was == now {
+                continue;
+            }
+            let weight = i64::from(self.case.market.units[unit].weight);
+            let [was, now] = [was, now].map(|school| self.listed(unit as u32, school));
+            values[first] += weight;
+            values[first + 1] += weight * i64::from(now < was);
+            values[first + 2] += weight * i64::from(now > was);
+        }
+    }
+
+    /// Which of a unit's choices a school is, as `place` numbers it; the last of all where it is none.
+    fn listed(&self, unit: u32, school: u32) -> usize {
+        let rounds = self.case.market.rounds.iter().enumerate();
+        let asked = rounds.filter(|(_, round)| !is_overflow(round));
+        let mut asked = asked.flat_map(|(at, round)| {
+            let position = self.walks.position(at, unit);
+            position.map_or(&[][..], |position| round.applications(position))
+        });
+        let own = |school: u32| self.schools[school as usize] + 2;
+        asked
+            .position(|a| own(a.school) == school)
+            .unwrap_or(usize::MAX)
     }
 
     fn dealt_mm(&self, unit: usize, school: u32) -> u32 {
@@ -609,7 +688,9 @@ fn note(sums: &mut [(u64, u64)], shares: &[u32]) {
 /// With no draw, or more than [`MOST_DRAWS`].
 pub fn run(cases: &[&Case], draws: u32) -> Vec<Outcome> {
     assert!((1..=MOST_DRAWS).contains(&draws), "1 to {MOST_DRAWS} draws");
-    let mut played: Vec<Played<'_>> = cases.iter().map(|case| Played::new(case)).collect();
+    let mut played: Vec<Played<'_>> = (cases.iter().zip(0..))
+        .map(|(case, at)| Played::new(case, at == 0))
+        .collect();
     let places: BTreeMap<(Subject, Figure), usize> = played
         .first()
         .map(|first| first.keys.iter().cloned().zip(0..).collect())
@@ -620,6 +701,11 @@ pub fn run(cases: &[&Case], draws: u32) -> Vec<Outcome> {
             .iter()
             .map(|key| places.get(key).copied())
             .collect();
+    }
+    let all: BTreeSet<SchoolCode> = played.iter().flat_map(|own| own.codes.clone()).collect();
+    for own in &mut played {
+        let at = |code: &SchoolCode| all.range(..code).count() as u32;
+        own.schools = own.codes.iter().map(at).collect();
     }
     let played = &played;
     let numbers: BTreeSet<&Number> = cases
@@ -695,6 +781,7 @@ fn one(
     };
     let seed = drawing.seed;
     let mut first: Vec<i64> = Vec::new();
+    let mut places: Vec<u32> = Vec::new();
     for ((played, units), sums) in played.iter().zip(units).zip(sums) {
         let mut of = |label: &LotteryName| -> Vec<Ticket> {
             let all = drawing.all(label);
@@ -706,7 +793,8 @@ fn one(
         played.walks.shares(&drawn, &allocation, shares);
         note(&mut sums.chances, &shares.applications);
         note(&mut sums.dealt, &shares.dealt);
-        let values = played.figures(&allocation, shares, scratch);
+        let mut values = played.figures(&allocation, shares, scratch);
+        played.changed((&places, units), &allocation, &mut values);
         sums.figures
             .iter_mut()
             .zip(&values)
@@ -718,6 +806,10 @@ fn one(
         }
         if first.is_empty() {
             first = values;
+            places = vec![0; numbers.len()];
+            for (unit, at) in units.iter().enumerate() {
+                places[*at as usize] = played.place(&allocation, unit);
+            }
         }
     }
 }

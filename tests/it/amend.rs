@@ -695,7 +695,6 @@ fn lies_about_amendments_are_told() {
 /// Whoever leaves: no other ticket is another, and nobody else is worse off. Deferred acceptance and its family.
 #[test]
 fn whoever_leaves_worsens_nobody() {
-    use paiwei::check::{InputFile, Inputs};
     use paiwei::demo::District;
     use paiwei::draw::{self, pick::Pick};
     use paiwei::model::{Action, Amendment, Cause, Fate, Seed};
@@ -706,22 +705,7 @@ fn whoever_leaves_worsens_nobody() {
         ("sequential", 2),
         ("parallel", 3),
     ] {
-        let mut files = paiwei::demo::files(District::of_size(600 + trial * 100)).into_iter();
-        let mut next = || {
-            let (name, bytes) = files.next().expect("four files");
-            InputFile {
-                name: name.to_owned(),
-                bytes,
-            }
-        };
-        let mut inputs = Inputs {
-            policy: next(),
-            schools: next(),
-            catchments: next(),
-            roll: next(),
-            more: Vec::new(),
-            beside: Vec::new(),
-        };
+        let mut inputs = paiwei::demo::inputs(District::of_size(600 + trial * 100));
         let text = String::from_utf8(inputs.policy.bytes).expect("text");
         let text = ["sequential", "parallel"].iter().fold(text, |text, word| {
             text.replace(

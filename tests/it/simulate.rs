@@ -17,29 +17,10 @@ use paiwei::simulate::{self, Case, Files, Scenario, scenario, study};
 use crate::support::Office;
 
 fn demo_inputs(children: u32) -> Inputs {
-    let mut files = demo::files(District {
+    demo::inputs(District {
         children,
         ..District::STANDARD
-    });
-    let mut take = |name: &str| {
-        let at = files
-            .iter()
-            .position(|(own, _)| *own == name)
-            .expect("a file");
-        let (name, bytes) = files.swap_remove(at);
-        InputFile {
-            name: name.to_owned(),
-            bytes,
-        }
-    };
-    Inputs {
-        policy: take("policy.toml"),
-        schools: take("schools.csv"),
-        catchments: take("catchments.geojson"),
-        beside: Vec::new(),
-        roll: take("roll.csv"),
-        more: Vec::new(),
-    }
+    })
 }
 
 struct Folder {
@@ -1066,4 +1047,146 @@ fn a_study_is_marked_and_no_verifier_takes_it() {
     bundle.insert("data/results-1.jsonl", told.to_string().into_bytes());
     let verdict = paiwei::verify::verify(&bundle);
     assert_ne!(verdict.exit(), 0);
+}
+
+/// Everybody who could have got a school it prefers by some other order of its list is counted, and nobody else:
+/// small markets, every order of every list, every child.
+#[test]
+fn who_would_gain_by_another_list_is_found_by_trying_them_all() {
+    let mut found = [0usize; 2];
+    for (which, mechanism) in ["sequential", "parallel"].into_iter().enumerate() {
+        for case in 0..6 {
+            let mut pick = Pick::new(&format!("gain {case}"));
+            let mut office = Office::small();
+            office.policy = office
+                .policy
+                .replace(
+                    "within = \"catchment\", max = \"all\"",
+                    "within = \"district\", max = 3",
+                )
+                .replace("sequential", mechanism)
+                .replace("on_rest = \"overflow\"", "on_rest = \"next\"");
+            let (from, to) = (
+                office.policy.find("[overflow]"),
+                office.policy.find("[[source]]"),
+            );
+            office
+                .policy
+                .replace_range(from.expect("it is there")..to.expect("it is there"), "");
+            office.schools = "code,name,lon,lat,seats\nS01,a,104.005,39.005,3\nS02,b,104.015,39.005,4\nS03,c,104.025,39.005,5\n".to_owned();
+            office.roll = "number,姓名,lon,lat,twins,hukou,choice1,choice2,choice3\n".to_owned();
+            for child in 0..18 {
+                let mut list = ["S01", "S02", "S03"];
+                pick.shuffle(&mut list);
+                let hukou = if pick.permille(500) {
+                    "本区"
+                } else {
+                    "外省"
+                };
+                let long = 1 + pick.below(3) as usize;
+                let mut cells = list[..long].join(",");
+                cells += &",".repeat(3 - long);
+                office.roll += &format!(
+                    "A{child:02},n,104.00{},39.001,,{hukou},{cells}\n",
+                    child % 9
+                );
+            }
+            let folder = Folder::new(office.inputs());
+            let base = &folder.base;
+            let walks = Walks::new(&base.market, &base.rules, 3);
+            let drawn = plain(base, &mut pick);
+            let allocation = allocated(base, &drawn);
+            let mut shares = Shares::default();
+            walks.shares(&drawn, &allocation, &mut shares);
+            let code = |at: u32| base.placement.schools[at as usize].code.to_string();
+            for (unit, members) in base.members.iter().enumerate() {
+                let child = &base.placement.children[members[0]];
+                let truth: Vec<String> = child.choices.iter().map(|s| code(*s)).collect();
+                let rank = |school: Option<String>| {
+                    school
+                        .and_then(|s| truth.iter().position(|own| *own == s))
+                        .unwrap_or(9)
+                };
+                let own = rank(allocation.outcomes[unit].map(|p| code(p.school)));
+                let mut gains = false;
+                for order in orders(&truth) {
+                    let mut other = office.clone();
+                    let line = |cells: &[String]| {
+                        let mut text = cells.join(",");
+                        text += &",".repeat(3 - cells.len());
+                        text
+                    };
+                    let row = other
+                        .roll
+                        .lines()
+                        .find(|row| row.starts_with(child.number.as_str()))
+                        .expect("a row")
+                        .to_owned();
+                    let swapped = row.replace(&line(&truth), &line(&order));
+                    other.roll = other.roll.replace(&row, &swapped);
+                    let other = Folder::new(other.inputs());
+                    let again = allocated(&other.base, &drawn);
+                    gains |= rank(again.outcomes[unit].map(|p| code(p.school))) < own;
+                }
+                assert_eq!(
+                    shares.gains[unit], gains,
+                    "{mechanism} {case} {}",
+                    child.number
+                );
+                found[which] += usize::from(gains);
+            }
+        }
+    }
+    assert!(
+        found[0] > 8,
+        "where first choices go first some could gain: {found:?}"
+    );
+    assert_eq!(found[1], 0, "deferred acceptance leaves nothing to gain");
+}
+
+/// Every order of a list and of its parts.
+fn orders(list: &[String]) -> Vec<Vec<String>> {
+    let mut all = vec![Vec::new()];
+    for (at, first) in list.iter().enumerate() {
+        let rest: Vec<String> = list
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| *i != at)
+            .map(|(_, s)| s.clone())
+            .collect();
+        for mut tail in orders(&rest) {
+            tail.insert(0, first.clone());
+            all.push(tail);
+        }
+    }
+    all.retain(|order| !order.is_empty());
+    all.dedup();
+    all
+}
+
+#[test]
+fn who_changes_is_counted_child_by_child() {
+    let folder = Folder::new(demo_inputs(500));
+    let other = folder.case(
+        "[[change]]\nkind = \"policy\"\nset = { \"round.zone.mechanism\" = \"sequential\" }\n",
+    );
+    let outcomes = trial::run(&[&folder.base, &other], 1);
+    let value = |figure: Figure| outcomes[1].figures[&(Subject::All, figure)].sum;
+    // Who goes from one school of the overflow to another listed neither.
+    assert!(value(Figure::Changed) >= value(Figure::Better) + value(Figure::Worse));
+    assert!(value(Figure::Better) > 0);
+    // Deferred acceptance leaves no envy and nothing to gain by another list; with first choices first there may be.
+    for figure in [Figure::Envy, Figure::Gain] {
+        assert_eq!(
+            outcomes[0].figures[&(Subject::All, figure)].sum,
+            0,
+            "{figure:?}"
+        );
+    }
+    assert!(value(Figure::Envy) > 0);
+    assert!(
+        !outcomes[0]
+            .figures
+            .contains_key(&(Subject::All, Figure::Changed))
+    );
 }

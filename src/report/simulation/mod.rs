@@ -185,21 +185,23 @@ pub fn text(words: &Words, study: &Study<'_>) -> String {
             out += &format!("  {label}: {value_text}{more}\n");
         }
         if !std::ptr::eq(told_here, base) {
-            out += &format!("  {}\n", moved_line(words, told_here));
+            out += &format!(
+                "  {}\n",
+                words.say("simulate-moved", &moved_args(told_here))
+            );
         }
     }
     out
 }
 
-/// How many children move, in a sentence.
-fn moved_line(words: &Words, told: &Told<'_>) -> String {
+/// How many children move: the arguments of the sentence.
+fn moved_args(told: &Told<'_>) -> [(&'static str, Arg); 3] {
     let parted = told.movers.iter().filter(|mover| mover.parted).count();
-    let args = [
+    [
         ("n", Arg::from(told.movers.len())),
         ("parted", parted.into()),
         ("lists", told.case.rewritten.into()),
-    ];
-    words.say("simulate-moved", &args)
+    ]
 }
 
 fn subject_json(subject: &Subject) -> Json {

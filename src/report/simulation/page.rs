@@ -55,6 +55,7 @@ pub fn page(study: &Study<'_>) -> Vec<u8> {
     body += &wide(chart::distance(&both, study));
     body += &maps(&both, study);
     body += &moves(&both, study);
+    body += &rules(&both, study);
     body += &wide(balance(&both, study));
     body += &wide(shape(&both, study));
     body += &wide(every(&both, study));
@@ -126,13 +127,8 @@ fn findings(both: &Both, study: &Study<'_>) -> String {
             "<h3>{}</h3>\n<ul class=\"said\">",
             html(&name(both.chinese(), told))
         );
-        let parted = told.movers.iter().filter(|mover| mover.parted).count();
-        let args = [
-            ("n", Arg::from(told.movers.len())),
-            ("parted", parted.into()),
-            ("lists", told.case.rewritten.into()),
-        ];
-        let _ = writeln!(out, "<li>{}</li>", both.say("simulate-moved", &args));
+        let moved = both.say("simulate-moved", &super::moved_args(told));
+        let _ = writeln!(out, "<li>{moved}</li>");
         for word in [
             "over-full",
             "first",
@@ -288,6 +284,19 @@ fn moves(both: &Both, study: &Study<'_>) -> String {
         out += &wide(chart::table(&heads.map(|key| both.head(key)), &rows));
     }
     out
+}
+
+/// What another rule, or another map, does to the same children with the same tickets.
+fn rules(both: &Both, study: &Study<'_>) -> String {
+    let words = [
+        "changed", "better", "worse", "first", "listed", "median", "envy", "gain",
+    ];
+    format!(
+        "<h2>{}</h2>\n{}{}",
+        both.head("simulate-rules"),
+        both.para("simulate-rules-note", &[]),
+        wide(chart::of_all(both, study, &words))
+    )
 }
 
 /// How evenly tiers, classes and pressure are spread.

@@ -7,8 +7,8 @@ use crate::simulate::study::Study;
 
 /// The workbook.
 ///
-/// # Panics
-/// Never: rows and texts stay within what a sheet holds.
+/// # Limits
+/// A sheet has 1,048,576 rows; beyond that the list of movers ends with `…`.
 pub fn workbook(words: &Words, study: &Study<'_>) -> Vec<u8> {
     made(words, study).expect("fewer rows and shorter texts than a sheet holds")
 }
@@ -44,6 +44,16 @@ fn head(
     Ok(())
 }
 
+/// The last row that a sheet has room for, counted from 0.
+const LAST_ROW: u32 = 1_048_575;
+
+/// Writes a text, cut to what a cell holds (32,767 characters).
+fn put(sheet: &mut Worksheet, (row, column): (u32, u16), text: &str) -> Result<(), XlsxError> {
+    let cut: String = text.chars().take(32_000).collect();
+    sheet.write_string(row, column, cut)?;
+    Ok(())
+}
+
 fn figures(
     words: &Words,
     study: &Study<'_>,
@@ -67,14 +77,14 @@ fn figures(
     for told in &study.told {
         for (key, value) in &told.values {
             let (about, word) = key;
-            sheet.write_string(row, 0, name(words, told))?;
-            sheet.write_string(row, 1, subject(words, told, about))?;
-            sheet.write_string(row, 2, words.word(&format!("figure-{word}")))?;
-            sheet.write_string(
-                row,
-                3,
-                words.word(&format!("unit-{}", unit_word(value.unit))),
-            )?;
+            if row == LAST_ROW {
+                return put(sheet, (row, 0), "…");
+            }
+            put(sheet, (row, 0), &name(words, told))?;
+            put(sheet, (row, 1), &subject(words, told, about))?;
+            put(sheet, (row, 2), &words.word(&format!("figure-{word}")))?;
+            let unit = words.word(&format!("unit-{}", unit_word(value.unit)));
+            put(sheet, (row, 3), &unit)?;
             sheet.write_number(row, 4, value.mean)?;
             if value.drawn {
                 sheet.write_number(row, 5, value.error)?;
@@ -83,7 +93,7 @@ fn figures(
                 sheet.write_number(row, 6, difference.mean)?;
                 sheet.write_number(row, 7, difference.low)?;
                 sheet.write_number(row, 8, difference.high)?;
-                sheet.write_string(row, 9, super::told(words, difference, value))?;
+                put(sheet, (row, 9), &super::told(words, difference, value))?;
             }
             row += 1;
         }
@@ -116,12 +126,15 @@ fn moving(
                     .collect::<Vec<_>>()
                     .join(", ")
             };
-            sheet.write_string(row, 0, name(words, told))?;
-            sheet.write_string(row, 1, mover.number.as_str())?;
-            sheet.write_string(row, 2, codes(&mover.before))?;
-            sheet.write_string(row, 3, codes(&mover.after))?;
+            if row == LAST_ROW {
+                return put(sheet, (row, 0), "…");
+            }
+            put(sheet, (row, 0), &name(words, told))?;
+            put(sheet, (row, 1), mover.number.as_str())?;
+            put(sheet, (row, 2), &codes(&mover.before))?;
+            put(sheet, (row, 3), &codes(&mover.after))?;
             if mover.parted {
-                sheet.write_string(row, 4, words.word("said-yes"))?;
+                put(sheet, (row, 4), &words.word("said-yes"))?;
             }
             row += 1;
         }
