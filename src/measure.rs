@@ -453,19 +453,15 @@ fn dissimilarity(plan: &Plan<'_>) -> Values {
         .collect()
 }
 
-/// The estate or lot of an address, as a key; `None` where the address names neither.
+/// The estate of an address with its street, or its village with the town; `None` where the address names neither.
+/// Names come back in other streets and towns; an estate on several streets counts for each.
 pub fn estate_of(address: &str) -> Option<String> {
     let read = Address::read(address);
-    if !read.estate.is_empty() {
-        // Names come back in other streets; an estate on several streets counts for each.
-        return Some(format!(
-            "{}{}",
-            fold_name(&read.street),
-            fold_name(&read.estate)
-        ));
-    }
-    (read.house.is_some() && !read.street.is_empty())
-        .then(|| format!("{}{:?}", fold_name(&read.street), read.house))
+    let (place, own) = match read.estate.is_empty() {
+        false => (&read.street, &read.estate),
+        true => (&read.town, &read.village),
+    };
+    (!own.is_empty()).then(|| format!("{}{}", fold_name(place), fold_name(own)))
 }
 
 /// Estates whose homes are in catchments with different schools.

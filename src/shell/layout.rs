@@ -393,6 +393,14 @@ impl Layout {
         self.name("推演报告.html", "report.html")
     }
 
+    /// The consultation page of a scenario, counted from 1.
+    pub fn consultation(&self, scenario: usize) -> String {
+        format!(
+            "{}-{scenario}.html",
+            self.name("我家会变吗", "consultation")
+        )
+    }
+
     /// Each child's chances in a study: private.
     pub fn simulation_chances(&self) -> &'static str {
         self.name("各人机会.csv", "chances.csv")

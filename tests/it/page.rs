@@ -290,6 +290,7 @@ fn everybody_can_use_the_pages() {
         &in_again("seal/2/public/notice.html"),
         &in_again("catchments-notice/index.html"),
         &in_again("simulation/b/report.html"),
+        &in_again("simulation/b/consultation-1.html"),
     ]));
 }
 

@@ -149,6 +149,7 @@ fn every_key_used_exists_and_every_key_is_used() {
         "verify-js-",
         "figure-",
         "column-",
+        "consult-js-",
         "unit-",
         "choice-",
     ];

@@ -5,6 +5,7 @@
 //! office's files only (`private`). The page for families is `consult`.
 
 mod chart;
+mod consult;
 mod page;
 mod sheet;
 
@@ -16,6 +17,7 @@ use crate::finding::Arg;
 use crate::measure::{Subject, Unit};
 use crate::simulate::study::{Difference, Key, Study, Told, Value};
 
+pub use consult::consultation;
 pub use page::page;
 pub use sheet::workbook;
 
