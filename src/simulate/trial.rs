@@ -126,6 +126,19 @@ const OF_ALL: [Figure; 11] = [
     Figure::Within2000,
     Figure::NotNearest,
 ];
+/// Distances within which children are counted, in millimetres.
+const WITHIN_MM: [(Figure, u32); 3] = [
+    (Figure::Within500, 500_000),
+    (Figure::Within1000, 1_000_000),
+    (Figure::Within2000, 2_000_000),
+];
+
+/// Where a figure stands in one of the lists above and below.
+fn at(list: &[Figure], figure: Figure) -> usize {
+    let found = list.iter().position(|own| *own == figure);
+    found.expect("a figure of this list")
+}
+
 /// Where lines say who is admitted.
 const OF_LISTS: [Figure; 2] = [Figure::Envy, Figure::Gain];
 /// In every case but the first.
@@ -371,16 +384,18 @@ impl<'c> Played<'c> {
     ) -> Vec<i64> {
         let mut values = vec![0i64; self.keys.len()];
         let market = &self.case.market;
+        let all = |figure| at(&OF_ALL, figure);
+        let school = |own: u32, figure| self.school[own as usize] + at(&OF_SCHOOL, figure);
         scratch.clear();
         let (mut sum, mut placed) = (0u64, 0u64);
         for (unit, outcome) in allocation.outcomes.iter().enumerate() {
             let weight = i64::from(market.units[unit].weight);
-            let mut put = |figure: usize| {
-                values[figure] += weight;
-                values[self.tier[unit] + figure] += weight;
+            let mut put = |figure| {
+                values[all(figure)] += weight;
+                values[self.tier[unit] + at(&OF_TIER, figure)] += weight;
             };
             let Some(place) = outcome else {
-                put(3);
+                put(Figure::Unplaced);
                 continue;
             };
             let span = self.walks.span(place.round as usize, unit as u32);
@@ -391,34 +406,34 @@ impl<'c> Played<'c> {
             });
             let choice = asked.map_or(0, |at| self.choices[at]);
             match choice {
-                0 => put(2),
+                0 => put(Figure::Overflow),
                 1 => {
-                    put(0);
-                    put(1);
-                    values[self.school[place.school as usize] + 1] += weight;
+                    put(Figure::First);
+                    put(Figure::Listed);
+                    values[school(place.school, Figure::First)] += weight;
                 }
-                _ => put(1),
+                _ => put(Figure::Listed),
             }
-            values[self.school[place.school as usize]] += weight;
+            values[school(place.school, Figure::Filled)] += weight;
             let nearest = self.nearest[unit];
             if nearest != FAR && nearest != place.school {
-                values[10] += weight;
+                values[all(Figure::NotNearest)] += weight;
             }
             let far = asked.map_or_else(|| self.dealt_mm(unit, place.school), |at| self.far[at]);
             if far != FAR {
                 scratch.push((far, weight as u32));
                 sum += u64::from(far) * weight as u64;
                 placed += weight as u64;
-                for (slot, within) in [(7, 500_000), (8, 1_000_000), (9, 2_000_000)] {
-                    values[slot] += weight * i64::from(far <= within);
+                for (figure, within) in WITHIN_MM {
+                    values[all(figure)] += weight * i64::from(far <= within);
                 }
             }
         }
         if let Some(mean) = (sum + placed / 2).checked_div(placed) {
-            values[4] = mean as i64;
+            values[all(Figure::Mean)] = mean as i64;
             scratch.sort_unstable();
-            values[5] = rank(scratch, placed.div_ceil(2));
-            values[6] = rank(scratch, (placed * 9).div_ceil(10));
+            values[all(Figure::Median)] = rank(scratch, placed.div_ceil(2));
+            values[all(Figure::Ninth)] = rank(scratch, (placed * 9).div_ceil(10));
         }
         self.turned_away(allocation, &mut values);
         for cutoff in allocation
@@ -426,7 +441,7 @@ impl<'c> Played<'c> {
             .iter()
             .filter(|cutoff| cutoff.last.is_some())
         {
-            values[self.school[cutoff.school as usize] + 3] = 1;
+            values[school(cutoff.school, Figure::Full)] = 1;
         }
         self.group_chances(shares, &mut values);
         if let Some(lists) = self.lists {
@@ -509,7 +524,8 @@ impl<'c> Played<'c> {
                 let weight = i64::from(market.units[*unit as usize].weight);
                 // All desks of a school stand together, and count once.
                 for desks in away.chunk_by(|a, b| a.school == b.school) {
-                    values[self.school[desks[0].school as usize] + 2] += weight;
+                    values[self.school[desks[0].school as usize]
+                        + at(&OF_SCHOOL, Figure::TurnedAway)] += weight;
                 }
             }
         }

@@ -1190,3 +1190,110 @@ fn who_changes_is_counted_child_by_child() {
             .contains_key(&(Subject::All, Figure::Changed))
     );
 }
+
+/// What families are told agrees with what the engine worked out, and nobody's number is in it.
+#[test]
+fn the_consultation_page_tells_what_the_engine_knows() {
+    let folder = Folder::demo();
+    let (name, bytes) = demo::scenarios(District::STANDARD).swap_remove(1);
+    let file = InputFile {
+        name: name.to_owned(),
+        bytes,
+    };
+    let (read, _) = scenario::read(&file);
+    let read = read.expect("a scenario");
+    let (case, _) = simulate::case(
+        &folder.inputs,
+        (&folder.base, &folder.told),
+        &read,
+        &Files::new(),
+    );
+    let case = case.expect("it can be run");
+    let addresses = paiwei::check::told_of(&folder.inputs, "address");
+    let beside = study::Beside {
+        addresses,
+        ..study::Beside::default()
+    };
+    let changes = read
+        .changes
+        .iter()
+        .map(|entered| entered.change.told())
+        .collect();
+    let study = study::study(
+        vec![
+            (&folder.base, String::new(), Vec::new()),
+            (&case, read.note.clone(), changes),
+        ],
+        &beside,
+        4,
+    );
+    let page = simulation::consultation(&study.told[0], &study.told[1], &beside.addresses);
+    let page = String::from_utf8(page).expect("UTF-8");
+    let begin = page.find("id=\"plans\">").expect("the data") + "id=\"plans\">".len();
+    let end = begin + page[begin..].find("</script>").expect("its end");
+    let data: serde_json::Value = serde_json::from_str(&page[begin..end]).expect("JSON");
+    let places = data["places"].as_array().expect("places");
+    assert!(places.len() > 40, "{}", places.len());
+    let other = places.iter().filter(|place| place[1] != place[2]);
+    let other: Vec<&str> = other.filter_map(|place| place[0].as_str()).collect();
+    // The estate that moves is named; no other changes.
+    let [moved] = other.as_slice() else {
+        panic!("{other:?}")
+    };
+    assert!(moved.ends_with(&case.moved[0].name), "{moved}");
+    assert!(page.contains(&format!("<td>{moved}</td>")));
+    assert_eq!(data["moved"].as_array().map(Vec::len), Some(1));
+    for child in folder.base.placement.children.iter().step_by(7) {
+        assert!(!page.contains(child.number.as_str()), "{}", child.number);
+    }
+    // The script's answer at homes is the engine's.
+    let homes: Vec<serde_json::Value> = (0..case.placement.children.len())
+        .step_by(5)
+        .map(|child| {
+            let home = case.placement.children[child].home;
+            let codes = |case: &Case| -> Vec<String> {
+                let own = case.zoned.of(child).iter();
+                let mut codes: Vec<String> = own
+                    .flat_map(|c| &case.placement.catchments[*c as usize].schools)
+                    .map(|school| case.placement.schools[*school as usize].code.to_string())
+                    .collect();
+                codes.sort();
+                codes.dedup();
+                codes
+            };
+            serde_json::json!([
+                home.lon_e7(),
+                home.lat_e7(),
+                codes(&folder.base),
+                codes(&case)
+            ])
+        })
+        .collect();
+    let script = include_str!("../../src/report/standalone/consult.js");
+    // The page's own functions, asked without a page.
+    let asked = script
+        .replace("document.getElementById(\"plans\").textContent", "globalThis.plans")
+        .replace("document.getElementById(\"answer\")", "null")
+        .replace("document.querySelector(\"svg\")", "null")
+        .replace("const field = document.getElementById(\"place\");", "globalThis.ask = (x, y) => [codes(found(before, x, y)), codes(then(x, y))]; const field = { addEventListener() {} };");
+    let program = format!(
+        "globalThis.plans = {};\n{asked}\nconst homes = {};\nlet wrong = 0;\nfor (const [x, y, was, now] of homes) {{\n\
+         const [a, b] = ask(x, y);\nif (a.join() !== was.join() || b.join() !== now.join()) wrong++;\n}}\n\
+         console.log(homes.length + \" homes, \" + wrong + \" wrong\");\nprocess.exit(wrong ? 1 : 0);\n",
+        serde_json::Value::from(data.to_string()),
+        serde_json::Value::from(homes)
+    );
+    let path = std::env::temp_dir().join(format!("paiwei-consult-{}.js", std::process::id()));
+    std::fs::write(&path, program).expect("a file");
+    let out = std::process::Command::new("node")
+        .arg(&path)
+        .output()
+        .expect("node");
+    let _ = std::fs::remove_file(&path);
+    let said = String::from_utf8_lossy(&out.stdout).into_owned();
+    assert!(
+        out.status.success() && said.contains(" 0 wrong"),
+        "{said}{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
+}
