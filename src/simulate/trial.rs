@@ -69,8 +69,6 @@ pub enum Figure {
     Worse,
     /// Children who prefer a school that admitted somebody of a lower class, or of the same with a later ticket.
     Envy,
-    /// Children who would have got a school that they prefer, had they listed it first.
-    Gain,
 }
 
 impl Figure {
@@ -97,7 +95,6 @@ impl Figure {
             Self::Better => "better",
             Self::Worse => "worse",
             Self::Envy => "envy",
-            Self::Gain => "gain",
         }
     }
 }
@@ -140,7 +137,7 @@ fn at(list: &[Figure], figure: Figure) -> usize {
 }
 
 /// Where lines say who is admitted.
-const OF_LISTS: [Figure; 2] = [Figure::Envy, Figure::Gain];
+const OF_LISTS: [Figure; 1] = [Figure::Envy];
 /// In every case but the first.
 const OF_OTHERS: [Figure; 3] = [Figure::Changed, Figure::Better, Figure::Worse];
 const OF_SCHOOL: [Figure; 4] = [
@@ -445,10 +442,9 @@ impl<'c> Played<'c> {
         }
         self.group_chances(shares, &mut values);
         if let Some(lists) = self.lists {
-            for (figure, units) in [(lists, &shares.envies), (lists + 1, &shares.gains)] {
-                let weights = market.units.iter().zip(units).filter(|(_, holds)| **holds);
-                values[figure] = weights.map(|(unit, _)| i64::from(unit.weight)).sum();
-            }
+            let envious = market.units.iter().zip(&shares.envies);
+            let envious = envious.filter(|(_, holds)| **holds);
+            values[lists] = envious.map(|(unit, _)| i64::from(unit.weight)).sum();
         }
         values
     }
@@ -459,8 +455,8 @@ impl<'c> Played<'c> {
         place.map_or(1, |place| self.schools[place.school as usize] + 2)
     }
 
-    /// Counts who is elsewhere than in the first case, by the lists of this one. `before` is by number of all cases,
-    /// `units` gives the place there of each unit.
+    /// Counts who is elsewhere than in the first case, by the lists of this one. `before` is by number of all
+    /// cases, `units` gives the place there of each unit.
     fn changed(
         &self,
         (before, units): (&[u32], &[u32]),

@@ -1,4 +1,4 @@
-//! The consultation page (我家会变吗？): one scenario for families, before and after, by compound or by a click on the map.
+//! The consultation page (我家会变吗？): one scenario for families, before and after, by compound or by a click.
 //!
 //! In: the case as it is and one told scenario, addresses. Out: one page, offline, in both languages, marked as a
 //! proposal. A compound is listed where at least as many children live as may be published; nobody's home and no

@@ -289,7 +289,7 @@ fn moves(both: &Both, study: &Study<'_>) -> String {
 /// What another rule, or another map, does to the same children with the same tickets.
 fn rules(both: &Both, study: &Study<'_>) -> String {
     let words = [
-        "changed", "better", "worse", "first", "listed", "median", "envy", "gain",
+        "changed", "better", "worse", "first", "listed", "median", "envy",
     ];
     format!(
         "<h2>{}</h2>\n{}{}",
