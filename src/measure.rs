@@ -9,7 +9,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::address::{Address, fold_name};
 use crate::geo::{Area, Part, Side, distance_mm, pieces};
-use crate::model::{Market, Number, Placement, Rules, SchoolCode, Zoned};
+use crate::model::{
+    Catchment, Child, Market, Number, Placement, Rules, School, SchoolCode, Tier, Zoned,
+};
 
 /// What a figure is about.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,11 +56,16 @@ pub struct Plan<'p> {
     pub rules: &'p Rules,
     /// Addresses by row of the roll; empty where there are none.
     pub addresses: &'p BTreeMap<u32, String>,
-    belongs: Vec<Belongs>,
+    /// By child the schools it belongs to, sorted, and the nearest of them with the millimetres.
+    belongs: Vec<(Vec<u32>, Option<Near>)>,
+    /// By school the children who count there.
+    loads: Vec<u64>,
+    /// Millimetres to the nearest school of the catchment, sorted; children without one are left out.
+    pub far: Vec<u64>,
 }
 
-/// The schools a child belongs to, sorted, and the nearest of them with the millimetres.
-type Belongs = (Vec<u32>, Option<(u32, u64)>);
+/// A school with the millimetres to it.
+type Near = (u32, u64);
 
 impl<'p> Plan<'p> {
     /// Works out where everybody belongs.
@@ -68,31 +75,34 @@ impl<'p> Plan<'p> {
         addresses: &'p BTreeMap<u32, String>,
     ) -> Self {
         let own = |child: usize| {
-            let catchments = zoned.of(child).iter();
-            let schools: BTreeSet<u32> = catchments
-                .flat_map(|c| &placement.catchments[*c as usize].schools)
-                .copied()
-                .filter(|school| !placement.schools[*school as usize].planned)
-                .collect();
+            let schools = placement.schools_of(zoned, child);
             let home = placement.children[child].home;
             let far = |school: &u32| {
                 let point = placement.schools[*school as usize].point?;
                 Some((distance_mm(home, point), *school))
             };
             let nearest = schools.iter().filter_map(far).min();
-            (
-                schools.into_iter().collect(),
-                nearest.map(|(mm, school)| (school, mm)),
-            )
+            (schools, nearest.map(|(mm, school)| (school, mm)))
         };
-        Self {
+        let belongs = (0..placement.children.len()).map(own).collect();
+        let mut plan = Self {
             placement,
             zoned,
             market,
             rules,
             addresses,
-            belongs: (0..placement.children.len()).map(own).collect(),
+            belongs,
+            loads: vec![0; placement.schools.len()],
+            far: Vec::new(),
+        };
+        for child in 0..plan.belongs.len() {
+            if let Some(school) = plan.counts_at(child) {
+                plan.loads[school as usize] += 1;
+            }
+            plan.far.extend(plan.nearest_mm(child));
         }
+        plan.far.sort_unstable();
+        plan
     }
 
     /// Where a child counts: the nearest school of its catchments, else the first by code.
@@ -117,30 +127,15 @@ impl<'p> Plan<'p> {
         self.belongs[child].1.map(|(_, mm)| mm)
     }
 
-    fn loads(&self) -> Vec<u64> {
-        let mut loads = vec![0; self.placement.schools.len()];
-        for child in 0..self.placement.children.len() {
-            if let Some(school) = self.counts_at(child) {
-                loads[school as usize] += 1;
-            }
-        }
-        loads
-    }
-
     /// A figure of each open school, from its place and the children who count there.
     fn by_school(&self, of: impl Fn(usize, u64) -> Option<u64>) -> Values {
-        let loads = self.loads();
-        let schools = self
-            .placement
-            .schools
-            .iter()
-            .enumerate()
-            .filter(|(_, school)| !school.planned);
-        let value = |(at, school): (usize, &crate::model::School)| {
-            let value = of(at, loads[at])?;
+        let schools = self.placement.schools.iter().enumerate();
+        let value = |(at, school): (usize, &School)| {
+            let value = of(at, self.loads[at])?;
             Some((Subject::School(school.code.clone()), whole(value)))
         };
-        schools.filter_map(value).collect()
+        let open = schools.filter(|(_, school)| !school.planned);
+        open.filter_map(value).collect()
     }
 
     fn seats(&self, school: usize) -> u64 {
@@ -268,8 +263,7 @@ pub const MEASURES: &[Measure] = &[
         word: "own-mean",
         unit: Unit::Millimetres,
         of: |plan| {
-            let far = distances(plan);
-            let (sum, n) = (far.iter().sum::<u64>(), far.len() as u64);
+            let (sum, n) = (plan.far.iter().sum::<u64>(), plan.far.len() as u64);
             all_where(n > 0, || (sum + n / 2) / n)
         },
     },
@@ -362,8 +356,7 @@ fn bands(plan: &Plan<'_>, band: std::ops::RangeInclusive<u64>) -> Values {
         .schools
         .iter()
         .any(|school| school.classes.is_some());
-    let loads = plan.loads();
-    let count = |(school, load): (&crate::model::School, &u64)| {
+    let count = |(school, load): (&School, &u64)| {
         let classes = u64::from(school.classes.unwrap_or(0));
         if classes == 0 || school.planned {
             return 0;
@@ -374,23 +367,18 @@ fn bands(plan: &Plan<'_>, band: std::ops::RangeInclusive<u64>) -> Values {
             + u64::from(band.contains(&(small + 1))) * larger
     };
     all_where(known, || {
-        plan.placement.schools.iter().zip(&loads).map(count).sum()
+        plan.placement
+            .schools
+            .iter()
+            .zip(&plan.loads)
+            .map(count)
+            .sum()
     })
-}
-
-fn distances(plan: &Plan<'_>) -> Vec<u64> {
-    let mut far: Vec<u64> = plan
-        .belongs
-        .iter()
-        .filter_map(|(_, near)| Some(near.as_ref()?.1))
-        .collect();
-    far.sort_unstable();
-    far
 }
 
 /// The least distance that so many of a hundred children do not exceed.
 fn ranked(plan: &Plan<'_>, percent: usize) -> Values {
-    let far = distances(plan);
+    let far = &plan.far;
     all_where(!far.is_empty(), || {
         far[(far.len() * percent).div_ceil(100) - 1]
     })
@@ -398,7 +386,7 @@ fn ranked(plan: &Plan<'_>, percent: usize) -> Values {
 
 /// Children within a distance, those exactly so far among them, of a thousand that have one.
 fn within(plan: &Plan<'_>, mm: u64) -> Values {
-    let far = distances(plan);
+    let far = &plan.far;
     let inside = far.partition_point(|own| *own <= mm) as u64;
     all_where(!far.is_empty(), || inside * 1_000 / far.len() as u64)
 }
@@ -431,7 +419,7 @@ fn dissimilarity(plan: &Plan<'_>) -> Values {
     let all: Vec<u64> = (0..plan.placement.schools.len())
         .map(|s| counts.iter().map(|c| c[s]).sum())
         .collect();
-    let value = |(tier, own): (&crate::model::Tier, &Vec<u64>)| {
+    let value = |(tier, own): (&Tier, &Vec<u64>)| {
         let (a, b) = (total(own), total(&all) - total(own));
         if a == 0 || b == 0 {
             return None;
@@ -486,7 +474,7 @@ fn by_catchment(plan: &Plan<'_>, of: impl Fn(&[u32], &Area) -> u64) -> Values {
         .catchments
         .iter()
         .filter(|c| !c.area.parts().is_empty());
-    let value = |c: &crate::model::Catchment| {
+    let value = |c: &Catchment| {
         (
             Subject::Catchment(c.id.to_string()),
             whole(of(&c.schools, &c.area)),
@@ -537,7 +525,7 @@ pub fn movers(
     siblings: &BTreeMap<u32, SchoolCode>,
 ) -> Vec<Mover> {
     let olds = &before.placement.children;
-    let mover = |(child, new): (usize, &crate::model::Child)| {
+    let mover = |(child, new): (usize, &Child)| {
         let old = olds
             .binary_search_by(|old| old.number.cmp(&new.number))
             .ok()?;

@@ -71,26 +71,20 @@ pub fn drawn(
     tickets: &[Tickets],
     seat_ticket: &dyn Fn(&LotteryName, &str) -> Ticket,
 ) -> Result<Drawn, MissingTicket> {
-    let held = |lottery: &LotteryName| {
-        let drawn = tickets.iter().find(|t| t.lottery == *lottery);
-        let drawn = drawn.ok_or_else(|| MissingTicket(lottery.to_string()))?;
-        // Both are sorted by unit: one walk along both finds every ticket.
-        let mut at = 0;
-        let ticket = |applicant: &Applicant| {
-            at += drawn.units[at..]
-                .iter()
-                .take_while(|unit| **unit < applicant.unit)
-                .count();
-            let found = drawn.units.get(at).filter(|unit| **unit == applicant.unit);
-            let missing = || MissingTicket(applicant.unit.to_string());
-            found.map(|_| drawn.tickets[at]).ok_or_else(missing)
-        };
-        market
-            .units
-            .iter()
-            .map(ticket)
-            .collect::<Result<Vec<_>, _>>()
-    };
+    let held = |lottery: &LotteryName| held_by(market, lottery, tickets);
+    drawn_by((market, seats, rules), schools, &held, seat_ticket)
+}
+
+/// The same of tickets that `held` gives for a lottery: one for each unit of the market, in its order.
+///
+/// # Errors
+/// Those of `held`.
+pub fn drawn_by(
+    (market, seats, rules): (&Market, &Seats, &Rules),
+    schools: &[SchoolCode],
+    held: &dyn Fn(&LotteryName) -> Result<Vec<Ticket>, MissingTicket>,
+    seat_ticket: &dyn Fn(&LotteryName, &str) -> Ticket,
+) -> Result<Drawn, MissingTicket> {
     let round = |round: &MarketRound| {
         let Some(lottery) = &round.lottery else {
             return Ok(RoundTickets::Number);
@@ -115,6 +109,28 @@ pub fn drawn(
     let rounds = market.rounds.iter().map(round).collect::<Result<_, _>>()?;
     let deals = seat_tickets((market, seats, rules), schools, seat_ticket);
     Ok(Drawn { rounds, deals })
+}
+
+/// The tickets of a lottery for the units of a market.
+fn held_by(
+    market: &Market,
+    lottery: &LotteryName,
+    tickets: &[Tickets],
+) -> Result<Vec<Ticket>, MissingTicket> {
+    let drawn = tickets.iter().find(|t| t.lottery == *lottery);
+    let drawn = drawn.ok_or_else(|| MissingTicket(lottery.to_string()))?;
+    // Both are sorted by unit: one walk along both finds every ticket.
+    let mut at = 0;
+    let ticket = |applicant: &Applicant| {
+        at += drawn.units[at..]
+            .iter()
+            .take_while(|unit| **unit < applicant.unit)
+            .count();
+        let found = drawn.units.get(at).filter(|unit| **unit == applicant.unit);
+        let missing = || MissingTicket(applicant.unit.to_string());
+        found.map(|_| drawn.tickets[at]).ok_or_else(missing)
+    };
+    market.units.iter().map(ticket).collect()
 }
 
 /// The placement as it runs.

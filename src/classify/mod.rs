@@ -116,7 +116,7 @@ pub fn classify(
 
 /// The members of each unit, units by number. A unit is named after its first child, so children by number bring
 /// units by number.
-fn members(placement: &Placement) -> Vec<Vec<usize>> {
+pub fn members(placement: &Placement) -> Vec<Vec<usize>> {
     let mut members: Vec<Vec<usize>> = Vec::with_capacity(placement.children.len());
     for (i, child) in placement.children.iter().enumerate() {
         if child.unit == child.number {
@@ -967,15 +967,7 @@ impl<'w> Work<'w> {
 
     /// The open schools of a child's catchments, sorted.
     fn catchment_schools(&self, child: usize) -> Vec<u32> {
-        let catchments = self.zoned.of(child).iter();
-        let mut schools: Vec<u32> = catchments
-            .flat_map(|c| &self.placement.catchments[*c as usize].schools)
-            .copied()
-            .filter(|school| !self.placement.schools[*school as usize].planned)
-            .collect();
-        schools.sort_unstable();
-        schools.dedup();
-        schools
+        self.placement.schools_of(self.zoned, child)
     }
 
     /// Choices that the rounds of a child do not allow, and choices of children who choose nothing.

@@ -145,6 +145,21 @@ pub struct Placement {
     pub files: FileNames,
 }
 
+impl Placement {
+    /// The open schools of a child's catchments, sorted.
+    pub fn schools_of(&self, zoned: &Zoned, child: usize) -> Vec<u32> {
+        let catchments = zoned.of(child).iter();
+        let mut schools: Vec<u32> = catchments
+            .flat_map(|c| &self.catchments[*c as usize].schools)
+            .copied()
+            .filter(|school| !self.schools[*school as usize].planned)
+            .collect();
+        schools.sort_unstable();
+        schools.dedup();
+        schools
+    }
+}
+
 /// Homes located: for each child the catchments that count, after the policy's rule for awkward homes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Zoned {

@@ -5,10 +5,13 @@
 
 use std::fmt::Write;
 
+use serde_json::Value;
+
 use super::amended;
 use super::explained::{Names, Prints};
 use super::words::{Lang, Words};
 use super::{cells, html};
+use crate::digest::Digest;
 use crate::finding::Arg;
 use crate::model::{
     Cutoff, DEALT, Fate, NO_CLASS, NO_QUOTA, Number, Placed, Publication, WaitingList,
@@ -40,6 +43,52 @@ pub(super) fn page(title: &str, body: &str) -> Vec<u8> {
         html(title)
     )
     .into_bytes()
+}
+
+/// A page with a script of its own: nothing else in it runs, and nothing is fetched.
+pub(super) struct Scripted<'p> {
+    /// The title, safe for HTML.
+    pub(super) title: &'p str,
+    /// Further `meta` lines.
+    pub(super) meta: &'p str,
+    /// What its look has more than every page's.
+    pub(super) look: &'p str,
+    /// What stands above `main`.
+    pub(super) header: &'p str,
+    /// What stands in `main`.
+    pub(super) body: &'p str,
+    /// What the script works on: the element's id, and its JSON.
+    pub(super) data: Option<(&'p str, &'p Value)>,
+    /// The script.
+    pub(super) script: &'p str,
+}
+
+impl Scripted<'_> {
+    pub(super) fn page(&self) -> Vec<u8> {
+        let Self {
+            title,
+            meta,
+            look,
+            header,
+            body,
+            data,
+            script,
+        } = self;
+        let digest = Digest::of(script.as_bytes());
+        let digest = data_encoding::BASE64.encode(digest.as_bytes());
+        let data = data.map_or(String::new(), |(id, value)| {
+            let json = value.to_string().replace('<', "\\u003c");
+            format!("<script type=\"application/json\" id=\"{id}\">{json}</script>\n")
+        });
+        format!(
+            "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
+             <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n{meta}\
+             <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
+             script-src 'sha256-{digest}'\">\n<title>{title}</title>\n<style>{STYLE}{look}</style>\n</head>\n<body>\n\
+             {header}<main>\n{body}</main>\n{data}<script>{script}</script>\n</body>\n</html>\n"
+        )
+        .into_bytes()
+    }
 }
 
 /// Both languages, the Chinese first.

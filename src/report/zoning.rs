@@ -11,7 +11,7 @@ use std::fmt::Write;
 use geojson::{Feature, FeatureCollection, Geometry, GeometryValue, JsonObject};
 use serde_json::{Value, json};
 
-use super::lists::{Both, STYLE};
+use super::lists::{Both, Scripted};
 use super::map::{Picture, svg};
 use super::{cells, html};
 use crate::digest::Digest;
@@ -20,7 +20,10 @@ use crate::geo::{Area, CellTable, Part, Point, Ring, topology};
 use crate::model::{Catchment, Policy, School, ZoneRule};
 
 /// The script of the page.
-const SCRIPT: &str = include_str!("standalone/zoning.js");
+const SCRIPT: &str = concat!(
+    include_str!("standalone/plane.js"),
+    include_str!("standalone/zoning.js")
+);
 
 /// What the pack is made from.
 #[derive(Clone, Copy, Debug)]
@@ -98,7 +101,6 @@ fn codes<'p>(pack: &'p Pack<'_>, catchment: &'p Catchment) -> impl Iterator<Item
 fn page(pack: &Pack<'_>, digest: &Digest) -> Vec<u8> {
     let both = Both::new();
     let title = html(&pack.policy.title);
-    let script = base64(&Digest::of(SCRIPT.as_bytes()));
     let mut body = format!("<h1>{}</h1>\n<h2>{title}</h2>\n", both.head("zoning-title"));
     let _ = write!(
         body,
@@ -130,16 +132,16 @@ fn page(pack: &Pack<'_>, digest: &Digest) -> Vec<u8> {
         both.head("zoning-download"),
     );
     body += &both.para("zoning-download-how", &[]);
-    let data = data(pack, &both).to_string().replace('<', "\\u003c");
-    format!(
-        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
-         script-src 'sha256-{script}'\">\n<title>{title}</title>\n<style>{STYLE}{LOOK}</style>\n</head>\n<body>\n\
-         <main>\n{body}</main>\n\
-         <script type=\"application/json\" id=\"layer\">{data}</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n"
-    )
-    .into_bytes()
+    let page = Scripted {
+        title: &title,
+        meta: "",
+        look: LOOK,
+        header: "",
+        body: &body,
+        data: Some(("layer", &data(pack, &both))),
+        script: SCRIPT,
+    };
+    page.page()
 }
 
 /// Where known addresses are asked for; nothing where there are none.
@@ -160,10 +162,6 @@ label{display:inline-block;margin:.3em 1em .3em 0}input,button{font:inherit;padd
 #answer{min-height:3em;border-left:4px solid #111;padding-left:1em;margin:1em 0}\
 #answer:empty{border:0;min-height:0;margin:0}h3{margin:.4em 0 0}\
 @media(max-width:40em){svg text{font-size:24px}}details{margin:.4em 0}@media print{form,#answer{display:none}}";
-
-fn base64(digest: &Digest) -> String {
-    data_encoding::BASE64.encode(digest.as_bytes())
-}
 
 /// The beginning of a table: its heads.
 fn heads(both: &Both, keys: &[&str]) -> String {
@@ -345,20 +343,25 @@ fn moves(pack: &Pack<'_>, before: &[Catchment]) -> Moves {
     Moves { rows, tangled }
 }
 
-/// What the script works on.
-fn data(pack: &Pack<'_>, both: &Both) -> Value {
+/// The rings of an area as scripts read them: by part, each ring its corners in units of the grid.
+pub(super) fn parts(area: &Area) -> Vec<Vec<String>> {
     let ring = |ring: &Ring| {
         let numbers = ring.points().iter().flat_map(|p| [p.lon_e7(), p.lat_e7()]);
         let numbers: Vec<String> = numbers.map(|n| n.to_string()).collect();
-        Value::from(numbers.join(" "))
+        numbers.join(" ")
     };
-    let part = |part: &Part| Value::from(part.rings().map(ring).collect::<Vec<_>>());
+    let part = |part: &Part| part.rings().map(ring).collect();
+    area.parts().iter().map(part).collect()
+}
+
+/// What the script works on.
+fn data(pack: &Pack<'_>, both: &Both) -> Value {
     let area = |catchment: &Catchment| {
         json!({
             "id": catchment.id.as_str(),
             "name": catchment.name,
             "schools": codes(pack, catchment).collect::<Vec<_>>(),
-            "parts": catchment.area.parts().iter().map(part).collect::<Vec<_>>(),
+            "parts": parts(&catchment.area),
         })
     };
     let names: BTreeMap<&str, &str> = (pack.schools.iter())

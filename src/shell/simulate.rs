@@ -90,7 +90,7 @@ pub(super) fn simulate(
         Some(out) => out.to_owned(),
         None => desk.layout.simulation(&stems(paths)),
     };
-    let made = write(desk, (&study, &beside), folder)?;
+    let made = write(desk, &study, folder)?;
     Ok(Simulated {
         findings,
         made: Some(made),
@@ -124,11 +124,7 @@ fn stems(paths: &[PathBuf]) -> String {
     }
 }
 
-fn write(
-    desk: &Desk<'_>,
-    (study, beside): (&Study<'_>, &Beside),
-    folder: PathBuf,
-) -> Result<Made, Error> {
+fn write(desk: &Desk<'_>, study: &Study<'_>, folder: PathBuf) -> Result<Made, Error> {
     let layout: &Layout = desk.layout;
     let json = simulation::json(desk.words, study);
     let text = serde_json::to_string_pretty(&json).expect("plain values") + "\n";
@@ -156,7 +152,7 @@ fn write(
     if let Some((first, others)) = study.told.split_first() {
         for (number, told) in (1..).zip(others) {
             let path = folder.join(layout.consultation(number));
-            let page = simulation::consultation(first, told, &beside.addresses);
+            let page = simulation::consultation(first, told);
             write_file(desk.disk, &path, &page, Writing::AGAIN)?;
         }
     }

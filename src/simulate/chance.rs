@@ -12,8 +12,8 @@
 //! made for twins are off by one child at most. Tests: `tests/it/simulate.rs` against plain draws.
 
 use crate::model::{
-    Allocation, Application, Direction, Drawn, Market, MarketRound, Mechanism, NO_QUOTA, Prefix,
-    RoundTickets, Rules, Ticket,
+    Allocation, Application, Direction, Drawn, Market, MarketRound, Mechanism, NO_QUOTA, Placed,
+    Prefix, RoundTickets, Rules, Ticket,
 };
 
 /// A chance of 1.
@@ -138,14 +138,41 @@ impl<'m> Walks<'m> {
         self.begins[self.begins.len() - 1]
     }
 
+    /// The position of a unit in a round.
+    fn position(&self, round: usize, unit: u32) -> Option<usize> {
+        let position = self.at[round][unit as usize];
+        (position != NOBODY).then_some(position as usize)
+    }
+
     /// Where the applications of a unit in a round are in the list of all.
     pub fn span(&self, round: usize, unit: u32) -> Option<std::ops::Range<usize>> {
-        let position = self.at[round][unit as usize];
-        if position == NOBODY {
-            return None;
-        }
-        let span = self.market.rounds[round].span(position as usize);
+        let position = self.position(round, unit)?;
+        let span = self.market.rounds[round].span(position);
         Some(span.start + self.begins[round]..span.end + self.begins[round])
+    }
+
+    /// The application in the list of all by which a unit got its place; `None` where it was dealt one.
+    pub fn asked(&self, unit: u32, place: &Placed) -> Option<usize> {
+        let span = self.span(place.round as usize, unit)?;
+        let at = span.start.checked_add(place.choice as usize)?;
+        (at < span.end).then_some(at)
+    }
+
+    /// What a unit asked for in a round that it took part in, and did not get.
+    pub fn turned_away(
+        &self,
+        allocation: &Allocation,
+        round: usize,
+        unit: u32,
+    ) -> &'m [Application] {
+        let asked = self.applied(round, unit);
+        match allocation.outcomes[unit as usize] {
+            Some(place) if (place.round as usize) < round => &[],
+            Some(place) if place.round as usize == round => {
+                &asked[..(place.choice as usize).min(asked.len())]
+            }
+            _ => asked,
+        }
     }
 
     /// Whether chances are exact over the own ticket; if not, places are counted.
@@ -153,17 +180,12 @@ impl<'m> Walks<'m> {
         self.by_lines
     }
 
-    /// The position of a unit in a round.
-    pub fn position(&self, round: usize, unit: u32) -> Option<usize> {
-        let position = self.at[round][unit as usize];
-        (position != NOBODY).then_some(position as usize)
-    }
-
-    fn applied(&self, round: usize, unit: u32) -> &'m [Application] {
-        match self.at[round][unit as usize] {
-            NOBODY => &[],
-            position => self.market.rounds[round].applications(position as usize),
-        }
+    /// What a unit asks for in a round.
+    pub fn applied(&self, round: usize, unit: u32) -> &'m [Application] {
+        let position = self.position(round, unit);
+        position.map_or(&[], |position| {
+            self.market.rounds[round].applications(position)
+        })
     }
 
     fn desk(&self, round: usize, (school, quota): (u32, u32)) -> u32 {
@@ -229,40 +251,21 @@ impl<'m> Walks<'m> {
                 let own = self.plain[round][application.prefix as usize];
                 desks.lowest[at as usize].is_some_and(|lowest| (own, place) < lowest)
             };
-            out.envies.push(self.preferred(allocation, unit).any(envy));
+            let rounds = (0..self.market.rounds.len())
+                .filter(|round| !is_overflow(&self.market.rounds[*round]));
+            let mut preferred = rounds.flat_map(|round| {
+                let away = self.turned_away(allocation, round, unit).iter();
+                away.map(move |application| (round, application))
+            });
+            out.envies.push(preferred.any(envy));
         }
-    }
-
-    /// What a unit chose and did not get, of the rounds of choices that it took part in.
-    fn preferred<'a>(
-        &'a self,
-        allocation: &'a Allocation,
-        unit: u32,
-    ) -> impl Iterator<Item = (usize, &'m Application)> + 'a {
-        let held = allocation.outcomes[unit as usize];
-        let rounds =
-            (0..self.market.rounds.len()).filter(|round| !is_overflow(&self.market.rounds[*round]));
-        rounds.flat_map(move |round| {
-            let asked = self.applied(round, unit);
-            let away = match held {
-                Some(place) if (place.round as usize) < round => &[],
-                Some(place) if place.round as usize == round => &asked[..place.choice as usize],
-                _ => asked,
-            };
-            away.iter().map(move |application| (round, application))
-        })
     }
 
     /// The places themselves.
     fn places(&self, allocation: &Allocation, out: &mut Shares) {
         for (unit, outcome) in (0u32..).zip(&allocation.outcomes) {
             let Some(place) = outcome else { continue };
-            let span = self.span(place.round as usize, unit);
-            let asked = span.and_then(|span| {
-                let at = span.start.checked_add(place.choice as usize)?;
-                (at < span.end).then_some(at)
-            });
-            match asked {
+            match self.asked(unit, place) {
                 Some(at) => out.applications[at] = ONE,
                 None => out.dealt[unit as usize] = ONE,
             }
@@ -300,15 +303,8 @@ impl<'m> Walks<'m> {
             desks.last[at] = cutoff.last.as_ref().and_then(|last| key(last.unit));
         }
         for (index, round) in self.market.rounds.iter().enumerate() {
-            for (position, unit) in round.units.iter().enumerate() {
-                let held = allocation.outcomes[*unit as usize];
-                let asked = round.applications(position);
-                let turned_away = match held {
-                    Some(place) if (place.round as usize) < index => continue,
-                    Some(place) if place.round as usize == index => &asked[..place.choice as usize],
-                    _ => asked,
-                };
-                for application in turned_away {
+            for unit in &round.units {
+                for application in self.turned_away(allocation, index, *unit) {
                     let at = self.desk(index, (application.school, application.quota));
                     let key = self.key(drawn, index, *unit, application);
                     note(&mut desks.away[at as usize], (*unit, key));

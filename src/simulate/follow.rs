@@ -12,7 +12,11 @@ use crate::geo::distance_mm;
 use crate::model::{Child, Number, Placement};
 
 /// Writes lists anew where they must be; how many families that was.
-pub(super) fn lists(base: &Case, placement: &mut Placement, now: &[Vec<MayList>]) -> u64 {
+pub(super) fn lists(
+    base: &Case,
+    placement: &mut Placement,
+    (units, now): (&[Vec<usize>], &[Vec<MayList>]),
+) -> u64 {
     let mut before: BTreeMap<&Number, &[MayList]> = BTreeMap::new();
     for (unit, lists) in base.members.iter().zip(&base.may_list) {
         before.insert(&base.placement.children[unit[0]].number, lists);
@@ -25,7 +29,6 @@ pub(super) fn lists(base: &Case, placement: &mut Placement, now: &[Vec<MayList>]
             found.ok().map(|at| at as u32)
         })
         .collect();
-    let units = units(placement);
     let mut rewritten = 0;
     for (unit, now) in units.iter().zip(now) {
         let first = &placement.children[unit[0]];
@@ -72,14 +75,6 @@ pub(super) fn lists(base: &Case, placement: &mut Placement, now: &[Vec<MayList>]
 fn original(number: &Number) -> Option<Number> {
     let (_, own) = number.as_str().strip_prefix('X')?.split_once('-')?;
     Number::parse(own)
-}
-
-fn units(placement: &Placement) -> Vec<Vec<usize>> {
-    let mut units: BTreeMap<&Number, Vec<usize>> = BTreeMap::new();
-    for (i, child) in placement.children.iter().enumerate() {
-        units.entry(&child.unit).or_default().push(i);
-    }
-    units.into_values().collect()
 }
 
 /// A child's list for a round anew, with the place of its own list where it has one; `None` where it stays.

@@ -23,6 +23,7 @@ use crate::read::rewrite::Rewrite;
 use crate::read::text::decode;
 use crate::{seal, zone};
 
+use change::Change;
 pub use change::{CHANGES, Files, Moved};
 pub use scenario::{Lists, Scenario};
 
@@ -62,15 +63,7 @@ impl Case {
 
 /// Reads the folder as it is. What is wrong with it is told; with an error there is no case.
 pub fn base(inputs: &Inputs) -> (Option<Case>, Vec<Finding>) {
-    let nothing = Scenario {
-        file: String::new(),
-        name: String::new(),
-        note: String::new(),
-        year: None,
-        lists: Lists::Keep,
-        changes: Vec::new(),
-    };
-    let (case, mut findings) = built(inputs, None, &nothing, &Files::new());
+    let (case, mut findings) = built(inputs, None, &Scenario::default(), &Files::new());
     inputs.sort(&mut findings);
     (case, findings)
 }
@@ -99,10 +92,10 @@ fn built(
         set_year(&mut inputs, year);
     }
     let addresses = check::told_of(&inputs, "address");
-    let mut folder = change::Folder {
+    let folder = change::Folder {
         files,
         addresses: &addresses,
-        cell: Cell::file(&scenario.file),
+        cell: Cell::file(&scenario.file).into(),
         findings: Vec::new().into(),
         moved: Vec::new().into(),
     };
@@ -116,27 +109,27 @@ fn built(
     for entered in changes().filter(|entered| !holds(entered)) {
         let finding = Finding::new(SCENARIO_LATER, entered.cell.clone());
         let year = entry.map_or(String::new(), |(year, grade)| format!("{year} {grade}"));
-        folder.findings.get_mut().push(finding.with("entry", year));
+        folder
+            .findings
+            .borrow_mut()
+            .push(finding.with("entry", year));
     }
-    for entered in changes().filter(holds) {
-        folder.cell = entered.cell.clone();
-        entered.change.inputs(&mut inputs, &folder);
-    }
-    let mut on_schools = |schools: &mut Vec<_>| {
+    // Each change that is in force, with the folder told which one is at work.
+    let each = |work: &mut dyn FnMut(&dyn Change)| {
         for entered in changes().filter(holds) {
-            folder.cell = entered.cell.clone();
-            entered.change.schools(schools, &folder);
+            folder.cell.replace(entered.cell.clone());
+            work(&*entered.change);
         }
     };
+    each(&mut |change| change.inputs(&mut inputs, &folder));
+    let mut on_schools =
+        |schools: &mut Vec<_>| each(&mut |change| change.schools(schools, &folder));
     let (placement, mut findings, _) = check::placement_where(&inputs, &mut on_schools);
     let Some(mut placement) = placement else {
         findings.extend(folder.findings.take());
         return (None, findings);
     };
-    for entered in changes().filter(holds) {
-        folder.cell = entered.cell.clone();
-        entered.change.placement(&mut placement, &folder);
-    }
+    each(&mut |change| change.placement(&mut placement, &folder));
     // Faults of the files would come back as faults of every child.
     let failed = |found: &[Finding]| found.iter().any(Finding::is_error);
     if failed(&findings) || failed(&folder.findings.borrow()) {
@@ -162,15 +155,12 @@ fn built(
     let mut homes: Vec<Vec<u32>> = (0..placement.children.len())
         .map(|child| zoned.of(child).to_vec())
         .collect();
-    for entered in changes().filter(holds) {
-        folder.cell = entered.cell.clone();
-        entered.change.homes(&placement, &mut homes, &folder);
-    }
+    each(&mut |change| change.homes(&placement, &mut homes, &folder));
     let zoned = rezoned(&zoned, homes);
-    let (_, may_list) = may_list(&placement, &zoned, &near(&placement));
+    let (units, may_list) = may_list(&placement, &zoned, &near(&placement));
     let mut rewritten = 0;
     if let Some(base) = base.filter(|_| scenario.lists == Lists::Follow) {
-        rewritten = follow::lists(base, &mut placement, &may_list);
+        rewritten = follow::lists(base, &mut placement, (&units, &may_list));
         if rewritten > 0 {
             let finding = Finding::new(SCENARIO_LISTS, Cell::file(&scenario.file));
             findings.push(finding.with("n", rewritten));

@@ -50,8 +50,8 @@ pub struct Entered {
     pub change: Box<dyn Change>,
 }
 
-/// A scenario.
-#[derive(Debug)]
+/// A scenario; the default one changes nothing.
+#[derive(Debug, Default)]
 pub struct Scenario {
     /// The name of its file.
     pub file: String,

@@ -6,7 +6,6 @@
 use std::collections::BTreeMap;
 
 use super::Case;
-use super::change::Moved;
 use super::trial::{self, Outcome, Sum};
 use crate::finding::Arg;
 use crate::measure::{MEASURES, Mover, Plan, Subject, Unit, movers};
@@ -66,15 +65,8 @@ pub struct Told<'c> {
     pub movers: Vec<Mover>,
     /// What the draws came to.
     pub outcome: Outcome,
-    /// By child the millimetres to the nearest school of its catchments, sorted; those without one are left out.
-    pub far: Vec<u64>,
-}
-
-impl Told<'_> {
-    /// Ground that moves.
-    pub fn moved(&self) -> &[Moved] {
-        &self.case.moved
-    }
+    /// Where everybody belongs.
+    pub plan: Plan<'c>,
 }
 
 /// Several cases under the same luck.
@@ -102,20 +94,16 @@ pub type Entry<'c> = (&'c Case, String, Vec<Change>);
 ///
 /// # Panics
 /// With no draw, or more than [`trial::MOST_DRAWS`].
-pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &Beside, draws: u32) -> Study<'c> {
+pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &'c Beside, draws: u32) -> Study<'c> {
     let cases: Vec<&Case> = entries.iter().map(|(case, ..)| *case).collect();
     let outcomes = trial::run(&cases, draws);
-    let plan = |case: &'c Case| {
-        let (facts, game) = ((&case.placement, &case.zoned), (&case.market, &case.rules));
-        Plan::new(facts, game, &beside.addresses)
-    };
-    let first = cases.first().map(|case| plan(case));
     let mut told: Vec<Told<'c>> = Vec::with_capacity(cases.len());
     for ((case, note, changes), outcome) in entries.into_iter().zip(outcomes) {
-        let own = plan(case);
+        let (facts, game) = ((&case.placement, &case.zoned), (&case.market, &case.rules));
+        let plan = Plan::new(facts, game, &beside.addresses);
         let mut values: BTreeMap<Key, Value> = BTreeMap::new();
         for measure in MEASURES {
-            for (subject, value) in (measure.of)(&own) {
+            for (subject, value) in (measure.of)(&plan) {
                 let value = Value {
                     mean: value as f64,
                     error: 0.0,
@@ -148,14 +136,10 @@ pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &Beside, draws: u32) -> Study<
         for ((subject, figure), sum) in &outcome.differences {
             differences.insert((subject.clone(), figure.as_str()), difference(sum, draws));
         }
-        let mut far: Vec<u64> = (0..case.placement.children.len())
-            .filter_map(|child| own.nearest_mm(child))
-            .collect();
-        far.sort_unstable();
-        let first = first.as_ref().filter(|_| !told.is_empty());
-        let movers = first
-            .map(|first| movers(first, &own, &beside.siblings))
-            .unwrap_or_default();
+        let movers = told
+            .first()
+            .map(|first| movers(&first.plan, &plan, &beside.siblings));
+        let movers = movers.unwrap_or_default();
         told.push(Told {
             case,
             note,
@@ -164,7 +148,7 @@ pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &Beside, draws: u32) -> Study<
             differences,
             movers,
             outcome,
-            far,
+            plan,
         });
     }
     Study { draws, told }

@@ -6,20 +6,20 @@
 //! every case, and no sealed draw can ever have it. Sums are whole numbers: any number of threads gives the
 //! same bytes, and memory does not grow with draws.
 
+use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
 use super::Case;
 use super::chance::{ONE, Shares, Walks, is_overflow};
-use crate::allocate::{allocate, seat_tickets};
+use crate::allocate::{allocate, drawn_by};
 use crate::digest::Digest;
 use crate::draw;
 use crate::geo::distance_mm;
 use crate::measure::{Subject, Unit};
 use crate::model::{
-    Allocation, DrawName, Drawn, LotteryName, Number, Per, RoundTickets, SchoolCode, Seed, Ticket,
-    TicketKind, school_lottery,
+    Allocation, DrawName, Drawn, LotteryName, Number, Rules, SchoolCode, Seed, Ticket, TicketKind,
 };
 use crate::zone;
 
@@ -97,9 +97,7 @@ impl Figure {
             Self::Envy => "envy",
         }
     }
-}
 
-impl Figure {
     /// What it counts.
     pub fn unit(self) -> Unit {
         match self {
@@ -241,8 +239,6 @@ struct Played<'c> {
     school: Vec<usize>,
     keys: Vec<(Subject, Figure)>,
     counts: BTreeMap<Subject, u64>,
-    /// By round the label of its lottery.
-    labels: Vec<Option<LotteryName>>,
     /// By value of this case the place of the same in the first case.
     paired: Vec<Option<usize>>,
     /// Where the figures of lists begin, and those of cases but the first.
@@ -255,6 +251,14 @@ struct Played<'c> {
 /// Unknown distance.
 const FAR: u32 = u32::MAX;
 
+/// Millimetres from a unit's home to a school.
+fn far_mm(case: &Case, unit: usize, school: u32) -> u32 {
+    let home = case.placement.children[case.members[unit][0]].home;
+    let point = case.placement.schools[school as usize].point;
+    let mm = point.map(|point| distance_mm(home, point));
+    mm.map_or(FAR, |mm| u32::try_from(mm).unwrap_or(FAR - 1))
+}
+
 impl<'c> Played<'c> {
     fn new(case: &'c Case, first: bool) -> Self {
         let market = &case.market;
@@ -264,16 +268,13 @@ impl<'c> Played<'c> {
         let mut far = Vec::with_capacity(walks.applications());
         for round in &market.rounds {
             for (position, unit) in round.units.iter().enumerate() {
-                let home = case.placement.children[case.members[*unit as usize][0]].home;
                 for (at, application) in (0u32..).zip(round.applications(position)) {
                     let choice = match is_overflow(round) {
                         true => 0,
                         false => round.choice(position, at).min(255),
                     };
                     choices.push(choice as u8);
-                    let point = case.placement.schools[application.school as usize].point;
-                    let mm = point.map(|point| distance_mm(home, point));
-                    far.push(mm.map_or(FAR, |mm| u32::try_from(mm).unwrap_or(FAR - 1)));
+                    far.push(far_mm(case, *unit as usize, application.school));
                 }
             }
         }
@@ -318,7 +319,6 @@ impl<'c> Played<'c> {
         Self {
             case,
             walks,
-            labels: labels(case),
             codes,
             choices,
             far,
@@ -335,41 +335,18 @@ impl<'c> Played<'c> {
         }
     }
 
-    /// The tickets of a trial draw. `held` gives a unit's ticket of a lottery.
-    fn drawn(&self, seed: &Seed, tickets: &mut Trial<'_>) -> Drawn {
-        let market = &self.case.market;
-        let rounds = market
-            .rounds
-            .iter()
-            .zip(&self.labels)
-            .map(|(round, label)| {
-                let Some(label) = label else {
-                    return RoundTickets::Number;
-                };
-                let rule = round
-                    .lottery
-                    .as_ref()
-                    .and_then(|name| self.case.rules.lottery(name));
-                if rule.map(|rule| rule.per) != Some(Per::ChildSchool) {
-                    return RoundTickets::Unit(tickets.of(label));
-                }
-                let mut asked = vec![false; self.codes.len()];
-                for application in round.all() {
-                    asked[application.school as usize] = true;
-                }
-                let of_school = |(code, asked): (&SchoolCode, bool)| match asked {
-                    true => tickets.of(&label_of_school(label, code)),
-                    false => Vec::new(),
-                };
-                RoundTickets::School(self.codes.iter().zip(asked).map(of_school).collect())
-            });
-        let rounds = rounds.collect();
-        let facts = (market, &self.case.seats, &self.case.rules);
+    /// The tickets of a trial draw; `held` gives those of a label for the units of this case.
+    fn drawn(&self, seed: &Seed, held: &dyn Fn(&LotteryName) -> Vec<Ticket>) -> Drawn {
+        let case = self.case;
+        let facts = (&case.market, &case.seats, &case.rules);
         let name = draw_name();
-        let deals = seat_tickets(facts, &self.codes, &|lottery, seat| {
-            draw::seat_ticket(TicketKind::ChaCha20, seed, (&name, lottery, seat))
-        });
-        Drawn { rounds, deals }
+        let drawn = drawn_by(
+            facts,
+            &self.codes,
+            &|lottery| Ok(held(&label(&case.rules, lottery))),
+            &|lottery, seat| draw::seat_ticket(TicketKind::ChaCha20, seed, (&name, lottery, seat)),
+        );
+        drawn.expect("every lottery has tickets for everybody")
     }
 
     /// The figures of a draw, in the order of the keys.
@@ -395,12 +372,7 @@ impl<'c> Played<'c> {
                 put(Figure::Unplaced);
                 continue;
             };
-            let span = self.walks.span(place.round as usize, unit as u32);
-            let asked = span.and_then(|span| {
-                span.start
-                    .checked_add(place.choice as usize)
-                    .filter(|at| *at < span.end)
-            });
+            let asked = self.walks.asked(unit as u32, place);
             let choice = asked.map_or(0, |at| self.choices[at]);
             match choice {
                 0 => put(Figure::Overflow),
@@ -416,7 +388,8 @@ impl<'c> Played<'c> {
             if nearest != FAR && nearest != place.school {
                 values[all(Figure::NotNearest)] += weight;
             }
-            let far = asked.map_or_else(|| self.dealt_mm(unit, place.school), |at| self.far[at]);
+            let far =
+                asked.map_or_else(|| far_mm(self.case, unit, place.school), |at| self.far[at]);
             if far != FAR {
                 scratch.push((far, weight as u32));
                 sum += u64::from(far) * weight as u64;
@@ -483,45 +456,24 @@ impl<'c> Played<'c> {
     fn listed(&self, unit: u32, school: u32) -> usize {
         let rounds = self.case.market.rounds.iter().enumerate();
         let asked = rounds.filter(|(_, round)| !is_overflow(round));
-        let mut asked = asked.flat_map(|(at, round)| {
-            let position = self.walks.position(at, unit);
-            position.map_or(&[][..], |position| round.applications(position))
-        });
+        let mut asked = asked.flat_map(|(round, _)| self.walks.applied(round, unit));
         let own = |school: u32| self.schools[school as usize] + 2;
         asked
             .position(|a| own(a.school) == school)
             .unwrap_or(usize::MAX)
     }
 
-    fn dealt_mm(&self, unit: usize, school: u32) -> u32 {
-        let home = self.case.placement.children[self.case.members[unit][0]].home;
-        let point = self.case.placement.schools[school as usize].point;
-        let mm = point.map(|point| distance_mm(home, point));
-        mm.map_or(FAR, |mm| u32::try_from(mm).unwrap_or(FAR - 1))
-    }
-
     fn turned_away(&self, allocation: &Allocation, values: &mut [i64]) {
         let market = &self.case.market;
-        for (index, round) in market
-            .rounds
-            .iter()
-            .enumerate()
-            .filter(|(_, round)| !is_overflow(round))
-        {
-            for (position, unit) in round.units.iter().enumerate() {
-                let asked = round.applications(position);
-                let away = match allocation.outcomes[*unit as usize] {
-                    Some(place) if (place.round as usize) < index => continue,
-                    Some(place) if place.round as usize == index => {
-                        &asked[..(place.choice as usize).min(asked.len())]
-                    }
-                    _ => asked,
-                };
+        let rounds = market.rounds.iter().enumerate();
+        for (index, round) in rounds.filter(|(_, round)| !is_overflow(round)) {
+            for unit in &round.units {
+                let away = self.walks.turned_away(allocation, index, *unit);
                 let weight = i64::from(market.units[*unit as usize].weight);
                 // All desks of a school stand together, and count once.
                 for desks in away.chunk_by(|a, b| a.school == b.school) {
-                    values[self.school[desks[0].school as usize]
-                        + at(&OF_SCHOOL, Figure::TurnedAway)] += weight;
+                    let school = self.school[desks[0].school as usize];
+                    values[school + at(&OF_SCHOOL, Figure::TurnedAway)] += weight;
                 }
             }
         }
@@ -597,27 +549,20 @@ fn draw_name() -> DrawName {
     DrawName::parse("trial").expect("a name")
 }
 
-/// By round the lottery of its tickets under a name that only its place in the policy gives, so that the same
-/// child has the same ticket under another policy.
-fn labels(case: &Case) -> Vec<Option<LotteryName>> {
-    let label = |round: &crate::model::MarketRound| {
-        let lottery = round.lottery.as_ref()?;
-        let known = &case.rules.lotteries;
-        let at = known
-            .iter()
-            .position(|rule| rule.name == *lottery)
-            .unwrap_or(known.len());
-        LotteryName::parse(&format!("l{}", at + 1))
-    };
-    case.market.rounds.iter().map(label).collect()
-}
-
-fn label_of_school(label: &LotteryName, code: &SchoolCode) -> LotteryName {
+/// A lottery under a name that only its place in the policy gives, so that the same child has the same ticket
+/// under another policy; with the school's code, where each school draws.
+fn label(rules: &Rules, lottery: &LotteryName) -> LotteryName {
+    let known = &rules.lotteries;
+    let rule = rules.drawn_by(lottery);
+    let at = rule.and_then(|rule| known.iter().position(|own| own.name == rule.name));
+    let place = at.unwrap_or(known.len()) + 1;
+    let school = rule.and_then(|rule| lottery.as_str().strip_prefix(rule.name.as_str()));
+    let school = school.unwrap_or("");
     let long = || {
-        let digest = Digest::of(code.as_str().as_bytes()).to_string();
-        LotteryName::parse(&format!("{label}-{}", &digest[..16])).expect("a name")
+        let digest = Digest::of(school.as_bytes()).to_string();
+        LotteryName::parse(&format!("l{place}-{}", &digest[..16])).expect("a name")
     };
-    school_lottery(label, code).unwrap_or_else(long)
+    LotteryName::parse(&format!("l{place}{school}")).unwrap_or_else(long)
 }
 
 /// The key of a trial draw: nothing but its number.
@@ -629,28 +574,19 @@ fn trial_seed(draw: u32) -> Seed {
 struct Drawing<'n> {
     seed: Seed,
     numbers: &'n [&'n Number],
-    drawn: BTreeMap<LotteryName, Vec<Ticket>>,
-}
-
-/// The tickets of a trial draw for the units of one case.
-struct Trial<'t> {
-    of: &'t mut dyn FnMut(&LotteryName) -> Vec<Ticket>,
-}
-
-impl Trial<'_> {
-    fn of(&mut self, label: &LotteryName) -> Vec<Ticket> {
-        (self.of)(label)
-    }
+    drawn: RefCell<BTreeMap<LotteryName, Vec<Ticket>>>,
 }
 
 impl Drawing<'_> {
-    fn all(&mut self, label: &LotteryName) -> &[Ticket] {
-        let (seed, numbers) = (&self.seed, self.numbers);
-        self.drawn.entry(label.clone()).or_insert_with(|| {
+    /// The tickets of some units, by their places among all numbers.
+    fn of(&self, label: &LotteryName, units: &[u32]) -> Vec<Ticket> {
+        let mut drawn = self.drawn.borrow_mut();
+        let all = drawn.entry(label.clone()).or_insert_with(|| {
             let (kind, name) = (TicketKind::ChaCha20, draw_name());
-            let ticket = |unit: &&Number| draw::ticket(kind, seed.key(), (&name, label, unit));
-            numbers.iter().map(ticket).collect()
-        })
+            let ticket = |unit: &&Number| draw::ticket(kind, self.seed.key(), (&name, label, unit));
+            self.numbers.iter().map(ticket).collect()
+        });
+        units.iter().map(|unit| all[*unit as usize]).collect()
     }
 }
 
@@ -714,9 +650,10 @@ pub fn run(cases: &[&Case], draws: u32) -> Vec<Outcome> {
             .map(|key| places.get(key).copied())
             .collect();
     }
-    let all: BTreeSet<SchoolCode> = played.iter().flat_map(|own| own.codes.clone()).collect();
+    let codes: BTreeSet<SchoolCode> = played.iter().flat_map(|own| own.codes.clone()).collect();
+    let codes: Vec<SchoolCode> = codes.into_iter().collect();
     for own in &mut played {
-        let at = |code: &SchoolCode| all.range(..code).count() as u32;
+        let at = |code: &SchoolCode| codes.binary_search(code).expect("it is among all") as u32;
         own.schools = own.codes.iter().map(at).collect();
     }
     let played = &played;
@@ -786,20 +723,15 @@ fn one(
     sums: &mut [Sums],
     (shares, scratch): (&mut Shares, &mut Vec<(u32, u32)>),
 ) {
-    let mut drawing = Drawing {
+    let drawing = Drawing {
         seed: trial_seed(draw),
         numbers,
-        drawn: BTreeMap::new(),
+        drawn: RefCell::default(),
     };
-    let seed = drawing.seed;
     let mut first: Vec<i64> = Vec::new();
     let mut places: Vec<u32> = Vec::new();
     for ((played, units), sums) in played.iter().zip(units).zip(sums) {
-        let mut of = |label: &LotteryName| -> Vec<Ticket> {
-            let all = drawing.all(label);
-            units.iter().map(|unit| all[*unit as usize]).collect()
-        };
-        let drawn = played.drawn(&seed, &mut Trial { of: &mut of });
+        let drawn = played.drawn(&drawing.seed, &|label| drawing.of(label, units));
         let case = played.case;
         let allocation = allocate(&case.market, &case.seats, &case.rules, &drawn);
         played.walks.shares(&drawn, &allocation, shares);

@@ -26,6 +26,11 @@ pub(super) struct Change {
 
 /// Every change of keys, each of which fits the keys that the log named until then.
 pub(super) fn changes(log: &[LogLine<'_>]) -> Result<Vec<Change>, Problem> {
+    walked(log).map(|(changes, _)| changes)
+}
+
+/// The same, and the keys that the log names in the end.
+fn walked(log: &[LogLine<'_>]) -> Result<(Vec<Change>, Vec<String>), Problem> {
     let name = origin(log)?;
     let mut force = published::named_keys(&log[0].body).map_err(|why| {
         let at = format!("{LOG}:1");
@@ -69,19 +74,12 @@ pub(super) fn changes(log: &[LogLine<'_>]) -> Result<Vec<Change>, Problem> {
             after,
         });
     }
-    Ok(changes)
+    Ok((changes, force))
 }
 
 /// The keys that a log names, if every change fits.
 pub fn keys_named(log: &[LogLine<'_>]) -> Option<Vec<String>> {
-    changes(log).ok()?;
-    let mut force = published::named_keys(&log.first()?.body).ok()?;
-    for line in log.iter().filter(|line| line.kind == EntryKind::Keys) {
-        let said = key_change(&line.body).ok()?;
-        force.retain(|key| !said.drop.contains(key));
-        force.extend(said.add);
-    }
-    Some(force)
+    walked(log).ok().map(|(_, force)| force)
 }
 
 /// Old and new key of the log signed at each change; the one to which they lead from the key that is brought

@@ -1,8 +1,7 @@
 //! Facts under codes: what a family's code opens is the receipt that the office would hand out, in all three
 //! implementations; without the code nobody reads any of it.
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use data_encoding::BASE64;
 use paiwei::digest::Digest;
@@ -22,7 +21,9 @@ use crate::page;
 use crate::receipt::Family;
 use crate::rounds;
 use crate::second::{assert_verified, write};
-use crate::support::{Folder, Office, asked_of, files_below, program, root, said, sign, signed};
+use crate::support::{
+    Folder, Office, asked_of, files_below, piped, program, root, said, sign, signed,
+};
 
 const SECRET: [u8; 32] = [5; 32];
 
@@ -96,35 +97,22 @@ fn three(bundle: &Bundle, asked: &[(String, String)]) -> Vec<Told> {
 }
 
 fn others(words: &[&str], asked: &[(String, String)]) -> Vec<Told> {
-    let mut child = Command::new(words[0])
-        .args(&words[1..])
-        .current_dir(root())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("it is on this machine (./test installs it)");
     let lines: String = asked
         .iter()
         .map(|(number, code)| format!("{number} {code}\n"))
         .collect();
-    let mut stdin = child.stdin.take().expect("a pipe");
-    std::thread::scope(|scope| {
-        scope.spawn(move || stdin.write_all(lines.as_bytes()).expect("it listens"));
-        let output = child.wait_with_output().expect("it ends");
-        assert!(output.status.success(), "{output:?}");
-        let text = String::from_utf8(output.stdout).expect("text");
-        let one = |line: &str| {
-            let value: Value = serde_json::from_str(line).expect("JSON");
-            let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
-            let checks = value["checks"].as_array().expect("checks").iter();
-            let checks = checks.map(|check| (text(&check["id"]), text(&check["status"])));
-            let made = BASE64
-                .decode(text(&value["receipt"]).as_bytes())
-                .expect("base64");
-            (checks.collect(), made)
-        };
-        text.lines().map(one).collect()
-    })
+    let text = piped(words, lines.as_bytes());
+    let one = |line: &str| {
+        let value: Value = serde_json::from_str(line).expect("JSON");
+        let text = |value: &Value| value.as_str().unwrap_or("").to_owned();
+        let checks = value["checks"].as_array().expect("checks").iter();
+        let checks = checks.map(|check| (text(&check["id"]), text(&check["status"])));
+        let made = BASE64
+            .decode(text(&value["receipt"]).as_bytes())
+            .expect("base64");
+        (checks.collect(), made)
+    };
+    text.lines().map(one).collect()
 }
 
 /// Nothing but passed checks, the code among them.

@@ -1,7 +1,6 @@
 //! Receipts: made for every child, verified by three implementations; what was changed on the way never passes.
 
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use data_encoding::BASE64;
@@ -21,7 +20,7 @@ use crate::rounds;
 use crate::second::write;
 use crate::signed;
 use crate::support::{
-    DIGITS, Drawn, Folder, Office, POLICY, drawn, files_below, open, program, root, said,
+    DIGITS, Drawn, Folder, Office, POLICY, drawn, files_below, open, piped, program, root, said,
 };
 use crate::tamper::Liar;
 
@@ -247,19 +246,7 @@ fn given(receipts: &[Vec<u8>]) -> String {
 
 /// What another implementation says of receipts given as lines.
 fn told(words: &[&str], lines: &str) -> Vec<Statuses> {
-    let mut child = Command::new(words[0])
-        .args(&words[1..])
-        .current_dir(root())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("it is on this machine");
-    let mut input = child.stdin.take().expect("its input");
-    let lines = lines.to_owned();
-    let writer = std::thread::spawn(move || input.write_all(lines.as_bytes()));
-    let output = child.wait_with_output().expect("it ends");
-    writer.join().expect("no panic").expect("it reads");
-    let text = String::from_utf8(output.stdout).expect("text");
+    let text = piped(words, lines.as_bytes());
     let pair = |check: &Value| match check {
         Value::Array(pair) => (pair[0].clone(), pair[1].clone()),
         object => (object["id"].clone(), object["status"].clone()),

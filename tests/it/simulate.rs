@@ -851,12 +851,13 @@ fn santa_rosa_closes_a_school() {
     );
     let (case, wrong) = folder.with(&text, &files);
     let case = case.unwrap_or_else(|| panic!("{wrong:#?}"));
+    let beside = study::Beside::default();
     let study = study::study(
         vec![
             (&folder.base, String::new(), Vec::new()),
             (&case, String::new(), Vec::new()),
         ],
-        &study::Beside::default(),
+        &beside,
         20,
     );
     let told = &study.told[1];
@@ -1022,7 +1023,8 @@ fn a_study_is_marked_and_no_verifier_takes_it() {
             (&case, "<b>n</b>".to_owned(), Vec::new()),
         ]
     };
-    let made = study::study(entries(), &study::Beside::default(), 12);
+    let beside = study::Beside::default();
+    let made = study::study(entries(), &beside, 12);
     let words = Words::new(Lang::Zh);
     let page = String::from_utf8(simulation::page(&made)).expect("UTF-8");
     for mark in [
@@ -1041,7 +1043,7 @@ fn a_study_is_marked_and_no_verifier_takes_it() {
     assert_eq!(told["type"], "paiwei/v1/trial");
     assert_eq!(told["cases"].as_array().map(Vec::len), Some(2));
     // The same figures give the same bytes, at another time too.
-    let again = study::study(entries(), &study::Beside::default(), 12);
+    let again = study::study(entries(), &beside, 12);
     assert_eq!(
         simulation::workbook(&words, &made),
         simulation::workbook(&words, &again)
@@ -1112,7 +1114,7 @@ fn the_consultation_page_tells_what_the_engine_knows() {
         &beside,
         4,
     );
-    let page = simulation::consultation(&study.told[0], &study.told[1], &beside.addresses);
+    let page = simulation::consultation(&study.told[0], &study.told[1]);
     let page = String::from_utf8(page).expect("UTF-8");
     let begin = page.find("id=\"plans\">").expect("the data") + "id=\"plans\">".len();
     let end = begin + page[begin..].find("</script>").expect("its end");
@@ -1155,7 +1157,10 @@ fn the_consultation_page_tells_what_the_engine_knows() {
             ])
         })
         .collect();
-    let script = include_str!("../../src/report/standalone/consult.js");
+    let script = concat!(
+        include_str!("../../src/report/standalone/plane.js"),
+        include_str!("../../src/report/standalone/consult.js")
+    );
     // The page's own functions, asked without a page.
     let asked = script
         .replace("document.getElementById(\"plans\").textContent", "globalThis.plans")

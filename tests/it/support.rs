@@ -1,6 +1,7 @@
 //! A small office in memory: four files, and the whole job on them without a disk.
 
 use std::collections::BTreeMap;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -567,6 +568,25 @@ pub fn said(folder: &Path, args: &[&str]) -> (Option<i32>, String) {
     let output = program(folder, args);
     let [out, err] = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes));
     (output.status.code(), out.into_owned() + &err)
+}
+
+/// What a program answers to what it is given on its standard input.
+pub fn piped(words: &[&str], input: &[u8]) -> String {
+    let mut child = Command::new(words[0])
+        .args(&words[1..])
+        .current_dir(root())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it is on this machine (./test installs it)");
+    let mut stdin = child.stdin.take().expect("a pipe");
+    std::thread::scope(|scope| {
+        // It may answer before it has read everything.
+        scope.spawn(move || stdin.write_all(input).expect("it listens"));
+        let output = child.wait_with_output().expect("it ends");
+        assert!(output.status.success(), "{output:?}");
+        String::from_utf8(output.stdout).expect("text")
+    })
 }
 
 /// Every file below a folder, by its path from there.

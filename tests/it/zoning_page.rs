@@ -3,10 +3,7 @@
 //! The page's own script runs in Node with the few parts of a browser it touches; hard points of a layer with
 //! holes, overlaps and shared borders are asked of it and of `CellTable`.
 
-use std::io::Write as _;
-use std::process::{Command, Stdio};
-
-use crate::support::{Folder, Office, feature, layer, said, square};
+use crate::support::{Folder, Office, feature, layer, piped, said, square};
 use paiwei::check::{InputFile, Inputs, placement};
 use paiwei::draw::pick::Pick;
 use paiwei::geo::{CellTable, Point, Side, owner};
@@ -44,19 +41,9 @@ console.log(JSON.stringify(out));
 "#;
 
 fn ask(page: &str, points: &[(String, String)]) -> Vec<Vec<String>> {
-    let mut node = Command::new("node")
-        .args(["-e", BROWSER])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .expect("node runs (./test installs it)");
     let input = serde_json::to_vec(&(page, points)).expect("JSON");
-    let mut stdin = node.stdin.take().expect("a pipe");
-    stdin.write_all(&input).expect("node reads");
-    drop(stdin);
-    let output = node.wait_with_output().expect("node ends");
-    assert!(output.status.success(), "the script ran");
-    serde_json::from_slice(&output.stdout).expect("JSON")
+    let told = piped(&["node", "-e", BROWSER], &input);
+    serde_json::from_str(&told).expect("JSON")
 }
 
 fn office() -> Office {

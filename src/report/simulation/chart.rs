@@ -275,8 +275,8 @@ fn mark(svg: &mut String, (low, high): (f64, f64), y: f64) {
 /// How far children have to the nearest school of their catchment: the share within each distance.
 pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
     let most = study.told.iter().filter_map(|told| {
-        let at = (told.far.len() * 99).div_ceil(100).checked_sub(1)?;
-        told.far.get(at)
+        let at = (told.plan.far.len() * 99).div_ceil(100).checked_sub(1)?;
+        told.plan.far.get(at)
     });
     let most = most.copied().max().unwrap_or(1).max(1_000) as f64;
     let (top, bottom) = (24.0, 330.0);
@@ -339,10 +339,10 @@ pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
     let dashes = ["6 5", "none", "2 4", "12 4"];
     for (case, told) in study.told.iter().enumerate() {
         let mut path = String::new();
-        let n = told.far.len().max(1) as f64;
+        let n = told.plan.far.len().max(1) as f64;
         for point in 0..=240u32 {
             let mm = most * f64::from(point) / 240.0;
-            let share = told.far.partition_point(|own| (*own as f64) <= mm) as f64 / n;
+            let share = told.plan.far.partition_point(|own| (*own as f64) <= mm) as f64 / n;
             let _ = write!(
                 path,
                 "{}{:.1} {:.1}",

@@ -9,18 +9,19 @@ use std::fmt::Write;
 
 use serde_json::{Value, json};
 
-use super::{Told, chart, name, shown};
-use crate::digest::Digest;
+use super::{Told, chart, name, page, shown};
 use crate::finding::Arg;
-use crate::geo::{Area, Part, Ring};
-use crate::measure::{Plan, Unit, estate_of};
+use crate::measure::{Unit, estate_of};
 use crate::model::{Catchment, School, SchoolCode};
 use crate::report::html;
-use crate::report::lists::{Both, STYLE};
-use crate::report::map::{Ground, Picture, svg_with};
+use crate::report::lists::{Both, Scripted};
+use crate::report::zoning::parts;
 
 /// The script of the page.
-const SCRIPT: &str = include_str!("../standalone/consult.js");
+const SCRIPT: &str = concat!(
+    include_str!("../standalone/plane.js"),
+    include_str!("../standalone/consult.js")
+);
 
 const LOOK: &str = "main{max-width:52em}.mark{background:#111;color:#fff;padding:.4em 1em;text-align:center}\
 .mark .en{color:#ddd}svg{width:100%;height:auto;border:1px solid #bbb;cursor:crosshair}\
@@ -39,110 +40,51 @@ struct Compound {
     far: [Vec<u64>; 2],
 }
 
-/// The page of one scenario.
-pub fn consultation(
-    first: &Told<'_>,
-    told: &Told<'_>,
-    addresses: &BTreeMap<u32, String>,
-) -> Vec<u8> {
+/// The page of one scenario, `told`, over the case as it is.
+pub fn consultation(first: &Told<'_>, told: &Told<'_>) -> Vec<u8> {
     let both = Both::new();
-    let places = compounds(first, told, addresses);
+    let places = compounds(first, told);
     let title = html(&name(both.chinese(), told));
     let mut body = format!(
         "<h1>{}</h1>\n<h2>{title}</h2>\n",
         both.head("consult-title")
     );
-    if !told.note.is_empty() {
-        let _ = writeln!(body, "<p>{}</p>", html(&told.note));
-    }
-    body += "<ul>\n";
-    for (key, args) in &told.changes {
-        let _ = writeln!(body, "<li>{}</li>", both.say(key, args));
-    }
+    body += &page::about(&both, told);
     let _ = write!(
         body,
-        "</ul>\n<h2>{}</h2>\n{}<div id=\"find\"><label>{} <input id=\"place\" size=\"24\" autocomplete=\"off\"></label></div>\n\
+        "<h2>{}</h2>\n{}<div id=\"find\"><label>{} <input id=\"place\" size=\"24\" autocomplete=\"off\"></label></div>\n\
          <div id=\"answer\" role=\"status\" aria-live=\"polite\"></div>\n",
         both.head("consult-find"),
         both.para("consult-how", &[]),
         both.head("consult-place"),
     );
-    body += &map(&both, told);
+    body += &page::map(&both, told, &[]);
     body += &both.para("simulate-maps-note", &[]);
     body += &table(&both, told, &places);
-    let data = data(&both, first, told, &places)
-        .to_string()
-        .replace('<', "\\u003c");
-    let script = data_encoding::BASE64.encode(Digest::of(SCRIPT.as_bytes()).as_bytes());
-    format!(
-        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
-         <meta name=\"paiwei-type\" content=\"{}\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
-         script-src 'sha256-{script}'\">\n<title>{} · {title}</title>\n<style>{STYLE}{LOOK}</style>\n</head>\n<body>\n\
-         <header class=\"mark\">{}</header>\n<main>\n{body}</main>\n\
-         <script type=\"application/json\" id=\"plans\">{data}</script>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
-        super::TRIAL,
-        html(&both.chinese().word("consult-title")),
-        both.head("consult-mark"),
-    )
-    .into_bytes()
-}
-
-fn map(both: &Both, told: &Told<'_>) -> String {
-    let placement = &told.case.placement;
-    let drawn = told
-        .moved()
-        .iter()
-        .filter(|moved| !moved.ground.parts().is_empty());
-    let grounds: Vec<Ground<'_>> = drawn
-        .map(|moved| Ground {
-            area: &moved.ground,
-            name: &moved.name,
-        })
-        .collect();
-    let picture = Picture {
-        catchments: &placement.catchments,
-        schools: &placement.schools,
-        faults: None,
-        patch: None,
+    let page = Scripted {
+        title: &format!("{} · {title}", both.chinese().word("consult-title")),
+        meta: &page::meta(),
+        look: LOOK,
+        header: &page::marked(&both, "consult-mark"),
+        body: &body,
+        data: Some(("plans", &data(&both, first, told, &places))),
+        script: SCRIPT,
     };
-    svg_with(
-        &picture,
-        &name(both.chinese(), told),
-        both.chinese(),
-        (&grounds, &[]),
-    )
+    page.page()
 }
 
 /// Compounds with enough children, by name.
-fn compounds(
-    first: &Told<'_>,
-    told: &Told<'_>,
-    addresses: &BTreeMap<u32, String>,
-) -> Vec<Compound> {
-    let plan = |told: &Told<'_>| -> Vec<(BTreeSet<SchoolCode>, Option<u64>)> {
-        let case = told.case;
-        let facts = ((&case.placement, &case.zoned), (&case.market, &case.rules));
-        let plan = Plan::new(facts.0, facts.1, addresses);
-        let own = |child| {
-            let codes = plan.schools_of(child).into_iter().cloned().collect();
-            (codes, plan.nearest_mm(child))
-        };
-        (0..case.placement.children.len()).map(own).collect()
-    };
-    let (was, now) = (plan(first), plan(told));
+fn compounds(first: &Told<'_>, told: &Told<'_>) -> Vec<Compound> {
+    let (was, now) = (&first.plan, &told.plan);
     let olds = &first.case.placement.children;
     let mut found: BTreeMap<String, Compound> = BTreeMap::new();
-    for (child, (after, far)) in told.case.placement.children.iter().zip(now) {
+    for (at, child) in told.case.placement.children.iter().enumerate() {
         let old = olds.binary_search_by(|old| old.number.cmp(&child.number));
-        let place = addresses
-            .get(&child.row)
-            .and_then(|address| estate_of(address));
+        let address = now.addresses.get(&child.row);
+        let place = address.and_then(|address| estate_of(address));
         let (Ok(old), Some(place)) = (old, place) else {
             continue;
         };
-        let (before, near) = &was[old];
         let compound = found.entry(place.clone()).or_insert_with(|| Compound {
             name: place,
             children: 0,
@@ -151,10 +93,14 @@ fn compounds(
             far: [Vec::new(), Vec::new()],
         });
         compound.children += 1;
-        compound.before.extend(before.iter().cloned());
-        compound.after.extend(after);
-        compound.far[0].extend(near);
-        compound.far[1].extend(far);
+        compound
+            .before
+            .extend(was.schools_of(old).into_iter().cloned());
+        compound
+            .after
+            .extend(now.schools_of(at).into_iter().cloned());
+        compound.far[0].extend(was.nearest_mm(old));
+        compound.far[1].extend(now.nearest_mm(at));
     }
     let least = first.case.placement.policy.min_cell.max(3);
     let mut all: Vec<Compound> = found.into_values().collect();
@@ -240,7 +186,7 @@ fn data(both: &Both, first: &Told<'_>, told: &Told<'_>, places: &[Compound]) -> 
         placement.catchments.iter().map(area).collect()
     };
     let ids = &told.case.placement.catchments;
-    let moved = told.moved().iter().map(|moved| {
+    let moved = told.case.moved.iter().map(|moved| {
         json!({
             "from": ids[moved.from as usize].id.as_str(),
             "to": ids[moved.to as usize].id.as_str(),
@@ -272,14 +218,4 @@ fn data(both: &Both, first: &Told<'_>, told: &Told<'_>, places: &[Compound]) -> 
         "schools": known,
         "places": places.collect::<Vec<_>>(),
     })
-}
-
-/// The rings of an area as the script reads them.
-fn parts(area: &Area) -> Vec<Vec<String>> {
-    let ring = |ring: &Ring| {
-        let numbers = ring.points().iter().flat_map(|p| [p.lon_e7(), p.lat_e7()]);
-        numbers.map(|n| n.to_string()).collect::<Vec<_>>().join(" ")
-    };
-    let part = |part: &Part| part.rings().map(ring).collect();
-    area.parts().iter().map(part).collect()
 }

@@ -172,9 +172,6 @@ pub fn text(words: &Words, study: &Study<'_>) -> String {
         for (key, args) in &told_here.changes {
             out += &format!("  · {}\n", super::terminal(&words.say(key, args)));
         }
-        if told_here.differences.is_empty() && !told_here.changes.is_empty() {
-            continue;
-        }
         for word in HEADLINES {
             let Some(value) = get(told_here, word) else {
                 continue;

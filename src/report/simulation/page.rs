@@ -4,11 +4,10 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Told, chart, decimal, name, shown, subject};
-use crate::digest::Digest;
 use crate::finding::Arg;
 use crate::measure::Subject;
-use crate::model::{School, SchoolCode};
-use crate::report::lists::{Both, STYLE};
+use crate::model::{Catchment, School, SchoolCode};
+use crate::report::lists::{Both, Scripted};
 use crate::report::map::{Ground, Picture, svg_with};
 use crate::report::{cells, html};
 use crate::simulate::study::Study;
@@ -59,20 +58,64 @@ pub fn page(study: &Study<'_>) -> Vec<u8> {
     body += &wide(balance(&both, study));
     body += &wide(shape(&both, study));
     body += &wide(every(&both, study));
-    let script = data_encoding::BASE64.encode(Digest::of(SCRIPT.as_bytes()).as_bytes());
-    format!(
-        "<!doctype html>\n<html lang=\"zh-CN\">\n<head>\n<meta charset=\"utf-8\">\n\
-         <meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n\
-         <meta name=\"paiwei-type\" content=\"{}\">\n\
-         <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; \
-         script-src 'sha256-{script}'\">\n<title>{} · {}</title>\n<style>{STYLE}{LOOK}</style>\n</head>\n<body>\n\
-         <header class=\"mark\">{}</header>\n<main>\n{body}</main>\n<script>{SCRIPT}</script>\n</body>\n</html>\n",
-        super::TRIAL,
-        html(&both.chinese().word("simulate-title")),
-        html(title),
-        both.head("simulate-mark"),
-    )
-    .into_bytes()
+    let page = Scripted {
+        title: &format!(
+            "{} · {}",
+            html(&both.chinese().word("simulate-title")),
+            html(title)
+        ),
+        meta: &meta(),
+        look: LOOK,
+        header: &marked(&both, "simulate-mark"),
+        body: &body,
+        data: None,
+        script: SCRIPT,
+    };
+    page.page()
+}
+
+/// Says of what type a page is.
+pub(super) fn meta() -> String {
+    format!("<meta name=\"paiwei-type\" content=\"{}\">\n", super::TRIAL)
+}
+
+/// What stands above a page, whatever is on it.
+pub(super) fn marked(both: &Both, key: &str) -> String {
+    format!("<header class=\"mark\">{}</header>\n", both.head(key))
+}
+
+/// What a scenario is about, and its changes.
+pub(super) fn about(both: &Both, told: &Told<'_>) -> String {
+    let mut out = String::new();
+    if !told.note.is_empty() {
+        let _ = writeln!(out, "<p>{}</p>", html(&told.note));
+    }
+    let lines = told.changes.iter();
+    let lines = lines.map(|(key, args)| format!("<li>{}</li>\n", both.say(key, args)));
+    out + "<ul>\n" + &lines.collect::<String>() + "</ul>\n"
+}
+
+/// The map of a case: ground that moves is dark, some catchments, by id, have a heavy outline.
+pub(super) fn map(both: &Both, told: &Told<'_>, heavy: &[String]) -> String {
+    let case = told.case;
+    let drawn = case
+        .moved
+        .iter()
+        .filter(|moved| !moved.ground.parts().is_empty());
+    let grounds: Vec<Ground<'_>> = drawn
+        .map(|moved| Ground {
+            area: &moved.ground,
+            name: &moved.name,
+        })
+        .collect();
+    let picture = Picture {
+        catchments: &case.placement.catchments,
+        schools: &case.placement.schools,
+        faults: None,
+        patch: None,
+    };
+    let title = name(both.chinese(), told);
+    svg_with(&picture, &title, both.chinese(), (&grounds, heavy))
 }
 
 fn wide(block: String) -> String {
@@ -106,17 +149,20 @@ fn scenarios(both: &Both, study: &Study<'_>) -> String {
     let mut out = format!("<h2>{}</h2>\n", both.head("simulate-scenarios"));
     for told in study.told.iter().skip(1) {
         let _ = writeln!(out, "<h3>{}</h3>", html(&name(both.chinese(), told)));
-        if !told.note.is_empty() {
-            let _ = writeln!(out, "<p>{}</p>", html(&told.note));
-        }
-        out += "<ul>\n";
-        for (key, args) in &told.changes {
-            let _ = writeln!(out, "<li>{}</li>", both.say(key, args));
-        }
-        out += "</ul>\n";
+        out += &about(both, told);
     }
     out
 }
+
+/// Figures of the whole placement that are told in sentences.
+const SAID: [&str; 6] = [
+    "over-full",
+    "first",
+    "overflow",
+    "unplaced",
+    "own-median",
+    "median",
+];
 
 /// The findings in sentences.
 fn findings(both: &Both, study: &Study<'_>) -> String {
@@ -129,14 +175,7 @@ fn findings(both: &Both, study: &Study<'_>) -> String {
         );
         let moved = both.say("simulate-moved", &super::moved_args(told));
         let _ = writeln!(out, "<li>{moved}</li>");
-        for word in [
-            "over-full",
-            "first",
-            "overflow",
-            "unplaced",
-            "own-median",
-            "median",
-        ] {
+        for word in SAID {
             let Some((value, difference)) = super::pair(told, word) else {
                 continue;
             };
@@ -158,15 +197,7 @@ fn findings(both: &Both, study: &Study<'_>) -> String {
         out += "</ul>\n";
     }
     if study.told.len() == 1 {
-        let words = [
-            "over-full",
-            "first",
-            "overflow",
-            "unplaced",
-            "own-median",
-            "median",
-        ];
-        out += &chart::of_all(both, study, &words);
+        out += &chart::of_all(both, study, &SAID);
     }
     out
 }
@@ -181,26 +212,9 @@ fn maps(both: &Both, study: &Study<'_>) -> String {
     out += "<div class=\"maps\">\n";
     let first = study.told.first();
     for told in &study.told {
-        let placement = &told.case.placement;
         let changed = first.map(|first| changed(first, told)).unwrap_or_default();
-        let grounds = told
-            .moved()
-            .iter()
-            .filter(|moved| !moved.ground.parts().is_empty());
-        let grounds: Vec<Ground<'_>> = grounds
-            .map(|moved| Ground {
-                area: &moved.ground,
-                name: &moved.name,
-            })
-            .collect();
-        let picture = Picture {
-            catchments: &placement.catchments,
-            schools: &placement.schools,
-            faults: None,
-            patch: None,
-        };
         let title = name(both.chinese(), told);
-        let map = svg_with(&picture, &title, both.chinese(), (&grounds, &changed));
+        let map = map(both, told, &changed);
         let _ = writeln!(
             out,
             "<figure><figcaption>{}</figcaption>\n{map}</figure>",
@@ -218,7 +232,7 @@ fn changed(first: &Told<'_>, told: &Told<'_>) -> Vec<String> {
             .collect()
     };
     let (was, now) = (&first.case.placement, &told.case.placement);
-    let same = |catchment: &&crate::model::Catchment| {
+    let same = |catchment: &&Catchment| {
         let old = was.catchments.iter().find(|old| old.id == catchment.id);
         old.is_some_and(|old| {
             old.area == catchment.area

@@ -2,32 +2,15 @@
 // network, nothing stored. A point on a border belongs to both sides. Ground that moves goes with the homes on it.
 "use strict";
 (function () {
+  const { element } = plane;
   const data = JSON.parse(document.getElementById("plans").textContent);
   const words = data.words;
   const out = document.getElementById("answer");
   const svg = document.querySelector("svg");
-  const rings = (part) => part.map((ring) => ring.split(" ").map(Number));
-  const layer = (areas) => areas.map((area) => ({ ...area, parts: area.parts.map(rings) }));
-  const before = layer(data.before), after = layer(data.after), moved = layer(data.moved);
+  const before = plane.read(data.before), after = plane.read(data.after), moved = plane.read(data.moved);
 
   // Whether a part holds a point or has it on its border.
-  function holds(part, px, py) {
-    const x = BigInt(px), y = BigInt(py);
-    let inside = false;
-    for (const ring of part) {
-      for (let i = 0; i < ring.length; i += 2) {
-        const j = (i + 2) % ring.length;
-        const ax = ring[i], ay = ring[i + 1], bx = ring[j], by = ring[j + 1];
-        if ((ay > py && by > py) || (ay < py && by < py)) continue;
-        const cross = BigInt(bx - ax) * (y - BigInt(ay)) - BigInt(by - ay) * (x - BigInt(ax));
-        if (cross === 0n) {
-          if (Math.min(ax, bx) <= px && px <= Math.max(ax, bx)) return true;
-        } else if ((ay > py) !== (by > py) && (cross > 0n) === (by > ay)) inside = !inside;
-      }
-    }
-    return inside;
-  }
-
+  const holds = (part, px, py) => plane.side(part, px, py).side !== "outside";
   const found = (areas, px, py) => areas.filter((area) => area.parts.some((part) => holds(part, px, py)));
 
   // The catchments after: those of the layer, with the ground that moves.
@@ -45,23 +28,12 @@
   function metres(code, px, py) {
     const [, lon, lat] = data.schools[code] || [];
     if (lon === undefined) return null;
-    const ky = 0.0111195, kx = ky * Math.cos((py / 1e7) * Math.PI / 180);
+    const [kx, ky] = plane.metres(py);
     return Math.round(Math.hypot((lon - px) * kx, (lat - py) * ky) / 10) * 10;
   }
 
-  function element(name, text, parent, className) {
-    const made = document.createElement(name);
-    made.textContent = text;
-    if (className) made.className = className;
-    parent.append(made);
-    return made;
-  }
-
-  function both(name, key, parent, ...args) {
-    const [zh, en] = words[key].map((text) => args.reduce((t, a, i) => t.split("%" + (i + 1)).join(a), text));
-    element(name, zh, parent);
-    element("p", en, parent, "en").lang = "en";
-  }
+  const both = (name, key, parent, ...args) =>
+    plane.both(name, words[key].map((text) => plane.filled(text, args)), parent);
 
   function listed(own, px, py) {
     const one = (code) => {
@@ -78,18 +50,8 @@
     both("p", "after", out, listed(now, px, py));
   }
 
-  if (svg) svg.addEventListener("click", (event) => {
-    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(svg.getScreenCTM().inverse());
-    const d = svg.dataset;
-    const px = Math.round((at.x - d.margin) / d.x + Number(d.west));
-    const py = Math.round(d.north - (at.y - d.margin) / d.y);
-    svg.querySelectorAll(".here").forEach((old) => old.remove());
-    const here = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-    here.setAttribute("class", "here");
-    here.setAttribute("cx", at.x);
-    here.setAttribute("cy", at.y);
-    here.setAttribute("r", 9);
-    svg.append(here);
+  if (svg) plane.clicked(svg, (px, py) => {
+    plane.mark(svg, px, py);
     const was = found(before, px, py), now = then(px, py);
     if (!was.length && !now.length) {
       out.replaceChildren();

@@ -3,15 +3,13 @@
 // also for whom a border belongs to.
 "use strict";
 (function () {
+  const { side, element, both } = plane;
   const data = JSON.parse(document.getElementById("layer").textContent);
   const words = data.words;
   const form = document.getElementById("find");
   const out = document.getElementById("answer");
   const svg = document.querySelector("svg");
-  const say = (key, ...args) => {
-    const fill = (text) => args.reduce((t, a, i) => t.split("%" + (i + 1)).join(a), text);
-    return [fill(words[key][0]), fill(words[key][1])];
-  };
+  const say = (key, ...args) => words[key].map((text) => plane.filled(text, args));
 
   // Decimal text to units of 1e-7 degree, half away from zero on the text itself.
   function grid(text) {
@@ -24,30 +22,7 @@
     return m[1] === "-" ? -value : value;
   }
 
-  const areas = data.areas.map((area) => ({
-    ...area,
-    parts: area.parts.map((part) => part.map((ring) => ring.split(" ").map(Number))),
-  }));
-
-  // Where a point lies in a part: the ring edges that it is on, those that a ray to the east crosses, and whether the
-  // point moved by a hair east, then by a hair of that hair north, is inside.
-  function side(part, px, py) {
-    const x = BigInt(px), y = BigInt(py);
-    const crossed = [], touched = [];
-    for (const ring of part) {
-      for (let i = 0; i < ring.length; i += 2) {
-        const j = (i + 2) % ring.length;
-        const ax = ring[i], ay = ring[i + 1], bx = ring[j], by = ring[j + 1];
-        if ((ay > py && by > py) || (ay < py && by < py)) continue;
-        const cross = BigInt(bx - ax) * (y - BigInt(ay)) - BigInt(by - ay) * (x - BigInt(ax));
-        if (cross === 0n) {
-          if (Math.min(ax, bx) <= px && px <= Math.max(ax, bx)) touched.push([ax, ay, bx, by]);
-        } else if ((ay > py) !== (by > py) && (cross > 0n) === (by > ay)) crossed.push([ax, ay, bx, by]);
-      }
-    }
-    const beside = crossed.length % 2 === 1;
-    return { side: touched.length ? "edge" : beside ? "inside" : "outside", crossed, touched, beside };
-  }
+  const areas = plane.read(data.areas);
 
   // Where a turn round the point (from a hair north of due east over north) first meets a part: [] at once, a ray
   // from the point, null nowhere.
@@ -82,7 +57,7 @@
 
   // Metres to the nearest border, for orientation only.
   function metres(part, px, py) {
-    const ky = 0.0111195, kx = ky * Math.cos((py / 1e7) * Math.PI / 180);
+    const [kx, ky] = plane.metres(py);
     let best = Infinity;
     for (const ring of part) {
       for (let i = 0; i < ring.length; i += 2) {
@@ -97,34 +72,13 @@
     return best;
   }
 
-  function element(name, text, parent) {
-    const made = document.createElement(name);
-    made.textContent = text;
-    parent.append(made);
-    return made;
-  }
-
-  function both(name, [zh, en], parent) {
-    element(name, zh, parent);
-    const other = element("p", en, parent);
-    other.className = "en";
-    other.lang = "en";
-  }
-
   const degrees = (v) => (v / 1e7).toFixed(7);
 
   function mark(px, py, ids) {
     if (!svg) return;
     for (const path of svg.querySelectorAll("path.c"))
       path.classList.toggle("mine", ids.includes(path.dataset.id));
-    svg.querySelectorAll(".here").forEach((old) => old.remove());
-    const d = svg.dataset;
-    const here = document.createElementNS("http://www.w3.org/2000/svg", "circle");
-    here.setAttribute("class", "here");
-    here.setAttribute("cx", (px - d.west) * d.x + Number(d.margin));
-    here.setAttribute("cy", (d.north - py) * d.y + Number(d.margin));
-    here.setAttribute("r", 9);
-    svg.append(here);
+    plane.mark(svg, px, py);
   }
 
   function answer(px, py) {
@@ -172,12 +126,7 @@
     } else answer(Number(x), Number(y));
   });
 
-  if (svg) svg.addEventListener("click", (event) => {
-    const to = svg.getScreenCTM().inverse();
-    const at = new DOMPoint(event.clientX, event.clientY).matrixTransform(to);
-    const d = svg.dataset;
-    const px = Math.round((at.x - d.margin) / d.x + Number(d.west));
-    const py = Math.round(d.north - (at.y - d.margin) / d.y);
+  if (svg) plane.clicked(svg, (px, py) => {
     form.lon.value = degrees(px);
     form.lat.value = degrees(py);
     answer(px, py);

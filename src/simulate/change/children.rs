@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use super::ground::Where;
 use super::{Change, Folder, Kind, Reading};
+use crate::classify::members;
 use crate::digest::Digest;
 use crate::finding::{Arg, SCENARIO_NOBODY};
 use crate::geo::CellTable;
@@ -126,17 +127,15 @@ impl Change for Children {
 
 /// The units that live there, the first child deciding, in the order of a named stream.
 fn units(placement: &Placement, there: &[bool]) -> Vec<Vec<usize>> {
-    let mut units: BTreeMap<&Number, Vec<usize>> = BTreeMap::new();
-    for (i, child) in placement.children.iter().enumerate() {
-        units.entry(&child.unit).or_default().push(i);
-    }
-    let key = |unit: &Number| {
+    let key = |members: &Vec<usize>| {
+        let unit = &placement.children[members[0]].unit;
         let text = format!("paiwei/v1/trial-children\n{unit}\n");
         *Digest::of(text.as_bytes()).as_bytes()
     };
-    let mut own: Vec<([u8; 32], Vec<usize>)> = (units.into_iter())
-        .filter(|(_, members)| there[members[0]])
-        .map(|(unit, members)| (key(unit), members))
+    let all = members(placement).into_iter();
+    let mut own: Vec<([u8; 32], Vec<usize>)> = all
+        .filter(|members| there[members[0]])
+        .map(|members| (key(&members), members))
         .collect();
     own.sort_unstable();
     own.into_iter().map(|(_, members)| members).collect()

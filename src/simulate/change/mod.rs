@@ -100,7 +100,7 @@ pub struct Folder<'f> {
     /// Addresses by row of the roll.
     pub(super) addresses: &'f BTreeMap<u32, String>,
     /// The place of the change at work.
-    pub(super) cell: Cell,
+    pub(super) cell: RefCell<Cell>,
     /// What does not fit.
     pub(super) findings: RefCell<Vec<Finding>>,
     /// Ground that was moved, for pictures.
@@ -125,7 +125,7 @@ pub struct Moved {
 
 impl Folder<'_> {
     fn tell(&self, code: &'static Code, with: &[(&'static str, Arg)]) {
-        let mut finding = Finding::new(code, self.cell.clone());
+        let mut finding = Finding::new(code, self.cell.borrow().clone());
         for (name, arg) in with {
             finding = finding.with(name, arg.clone());
         }
