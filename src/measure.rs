@@ -5,10 +5,11 @@
 //! schools counts at the nearest of them, since nobody has been placed. A figure is one entry of [`MEASURES`].
 //! Definitions: ZONING section 6.5. Tests: `tests/it/simulate.rs`, by hand.
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::address::{Address, fold_name};
-use crate::geo::{Area, Part, Side, distance_mm, pieces};
+use crate::geo::{Area, CellTable, Part, Side, Topology, distance_mm, pieces, topology};
 use crate::model::{
     Catchment, Child, Market, Number, Placement, Rules, School, SchoolCode, Tier, Zoned,
 };
@@ -56,12 +57,43 @@ pub struct Plan<'p> {
     pub rules: &'p Rules,
     /// Addresses by row of the roll; empty where there are none.
     pub addresses: &'p BTreeMap<u32, String>,
+    /// Pupils who are at a school already, where they are known.
+    pub pupils: &'p [Pupil],
     /// By child the schools it belongs to, sorted, and the nearest of them with the millimetres.
     belongs: Vec<(Vec<u32>, Option<Near>)>,
     /// By school the children who count there.
     loads: Vec<u64>,
     /// Millimetres to the nearest school of the catchment, sorted; children without one are left out.
     pub far: Vec<u64>,
+    /// How the catchments fit together, once somebody asks.
+    topology: OnceCell<Topology>,
+}
+
+/// An estate, or a village.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Estate<'p> {
+    /// Its children.
+    pub children: u64,
+    /// The schools that its homes belong to, by home: more than one entry where they differ.
+    pub schools: BTreeSet<Vec<&'p SchoolCode>>,
+}
+
+/// A pupil who is at a school already.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Pupil {
+    /// The school.
+    pub school: SchoolCode,
+    /// Whether it is open.
+    pub open: bool,
+    /// The schools of its home's catchments.
+    pub belongs: Vec<SchoolCode>,
+}
+
+impl Pupil {
+    /// Whether the home belongs to the school.
+    pub fn is_inside(&self) -> bool {
+        self.belongs.contains(&self.school)
+    }
 }
 
 /// A school with the millimetres to it.
@@ -91,9 +123,11 @@ impl<'p> Plan<'p> {
             market,
             rules,
             addresses,
+            pupils: &[],
             belongs,
             loads: vec![0; placement.schools.len()],
             far: Vec::new(),
+            topology: OnceCell::new(),
         };
         for child in 0..plan.belongs.len() {
             if let Some(school) = plan.counts_at(child) {
@@ -125,6 +159,46 @@ impl<'p> Plan<'p> {
     /// The millimetres to the nearest school of a child's catchments.
     pub fn nearest_mm(&self, child: usize) -> Option<u64> {
         self.belongs[child].1.map(|(_, mm)| mm)
+    }
+
+    /// How the drawn catchments fit together.
+    fn topology(&self) -> &Topology {
+        self.topology.get_or_init(|| {
+            let drawn = self.placement.catchments.iter().map(|c| &c.area);
+            let areas: Vec<&Area> = drawn.filter(|area| !area.parts().is_empty()).collect();
+            let table = CellTable::new(areas.iter().copied());
+            topology(&areas, &table)
+        })
+    }
+
+    /// The estates of the roll's addresses with the schools of their homes.
+    pub fn estates(&self) -> BTreeMap<String, Estate<'p>> {
+        let mut estates: BTreeMap<String, Estate<'p>> = BTreeMap::new();
+        for (at, child) in self.placement.children.iter().enumerate() {
+            let address = self.addresses.get(&child.row);
+            if let Some(name) = address.and_then(|text| estate_of(text)) {
+                let estate = estates.entry(name).or_default();
+                estate.children += 1;
+                estate.schools.insert(self.schools_of(at));
+            }
+        }
+        estates
+    }
+
+    /// How many pupils of each school, and of all, are as asked; nothing where none are known.
+    fn of_pupils(&self, is: impl Fn(&Pupil) -> bool) -> Values {
+        let mut counts: BTreeMap<&SchoolCode, i64> = BTreeMap::new();
+        for pupil in self.pupils {
+            *counts.entry(&pupil.school).or_default() += i64::from(is(pupil));
+        }
+        let schools = counts.into_iter();
+        let values: Values = schools
+            .map(|(code, n)| (Subject::School(code.clone()), n))
+            .collect();
+        match values.is_empty() {
+            true => values,
+            false => with_sum(values),
+        }
     }
 
     /// A figure of each open school, from its place and the children who count there.
@@ -308,6 +382,21 @@ pub const MEASURES: &[Measure] = &[
         of: split_estates,
     },
     Measure {
+        word: "pupils",
+        unit: Unit::Count,
+        of: |plan| plan.of_pupils(|_| true),
+    },
+    Measure {
+        word: "pupils-closed",
+        unit: Unit::Count,
+        of: |plan| plan.of_pupils(|pupil| !pupil.open),
+    },
+    Measure {
+        word: "pupils-outside",
+        unit: Unit::Count,
+        of: |plan| plan.of_pupils(|pupil| pupil.open && !pupil.is_inside()),
+    },
+    Measure {
         word: "pieces",
         unit: Unit::Count,
         of: |plan| by_catchment(plan, |_, area| pieces(area) as u64),
@@ -316,6 +405,16 @@ pub const MEASURES: &[Measure] = &[
         word: "compactness",
         unit: Unit::Permille,
         of: |plan| by_catchment(plan, |_, area| compactness(area)),
+    },
+    Measure {
+        word: "overlaps",
+        unit: Unit::Count,
+        of: |plan| faults(plan, |found| found.overlaps.len()),
+    },
+    Measure {
+        word: "gaps",
+        unit: Unit::Count,
+        of: |plan| faults(plan, |found| found.gaps.len()),
     },
     Measure {
         word: "schools-outside",
@@ -347,6 +446,12 @@ fn all_where(there: bool, value: impl FnOnce() -> u64) -> Values {
         true => vec![(Subject::All, whole(value()))],
         false => Vec::new(),
     }
+}
+
+/// Faults of the layer; nothing where it has more than can be counted.
+fn faults(plan: &Plan<'_>, of: impl Fn(&Topology) -> usize) -> Values {
+    let found = plan.topology();
+    all_where(found.tangle.is_none(), || of(found) as u64)
 }
 
 /// Classes of so many children, where schools say how many classes they have: children are spread evenly.
@@ -454,18 +559,9 @@ pub fn estate_of(address: &str) -> Option<String> {
 
 /// Estates whose homes are in catchments with different schools.
 fn split_estates(plan: &Plan<'_>) -> Values {
-    let mut schools: BTreeMap<String, BTreeSet<&[u32]>> = BTreeMap::new();
-    for (child, (own, _)) in plan.placement.children.iter().zip(&plan.belongs) {
-        let address = plan
-            .addresses
-            .get(&child.row)
-            .and_then(|text| estate_of(text));
-        if let Some(estate) = address {
-            schools.entry(estate).or_default().insert(own);
-        }
-    }
-    let split = schools.values().filter(|sets| sets.len() > 1).count();
-    all_where(!schools.is_empty(), || split as u64)
+    let estates = plan.estates();
+    let split = estates.values().filter(|own| own.schools.len() > 1).count();
+    all_where(!estates.is_empty(), || split as u64)
 }
 
 fn by_catchment(plan: &Plan<'_>, of: impl Fn(&[u32], &Area) -> u64) -> Values {

@@ -8,6 +8,7 @@ mod audit;
 mod borders;
 mod catchments;
 mod changes;
+mod enrolled;
 mod events;
 mod grades;
 mod locks;
@@ -33,6 +34,7 @@ use crate::model::{Catchment, FileNames, Layer, Locks, Patch, Placement, Reading
 use crate::read::table::{Known, Table};
 use crate::read::text::nearest;
 
+pub use enrolled::{Enrolled, enrolled};
 pub(crate) use policy::told_round;
 pub use policy::{asked_keys, policy_schema, read as read_policy};
 

@@ -114,6 +114,11 @@ impl Both {
         [self.zh.say(key, args), self.en.say(key, args)]
     }
 
+    /// A sentence in both languages, as it is, whose arguments differ by language too.
+    pub(super) fn each(&self, said: impl Fn(&Words) -> String) -> [String; 2] {
+        [said(&self.zh), said(&self.en)]
+    }
+
     pub(super) fn head(&self, key: &str) -> String {
         self.say(key, &[])
     }
@@ -124,8 +129,7 @@ impl Both {
 
     /// Both languages in one line.
     pub(super) fn say(&self, key: &str, args: &[(&str, Arg)]) -> String {
-        let (zh, en) = (html(&self.zh.say(key, args)), html(&self.en.say(key, args)));
-        format!("{zh} <span class=\"en\" lang=\"en\">{en}</span>")
+        line(&self.two(key, args))
     }
 
     pub(super) fn para(&self, key: &str, args: &[(&str, Arg)]) -> String {
@@ -147,6 +151,12 @@ impl Both {
             self.head("page-assumptions")
         )
     }
+}
+
+/// A sentence in both languages as one line.
+pub(super) fn line([zh, en]: &[String; 2]) -> String {
+    let (zh, en) = (html(zh), html(en));
+    format!("{zh} <span class=\"en\" lang=\"en\">{en}</span>")
 }
 
 /// What the pages say of one school.

@@ -10,6 +10,7 @@ use geo::{Coord, InteriorPoint, LineString, Polygon};
 
 use super::html;
 use super::words::Words;
+use crate::digest::Digest;
 use crate::finding::Arg;
 use crate::geo::{Area, AreaIndex, Bounds, Part, Point, Site, Topology, Trouble};
 use crate::model::{Catchment, Patch, School};
@@ -85,26 +86,43 @@ impl Frame {
 }
 
 /// Ground that is drawn over the catchments.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Ground<'g> {
     /// Its shape.
     pub area: &'g Area,
+    /// What of it is not meant; these do not overlap.
+    pub less: Vec<&'g Area>,
     /// Its name; may be empty.
     pub name: &'g str,
 }
 
-/// Draws it; the sentences are in one language, names as they are.
-pub fn svg(picture: &Picture<'_>, title: &str, words: &Words) -> String {
-    svg_with(picture, title, words, (&[], &[]))
+/// What is drawn besides.
+#[derive(Clone, Copy, Debug)]
+pub struct Over<'o> {
+    /// Ground over the catchments.
+    pub grounds: &'o [Ground<'o>],
+    /// Catchments, by id, with a heavy outline.
+    pub heavy: &'o [String],
+    /// The height of names, in pixels of the picture.
+    pub text: f64,
 }
 
-/// Draws it with ground over the catchments, and some catchments, by id, with a heavy outline.
-pub fn svg_with(
-    picture: &Picture<'_>,
-    title: &str,
-    words: &Words,
-    (grounds, heavy): (&[Ground<'_>], &[String]),
-) -> String {
+impl Over<'_> {
+    /// Nothing.
+    pub const NOTHING: Self = Self {
+        grounds: &[],
+        heavy: &[],
+        text: 14.0,
+    };
+}
+
+/// Draws it; the sentences are in one language, names as they are.
+pub fn svg(picture: &Picture<'_>, title: &str, words: &Words) -> String {
+    svg_with(picture, title, words, &Over::NOTHING)
+}
+
+/// Draws it with something over it.
+pub fn svg_with(picture: &Picture<'_>, title: &str, words: &Words, over: &Over<'_>) -> String {
     let Picture {
         catchments,
         schools,
@@ -146,19 +164,32 @@ pub fn svg_with(
             html(catchment.id.as_str()),
             path(&frame, &catchment.area),
             html(&catchment.name),
-            if heavy.iter().any(|id| id == catchment.id.as_str()) {
+            if over.heavy.iter().any(|id| id == catchment.id.as_str()) {
                 5.0
             } else {
                 stroke
             },
         );
     }
-    for ground in grounds {
+    for ground in over.grounds {
+        let own = path(&frame, ground.area);
+        let mut look = " stroke=\"#fff\" stroke-width=\"2\"".to_owned();
+        let mut whole = own.clone();
+        if !ground.less.is_empty() {
+            // The renderer cuts: what two shapes have not in common, and of it what lies in the first.
+            whole.extend(ground.less.iter().map(|less| path(&frame, less)));
+            // Pages have several maps: the name must be its own; the same shapes may share it.
+            let name = Digest::of(format!("{whole}\n{title}").as_bytes()).to_string();
+            let _ = writeln!(
+                out,
+                "<clipPath id=\"k{0}\"><path d=\"{own}\" clip-rule=\"evenodd\"/></clipPath>",
+                &name[..12],
+            );
+            look = format!(" clip-path=\"url(#k{})\"", &name[..12]);
+        }
         let _ = writeln!(
             out,
-            "<path d=\"{}\" fill=\"#111\" fill-opacity=\".55\" fill-rule=\"evenodd\" stroke=\"#fff\" \
-             stroke-width=\"2\"><title>{}</title></path>",
-            path(&frame, ground.area),
+            "<path d=\"{whole}\" fill=\"#111\" fill-opacity=\".55\" fill-rule=\"evenodd\"{look}><title>{}</title></path>",
             html(ground.name),
         );
     }
@@ -177,7 +208,7 @@ pub fn svg_with(
         );
     }
     for catchment in catchments {
-        label(&mut out, &frame, catchment);
+        label(&mut out, &frame, catchment, over.text);
     }
     // The largest of each kind on top.
     for mark in marks.iter().rev() {
@@ -208,7 +239,7 @@ pub fn svg_with(
             html(&words.say(mark.key, &args)),
         );
     }
-    scale(&mut out, &frame);
+    scale(&mut out, &frame, over.text);
     out + "</svg>\n"
 }
 
@@ -301,7 +332,7 @@ fn path(frame: &Frame, area: &Area) -> String {
 }
 
 /// The catchment's name or id at a point inside its largest part, where there is room for it.
-fn label(out: &mut String, frame: &Frame, catchment: &Catchment) {
+fn label(out: &mut String, frame: &Frame, catchment: &Catchment, size: f64) {
     let parts = catchment.area.parts().iter();
     let Some(part) = parts.max_by_key(|part| part.shell.doubled_area().unsigned_abs()) else {
         return;
@@ -328,7 +359,7 @@ fn label(out: &mut String, frame: &Frame, catchment: &Catchment) {
     } else {
         catchment.name.as_str()
     };
-    let wide = unicode_width::UnicodeWidthStr::width(text) as f64 * 7.5;
+    let wide = unicode_width::UnicodeWidthStr::width(text) as f64 * size * 0.54;
     let holes = part.holes.iter().map(line).collect();
     if let Some(at) = Polygon::new(shell, holes)
         .interior_point()
@@ -336,8 +367,8 @@ fn label(out: &mut String, frame: &Frame, catchment: &Catchment) {
     {
         let _ = writeln!(
             out,
-            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"14\" paint-order=\"stroke\" stroke=\"#fff\" \
-             stroke-width=\"3\">{}</text>",
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\" font-size=\"{size}\" paint-order=\"stroke\" \
+             stroke=\"#fff\" stroke-width=\"3\">{}</text>",
             at.x(),
             at.y() + 5.0,
             html(text),
@@ -346,7 +377,7 @@ fn label(out: &mut String, frame: &Frame, catchment: &Catchment) {
 }
 
 /// A bar of a round number of metres, at most a fifth of the width.
-fn scale(out: &mut String, frame: &Frame) {
+fn scale(out: &mut String, frame: &Frame, size: f64) {
     let most = frame.metres * WIDTH / 5.0;
     let lengths = (0..8).flat_map(|power| [1, 2, 5].map(|n| n * 10u64.pow(power)));
     let Some(length) = lengths.rev().find(|length| *length as f64 <= most) else {
@@ -362,7 +393,7 @@ fn scale(out: &mut String, frame: &Frame) {
     let _ = writeln!(
         out,
         "<path d=\"M{x:.1} {0:.1}v6h{wide:.1}v-6\" fill=\"none\" stroke=\"#111\" stroke-width=\"2\"/>\
-         <text x=\"{1:.1}\" y=\"{2:.1}\" text-anchor=\"middle\" font-size=\"13\">{text}</text>",
+         <text x=\"{1:.1}\" y=\"{2:.1}\" text-anchor=\"middle\" font-size=\"{size}\">{text}</text>",
         y - 6.0,
         x + wide / 2.0,
         y - 10.0,

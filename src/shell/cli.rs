@@ -195,6 +195,7 @@ const VERBS: &[Verb] = &[
         args: &[
             Own::Places("scenarios", "SCENARIO"),
             Own::Value("draws", "N"),
+            Own::Value("enrolled", "FILE"),
             Own::Value("out", "DIR"),
         ],
     },

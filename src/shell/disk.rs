@@ -188,6 +188,36 @@ pub fn write_file(
     bytes: &[u8],
     writing: Writing,
 ) -> Result<(), super::Error> {
+    write_one(disk, path, bytes, writing)?;
+    let (parent, _) = beside(path);
+    let failed = |error| super::Error::machine(path, error);
+    disk.sync_dir(parent).map_err(failed)
+}
+
+/// Writes several files of one folder, each whole or not at all; that they are there lasts when this returns.
+///
+/// # Errors
+/// Whatever the disk says; then some may be there, each whole.
+pub fn write_files(
+    disk: &dyn Disk,
+    folder: &Path,
+    files: &[(PathBuf, Vec<u8>)],
+    writing: Writing,
+) -> Result<(), super::Error> {
+    for (path, bytes) in files {
+        write_one(disk, path, bytes, writing)?;
+    }
+    let failed = |error| super::Error::machine(folder, error);
+    disk.sync_dir(folder).map_err(failed)
+}
+
+/// Writes one file under its name; whoever calls syncs the folder.
+fn write_one(
+    disk: &dyn Disk,
+    path: &Path,
+    bytes: &[u8],
+    writing: Writing,
+) -> Result<(), super::Error> {
     let (parent, temporary) = beside(path);
     let failed = |error| super::Error::machine(path, error);
     let Writing { replace, access } = writing;
@@ -196,8 +226,7 @@ pub fn write_file(
     if replace && path.exists() {
         disk.remove(path).map_err(failed)?;
     }
-    disk.rename(&temporary, path).map_err(failed)?;
-    disk.sync_dir(parent).map_err(failed)
+    disk.rename(&temporary, path).map_err(failed)
 }
 
 /// The folder above a path, and the temporary name beside it.

@@ -6,16 +6,18 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::prelude::*;
+
 use super::Error;
 use super::acts::{self, Desk, RECORDS, lock, read};
-use super::disk::{Access, Writing, write_file};
+use super::disk::{Access, Writing, write_files};
 use crate::finding::NONE;
 use crate::model::Number;
 use crate::read::published;
 use crate::read::text::{fold, nearest};
 use crate::run::receipt::{Counter, NoReceipt, Papers};
-use crate::verify::Status;
 use crate::verify::receipt::{Beside, verify};
+use crate::verify::{Check, Status};
 
 /// Receipts that are held at once.
 const AT_ONCE: usize = 500;
@@ -95,18 +97,27 @@ pub fn receipts(
     let mut written = Vec::with_capacity(asked.len());
     for some in asked.chunks(AT_ONCE) {
         let made = counter.receipts(some).map_err(refused)?;
-        for (number, bytes) in some.iter().zip(made) {
-            let checks = verify(&bytes, Beside::default()).verdict.checks.into_iter();
-            let mut bad =
-                checks.filter(|check| [Status::Fail, Status::Malformed].contains(&check.status));
-            if let Some(bad) = bad.next() {
-                let args = [("number", (*number).into()), ("check", bad.id.into())];
-                return Err(Error::refused("refused-false-receipt", args));
-            }
-            let path = folder.join(format!("{number}.json"));
-            write_file(desk.disk, &path, &bytes, writing)?;
-            written.push(((*number).to_owned(), path));
+        // Reading them again is most of the work: on all processors.
+        let wrong = some
+            .par_iter()
+            .zip(&made)
+            .find_map_first(|(number, bytes)| {
+                let mut checks = verify(bytes, Beside::default()).verdict.checks.into_iter();
+                let bad = |check: &Check| [Status::Fail, Status::Malformed].contains(&check.status);
+                checks.find(bad).map(|bad| (*number, bad.id))
+            });
+        if let Some((number, check)) = wrong {
+            let args = [("number", number.into()), ("check", check.into())];
+            return Err(Error::refused("refused-false-receipt", args));
         }
+        let files: Vec<(PathBuf, Vec<u8>)> = some
+            .iter()
+            .map(|number| folder.join(format!("{number}.json")))
+            .zip(made)
+            .collect();
+        write_files(desk.disk, &folder, &files, writing)?;
+        let numbers = some.iter().map(|number| (*number).to_owned());
+        written.extend(numbers.zip(files.into_iter().map(|(path, _)| path)));
     }
     Ok(written)
 }

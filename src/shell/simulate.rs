@@ -15,8 +15,8 @@ use crate::simulate::{self, Case, Files, Scenario, scenario};
 
 /// What came of it.
 pub(super) struct Simulated {
-    /// What is wrong with the folder or the scenarios, or worth knowing.
-    pub(super) findings: Vec<Finding>,
+    /// What is wrong, or worth knowing: of the folder and a table of pupils, then of each scenario, by its name.
+    pub(super) findings: Vec<(String, Vec<Finding>)>,
     /// Text, JSON and files; none where something must be corrected first.
     pub(super) made: Option<Made>,
 }
@@ -33,38 +33,60 @@ pub(super) struct Made {
     pub(super) page: PathBuf,
 }
 
+/// What is asked.
+pub(super) struct Asked<'a> {
+    /// Scenario files.
+    pub(super) scenarios: &'a [PathBuf],
+    /// Trial draws.
+    pub(super) draws: u32,
+    /// A table of pupils who are at a school already.
+    pub(super) enrolled: Option<&'a Path>,
+    /// Where to write, if not in the folder.
+    pub(super) out: Option<&'a Path>,
+}
+
 /// Runs scenarios over the folder and writes the study.
 ///
 /// # Errors
 /// When a file is missing or too large, or the machine fails.
-pub(super) fn simulate(
-    desk: &Desk<'_>,
-    paths: &[PathBuf],
-    (draws, out): (u32, Option<&Path>),
-) -> Result<Simulated, Error> {
+pub(super) fn simulate(desk: &Desk<'_>, asked: &Asked<'_>) -> Result<Simulated, Error> {
     let inputs = acts::inputs(desk.layout)?;
-    let (base, mut findings) = simulate::base(&inputs);
-    let Some(base) = base else {
+    let (base, told) = simulate::base(&inputs);
+    let Some(mut base) = base else {
         return Ok(Simulated {
-            findings,
+            findings: vec![(String::new(), told)],
             made: None,
         });
     };
     // What the folder has anyway, `check` tells.
-    let told = std::mem::take(&mut findings);
-    let mut cases: Vec<(Case, Scenario)> = Vec::with_capacity(paths.len());
+    let mut findings = Vec::new();
+    let mut cases: Vec<(Case, Scenario)> = Vec::with_capacity(asked.scenarios.len());
     let mut whole = true;
-    for path in paths {
+    let mut enrolled = None;
+    if let Some(path) = asked.enrolled {
+        let (read, wrong) = check::enrolled(&inputs, &input(path)?, &base.placement);
+        findings.push((String::new(), wrong));
+        whole = read.is_some();
+        enrolled = read;
+    }
+    if let Some(enrolled) = &enrolled {
+        base.pupils = simulate::pupils(&inputs, &Scenario::default(), &Files::new(), enrolled);
+    }
+    for path in asked.scenarios {
         let (read, wrong) = scenario::read(&input(path)?);
-        findings.extend(wrong);
         let Some(read) = read else {
+            findings.push((String::new(), wrong));
             whole = false;
             continue;
         };
+        findings.push((read.name.clone(), wrong));
         let files = files(&read, path)?;
-        let (case, wrong) = simulate::case(&inputs, (&base, &told), &read, &files);
-        findings.extend(wrong);
+        let (mut case, wrong) = simulate::case(&inputs, (&base, &told), &read, &files);
+        findings.push((read.name.clone(), wrong));
         whole &= case.is_some();
+        if let (Some(case), Some(enrolled)) = (&mut case, &enrolled) {
+            case.pupils = simulate::pupils(&inputs, &read, &files, enrolled);
+        }
         cases.extend(case.map(|case| (case, read)));
     }
     if !whole {
@@ -85,10 +107,10 @@ pub(super) fn simulate(
             .filter_map(|(row, code)| Some((row, SchoolCode::parse(&code)?)))
             .collect(),
     };
-    let study = study(entries, &beside, draws);
-    let folder = match out {
+    let study = study(entries, &beside, asked.draws);
+    let folder = match asked.out {
         Some(out) => out.to_owned(),
-        None => desk.layout.simulation(&stems(paths)),
+        None => desk.layout.simulation(&stems(asked.scenarios)),
     };
     let made = write(desk, &study, folder)?;
     Ok(Simulated {

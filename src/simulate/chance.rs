@@ -43,12 +43,23 @@ pub struct Walks<'m> {
     schools: usize,
     /// Whether lines say who is admitted.
     by_lines: bool,
-    /// By round, then prefix: its rank by class and keys alone.
-    plain: Vec<Vec<u32>>,
+    /// By round, then prefix: what it would be of a first choice, and what it is without its band.
+    ranks: Vec<Vec<Ranks>>,
 }
 
-/// The rank of each prefix of a round without its band.
-fn plain(round: &MarketRound) -> Vec<u32> {
+/// A prefix in other lights.
+#[derive(Clone, Copy, Debug)]
+struct Ranks {
+    /// How many prefixes of the round come before the same in the first band.
+    first: u32,
+    /// Whether that one is among them.
+    known: bool,
+    /// Its rank by class and keys alone.
+    plain: u32,
+}
+
+/// The prefixes of a round in other lights.
+fn ranks(round: &MarketRound) -> Vec<Ranks> {
     let without = |prefix: &Prefix| Prefix {
         band: 0,
         ..prefix.clone()
@@ -56,11 +67,17 @@ fn plain(round: &MarketRound) -> Vec<u32> {
     let mut plain: Vec<Prefix> = round.prefixes.iter().map(without).collect();
     plain.sort_unstable();
     plain.dedup();
-    let rank = |prefix: &Prefix| plain.binary_search(&without(prefix));
-    let ranks = round.prefixes.iter().map(rank);
-    ranks
-        .map(|rank| rank.expect("it is among them") as u32)
-        .collect()
+    let light = |prefix: &Prefix| {
+        let first = without(prefix);
+        let at = round.prefixes.partition_point(|held| *held < first);
+        let own = plain.binary_search(&first).expect("it is among them");
+        Ranks {
+            first: at as u32,
+            known: round.prefixes.get(at) == Some(&first),
+            plain: own as u32,
+        }
+    };
+    round.prefixes.iter().map(light).collect()
 }
 
 /// The chances of a draw: by application of all rounds, then by unit the place that was dealt.
@@ -70,6 +87,8 @@ pub struct Shares {
     pub applications: Vec<u32>,
     /// The same of places that nobody asked for.
     pub dealt: Vec<u32>,
+    /// By unit: whether it would have got a school that it prefers, had it listed that one first.
+    pub gains: Vec<bool>,
     /// By unit: whether a school that it prefers admitted somebody of a lower class, or of the same with a later
     /// ticket; which choice it was does not count here.
     pub envies: Vec<bool>,
@@ -128,7 +147,7 @@ impl<'m> Walks<'m> {
             begins,
             columns: market.quotas.len() + 1,
             schools,
-            plain: market.rounds.iter().map(plain).collect(),
+            ranks: market.rounds.iter().map(ranks).collect(),
             by_lines: rules.rounds.iter().all(|rule| by_lines(rule.mechanism)),
         }
     }
@@ -173,6 +192,20 @@ impl<'m> Walks<'m> {
             }
             _ => asked,
         }
+    }
+
+    /// What a unit listed and would rather have than its place, by round; a round of no choices has none.
+    fn preferred(
+        &self,
+        allocation: &Allocation,
+        unit: u32,
+    ) -> impl Iterator<Item = (usize, &'m Application)> {
+        let rounds = self.market.rounds.iter().enumerate();
+        let chosen = rounds.filter(|(_, round)| !is_overflow(round));
+        chosen.flat_map(move |(at, _)| {
+            let away = self.turned_away(allocation, at, unit).iter();
+            away.map(move |application| (at, application))
+        })
     }
 
     /// Whether chances are exact over the own ticket; if not, places are counted.
@@ -220,6 +253,7 @@ impl<'m> Walks<'m> {
         out.applications.resize(self.applications(), 0);
         out.dealt.clear();
         out.dealt.resize(self.market.units.len(), 0);
+        out.gains.clear();
         out.envies.clear();
         if !self.by_lines {
             return self.places(allocation, out);
@@ -245,19 +279,24 @@ impl<'m> Walks<'m> {
                 }
             };
             self.walk(drawn, &desks, (unit, way), &mut out.applications);
+            let gain = |(round, application): (usize, &Application)| {
+                let at = self.desk(round, (application.school, application.quota));
+                let place = self.place(drawn, round, (unit, application.school));
+                let ranks = self.ranks[round][application.prefix as usize];
+                let before = |(prefix, line)| match ranks.known {
+                    true => (ranks.first, place) < (prefix, line),
+                    false => ranks.first <= prefix,
+                };
+                desks.open[at as usize] && line_at(&desks, way, at).is_none_or(before)
+            };
             let envy = |(round, application): (usize, &Application)| {
                 let at = self.desk(round, (application.school, application.quota));
                 let place = self.place(drawn, round, (unit, application.school));
-                let own = self.plain[round][application.prefix as usize];
+                let own = self.ranks[round][application.prefix as usize].plain;
                 desks.lowest[at as usize].is_some_and(|lowest| (own, place) < lowest)
             };
-            let rounds = (0..self.market.rounds.len())
-                .filter(|round| !is_overflow(&self.market.rounds[*round]));
-            let mut preferred = rounds.flat_map(|round| {
-                let away = self.turned_away(allocation, round, unit).iter();
-                away.map(move |application| (round, application))
-            });
-            out.envies.push(preferred.any(envy));
+            out.gains.push(self.preferred(allocation, unit).any(gain));
+            out.envies.push(self.preferred(allocation, unit).any(envy));
         }
     }
 
@@ -287,7 +326,7 @@ impl<'m> Walks<'m> {
                 continue;
             };
             let at = self.desk(round, (application.school, application.quota)) as usize;
-            let plain = self.plain[round][application.prefix as usize];
+            let plain = self.ranks[round][application.prefix as usize].plain;
             let key = (plain, self.place(drawn, round, (unit, application.school)));
             desks.lowest[at] = desks.lowest[at].max(Some(key));
         }

@@ -12,12 +12,17 @@ pub mod scenario;
 pub mod study;
 pub mod trial;
 
-use crate::check::{self, Inputs};
+use std::collections::BTreeMap;
+
+use crate::check::{self, Enrolled, Inputs};
 use crate::classify::{Classified, MayList, classify, may_list};
 use crate::finding::{
     Arg, Cell, Finding, SCENARIO_LATER, SCENARIO_LISTS, SCHOOL_WITHOUT_CATCHMENT,
 };
-use crate::model::{Market, Nearest, Placement, Rules, SchoolCode, Seats, Zoned};
+use crate::measure::Pupil;
+use crate::model::{
+    Grade, Locks, Market, Nearest, Placement, Rules, School, SchoolCode, Seats, Zoned,
+};
 use crate::read::published;
 use crate::read::rewrite::Rewrite;
 use crate::read::text::decode;
@@ -50,6 +55,8 @@ pub struct Case {
     pub moved: Vec<Moved>,
     /// Families whose lists were written anew.
     pub rewritten: u64,
+    /// Pupils who are at a school already, where they are known ([`pupils`]).
+    pub pupils: Vec<Pupil>,
     may_list: Vec<Vec<MayList>>,
 }
 
@@ -81,17 +88,29 @@ pub fn case(
     (case, findings)
 }
 
-fn built(
+/// A folder with its changes made and its homes located.
+struct Placed {
+    placement: Placement,
+    zoned: Zoned,
+    moved: Vec<Moved>,
+}
+
+/// Makes the changes that are in force for an entry, that of the policy where none is named; `children` stand in
+/// for those of the roll, with the addresses by which changes find them.
+fn placed(
     inputs: &Inputs,
-    base: Option<&Case>,
     scenario: &Scenario,
     files: &Files,
-) -> (Option<Case>, Vec<Finding>) {
+    (grade, children): (Option<Grade>, Option<&Enrolled>),
+) -> (Option<Placed>, Vec<Finding>) {
     let mut inputs = inputs.clone();
     if let Some(year) = scenario.year {
         set_year(&mut inputs, year);
     }
-    let addresses = check::told_of(&inputs, "address");
+    let addresses = match children {
+        Some(enrolled) => enrolled.addresses.clone(),
+        None => check::told_of(&inputs, "address"),
+    };
     let folder = change::Folder {
         files,
         addresses: &addresses,
@@ -101,8 +120,7 @@ fn built(
     };
     let changes = || scenario.changes.iter();
     // What the policy says of the entry decides which changes are in force, before any of them is.
-    let (policy, _) = check::read_policy(&inputs.policy);
-    let entry = policy.map(|policy| (policy.year, policy.grade));
+    let entry = entry_of(&inputs).map(|(year, own)| (year, grade.unwrap_or(own)));
     let holds = |entered: &&scenario::Entered| {
         entry.is_none_or(|(year, grade)| entered.force.holds(year, grade))
     };
@@ -131,18 +149,22 @@ fn built(
     };
     each(&mut |change| change.placement(&mut placement, &folder));
     // Faults of the files would come back as faults of every child.
-    let failed = |found: &[Finding]| found.iter().any(Finding::is_error);
     if failed(&findings) || failed(&folder.findings.borrow()) {
         findings.extend(folder.findings.take());
         return (None, findings);
     }
-    // A school that got its catchment by a change has one.
+    if let Some(enrolled) = children {
+        placement.children = enrolled.pupils.clone();
+        // These are kept by child of the roll.
+        (placement.by_text, placement.border_list) = (Vec::new(), None);
+        placement.locks = Locks::default();
+    }
+    // A school that got its catchment by a change has one, and one that closes needs none.
     let served = |code: &str| {
         let own = |school: &u32| placement.schools[*school as usize].code.as_str() == code;
-        placement
-            .catchments
-            .iter()
-            .any(|c| c.schools.iter().any(own))
+        let closed = |school: &School| school.planned && school.code.as_str() == code;
+        placement.schools.iter().any(closed)
+            || (placement.catchments.iter()).any(|c| c.schools.iter().any(own))
     };
     findings.retain(|finding| {
         let school = finding.args.iter().find(|(name, _)| *name == "school");
@@ -157,6 +179,41 @@ fn built(
         .collect();
     each(&mut |change| change.homes(&placement, &mut homes, &folder));
     let zoned = rezoned(&zoned, homes);
+    findings.extend(folder.findings.take());
+    let moved = folder.moved.take();
+    let made = Placed {
+        placement,
+        zoned,
+        moved,
+    };
+    (Some(made), findings)
+}
+
+fn failed(found: &[Finding]) -> bool {
+    found.iter().any(Finding::is_error)
+}
+
+/// The year and the grade that the policy enters.
+fn entry_of(inputs: &Inputs) -> Option<(u64, Grade)> {
+    let (policy, _) = check::read_policy(&inputs.policy);
+    policy.map(|policy| (policy.year, policy.grade))
+}
+
+fn built(
+    inputs: &Inputs,
+    base: Option<&Case>,
+    scenario: &Scenario,
+    files: &Files,
+) -> (Option<Case>, Vec<Finding>) {
+    let (placed, mut findings) = placed(inputs, scenario, files, (None, None));
+    let Some(Placed {
+        mut placement,
+        zoned,
+        moved,
+    }) = placed
+    else {
+        return (None, findings);
+    };
     let (units, may_list) = may_list(&placement, &zoned, &near(&placement));
     let mut rewritten = 0;
     if let Some(base) = base.filter(|_| scenario.lists == Lists::Follow) {
@@ -168,11 +225,9 @@ fn built(
     }
     let (classified, told) = classify(&placement, &zoned, &near(&placement));
     findings.extend(told);
-    findings.extend(folder.findings.take());
     if failed(&findings) {
         return (None, findings);
     }
-    let moved = folder.moved.take();
     let Classified {
         market,
         tiers,
@@ -191,9 +246,57 @@ fn built(
         seats,
         moved,
         rewritten,
+        pupils: Vec::new(),
         may_list,
     };
     (Some(case), findings)
+}
+
+/// Where pupils who are at a school already belong under a scenario, by pupil: a change that holds for some grades
+/// leaves those of other grades where they are.
+pub fn pupils(
+    inputs: &Inputs,
+    scenario: &Scenario,
+    files: &Files,
+    enrolled: &Enrolled,
+) -> Vec<Pupil> {
+    let mut inputs_then = inputs.clone();
+    if let Some(year) = scenario.year {
+        set_year(&mut inputs_then, year);
+    }
+    let entry = entry_of(&inputs_then);
+    // Grades for which the same changes are in force are looked at together.
+    let in_force = |grade: Option<Grade>| -> Vec<bool> {
+        let entered = scenario.changes.iter();
+        let holds = entered.map(|entered| {
+            entry.is_none_or(|(year, own)| entered.force.holds(year, grade.unwrap_or(own)))
+        });
+        holds.collect()
+    };
+    let mut of_force: BTreeMap<Vec<bool>, (Option<Grade>, Vec<usize>)> = BTreeMap::new();
+    for (pupil, grade) in enrolled.grades.iter().enumerate() {
+        let own = of_force.entry(in_force(*grade));
+        own.or_insert_with(|| (*grade, Vec::new())).1.push(pupil);
+    }
+    let mut found: Vec<Option<Pupil>> = vec![None; enrolled.pupils.len()];
+    for (grade, own) in of_force.into_values() {
+        let (placed, _) = placed(inputs, scenario, files, (grade, Some(enrolled)));
+        let Some(placed) = placed else { continue };
+        for pupil in own {
+            let code = |school: &u32| placed.placement.schools[*school as usize].code.clone();
+            let schools = placed.placement.schools_of(&placed.zoned, pupil);
+            found[pupil] = Some(Pupil {
+                school: enrolled.codes[pupil].clone(),
+                belongs: schools.iter().map(code).collect(),
+                open: placed
+                    .placement
+                    .schools
+                    .iter()
+                    .any(|school| school.code == enrolled.codes[pupil] && !school.planned),
+            });
+        }
+    }
+    found.into_iter().flatten().collect()
 }
 
 /// The nearest schools, for the overflow and for orders by distance.

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use super::Case;
 use super::trial::{self, Outcome, Sum};
 use crate::finding::Arg;
-use crate::measure::{MEASURES, Mover, Plan, Subject, Unit, movers};
+use crate::measure::{Estate, MEASURES, Mover, Plan, Pupil, Subject, Unit, movers};
 use crate::model::SchoolCode;
 
 /// A figure of a case.
@@ -100,7 +100,8 @@ pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &'c Beside, draws: u32) -> Stu
     let mut told: Vec<Told<'c>> = Vec::with_capacity(cases.len());
     for ((case, note, changes), outcome) in entries.into_iter().zip(outcomes) {
         let (facts, game) = ((&case.placement, &case.zoned), (&case.market, &case.rules));
-        let plan = Plan::new(facts, game, &beside.addresses);
+        let mut plan = Plan::new(facts, game, &beside.addresses);
+        plan.pupils = &case.pupils;
         let mut values: BTreeMap<Key, Value> = BTreeMap::new();
         for measure in MEASURES {
             for (subject, value) in (measure.of)(&plan) {
@@ -136,10 +137,21 @@ pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &'c Beside, draws: u32) -> Stu
         for ((subject, figure), sum) in &outcome.differences {
             differences.insert((subject.clone(), figure.as_str()), difference(sum, draws));
         }
-        let movers = told
+        let moving = told
             .first()
             .map(|first| movers(&first.plan, &plan, &beside.siblings));
-        let movers = movers.unwrap_or_default();
+        let movers = moving.unwrap_or_default();
+        if let Some(before) = told.first() {
+            for (word, count) in displaced(&before.plan, &plan, &movers) {
+                let value = Value {
+                    mean: count as f64,
+                    error: 0.0,
+                    unit: Unit::Count,
+                    drawn: false,
+                };
+                values.insert((Subject::All, word), value);
+            }
+        }
         told.push(Told {
             case,
             note,
@@ -152,6 +164,68 @@ pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &'c Beside, draws: u32) -> Stu
         });
     }
     Study { draws, told }
+}
+
+/// What a change of map costs those whom it concerns: children of the roll whose schools change, of these parted from
+/// brothers and sisters, estates with other schools, pupils at a school that was theirs and is not any more.
+fn displaced(before: &Plan<'_>, after: &Plan<'_>, movers: &[Mover]) -> Vec<(&'static str, usize)> {
+    let parted = movers.iter().filter(|mover| mover.parted).count();
+    let mut counts = vec![("displaced", movers.len()), ("parted", parted)];
+    let (was, now) = (before.estates(), after.estates());
+    if !was.is_empty() {
+        counts.push(("displaced-estates", changed(&was, &now).count()));
+    }
+    if !before.pupils.is_empty() {
+        let pairs = before.pupils.iter().zip(after.pupils);
+        let own = |pupil: &Pupil| pupil.open && pupil.is_inside();
+        let lost = pairs.filter(|(was, now)| own(was) && !own(now));
+        counts.push(("displaced-pupils", lost.count()));
+    }
+    counts
+}
+
+/// The estates of both plans whose schools differ.
+fn changed<'e>(
+    was: &'e BTreeMap<String, Estate<'_>>,
+    now: &'e BTreeMap<String, Estate<'_>>,
+) -> impl Iterator<Item = &'e String> {
+    let differs = |name: &String, own: &Estate<'_>| {
+        let before = was.get(name);
+        before.is_some_and(|before| before.schools != own.schools)
+    };
+    now.iter()
+        .filter(move |(name, own)| differs(name, own))
+        .map(|(name, _)| name)
+}
+
+impl Study<'_> {
+    /// How often the schools of each estate change, and its children in the last case: from case to case where
+    /// their years of entry rise, otherwise each scenario against what is. Estates that never change are left out.
+    pub fn history(&self) -> BTreeMap<String, (u32, u64)> {
+        let rising = self.is_history();
+        let estates: Vec<_> = self.told.iter().map(|told| told.plan.estates()).collect();
+        let mut changes: BTreeMap<String, (u32, u64)> = BTreeMap::new();
+        for at in 1..estates.len() {
+            let before = if rising { at - 1 } else { 0 };
+            for name in changed(&estates[before], &estates[at]) {
+                changes.entry(name.clone()).or_default().0 += 1;
+            }
+        }
+        if let Some(last) = estates.last() {
+            for (name, (_, children)) in &mut changes {
+                *children = last.get(name).map_or(0, |estate| estate.children);
+            }
+        }
+        changes
+    }
+
+    /// Whether the cases are years that follow one another.
+    pub fn is_history(&self) -> bool {
+        let year = |told: &Told<'_>| told.case.placement.policy.year;
+        self.told
+            .windows(2)
+            .all(|pair| year(&pair[0]) < year(&pair[1]))
+    }
 }
 
 fn difference(sum: &Sum, draws: u32) -> Difference {

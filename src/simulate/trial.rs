@@ -69,6 +69,8 @@ pub enum Figure {
     Worse,
     /// Children who prefer a school that admitted somebody of a lower class, or of the same with a later ticket.
     Envy,
+    /// Children who would have got a school that they prefer, had they listed it first.
+    Gain,
 }
 
 impl Figure {
@@ -95,6 +97,7 @@ impl Figure {
             Self::Better => "better",
             Self::Worse => "worse",
             Self::Envy => "envy",
+            Self::Gain => "gain",
         }
     }
 
@@ -135,7 +138,7 @@ fn at(list: &[Figure], figure: Figure) -> usize {
 }
 
 /// Where lines say who is admitted.
-const OF_LISTS: [Figure; 1] = [Figure::Envy];
+const OF_LISTS: [Figure; 2] = [Figure::Envy, Figure::Gain];
 /// In every case but the first.
 const OF_OTHERS: [Figure; 3] = [Figure::Changed, Figure::Better, Figure::Worse];
 const OF_SCHOOL: [Figure; 4] = [
@@ -415,9 +418,10 @@ impl<'c> Played<'c> {
         }
         self.group_chances(shares, &mut values);
         if let Some(lists) = self.lists {
-            let envious = market.units.iter().zip(&shares.envies);
-            let envious = envious.filter(|(_, holds)| **holds);
-            values[lists] = envious.map(|(unit, _)| i64::from(unit.weight)).sum();
+            for (figure, units) in [(lists, &shares.envies), (lists + 1, &shares.gains)] {
+                let hold = market.units.iter().zip(units).filter(|(_, holds)| **holds);
+                values[figure] = hold.map(|(unit, _)| i64::from(unit.weight)).sum();
+            }
         }
         values
     }

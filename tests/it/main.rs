@@ -44,6 +44,7 @@ mod note;
 mod oracle;
 mod overflow;
 mod page;
+mod plans;
 mod properties;
 mod receipt;
 mod refuted;

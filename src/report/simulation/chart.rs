@@ -3,17 +3,17 @@
 
 use std::fmt::Write;
 
-use super::{Told, decimal, name, shown, subject};
+use super::{Told, Words, decimal, name, shown, subject};
 use crate::finding::Arg;
 use crate::measure::{Subject, Unit};
 use crate::report::html;
-use crate::report::lists::Both;
+use crate::report::lists::{Both, line};
 use crate::simulate::study::Study;
 
-const WIDTH: f64 = 960.0;
+pub(super) const WIDTH: f64 = 960.0;
 /// Where bars begin, after their names.
-const LEFT: f64 = 250.0;
-const RIGHT: f64 = 110.0;
+pub(super) const LEFT: f64 = 270.0;
+pub(super) const RIGHT: f64 = 110.0;
 
 /// Fills of the cases: the first is hatched, the others darker and darker.
 const FILLS: [&str; 4] = ["url(#before)", "#333", "#777", "#bbb"];
@@ -23,11 +23,11 @@ const DEFS: &str = "<defs><pattern id=\"before\" width=\"6\" height=\"6\" patter
 patternTransform=\"rotate(45)\"><rect width=\"6\" height=\"6\" fill=\"#fff\"/><rect width=\"2\" height=\"6\" \
 fill=\"#333\"/></pattern></defs>";
 
-fn fill(case: usize) -> &'static str {
+pub(super) fn fill(case: usize) -> &'static str {
     FILLS[case.min(FILLS.len() - 1)]
 }
 
-fn begin(out: &mut String, height: f64, alternative: &str) {
+pub(super) fn begin(out: &mut String, height: f64, alternative: &str) {
     let _ = writeln!(
         out,
         "<svg viewBox=\"0 0 {WIDTH} {height:.0}\" role=\"img\" aria-label=\"{}\" \
@@ -36,16 +36,57 @@ fn begin(out: &mut String, height: f64, alternative: &str) {
     );
 }
 
-fn label(out: &mut String, (x, y): (f64, f64), anchor: &str, text: &str) {
+pub(super) fn label(out: &mut String, (x, y): (f64, f64), anchor: &str, text: &str) {
     let _ = writeln!(
         out,
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\">{}</text>",
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" text-anchor=\"{anchor}\" paint-order=\"stroke\" stroke=\"#fff\" \
+         stroke-width=\"3\">{}</text>",
         html(text)
     );
 }
 
+/// About how many pixels a text takes.
+fn wide(text: &str) -> f64 {
+    7.6 * unicode_width::UnicodeWidthStr::width(text) as f64
+}
+
+/// The name of a row before its bars: in both languages below each other where they differ, narrower where it is long.
+pub(super) fn row_name(out: &mut String, y: f64, [zh, en]: &[String; 2]) {
+    let lines: &[(&String, f64, f64)] = match zh == en {
+        true => &[(zh, 14.0, 0.0)],
+        false => &[(zh, 14.0, -6.0), (en, 12.0, 9.0)],
+    };
+    for (text, size, shift) in lines {
+        let room = (LEFT - 14.0) / (wide(text) * size / 14.0);
+        let size = size * room.min(1.0);
+        let _ = writeln!(
+            out,
+            "<text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"end\" font-size=\"{size:.1}\">{}</text>",
+            LEFT - 8.0,
+            y + shift,
+            html(text)
+        );
+    }
+}
+
+/// The name of a case for pictures: what is as it is in both languages, a scenario by its own.
+pub(super) fn case_name(both: &Both, told: &Told<'_>) -> String {
+    let [zh, en] = both.each(|words| name(words, told));
+    if zh == en { zh } else { format!("{zh} {en}") }
+}
+
+/// The name of a case for tables and heads, safe for HTML.
+pub(super) fn case_head(both: &Both, told: &Told<'_>) -> String {
+    let two = both.each(|words| name(words, told));
+    if two[0] == two[1] {
+        html(&two[0])
+    } else {
+        line(&two)
+    }
+}
+
 /// Which hatch is which case; where the line ends.
-fn legend(out: &mut String, both: &Both, study: &Study<'_>, y: f64) -> f64 {
+pub(super) fn legend(out: &mut String, both: &Both, study: &Study<'_>, y: f64) -> f64 {
     let mut x = LEFT;
     for (at, told) in study.told.iter().enumerate() {
         let _ = writeln!(
@@ -54,15 +95,16 @@ fn legend(out: &mut String, both: &Both, study: &Study<'_>, y: f64) -> f64 {
             y - 11.0,
             fill(at)
         );
-        let text = name(both.chinese(), told);
+        let text = case_name(both, told);
         label(out, (x + 20.0, y), "start", &text);
-        x += 50.0 + 14.0 * text.chars().count() as f64;
+        x += 50.0 + wide(&text);
     }
     x
 }
 
 /// A figure with its caption and its numbers.
-pub(super) fn figure(title: &str, svg: &str, table: &str, both: &Both) -> String {
+pub(super) fn figure(title: &[String; 2], svg: &str, table: &str, both: &Both) -> String {
+    let title = line(title);
     format!(
         "<figure>\n<figcaption>{title}</figcaption>\n{svg}<details><summary>{}</summary>\n{table}</details>\n</figure>\n",
         both.head("chart-numbers")
@@ -101,25 +143,30 @@ fn schools(study: &Study<'_>) -> Vec<Subject> {
     schools
 }
 
-fn value(told: &Told<'_>, subject: &Subject, word: &'static str) -> Option<f64> {
+pub(super) fn value(told: &Told<'_>, subject: &Subject, word: &'static str) -> Option<f64> {
     told.values
         .get(&(subject.clone(), word))
         .map(|value| value.mean)
 }
 
 /// Each case with what it has, one after the other.
-fn listed(both: &Both, study: &Study<'_>, of: impl Fn(&Told<'_>) -> String) -> String {
+pub(super) fn listed(words: &Words, study: &Study<'_>, of: impl Fn(&Told<'_>) -> String) -> String {
     let each = study.told.iter();
-    let each = each.map(|told| format!("{} {}", name(both.chinese(), told), of(told)));
+    let each = each.map(|told| format!("{} {}", name(words, told), of(told)));
     each.collect::<Vec<_>>().join(" · ")
 }
 
-/// The name of a subject in whichever case has it.
-fn named(both: &Both, study: &Study<'_>, about: &Subject, word: &'static str) -> String {
+/// The name of a subject, in both languages, in whichever case has it.
+pub(super) fn named(
+    both: &Both,
+    study: &Study<'_>,
+    about: &Subject,
+    word: &'static str,
+) -> [String; 2] {
     let has = |told: &&Told<'_>| told.values.contains_key(&(about.clone(), word));
     let told = study.told.iter().rev().find(has).or(study.told.first());
-    told.map(|told| subject(both.chinese(), told, about))
-        .unwrap_or_default()
+    let named = |words: &Words| told.map(|told| subject(words, told, about));
+    both.each(|words| named(words).unwrap_or_default())
 }
 
 /// Load by school: those who belong there of a hundred seats, with lines at 85, 100 and 110, and what draws place
@@ -146,15 +193,17 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
         (2, _) => "chart-load-same",
         _ => "chart-load-several",
     };
-    let list = listed(both, study, |told| over(told).to_string());
-    let args = [
-        ("before", Arg::from(before)),
-        ("after", after.into()),
-        ("list", list.into()),
-    ];
-    let title = both.say(key, &args);
+    let title = both.each(|words| {
+        let list = listed(words, study, |told| over(told).to_string());
+        let args = [
+            ("before", Arg::from(before)),
+            ("after", after.into()),
+            ("list", list.into()),
+        ];
+        words.say(key, &args)
+    });
     let mut svg = String::new();
-    begin(&mut svg, height, &both.two(key, &args).join(" / "));
+    begin(&mut svg, height, &title.join(" / "));
     for line in [850u32, 1_000, 1_100] {
         let (at, full) = (x(f64::from(line)), line == 1_000);
         let _ = writeln!(
@@ -182,12 +231,7 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
     for (at, school) in schools.iter().enumerate() {
         let top = 26.0 + band * at as f64;
         let school_name = named(both, study, school, "utilisation");
-        label(
-            &mut svg,
-            (LEFT - 8.0, top + band / 2.0),
-            "end",
-            &school_name,
-        );
+        row_name(&mut svg, top + band / 2.0, &school_name);
         for (case, told) in study.told.iter().enumerate() {
             let y = top + 18.0 * case as f64;
             let Some(load) = value(told, school, "utilisation") else {
@@ -210,8 +254,8 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
             let cell = |word| value(told, school, word).map_or("–".to_owned(), |v| decimal(v, 0));
             let placed = told.values.get(&(school.clone(), "filled"));
             rows.push(vec![
-                html(&school_name),
-                html(&name(both.chinese(), told)),
+                html(&school_name[0]),
+                case_head(both, told),
                 cell("children"),
                 cell("seats"),
                 shown(load, Unit::Permille, false),
@@ -223,7 +267,7 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
     }
     let end = legend(&mut svg, both, study, height - 16.0);
     mark(&mut svg, (end, end + 16.0), height - 21.0);
-    let text = both.chinese().word("chart-luck");
+    let text = both.two("chart-luck", &[]).join(" ");
     label(&mut svg, (end + 24.0, height - 16.0), "start", &text);
     svg += "</svg>\n";
     let heads = [
@@ -289,22 +333,22 @@ pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
             shown(median(told), Unit::Millimetres, false)
         })
     };
-    let args = [
-        ("before", Arg::from(metres(first))),
-        ("after", metres(last).into()),
-        (
-            "list",
-            listed(both, study, |told| metres(Some(told))).into(),
-        ),
-    ];
     let key = match study.told.len() {
         1 => "chart-distance-one",
         2 => "chart-distance",
         _ => "chart-distance-several",
     };
-    let title = both.say(key, &args);
+    let title = both.each(|words| {
+        let list = listed(words, study, |told| metres(Some(told)));
+        let args = [
+            ("before", Arg::from(metres(first))),
+            ("after", metres(last).into()),
+            ("list", list.into()),
+        ];
+        words.say(key, &args)
+    });
     let mut svg = String::new();
-    begin(&mut svg, 410.0, &both.two(key, &args).join(" / "));
+    begin(&mut svg, 410.0, &title.join(" / "));
     for share in [0.0, 0.25, 0.5, 0.75, 1.0] {
         let _ = writeln!(
             svg,
@@ -365,7 +409,7 @@ pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
             &mut svg,
             (at + 52.0, 387.0),
             "start",
-            &name(both.chinese(), told),
+            &case_name(both, told),
         );
     }
     svg += "</svg>\n";
@@ -388,12 +432,7 @@ pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
 /// A table of figures of the whole placement, a column for each case.
 pub(super) fn of_all(both: &Both, study: &Study<'_>, words: &[&'static str]) -> String {
     let mut heads = vec![both.head("column-figure")];
-    heads.extend(
-        study
-            .told
-            .iter()
-            .map(|told| html(&name(both.chinese(), told))),
-    );
+    heads.extend(study.told.iter().map(|told| case_head(both, told)));
     let row = |word: &&'static str| {
         let mut row = vec![both.head(&format!("figure-{word}"))];
         for told in &study.told {
@@ -429,7 +468,7 @@ pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
             let of = |word| value(told, &about, word).unwrap_or(0.0);
             let (first, listed) = (of("first"), of("listed"));
             let label = match about {
-                Subject::All => name(both.chinese(), told),
+                Subject::All => case_name(both, told),
                 _ => format!("　{}", subject(both.chinese(), told, &about)),
             };
             bars.push((
@@ -444,30 +483,28 @@ pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
             / told.case.placement.children.len().max(1) as f64;
         Some(shown(share, Unit::Permille, false))
     };
-    let args = [
-        (
-            "before",
-            Arg::from(first(study.told.first()).unwrap_or_default()),
-        ),
-        ("after", first(study.told.last()).unwrap_or_default().into()),
-        (
-            "list",
-            listed(both, study, |told| first(Some(told)).unwrap_or_default()).into(),
-        ),
-    ];
     let key = match study.told.len() {
         1 => "chart-choice-one",
         2 => "chart-choice",
         _ => "chart-choice-several",
     };
-    let title = both.say(key, &args);
+    let share = |told: Option<&Told<'_>>| first(told).unwrap_or_default();
+    let title = both.each(|words| {
+        let list = listed(words, study, |told| share(Some(told)));
+        let args = [
+            ("before", Arg::from(share(study.told.first()))),
+            ("after", share(study.told.last()).into()),
+            ("list", list.into()),
+        ];
+        words.say(key, &args)
+    });
     let height = 26.0 * bars.len() as f64 + 60.0;
     let mut svg = String::new();
-    begin(&mut svg, height, &both.two(key, &args).join(" / "));
+    begin(&mut svg, height, &title.join(" / "));
     let mut rows = Vec::new();
     for (at, (who, shares)) in bars.iter().enumerate() {
         let y = 10.0 + 26.0 * at as f64;
-        label(&mut svg, (LEFT - 8.0, y + 15.0), "end", who);
+        row_name(&mut svg, y + 15.0, &[who.clone(), who.clone()]);
         let sum: f64 = shares.iter().sum::<f64>().max(1.0);
         let mut x = LEFT;
         for (share, fill) in shares.iter().zip(fills) {
@@ -490,9 +527,9 @@ pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
             "<rect x=\"{x:.0}\" y=\"{:.0}\" width=\"14\" height=\"12\" fill=\"{fill}\" stroke=\"#111\"/>",
             height - 27.0
         );
-        let text = both.chinese().word(&format!("choice-{part}"));
+        let text = both.two(&format!("choice-{part}"), &[]).join(" ");
         label(&mut svg, (x + 20.0, height - 16.0), "start", &text);
-        x += 50.0 + 16.0 * text.chars().count() as f64;
+        x += 50.0 + wide(&text);
     }
     svg += "</svg>\n";
     let mut heads = vec![both.head("column-who")];
@@ -570,7 +607,7 @@ pub(super) fn chances(both: &Both, study: &Study<'_>) -> String {
         let _ = write!(
             out,
             "<h3>{}</h3>\n<table><thead><tr><th scope=\"col\">{}</th>{heads}</tr></thead>\n<tbody>\n{body}</tbody></table>\n",
-            html(&name(both.chinese(), told)),
+            case_head(both, told),
             both.head("column-catchment"),
         );
     }

@@ -4,6 +4,7 @@
 //! the catalogues say (`figure-…`). Children's names are nowhere; numbers of children who move stand in the
 //! office's files only (`private`). The page for families is `consult`.
 
+mod bars;
 mod chart;
 mod consult;
 mod page;

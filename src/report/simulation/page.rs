@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use super::{Told, chart, decimal, name, shown, subject};
+use super::{Told, bars, chart, decimal, name, shown, subject};
 use crate::finding::Arg;
 use crate::measure::Subject;
 use crate::model::{Catchment, School, SchoolCode};
 use crate::report::lists::{Both, Scripted};
-use crate::report::map::{Ground, Picture, svg_with};
+use crate::report::map::{Ground, Over, Picture, svg_with};
 use crate::report::{cells, html};
 use crate::simulate::study::Study;
 
@@ -23,12 +23,13 @@ body::after{content:'推演 TRIAL';position:fixed;inset:0;display:flex;align-ite
 font-size:18vmin;color:#111;opacity:.05;transform:rotate(-30deg);pointer-events:none;z-index:1}\
 figure{margin:1.6em 0;border-top:2px solid #111;padding-top:.4em}figcaption{font-weight:bold;margin-bottom:.6em}\
 svg{width:100%;height:auto}summary{cursor:pointer;padding:.5em 0;min-height:1.6em}\
-.maps{display:grid;grid-template-columns:1fr 1fr;gap:1em}.maps svg{border:1px solid #bbb}.maps svg text{font-size:26px}\
-@media(max-width:50em){.maps{grid-template-columns:1fr}}\
+.maps{display:grid;grid-template-columns:1fr 1fr;gap:1em}.maps figure:first-child{grid-column:1/-1;max-width:50%}.maps svg{border:1px solid #bbb}\
+@media(max-width:50em){.maps{grid-template-columns:1fr}.maps figure:first-child{max-width:none}}\
 th button{font:inherit;font-weight:bold;background:none;border:0;padding:0;text-align:left;cursor:pointer}\
+button.save{font:inherit;font-size:.85em;padding:.3em .7em;min-height:2em;background:#fff;border:1px solid #555;cursor:pointer}\
 .heat0{background:#fff}.heat1{background:#eee}.heat2{background:#ddd}.heat3{background:#ccc}.heat4{background:#bbb}\
 .few{color:#555}small{color:#333}ul.said li{margin:.3em 0}.wide{overflow-x:auto}\
-@media print{.mark{position:static}figure,table{break-inside:avoid}details{display:none}}";
+@media print{.mark{position:static}button.save{display:none}figure,table{break-inside:avoid}details{display:none}}";
 
 /// The page.
 pub fn page(study: &Study<'_>) -> Vec<u8> {
@@ -55,6 +56,11 @@ pub fn page(study: &Study<'_>) -> Vec<u8> {
     body += &maps(&both, study);
     body += &moves(&both, study);
     body += &rules(&both, study);
+    if study.told.len() > 1 {
+        body += &format!("<h2>{}</h2>\n", both.head("simulate-stability"));
+        body += &both.para("simulate-stability-note", &[]);
+        body += &wide(bars::stability(&both, study));
+    }
     body += &wide(balance(&both, study));
     body += &wide(shape(&both, study));
     body += &wide(every(&both, study));
@@ -105,17 +111,75 @@ pub(super) fn map(both: &Both, told: &Told<'_>, heavy: &[String]) -> String {
     let grounds: Vec<Ground<'_>> = drawn
         .map(|moved| Ground {
             area: &moved.ground,
+            less: Vec::new(),
             name: &moved.name,
         })
         .collect();
+    let title = name(both.chinese(), told);
+    drawn_with(both, told, &title, (&grounds, heavy))
+}
+
+fn drawn_with(
+    both: &Both,
+    told: &Told<'_>,
+    title: &str,
+    (grounds, heavy): (&[Ground<'_>], &[String]),
+) -> String {
+    let placement = &told.case.placement;
     let picture = Picture {
-        catchments: &case.placement.catchments,
-        schools: &case.placement.schools,
+        catchments: &placement.catchments,
+        schools: &placement.schools,
         faults: None,
         patch: None,
     };
-    let title = name(both.chinese(), told);
-    svg_with(&picture, &title, both.chinese(), (&grounds, heavy))
+    let over = Over {
+        grounds,
+        heavy,
+        text: 26.0,
+    };
+    svg_with(&picture, title, both.chinese(), &over)
+}
+
+/// Where the schools of homes change from one case to another: ground that was moved, and what of each catchment
+/// was in none with the same schools.
+fn difference(both: &Both, first: &Told<'_>, told: &Told<'_>) -> Option<String> {
+    let (was, now) = (&first.case.placement, &told.case.placement);
+    let moved = told.case.moved.iter().map(|moved| Ground {
+        area: &moved.ground,
+        less: Vec::new(),
+        name: &moved.name,
+    });
+    let mut grounds: Vec<Ground<'_>> = moved.collect();
+    for new in &now.catchments {
+        let schools = codes(&now.schools, &new.schools);
+        let same = |old: &&Catchment| codes(&was.schools, &old.schools) == schools;
+        let olds = || was.catchments.iter().filter(same);
+        if olds().any(|old| old.area == new.area) {
+            continue;
+        }
+        let meets = |old: &&Catchment| {
+            let boxes = old.area.bounds().zip(new.area.bounds());
+            boxes.is_some_and(|(a, b)| a.meets(&b))
+        };
+        grounds.push(Ground {
+            area: &new.area,
+            less: olds().filter(meets).map(|old| &old.area).collect(),
+            name: new.id.as_str(),
+        });
+    }
+    grounds.retain(|ground| !ground.area.parts().is_empty());
+    let title = bars::title(both, told, "simulate-difference");
+    (!grounds.is_empty()).then(|| {
+        let map = drawn_with(both, told, &title, (&grounds, &[]));
+        format!("<figure><figcaption>{title}</figcaption>\n{map}</figure>\n")
+    })
+}
+
+/// The codes of some schools.
+fn codes<'s>(schools: &'s [School], own: &[u32]) -> Vec<&'s SchoolCode> {
+    own.iter()
+        .map(|school| &schools[*school as usize].code)
+        .collect()
 }
 
 fn wide(block: String) -> String {
@@ -210,27 +274,28 @@ fn maps(both: &Both, study: &Study<'_>) -> String {
         both.para("simulate-maps-note", &[])
     );
     out += "<div class=\"maps\">\n";
-    let first = study.told.first();
-    for told in &study.told {
+    for (at, told) in study.told.iter().enumerate() {
+        let first = study.told.first().filter(|_| at > 0);
         let changed = first.map(|first| changed(first, told)).unwrap_or_default();
-        let title = name(both.chinese(), told);
+        let difference = first.and_then(|first| difference(both, first, told));
+        // Where the map is the same there is nothing to look at twice.
+        if at > 0 && difference.is_none() {
+            out += &format!("<p>{}</p>\n", bars::title(both, told, "simulate-same-map"));
+            continue;
+        }
         let map = map(both, told, &changed);
         let _ = writeln!(
             out,
             "<figure><figcaption>{}</figcaption>\n{map}</figure>",
-            html(&title)
+            chart::case_head(both, told)
         );
+        out += &difference.unwrap_or_default();
     }
     out + "</div>\n"
 }
 
 /// The catchments, by id, whose shape or schools are not those of the first case.
 fn changed(first: &Told<'_>, told: &Told<'_>) -> Vec<String> {
-    let codes = |schools: &[School], own: &[u32]| -> Vec<SchoolCode> {
-        own.iter()
-            .map(|school| schools[*school as usize].code.clone())
-            .collect()
-    };
     let (was, now) = (&first.case.placement, &told.case.placement);
     let same = |catchment: &&Catchment| {
         let old = was.catchments.iter().find(|old| old.id == catchment.id);
@@ -303,7 +368,7 @@ fn moves(both: &Both, study: &Study<'_>) -> String {
 /// What another rule, or another map, does to the same children with the same tickets.
 fn rules(both: &Both, study: &Study<'_>) -> String {
     let words = [
-        "changed", "better", "worse", "first", "listed", "median", "envy",
+        "changed", "better", "worse", "first", "listed", "median", "envy", "gain",
     ];
     format!(
         "<h2>{}</h2>\n{}{}",
@@ -323,12 +388,9 @@ fn balance(both: &Both, study: &Study<'_>) -> String {
         "super-large-classes",
         "split-estates",
     ];
+    out += &bars::balance(both, study);
     out += &chart::of_all(both, study, &words);
-    out + &by_subject(
-        both,
-        study,
-        &["apart", "pressure", "class-size", "turned-away"],
-    )
+    out + &by_subject(both, study, &["pressure", "turned-away"])
 }
 
 /// How catchments lie.
@@ -338,7 +400,7 @@ fn shape(both: &Both, study: &Study<'_>) -> String {
         both.head("simulate-shape"),
         both.para("simulate-shape-note", &[])
     );
-    head + &by_subject(both, study, &["pieces", "compactness", "schools-outside"])
+    head + &bars::shape(both, study)
 }
 
 /// Every figure by subject.
@@ -358,18 +420,13 @@ fn every(both: &Both, study: &Study<'_>) -> String {
 }
 
 /// A table of figures, a row for each subject and a column for each case.
-fn by_subject(both: &Both, study: &Study<'_>, words: &[&'static str]) -> String {
+pub(super) fn by_subject(both: &Both, study: &Study<'_>, words: &[&'static str]) -> String {
     let keys = study.told.iter().flat_map(|told| told.values.keys());
     let mut keys: Vec<_> = keys.filter(|(_, word)| words.contains(word)).collect();
     keys.sort_by_key(|(subject, word)| (words.iter().position(|own| own == word), subject.clone()));
     keys.dedup();
     let mut heads = vec![both.head("column-figure"), both.head("column-subject")];
-    heads.extend(
-        study
-            .told
-            .iter()
-            .map(|told| html(&name(both.chinese(), told))),
-    );
+    heads.extend(study.told.iter().map(|told| chart::case_head(both, told)));
     let row = |key: &&(Subject, &'static str)| {
         let (about, word) = key;
         let has = study

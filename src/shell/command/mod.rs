@@ -258,7 +258,8 @@ pub(super) fn run(verb: &str, own: &ArgMatches, words: &Words, common: &Common) 
                 let args = [("value", value.into()), ("what", what.into())];
                 return refuse_usage(words, common.json, &words.say("usage-value", &args));
             };
-            simulate::simulate(words, common, &scenarios, (draws, text("out")))
+            let files = (text("enrolled"), text("out"));
+            simulate::simulate(words, common, &scenarios, (draws, files))
         }
         "convert" => {
             let at = |name: &str| common.dir.join(text(name).unwrap_or(""));

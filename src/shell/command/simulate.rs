@@ -1,6 +1,6 @@
 //! `simulate`: scenarios over the folder, compared with what it is.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use super::outcome::Done;
 use super::{Common, at_desk};
@@ -16,20 +16,31 @@ pub(super) fn simulate(
     words: &Words,
     common: &Common,
     scenarios: &[String],
-    (draws, out): (u32, Option<&str>),
+    (draws, (enrolled, out)): (u32, (Option<&str>, Option<&str>)),
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
     let paths: Vec<PathBuf> = scenarios.iter().map(|path| common.dir.join(path)).collect();
-    let out = out.map(|out| common.dir.join(out));
+    let [enrolled, out] = [enrolled, out].map(|path| path.map(|path| common.dir.join(path)));
+    let asked = simulate::Asked {
+        scenarios: &paths,
+        draws,
+        enrolled: enrolled.as_deref(),
+        out: out.as_deref(),
+    };
     let (outcome, _) = at_desk(words, common, &layout, |desk| {
-        simulate::simulate(desk, &paths, (draws, out.as_deref().map(Path::new)))
+        simulate::simulate(desk, &asked)
     });
     let simulated = outcome?;
     let mut done = Done {
-        text: findings::text(words, &simulated.findings, 5),
         exit: u8::from(simulated.made.is_none()),
         ..Done::default()
     };
+    for (name, told) in &simulated.findings {
+        if !told.is_empty() && !name.is_empty() {
+            done.line(name);
+        }
+        done.text += &findings::text(words, told, 5);
+    }
     match simulated.made {
         Some(made) => {
             done.text += &made.text;
@@ -42,6 +53,7 @@ pub(super) fn simulate(
         }
         None => done.line(&words.word("simulate-not")),
     }
-    done.findings = simulated.findings;
+    let findings = simulated.findings.into_iter();
+    done.findings = findings.flat_map(|(_, told)| told).collect();
     Ok(done)
 }
