@@ -44,6 +44,7 @@ fn tickets() {
         DrawName::parse("330106-2026-primary").expect("a name"),
     );
     let units: Vec<Number> = (0..CHILDREN).into_par_iter().map(number).collect();
+    let units = units.into();
     let seed = Seed::Trial([9; 32]);
     let drawn = || draw::tickets(TicketKind::ChaCha20, &seed, (&draw, &name), &units);
     // The parts alone: a hash of one block, a generator's first block, a sort of as many pairs.

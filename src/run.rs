@@ -8,6 +8,8 @@
 pub mod amend;
 pub mod receipt;
 
+use std::sync::Arc;
+
 use crate::allocate::{MissingTicket, allocate, drawn};
 use crate::check::{self, Inputs, Seen};
 use crate::classify::{Classified, classify};
@@ -204,7 +206,7 @@ pub struct Opened {
     /// The roll.
     pub roll: Vec<RollLine>,
     /// The units of the roll by number, and for each line the index of its unit.
-    pub units: (Vec<Number>, Vec<u32>),
+    pub units: (Arc<[Number]>, Vec<u32>),
     in_market: Vec<Option<u32>>,
     /// The market.
     pub market: Market,

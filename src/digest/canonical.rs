@@ -81,15 +81,13 @@ impl Object<'_> {
 
     /// A member of the outermost object that is a text of lines, each line end written `\n`: see [`parse_lined`].
     pub fn lined(&mut self, name: &'static str, value: &str) {
+        self.written(name, &Written::lined(value));
+    }
+
+    /// A member that is a text written before.
+    pub fn written(&mut self, name: &'static str, Written(text): &Written) {
         self.name(name);
-        self.out.push(b'"');
-        for (at, line) in value.split('\n').enumerate() {
-            if at > 0 {
-                self.out.extend_from_slice(b"\\n");
-            }
-            write_escaped(self.out, line);
-        }
-        self.out.push(b'"');
+        self.out.extend_from_slice(text);
     }
 
     /// A member that is a text, written through its `Display`.
@@ -146,6 +144,32 @@ impl Object<'_> {
         debug_assert!(parse(value).is_ok(), "{name} is given as canonical bytes");
         self.name(name);
         self.out.extend_from_slice(value);
+    }
+}
+
+/// A text as it is written, for many objects that have the same.
+#[derive(Clone, Debug)]
+pub struct Written(Vec<u8>);
+
+impl Written {
+    /// A text.
+    pub fn text(value: &str) -> Self {
+        let mut out = Vec::with_capacity(value.len() + 2);
+        write_text(&mut out, value);
+        Self(out)
+    }
+
+    /// A text of lines, each line end written `\n`, as [`Object::lined`] has it.
+    pub fn lined(value: &str) -> Self {
+        let mut out = vec![b'"'];
+        for (at, line) in value.split('\n').enumerate() {
+            if at > 0 {
+                out.extend_from_slice(b"\\n");
+            }
+            write_escaped(&mut out, line);
+        }
+        out.push(b'"');
+        Self(out)
     }
 }
 
@@ -206,6 +230,15 @@ fn write_text(out: &mut Vec<u8>, value: &str) {
 }
 
 fn write_escaped(out: &mut Vec<u8>, value: &str) {
+    // Nearly every text is plain ASCII; looked at without a way out, so that many bytes are looked at at once.
+    let odd = |b: &u8| !(0x20..0x7f).contains(b) || matches!(b, b'"' | b'\\');
+    if !value
+        .as_bytes()
+        .iter()
+        .fold(false, |found, b| found | odd(b))
+    {
+        return out.extend_from_slice(value.as_bytes());
+    }
     assert!(
         is_plain(value),
         "a text with a control character was never admitted: {value:?}"

@@ -18,7 +18,10 @@ pub fn leaf(line: &[u8]) -> Digest {
 }
 
 fn node(left: Digest, right: Digest) -> Digest {
-    Digest::of_parts(&[&[1], left.as_bytes(), right.as_bytes()])
+    let mut bytes = [1; 65];
+    bytes[1..33].copy_from_slice(left.as_bytes());
+    bytes[33..].copy_from_slice(right.as_bytes());
+    Digest::of(&bytes)
 }
 
 /// The hashes of some lines.

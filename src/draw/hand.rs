@@ -4,6 +4,8 @@
 //! 0 as a ticket, so that everything after the draw is as with other tickets. Units that are not on the list come
 //! after it, reserve slots last. The rule: `draw.md`, Circle draws. Tests: `tests/it/circle.rs`.
 
+use std::sync::Arc;
+
 use super::ring::{OffRing, OnClose, ring_remove, ring_run, ring_step};
 use crate::model::{
     Direction, LotteryName, Manifest, Number, Numbered, Ring, RingScheme, Seed, Ticket, Tickets,
@@ -39,7 +41,7 @@ pub fn all_tickets(
     manifest: &Manifest,
     (numbered, transcript): (&Numbered, &str),
     seed: &Seed,
-    units: &[Number],
+    units: &Arc<[Number]>,
 ) -> Result<Vec<Tickets>, NotDrawn> {
     let each = |lottery: &LotteryName| match manifest.ring(lottery) {
         None => Ok(super::tickets(
@@ -114,7 +116,12 @@ pub fn around(ring: &Ring, entries: u32, start: u32, second: u32) -> Result<Vec<
 }
 
 /// Ranks as tickets; the list is sorted, as the units are.
-pub fn tickets(lottery: &LotteryName, list: &[Number], order: &[u32], units: &[Number]) -> Tickets {
+pub fn tickets(
+    lottery: &LotteryName,
+    list: &[Number],
+    order: &[u32],
+    units: &Arc<[Number]>,
+) -> Tickets {
     let mut rank = vec![0u32; list.len()];
     for (place, position) in (0..).zip(order) {
         rank[*position as usize - 1] = place;
@@ -139,7 +146,7 @@ pub fn tickets(lottery: &LotteryName, list: &[Number], order: &[u32], units: &[N
     };
     Tickets {
         lottery: lottery.clone(),
-        units: units.to_vec(),
+        units: Arc::clone(units),
         tickets: units.iter().map(ticket).collect(),
     }
 }

@@ -10,6 +10,8 @@ pub mod hand;
 pub mod pick;
 pub mod ring;
 
+use std::sync::Arc;
+
 use rand_chacha::ChaCha20Rng;
 use rand_chacha::rand_core::{Rng, SeedableRng};
 use rayon::prelude::*;
@@ -139,7 +141,7 @@ pub fn tickets(
     kind: TicketKind,
     seed: &Seed,
     (draw, lottery): (&DrawName, &LotteryName),
-    units: &[Number],
+    units: &Arc<[Number]>,
 ) -> Tickets {
     let begun = beginning(draw, lottery);
     let drawn = units.par_iter().with_min_len(1024);
@@ -154,7 +156,7 @@ pub fn tickets(
     Tickets {
         lottery: lottery.clone(),
         tickets: drawn.collect(),
-        units: units.par_iter().with_min_len(1024).cloned().collect(),
+        units: Arc::clone(units),
     }
 }
 

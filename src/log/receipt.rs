@@ -5,10 +5,8 @@
 //! take seconds. It checks nothing: whoever hands it lines has read them, and `verify` reads the receipt again.
 #![doc = include_str!("receipt.md")]
 
-use rayon::prelude::*;
-
 use crate::digest::Digest;
-use crate::digest::canonical::{Object, object, write_object};
+use crate::digest::canonical::{Object, Written, object, write_object};
 use crate::digest::tree::Tree;
 
 /// What all receipts of a result are made from.
@@ -64,6 +62,9 @@ pub struct Receipts<'e> {
     log: Tree,
     /// The shared entries as they stand in each receipt.
     voids: Vec<Vec<u8>>,
+    checkpoint: Written,
+    rules: Written,
+    seed: Written,
     shared: [Vec<u8>; 3],
     roll: Tree,
     results: Tree,
@@ -80,17 +81,15 @@ impl<'e> Receipts<'e> {
         Self {
             log,
             voids,
+            checkpoint: Written::lined(evidence.checkpoint),
+            rules: Written::text(evidence.rules),
+            seed: Written::lined(evidence.seed),
             shared,
             roll: Tree::of_lines(&evidence.roll),
             results: Tree::of_lines(&evidence.results),
             cutoffs: Tree::of_lines(&evidence.cutoffs),
             evidence,
         }
-    }
-
-    /// The receipts of some children, in their order.
-    pub fn all(&self, children: &[Own<'_>]) -> Vec<Vec<u8>> {
-        children.par_iter().map(|own| self.of(own)).collect()
     }
 
     /// The receipt of a child.
@@ -102,7 +101,7 @@ impl<'e> Receipts<'e> {
         let entries: usize = self.shared.iter().map(Vec::len).sum();
         let mut out = Vec::with_capacity(entries + 2 * of.rules.len() + 16_384);
         write_object(&mut out, |o| {
-            o.lined("checkpoint", of.checkpoint);
+            o.written("checkpoint", &self.checkpoint);
             proofs(o, "cutoffs", (&of.cutoffs, &self.cutoffs), &own.cutoffs);
             o.text("draw", &of.draw);
             o.list("entries", |list| {
@@ -123,8 +122,8 @@ impl<'e> Receipts<'e> {
                 proven(o, (&of.results, &self.results), own.result)
             });
             o.object("roll", |o| proven(o, (&of.roll, &self.roll), own.roll));
-            o.text("rules", of.rules);
-            o.lined("seed", of.seed);
+            o.written("rules", &self.rules);
+            o.written("seed", &self.seed);
             o.text("type", "paiwei/v1/receipt");
         });
         out

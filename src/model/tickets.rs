@@ -1,6 +1,7 @@
 //! Seeds and tickets. A seed says whether it is sealed or for trial; only a sealed one can be published.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::{LotteryName, Number};
 
@@ -112,7 +113,7 @@ pub struct Tickets {
     /// The lottery.
     pub lottery: LotteryName,
     /// Units by number, reserve slots among them.
-    pub units: Vec<Number>,
+    pub units: Arc<[Number]>,
     /// Their tickets, in the same order.
     pub tickets: Vec<Ticket>,
 }

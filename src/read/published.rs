@@ -5,6 +5,7 @@
 //! (`seal.md`, `market.md`, `log.md`). It compares nothing and recomputes nothing: `verify` does.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::receipt::cutoff_line;
 use super::void::says;
@@ -512,7 +513,7 @@ pub(super) fn roll_line(value: &Value<'_>) -> Result<RollLine, Slip> {
 /// The units of a roll by number, and for each line the index of its unit.
 ///
 /// A unit is named after its first line, so the units stand in the roll in order.
-pub fn units_of(roll: &[RollLine]) -> (Vec<Number>, Vec<u32>) {
+pub fn units_of(roll: &[RollLine]) -> (Arc<[Number]>, Vec<u32>) {
     let mut units: Vec<Number> = Vec::with_capacity(roll.len());
     let mut of_line = Vec::with_capacity(roll.len());
     for line in roll {
@@ -526,7 +527,7 @@ pub fn units_of(roll: &[RollLine]) -> (Vec<Number>, Vec<u32>) {
             of_line.push(at as u32);
         }
     }
-    (units, of_line)
+    (units.into(), of_line)
 }
 
 /// A line of `schools.jsonl`.

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::{Opened, Run};
 use crate::digest::Digest;
 use crate::digest::canonical::{read_lines, split_lines};
@@ -298,8 +300,8 @@ impl<'p> Counter<'p> {
         }
         let mut records = BTreeMap::new();
         for bytes in &papers.records {
-            let own = lines(RECORDS, bytes)?;
-            records.extend(own.into_iter().map(|line| (Digest::of(line), line)));
+            let own = lines(RECORDS, bytes)?.into_par_iter();
+            records.par_extend(own.map(|line| (Digest::of(line), line)));
         }
         let cutoffs = lines("cutoffs", papers.cutoffs)?;
         let (mut desks, mut pools) = (BTreeMap::new(), Vec::new());
@@ -363,9 +365,10 @@ impl<'p> Counter<'p> {
     /// # Errors
     /// The first number that has none.
     pub fn receipts(&self, numbers: &[&str]) -> Result<Vec<Vec<u8>>, NoReceipt> {
-        let own: Result<Vec<Own<'_>>, NoReceipt> =
-            numbers.iter().map(|number| self.own(number)).collect();
-        Ok(self.receipts.all(&own?))
+        let made = numbers.par_iter();
+        let made = made.map(|number| Ok(self.receipts.of(&self.own(number)?)));
+        // One after the other, so that the first number that has none is told.
+        made.collect::<Vec<_>>().into_iter().collect()
     }
 
     /// What belongs to a child.

@@ -4,6 +4,7 @@
 //! plans and steps against roll, schools, rules and market. Rule: `draw.md`, Circle draws.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use super::told::{phrase, phrase_of};
 use super::{Evidence, MANIFEST, NUMBERED, Outcome, Problem, SEED, Status, Told, same};
@@ -108,7 +109,7 @@ pub(super) fn tickets(
     (ring, list): (&Ring, &[Number]),
     manifest: &Manifest,
     transcript: &str,
-    units: &[Number],
+    units: &Arc<[Number]>,
 ) -> Result<Tickets, Problem> {
     let order = taken(ring, list, manifest, transcript)?;
     let listed: BTreeSet<&Number> = list.iter().collect();
@@ -127,7 +128,7 @@ pub(super) fn tickets(
     let tickets: Option<Vec<Ticket>> = units.iter().map(ticket).collect();
     Ok(Tickets {
         lottery: ring.lottery.clone(),
-        units: units.to_vec(),
+        units: Arc::clone(units),
         tickets: tickets.ok_or_else(missing)?,
     })
 }

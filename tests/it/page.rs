@@ -19,7 +19,7 @@ use paiwei::seal::short_code;
 
 const VERIFY_JS: &str = "src/report/standalone/verify.js";
 
-fn node(args: &[&str]) -> Output {
+pub fn node(args: &[&str]) -> Output {
     Command::new("node")
         .args(args)
         .current_dir(root())
@@ -27,7 +27,7 @@ fn node(args: &[&str]) -> Output {
         .expect("node is on this machine (./test installs it)")
 }
 
-fn assert_good(output: &Output) {
+pub fn assert_good(output: &Output) {
     let said = String::from_utf8_lossy(&output.stdout);
     let wrong = String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{said}{wrong}");

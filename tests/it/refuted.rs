@@ -324,7 +324,7 @@ fn lotteries(scene: &Scene, stream: u64) -> Vec<Tickets> {
         Tickets {
             tickets: units.iter().map(of).collect(),
             lottery,
-            units,
+            units: units.into(),
         }
     };
     names.into_iter().map(drawn).collect()
@@ -1029,7 +1029,9 @@ fn a_lottery_or_a_ticket_that_was_not_drawn_is_named() {
             |tickets: &[Tickets]| drawn((market, seats, rules), &codes, tickets, &|_, _| Ticket(0));
         let mut tickets = lotteries(&scene, 0);
         tickets.iter_mut().for_each(|drawn| {
-            drawn.units.remove(1);
+            let mut units = drawn.units.to_vec();
+            units.remove(1);
+            drawn.units = units.into();
             drawn.tickets.remove(1);
         });
         if name.as_str() == "main" || !market.rounds[0].all().is_empty() {

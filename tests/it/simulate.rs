@@ -14,6 +14,7 @@ use paiwei::simulate::chance::{ONE, Shares, Walks};
 use paiwei::simulate::trial::{self, Figure};
 use paiwei::simulate::{self, Case, Files, Scenario, scenario, study};
 
+use crate::page::{assert_good, node};
 use crate::support::Office;
 
 fn demo_inputs(children: u32) -> Inputs {
@@ -944,6 +945,7 @@ fn the_consultation_page_tells_what_the_engine_knows() {
         4,
     );
     let page = simulation::consultation(&study.told[0], &study.told[1]);
+    in_browsers(&page, &case);
     let page = String::from_utf8(page).expect("UTF-8");
     let begin = page.find("id=\"plans\">").expect("the data") + "id=\"plans\">".len();
     let end = begin + page[begin..].find("</script>").expect("its end");
@@ -957,7 +959,12 @@ fn the_consultation_page_tells_what_the_engine_knows() {
     assert_eq!(other.iter().filter(moved).count(), 1, "{other:?}");
     assert!(other.len() < 5, "{other:?}");
     for place in other {
-        assert!(page.contains(&format!("<td>{place}</td>")), "{place}");
+        // A line of the table, with the reason.
+        let row = page
+            .lines()
+            .find(|line| line.contains(&format!("<td>{place}</td>")));
+        let row = row.unwrap_or_else(|| panic!("{place}"));
+        assert!(row.contains("This ground goes from"), "{row}");
     }
     assert_eq!(data["moved"].as_array().map(Vec::len), Some(1));
     for child in folder.base.placement.children.iter().step_by(7) {
@@ -1016,6 +1023,21 @@ fn the_consultation_page_tells_what_the_engine_knows() {
         "{said}{}",
         String::from_utf8_lossy(&out.stderr)
     );
+}
+
+/// The page in both engines: an estate looked up, its reason told, the map clicked; no rule for everybody broken.
+fn in_browsers(page: &[u8], case: &Case) {
+    let folder = crate::support::Folder::new("consult");
+    std::fs::write(folder.path().join("consultation-1.html"), page).expect("a file");
+    let path = folder.path().join("consultation-1.html");
+    let path = path.display().to_string();
+    let given = serde_json::json!({
+        "estate": case.moved[0].name,
+        "words": ["学校会变", "这块地由", "This ground goes from"],
+    });
+    let given = given.to_string();
+    assert_good(&node(&["tests/second/firefox.js", &path, &given]));
+    assert_good(&node(&["tests/second/axe.js", &given, &path]));
 }
 
 /// Pupils who are at a school already: by hand, in a small office whose P2 goes from S03 to S02, and S01 closes.

@@ -44,7 +44,7 @@ pub(crate) fn uniform(kind: TicketKind, draws: u32) -> Vec<String> {
     let name = LotteryName::parse("main").expect("a name");
     let of = DrawName::parse("uniform-2026").expect("a name");
     let number = |i: usize| Number::parse(&format!("A{i:04}")).expect("a number");
-    let units: Vec<Number> = (1..=CHILDREN).map(number).collect();
+    let units: std::sync::Arc<[Number]> = (1..=CHILDREN).map(number).collect();
     let mut at = vec![0u32; CHILDREN * CHILDREN];
     let mut before = vec![0u32; CHILDREN * CHILDREN];
     let mut orders = vec![0u32; 24];

@@ -341,7 +341,7 @@ fn order_of_tickets() {
     let key: [u8; 32] = bytes(text(case, "key")).try_into().expect("32 bytes");
     let (draw, lottery, _) = names(text(case, "draw"), text(case, "lottery"), "X");
     let count = case["count"].as_u64().expect("a count");
-    let units: Vec<Number> = (0..count)
+    let units: std::sync::Arc<[Number]> = (0..count)
         .map(|i| Number::parse(&format!("N{i:05}")).expect("a unit"))
         .collect();
     for (kind, name) in [

@@ -6,7 +6,7 @@
 //
 // On a page of a result, verify.html, it walks through what a family meets: the first screen, a number, everything
 // drawn again, two numbers compared, the pattern, every section open, a receipt if one is given; and then the page
-// with changed data. Any other page is taken as it stands. All in both languages, on a phone and on a desk.
+// with changed data. With "estate" the page is one of consultation. Any other page is taken as it stands. All in both languages, on a phone and on a desk.
 "use strict";
 const fs = require("fs"),
   os = require("os"),
@@ -108,6 +108,29 @@ const STATES = [
   ],
 ];
 
+// What a family meets on the consultation page: an estate looked up, a home clicked.
+const CONSULTED = [
+  STATES[0],
+  [
+    "an estate",
+    async (page) => {
+      await page.type("#place", given.estate);
+      await page.until("document.querySelector('#answer h3')");
+    },
+  ],
+  [
+    "a click",
+    async (page) => {
+      await page.run(`{
+        const svg = document.querySelector("svg"), box = svg.getBoundingClientRect();
+        const middle = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true };
+        svg.dispatchEvent(new MouseEvent("click", middle));
+      }`);
+      await page.until("document.querySelector('svg .here') && document.querySelector('#answer h3')");
+    },
+  ],
+];
+
 // The page with one place changed: its checks fail.
 function changed(file) {
   const block = /(<script [^>]*data-file="data\/results-1.jsonl"[^>]*>)([^<]*)</,
@@ -140,7 +163,8 @@ async function walk(file, states, name, ready) {
   for (const file of files) {
     const name = path.basename(file);
     if (name !== "verify.html") {
-      await walk(file, STATES.slice(0, 1), name, "true"); // it has no script, or nothing to wait for
+      // It has no script, or nothing to wait for.
+      await walk(file, given.estate ? CONSULTED : STATES.slice(0, 1), name, "true");
       continue;
     }
     await walk(file, STATES, name);

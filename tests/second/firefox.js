@@ -3,6 +3,7 @@
 // this machine (length ":" JSON): no driver, nothing to install.
 //
 //     node firefox.js PATH/verify.html '{"number":…, "place":…, "code":…, "passed":…}'
+//     node firefox.js PATH/consultation-1.html '{"estate":…, "words":[…]}'
 "use strict";
 const assert = require("assert"),
   { spawn } = require("child_process"),
@@ -153,7 +154,32 @@ async function family(file, given) {
   }
 }
 
-family(process.argv[2], JSON.parse(process.argv[3])).then(
+// The consultation page: an estate looked up, the middle of the map clicked.
+async function consulted(file, given) {
+  const page = await open(),
+    address = url.pathToFileURL(path.resolve(file)).href,
+    text = () => page.run("return document.getElementById('answer').innerText");
+  try {
+    await page.go(address);
+    await page.until("document.getElementById('place')");
+    await page.run(
+      "const field = document.getElementById('place'); field.value = arguments[0]; field.dispatchEvent(new Event('input'))",
+      [given.estate],
+    );
+    for (const word of given.words) assert.ok((await text()).includes(word), word + ": " + (await text()));
+    await page.run(`const svg = document.querySelector("svg"), box = svg.getBoundingClientRect();
+      const middle = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true };
+      svg.dispatchEvent(new MouseEvent("click", middle));`);
+    await page.until("document.querySelector('svg .here')");
+    assert.ok(/\d m/.test(await text()), await text());
+    assert.deepStrictEqual(await page.console(address), [], "the console");
+  } finally {
+    await page.close();
+  }
+}
+
+const asked = JSON.parse(process.argv[3]);
+(asked.estate ? consulted : family)(process.argv[2], asked).then(
   () => console.log("firefox ok"),
   (error) => {
     console.error("firefox", error);

@@ -36,6 +36,8 @@ struct Compound {
     children: u64,
     before: BTreeSet<SchoolCode>,
     after: BTreeSet<SchoolCode>,
+    /// Its catchments before and after, by id.
+    catchments: [BTreeSet<String>; 2],
     /// Millimetres to the nearest school before and after, of its children.
     far: [Vec<u64>; 2],
 }
@@ -60,7 +62,7 @@ pub fn consultation(first: &Told<'_>, told: &Told<'_>) -> Vec<u8> {
     );
     body += &page::map(&both, told, &[]);
     body += &both.para("simulate-maps-note", &[]);
-    body += &table(&both, told, &places);
+    body += &table(&both, (first, told), &places);
     let page = Scripted {
         title: &format!("{} · {title}", both.chinese().word("consult-title")),
         meta: &page::meta(),
@@ -90,6 +92,7 @@ fn compounds(first: &Told<'_>, told: &Told<'_>) -> Vec<Compound> {
             children: 0,
             before: BTreeSet::new(),
             after: BTreeSet::new(),
+            catchments: [BTreeSet::new(), BTreeSet::new()],
             far: [Vec::new(), Vec::new()],
         });
         compound.children += 1;
@@ -99,6 +102,11 @@ fn compounds(first: &Told<'_>, told: &Told<'_>) -> Vec<Compound> {
         compound
             .after
             .extend(now.schools_of(at).into_iter().cloned());
+        for (side, case, home) in [(0, first.case, old), (1, told.case, at)] {
+            let own = case.zoned.of(home).iter();
+            let id = |c: &u32| case.placement.catchments[*c as usize].id.to_string();
+            compound.catchments[side].extend(own.map(id));
+        }
         compound.far[0].extend(was.nearest_mm(old));
         compound.far[1].extend(now.nearest_mm(at));
     }
@@ -123,8 +131,53 @@ fn schools(told: &Told<'_>, codes: &BTreeSet<SchoolCode>) -> String {
     html(&named.collect::<Vec<_>>().join("、"))
 }
 
+/// Why the schools of a compound change, safe for HTML; the script says the same of a click.
+fn reasons(both: &Both, (first, told): (&Told<'_>, &Told<'_>), place: &Compound) -> String {
+    let open = |case: &Told<'_>, code: &SchoolCode| {
+        let schools = &case.case.placement.schools;
+        schools.iter().any(|own| own.code == *code && !own.planned)
+    };
+    let mut said = Vec::new();
+    let gone = place.before.difference(&place.after);
+    let gone: BTreeSet<SchoolCode> = gone.filter(|code| !open(told, code)).cloned().collect();
+    let new = place.after.difference(&place.before);
+    let new: BTreeSet<SchoolCode> = new.filter(|code| !open(first, code)).cloned().collect();
+    for (key, codes) in [("closes", &gone), ("opens", &new)] {
+        if !codes.is_empty() {
+            said.push((key, [schools(told, codes), String::new()]));
+        }
+    }
+    let [was, now] = &place.catchments;
+    let names = |own: &BTreeSet<String>| {
+        let named = own.iter().map(|id| super::catchment(told, id));
+        html(&named.collect::<Vec<_>>().join("、"))
+    };
+    if was == now {
+        if said.is_empty() {
+            said.push(("served", [names(now), String::new()]));
+        }
+    } else {
+        let ids = &told.case.placement.catchments;
+        let id = |at: u32| ids[at as usize].id.to_string();
+        let moved = told.case.moved.iter();
+        let mut moved = moved.filter(|m| was.contains(&id(m.from)) && now.contains(&id(m.to)));
+        let key = if moved.next().is_some() {
+            "moved"
+        } else {
+            "redrawn"
+        };
+        said.push((key, [names(was), names(now)]));
+    }
+    let sentence = |(key, [a, b]): &(&str, [String; 2])| {
+        let args = [("a", Arg::from(a.as_str())), ("b", b.as_str().into())];
+        let [zh, en] = both.two(&format!("consult-js-{key}"), &args);
+        format!("{zh} <span class=\"en\" lang=\"en\">{en}</span>")
+    };
+    said.iter().map(sentence).collect::<Vec<_>>().join("<br>")
+}
+
 /// The compounds whose schools change.
-fn table(both: &Both, told: &Told<'_>, places: &[Compound]) -> String {
+fn table(both: &Both, (first, told): (&Told<'_>, &Told<'_>), places: &[Compound]) -> String {
     let changed = places.iter().filter(|place| place.before != place.after);
     let median = |far: &[u64]| match far.get(far.len() / 2) {
         Some(mm) => shown((mm / 10_000 * 10_000) as f64, Unit::Millimetres, false),
@@ -137,6 +190,7 @@ fn table(both: &Both, told: &Told<'_>, places: &[Compound]) -> String {
             schools(told, &place.after),
             median(&place.far[0]),
             median(&place.far[1]),
+            reasons(both, (first, told), place),
         ]
     });
     let rows: Vec<Vec<String>> = rows.collect();
@@ -150,6 +204,7 @@ fn table(both: &Both, told: &Told<'_>, places: &[Compound]) -> String {
         "column-after",
         "consult-far-before",
         "consult-far-after",
+        "consult-why",
     ];
     let table = chart::table(&heads.map(|key| both.head(key)), &rows);
     format!(
@@ -160,13 +215,16 @@ fn table(both: &Both, told: &Told<'_>, places: &[Compound]) -> String {
 
 fn data(both: &Both, first: &Told<'_>, told: &Told<'_>, places: &[Compound]) -> Value {
     let word = |key: &str| {
-        let args = [("a", Arg::from("%1"))];
+        let args = [("a", Arg::from("%1")), ("b", "%2".into())];
         (
             key.to_owned(),
             json!(both.two(&format!("consult-js-{key}"), &args)),
         )
     };
-    let words = ["same", "other", "before", "after", "nowhere", "no-place"];
+    let words = [
+        "same", "other", "before", "after", "nowhere", "no-place", "closes", "opens", "moved",
+        "redrawn", "served",
+    ];
     let words: serde_json::Map<String, Value> = words.into_iter().map(word).collect();
     let open = |schools: &[School], own: &[u32]| -> Vec<String> {
         let own = own.iter().map(|school| &schools[*school as usize]);
@@ -179,6 +237,7 @@ fn data(both: &Both, first: &Told<'_>, told: &Told<'_>, places: &[Compound]) -> 
         let area = |catchment: &Catchment| {
             json!({
                 "id": catchment.id.as_str(),
+                "name": super::catchment(told, catchment.id.as_str()),
                 "schools": open(&placement.schools, &catchment.schools),
                 "parts": parts(&catchment.area),
             })
@@ -204,17 +263,29 @@ fn data(both: &Both, first: &Told<'_>, told: &Told<'_>, places: &[Compound]) -> 
         });
         known.insert(school.code.as_str(), value);
     }
+    let all_open = |told: &Told<'_>| {
+        let schools = &told.case.placement.schools;
+        let all: Vec<u32> = (0..schools.len() as u32).collect();
+        open(schools, &all)
+    };
     let codes = |codes: &BTreeSet<SchoolCode>| -> Vec<String> {
         codes.iter().map(ToString::to_string).collect()
     };
-    let places = places
-        .iter()
-        .map(|p| json!([p.name, codes(&p.before), codes(&p.after)]));
+    let places = places.iter().map(|p| {
+        json!([
+            p.name,
+            codes(&p.before),
+            codes(&p.after),
+            p.catchments[0],
+            p.catchments[1]
+        ])
+    });
     json!({
         "words": words,
         "before": layer(first),
         "after": layer(told),
         "moved": moved.collect::<Vec<_>>(),
+        "open": (all_open(first), all_open(told)),
         "schools": known,
         "places": places.collect::<Vec<_>>(),
     })

@@ -43,11 +43,27 @@
     return own.length ? own.map(one).join("、") : "–";
   }
 
-  function tell(was, now, px, py) {
-    out.replaceChildren();
-    both("h3", was.join() === now.join() ? "same" : "other", out);
+  const named = (areas, ids) => ids.map((id) => (areas.find((area) => area.id === id) || { name: id }).name).join("、");
+
+  // Why schools change: what closes, what opens, ground that moves or a border that was redrawn, or other schools for
+  // the same catchment.
+  function reasons(was, now, wasIds, nowIds) {
+    if (was.join() === now.join()) return;
+    const gone = was.filter((code) => !now.includes(code) && !data.open[1].includes(code));
+    const come = now.filter((code) => !was.includes(code) && !data.open[0].includes(code));
+    if (gone.length) both("p", "closes", out, listed(gone, null));
+    if (come.length) both("p", "opens", out, listed(come, null));
+    const names = [named(before, wasIds), named(after, nowIds)];
+    if (wasIds.join() !== nowIds.join()) {
+      const goes = moved.some((ground) => wasIds.includes(ground.from) && nowIds.includes(ground.to));
+      both("p", goes ? "moved" : "redrawn", out, ...names);
+    } else if (!gone.length && !come.length) both("p", "served", out, names[1]);
+  }
+
+  function tell(was, now, wasIds, nowIds, px, py) {
     both("p", "before", out, listed(was, px, py));
     both("p", "after", out, listed(now, px, py));
+    reasons(was, now, wasIds, nowIds);
   }
 
   if (svg) plane.clicked(svg, (px, py) => {
@@ -56,7 +72,12 @@
     if (!was.length && !now.length) {
       out.replaceChildren();
       both("h3", "nowhere", out);
-    } else tell(codes(was), codes(now), px, py);
+    } else {
+      const [old, next] = [codes(was), codes(now)], ids = (areas) => areas.map((area) => area.id).sort();
+      out.replaceChildren();
+      both("h3", old.join() === next.join() ? "same" : "other", out);
+      tell(old, next, ids(was), ids(now), px, py);
+    }
   });
 
   const field = document.getElementById("place");
@@ -66,11 +87,10 @@
     if (!asked) return;
     const hits = data.places.filter((place) => place[0].includes(asked)).slice(0, 20);
     if (!hits.length) both("p", "no-place", out);
-    for (const [name, was, now] of hits) {
+    for (const [name, was, now, wasIds, nowIds] of hits) {
       element("h3", name, out);
       both("p", was.join() === now.join() ? "same" : "other", out);
-      both("p", "before", out, listed(was, null));
-      both("p", "after", out, listed(now, null));
+      tell(was, now, wasIds, nowIds, null);
     }
   });
 })();

@@ -198,7 +198,7 @@ impl<'r> Held<'r> {
             return Err(Problem::fail(NUMBERED, phrase("told-on-list"), unit));
         }
         let seed = self.of(|receipt| &receipt.seed, SEED)?;
-        let tickets = rings::tickets((ring, list), manifest, seed, &[unit])?;
+        let tickets = rings::tickets((ring, list), manifest, seed, &[unit].into())?;
         Ok(tickets.tickets.first().copied())
     }
 
