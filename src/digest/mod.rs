@@ -15,6 +15,7 @@ use std::fmt;
 
 use data_encoding::HEXLOWER;
 use hmac::{Hmac, KeyInit, Mac};
+use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 use sm3::Sm3;
 
@@ -29,6 +30,12 @@ impl Digest {
     /// SHA-256 of some bytes.
     pub fn of(bytes: &[u8]) -> Self {
         Self(Sha256::digest(bytes).into())
+    }
+
+    /// SHA-256 of each of some lines.
+    pub fn of_each(lines: &[&[u8]]) -> Vec<Self> {
+        let each = lines.par_iter().with_min_len(512);
+        each.map(|line| Self::of(line)).collect()
     }
 
     /// SM3 (GB/T 32905) of some bytes: the second digest of PROTOCOL section 15.

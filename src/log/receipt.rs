@@ -5,6 +5,8 @@
 //! take seconds. It checks nothing: whoever hands it lines has read them, and `verify` reads the receipt again.
 #![doc = include_str!("receipt.md")]
 
+use rayon::prelude::*;
+
 use crate::digest::Digest;
 use crate::digest::canonical::{Object, Written, object, write_object};
 use crate::digest::tree::Tree;
@@ -90,6 +92,19 @@ impl<'e> Receipts<'e> {
             cutoffs: Tree::of_lines(&evidence.cutoffs),
             evidence,
         }
+    }
+
+    /// The receipts of some children, in their order; `own` says what belongs to each.
+    ///
+    /// # Errors
+    /// The first one of `own`, by their order.
+    pub fn all<'o, C: Sync, E: Send>(
+        &self,
+        children: &'o [C],
+        own: impl Fn(&'o C) -> Result<Own<'o>, E> + Sync,
+    ) -> Result<Vec<Vec<u8>>, E> {
+        let made = children.par_iter().map(|child| Ok(self.of(&own(child)?)));
+        made.collect::<Vec<_>>().into_iter().collect()
     }
 
     /// The receipt of a child.

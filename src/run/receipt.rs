@@ -6,8 +6,6 @@
 
 use std::collections::BTreeMap;
 
-use rayon::prelude::*;
-
 use super::{Opened, Run};
 use crate::digest::Digest;
 use crate::digest::canonical::{read_lines, split_lines};
@@ -300,8 +298,8 @@ impl<'p> Counter<'p> {
         }
         let mut records = BTreeMap::new();
         for bytes in &papers.records {
-            let own = lines(RECORDS, bytes)?.into_par_iter();
-            records.par_extend(own.map(|line| (Digest::of(line), line)));
+            let own = lines(RECORDS, bytes)?;
+            records.extend(Digest::of_each(&own).into_iter().zip(own));
         }
         let cutoffs = lines("cutoffs", papers.cutoffs)?;
         let (mut desks, mut pools) = (BTreeMap::new(), Vec::new());
@@ -365,10 +363,7 @@ impl<'p> Counter<'p> {
     /// # Errors
     /// The first number that has none.
     pub fn receipts(&self, numbers: &[&str]) -> Result<Vec<Vec<u8>>, NoReceipt> {
-        let made = numbers.par_iter();
-        let made = made.map(|number| Ok(self.receipts.of(&self.own(number)?)));
-        // One after the other, so that the first number that has none is told.
-        made.collect::<Vec<_>>().into_iter().collect()
+        self.receipts.all(numbers, |number| self.own(number))
     }
 
     /// What belongs to a child.

@@ -166,8 +166,8 @@ pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &'c Beside, draws: u32) -> Stu
     Study { draws, told }
 }
 
-/// What a change of map costs those whom it concerns: children of the roll whose schools change, of these parted from
-/// brothers and sisters, estates with other schools, pupils at a school that was theirs and is not any more.
+/// Whom a change of map concerns: children of the roll whose schools change, of these parted from brothers and
+/// sisters, estates with other schools, pupils at a school that was theirs and is not any more.
 fn displaced(before: &Plan<'_>, after: &Plan<'_>, movers: &[Mover]) -> Vec<(&'static str, usize)> {
     let parted = movers.iter().filter(|mover| mover.parted).count();
     let mut counts = vec![("displaced", movers.len()), ("parted", parted)];

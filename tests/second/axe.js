@@ -115,6 +115,7 @@ const CONSULTED = [
     "an estate",
     async (page) => {
       await page.type("#place", given.estate);
+      await page.run("document.getElementById('place').dispatchEvent(new Event('input'))");
       await page.until("document.querySelector('#answer h3')");
     },
   ],

@@ -50,7 +50,7 @@ fn wide(text: &str) -> f64 {
     7.6 * unicode_width::UnicodeWidthStr::width(text) as f64
 }
 
-/// The name of a row before its bars: in both languages below each other where they differ, smaller where it is long.
+/// The name of a row before its bars: in both languages where they differ, smaller where it is long.
 pub(super) fn row_name(out: &mut String, y: f64, [zh, en]: &[String; 2]) {
     let lines: &[(&String, f64, f64)] = match zh == en {
         true => &[(zh, 14.0, 0.0)],

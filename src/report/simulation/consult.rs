@@ -208,7 +208,8 @@ fn table(both: &Both, (first, told): (&Told<'_>, &Told<'_>), places: &[Compound]
     ];
     let table = chart::table(&heads.map(|key| both.head(key)), &rows);
     format!(
-        "{head}<div class=\"wide\">{table}</div>\n{}",
+        "{head}<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{table}</div>\n{}",
+        html(&both.two("consult-changed", &[]).join(" / ")),
         both.para("consult-note", &[])
     )
 }

@@ -23,7 +23,8 @@ body::after{content:'推演 TRIAL';position:fixed;inset:0;display:flex;align-ite
 font-size:18vmin;color:#111;opacity:.05;transform:rotate(-30deg);pointer-events:none;z-index:1}\
 figure{margin:1.6em 0;border-top:2px solid #111;padding-top:.4em}figcaption{font-weight:bold;margin-bottom:.6em}\
 svg{width:100%;height:auto}summary{cursor:pointer;padding:.5em 0;min-height:1.6em}\
-.maps{display:grid;grid-template-columns:1fr 1fr;gap:1em}.maps figure:first-child{grid-column:1/-1;max-width:50%}.maps svg{border:1px solid #bbb}\
+.maps{display:grid;grid-template-columns:1fr 1fr;gap:1em}.maps figure:first-child{grid-column:1/-1;max-width:50%}\
+.maps svg{border:1px solid #bbb}\
 @media(max-width:50em){.maps{grid-template-columns:1fr}.maps figure:first-child{max-width:none}}\
 th button{font:inherit;font-weight:bold;background:none;border:0;padding:0;text-align:left;cursor:pointer}\
 button.save{font:inherit;font-size:.85em;padding:.3em .7em;min-height:2em;background:#fff;border:1px solid #555;cursor:pointer}\
