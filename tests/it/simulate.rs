@@ -15,7 +15,7 @@ use paiwei::simulate::trial::{self, Figure};
 use paiwei::simulate::{self, Case, Files, Scenario, scenario, study};
 
 use crate::page::{assert_good, node};
-use crate::support::Office;
+use crate::support::{Office, said};
 
 fn demo_inputs(children: u32) -> Inputs {
     demo::inputs(District {
@@ -1126,4 +1126,69 @@ fn pupils_who_are_at_school_already_are_counted() {
             "{found:?}"
         );
     }
+}
+
+/// The folder's files stay as they are, whatever is tried; nothing but the folder of the study is made.
+#[test]
+fn the_folder_is_left_as_it_is() {
+    let folder = crate::support::Folder::new("what-if").with(&Office::small());
+    folder.write(
+        "b.toml",
+        "schema = \"paiwei-scenario/1\"\nname = \"B\"\n[[change]]\nkind = \"school\"\ncode = \"S01\"\nopen = false\n\
+         [[change]]\nkind = \"children\"\npercent = 150\n",
+    );
+    folder.write(
+        "enrolled.csv",
+        "number,school,lon,lat\nE1,S01,104.001,39.001\nE2,S03,104.021,39.001\n",
+    );
+    folder.write(
+        "wrong.csv",
+        "number,school,lon,lat\nE1,S09,104.001,39.001\n",
+    );
+    let files = || -> BTreeMap<String, Vec<u8>> {
+        let entries = std::fs::read_dir(folder.path()).expect("a folder");
+        let files = entries.map(|entry| entry.expect("an entry").path());
+        files
+            .filter(|path| path.is_file())
+            .map(|path| {
+                (
+                    path.display().to_string(),
+                    std::fs::read(&path).expect("its bytes"),
+                )
+            })
+            .collect()
+    };
+    let before = files();
+    let args = [
+        "--lang",
+        "en",
+        "simulate",
+        "b.toml",
+        "--draws",
+        "5",
+        "--enrolled",
+    ];
+    let asked = |table| said(folder.path(), &[&args[..], &[table]].concat());
+    let (code, told) = asked("wrong.csv");
+    assert_eq!(code, Some(1), "{told}");
+    assert!(told.contains("wrong.csv:2: school"), "{told}");
+    assert!(!folder.path().join("simulation").exists());
+    let (code, told) = asked("enrolled.csv");
+    assert_eq!(code, Some(0), "{told}");
+    assert_eq!(files(), before);
+    let folders: Vec<String> = std::fs::read_dir(folder.path())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").path())
+        .filter(|path| path.is_dir())
+        .map(|path| {
+            path.file_name()
+                .expect("a name")
+                .to_string_lossy()
+                .into_owned()
+        })
+        .collect();
+    assert_eq!(folders, ["simulation"]);
+    let figures = folder.read("simulation/b/figures.json");
+    let figures = String::from_utf8(figures).expect("UTF-8");
+    assert!(figures.contains("\"pupils-closed\""), "pupils are counted");
 }

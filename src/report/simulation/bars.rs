@@ -129,7 +129,9 @@ pub(super) fn balance(both: &Both, study: &Study<'_>) -> String {
     ];
     for (word, key, unit) in charts {
         let rows = rows(both, study, word, |_, _, own| shown(own, unit, false));
-        if rows.is_empty() {
+        // Where a case knows nothing of it there is nothing to compare.
+        let known = |told: &Told<'_>| told.values.keys().any(|(_, own)| *own == word);
+        if !study.told.iter().all(known) {
             continue;
         }
         let title = both.each(|words| {

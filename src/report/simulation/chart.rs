@@ -85,8 +85,8 @@ pub(super) fn case_head(both: &Both, told: &Told<'_>) -> String {
     }
 }
 
-/// Which hatch is which case; where the line ends.
-pub(super) fn legend(out: &mut String, both: &Both, study: &Study<'_>, y: f64) -> f64 {
+/// Which hatch is which case.
+pub(super) fn legend(out: &mut String, both: &Both, study: &Study<'_>, y: f64) {
     let mut x = LEFT;
     for (at, told) in study.told.iter().enumerate() {
         let _ = writeln!(
@@ -99,7 +99,6 @@ pub(super) fn legend(out: &mut String, both: &Both, study: &Study<'_>, y: f64) -
         label(out, (x + 20.0, y), "start", &text);
         x += 50.0 + wide(&text);
     }
-    x
 }
 
 /// A figure with its caption and its numbers.
@@ -175,7 +174,7 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
     let schools = schools(study);
     let cases = study.told.len();
     let band = 18.0 * cases as f64 + 14.0;
-    let height = band * schools.len() as f64 + 90.0;
+    let height = band * schools.len() as f64 + 112.0;
     let values = study.told.iter().flat_map(|told| {
         schools
             .iter()
@@ -210,7 +209,7 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
             svg,
             "<path d=\"M{0:.1} 20V{1:.1}\" stroke=\"#111\" stroke-width=\"{2}\" stroke-dasharray=\"{3}\"/>",
             at,
-            height - 50.0,
+            height - 72.0,
             if full { 2 } else { 1 },
             if full { "none" } else { "4 4" },
         );
@@ -265,10 +264,10 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
             ]);
         }
     }
-    let end = legend(&mut svg, both, study, height - 16.0);
-    mark(&mut svg, (end, end + 16.0), height - 21.0);
+    legend(&mut svg, both, study, height - 38.0);
+    mark(&mut svg, (LEFT, LEFT + 16.0), height - 17.0);
     let text = both.two("chart-luck", &[]).join(" ");
-    label(&mut svg, (end + 24.0, height - 16.0), "start", &text);
+    label(&mut svg, (LEFT + 24.0, height - 12.0), "start", &text);
     svg += "</svg>\n";
     let heads = [
         "column-school",
