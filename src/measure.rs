@@ -25,6 +25,8 @@ pub enum Subject {
     Catchment(String),
     /// A tier, by its id; empty for children of none.
     Tier(String),
+    /// Children who count at a school and are of a tier.
+    Share(SchoolCode, String),
     /// Children of a catchment and a tier; several catchments are joined with `+`, none is empty.
     Group(String, String),
 }
@@ -57,6 +59,8 @@ pub struct Plan<'p> {
     pub rules: &'p Rules,
     /// Addresses by row of the roll; empty where there are none.
     pub addresses: &'p BTreeMap<u32, String>,
+    /// By unit of the market its tier; without them nothing is told of tiers.
+    pub tiers: &'p [Option<u32>],
     /// Pupils who are at a school already, where they are known.
     pub pupils: &'p [Pupil],
     /// By child the schools it belongs to, sorted, and the nearest of them with the millimetres.
@@ -123,6 +127,7 @@ impl<'p> Plan<'p> {
             market,
             rules,
             addresses,
+            tiers: &[],
             pupils: &[],
             belongs,
             loads: vec![0; placement.schools.len()],
@@ -377,6 +382,11 @@ pub const MEASURES: &[Measure] = &[
         of: dissimilarity,
     },
     Measure {
+        word: "of-tier",
+        unit: Unit::Permille,
+        of: tier_shares,
+    },
+    Measure {
         word: "split-estates",
         unit: Unit::Count,
         of: split_estates,
@@ -400,6 +410,19 @@ pub const MEASURES: &[Measure] = &[
         word: "pieces",
         unit: Unit::Count,
         of: |plan| by_catchment(plan, |_, area| pieces(area) as u64),
+    },
+    Measure {
+        word: "holes",
+        unit: Unit::Count,
+        of: |plan| {
+            let holes = |area: &Area| {
+                area.parts()
+                    .iter()
+                    .map(|part| part.holes.len())
+                    .sum::<usize>()
+            };
+            by_catchment(plan, |_, area| holes(area) as u64)
+        },
     },
     Measure {
         word: "compactness",
@@ -496,30 +519,42 @@ fn within(plan: &Plan<'_>, mm: u64) -> Values {
     all_where(!far.is_empty(), || inside * 1_000 / far.len() as u64)
 }
 
-/// How unequally children of each tier and all others are spread over schools: half the sum of |a/A − b/B|.
-fn dissimilarity(plan: &Plan<'_>) -> Values {
+/// Children by tier, then school; after the tiers those of none.
+fn by_tier(plan: &Plan<'_>) -> Vec<Vec<u64>> {
     let tiers = plan.placement.policy.tiers.len();
     let mut counts = vec![vec![0u64; plan.placement.schools.len()]; tiers + 1];
-    let mut tier_of: BTreeMap<&Number, usize> = BTreeMap::new();
-    for round in &plan.market.rounds {
-        for (position, unit) in round.units.iter().enumerate() {
-            let class = round
-                .applications(position)
-                .first()
-                .map(|a| round.prefixes[a.prefix as usize].class);
-            let tier = class
-                .and_then(|class| (class as usize).checked_sub(1))
-                .filter(|tier| *tier < tiers);
-            tier_of
-                .entry(&plan.market.units[*unit as usize].unit)
-                .or_insert(tier.unwrap_or(tiers));
-        }
-    }
+    let units = plan.market.units.iter().zip(plan.tiers);
+    let tier_of: BTreeMap<&Number, usize> = units
+        .map(|(unit, tier)| (&unit.unit, tier.map_or(tiers, |tier| tier as usize)))
+        .collect();
     for (child, facts) in plan.placement.children.iter().enumerate() {
         if let (Some(tier), Some(school)) = (tier_of.get(&facts.unit), plan.counts_at(child)) {
             counts[*tier][school as usize] += 1;
         }
     }
+    counts
+}
+
+/// Of a thousand children who count at a school those of each tier; left out where too few to be published.
+fn tier_shares(plan: &Plan<'_>) -> Values {
+    let counts = by_tier(plan);
+    let least = plan.placement.policy.min_cell;
+    let mut values = Values::new();
+    for (tier, own) in plan.placement.policy.tiers.iter().zip(&counts) {
+        for (at, (school, count)) in plan.placement.schools.iter().zip(own).enumerate() {
+            let load: u64 = counts.iter().map(|own| own[at]).sum();
+            if load > 0 && (*count == 0 || *count >= least) {
+                let about = Subject::Share(school.code.clone(), tier.id.clone());
+                values.push((about, whole(count * 1_000 / load)));
+            }
+        }
+    }
+    values
+}
+
+/// How unequally children of each tier and all others are spread over schools: half the sum of |a/A − b/B|.
+fn dissimilarity(plan: &Plan<'_>) -> Values {
+    let counts = by_tier(plan);
     let total = |list: &[u64]| list.iter().sum::<u64>();
     let all: Vec<u64> = (0..plan.placement.schools.len())
         .map(|s| counts.iter().map(|c| c[s]).sum())

@@ -101,7 +101,7 @@ pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &'c Beside, draws: u32) -> Stu
     for ((case, note, changes), outcome) in entries.into_iter().zip(outcomes) {
         let (facts, game) = ((&case.placement, &case.zoned), (&case.market, &case.rules));
         let mut plan = Plan::new(facts, game, &beside.addresses);
-        plan.pupils = &case.pupils;
+        (plan.tiers, plan.pupils) = (&case.tiers, &case.pupils);
         let mut values: BTreeMap<Key, Value> = BTreeMap::new();
         for measure in MEASURES {
             for (subject, value) in (measure.of)(&plan) {

@@ -42,8 +42,30 @@ fn shape(feature: &Value) -> geo::Geometry<f64> {
     geometry.try_into().expect("a shape")
 }
 
+/// Corners on the grid.
+type Corners = Vec<(i64, i64)>;
+
+/// The rings of a shape.
+fn rings(shape: &geo::Geometry<f64>) -> Vec<Corners> {
+    use geo::CoordsIter;
+    let on_grid = |ring: &geo::LineString<f64>| -> Corners {
+        let grid = |c: geo::Coord<f64>| ((c.x * 1e7).round() as i64, (c.y * 1e7).round() as i64);
+        ring.coords_iter().map(grid).collect()
+    };
+    let all = |polygon: &geo::Polygon<f64>| -> Vec<Corners> {
+        let rings = std::iter::once(polygon.exterior()).chain(polygon.interiors());
+        rings.map(on_grid).collect()
+    };
+    match shape {
+        geo::Geometry::Polygon(polygon) => all(polygon),
+        geo::Geometry::MultiPolygon(many) => many.iter().flat_map(all).collect(),
+        other => panic!("{other:?}"),
+    }
+}
+
 /// A census block, or a piece of one that two plans split.
 struct Block {
+    rings: Vec<Corners>,
     id: String,
     /// A point inside it.
     point: geo::Point<f64>,
@@ -137,6 +159,7 @@ impl SantaRosa {
             };
             let count = |key: &str| properties[key].as_u64().unwrap_or(0);
             made.blocks.push(Block {
+                rings: rings(&shape(&block)),
                 point,
                 residents: count("residents"),
                 students: count("students"),
@@ -276,6 +299,36 @@ impl SantaRosa {
         );
     }
 
+    /// How many pieces the ground of each school has: blocks that share an edge are one.
+    fn pieces(&self, plan: usize) -> BTreeMap<String, u64> {
+        let mut parents: Vec<usize> = (0..self.blocks.len()).collect();
+        fn root(parents: &mut [usize], mut at: usize) -> usize {
+            while parents[at] != at {
+                parents[at] = parents[parents[at]];
+                at = parents[at];
+            }
+            at
+        }
+        type Edge = ((i64, i64), (i64, i64));
+        let mut seen: BTreeMap<(&str, Edge), usize> = BTreeMap::new();
+        for (at, block) in self.blocks.iter().enumerate() {
+            for pair in block.rings.iter().flat_map(|ring| ring.windows(2)) {
+                let edge = (pair[0].min(pair[1]), pair[0].max(pair[1]));
+                let school = block.schools[plan].as_str();
+                if let Some(other) = seen.insert((school, edge), at) {
+                    let (one, other) = (root(&mut parents, at), root(&mut parents, other));
+                    parents[one] = other;
+                }
+            }
+        }
+        let mut pieces = BTreeMap::new();
+        for (at, block) in self.blocks.iter().enumerate() {
+            let first = root(&mut parents, at) == at;
+            *pieces.entry(block.schools[plan].clone()).or_default() += u64::from(first);
+        }
+        pieces
+    }
+
     /// Blocks whose pieces, those that count, have several schools in a plan.
     fn split(&self, plan: usize, counts: impl Fn(&Block) -> bool) -> usize {
         let mut schools: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
@@ -351,6 +404,22 @@ fn santa_rosa_closes_a_school() {
     let study = study(entries(&[&base, &case]), &beside, 20);
     city.assert_told(&study.told[1], (1, 2));
     assert_eq!(of(&study, 1, "displaced"), 405);
+    // Islands: none, by the ground of the layers and by the blocks.
+    let pieces = |at: usize| -> BTreeMap<String, u64> {
+        let values = study.told[at].values.iter();
+        let own = values.filter_map(|((subject, word), value)| match subject {
+            Subject::Catchment(id) if *word == "pieces" => Some((id.clone(), value.mean as u64)),
+            _ => None,
+        });
+        own.collect()
+    };
+    assert_eq!(pieces(1), city.pieces(2));
+    assert!(
+        pieces(0)
+            .values()
+            .chain(pieces(1).values())
+            .all(|n| *n == 1)
+    );
     assert_eq!(
         (of(&study, 0, "pupils"), of(&study, 0, "pupils-outside")),
         (number, 0)

@@ -7,7 +7,7 @@ use paiwei::demo::{self, District};
 use paiwei::draw::pick::Pick;
 use paiwei::finding::{Finding, Spot};
 use paiwei::measure::{MEASURES, Plan, Subject};
-use paiwei::model::{Allocation, Drawn, RoundTickets, Ticket};
+use paiwei::model::{Allocation, Drawn, RoundTickets, SchoolCode, Ticket};
 use paiwei::report::simulation;
 use paiwei::report::words::{Lang, Words};
 use paiwei::simulate::chance::{ONE, Shares, Walks};
@@ -663,14 +663,16 @@ fn means_errors_and_intervals_by_hand() {
 
 #[test]
 fn measures_of_a_small_office_by_hand() {
-    let folder = Folder::new(Office::small().inputs());
+    let mut folder = Folder::new(Office::small().inputs());
+    folder.base.placement.policy.min_cell = 2;
     let nothing = BTreeMap::new();
     let case = &folder.base;
-    let plan = Plan::new(
+    let mut plan = Plan::new(
         (&case.placement, &case.zoned),
         (&case.market, &case.rules),
         &nothing,
     );
+    plan.tiers = &case.tiers;
     let value = |word: &str| {
         let measure = MEASURES
             .iter()
@@ -681,8 +683,8 @@ fn measures_of_a_small_office_by_hand() {
         assert!(subjects.windows(2).all(|pair| pair[0] != pair[1]), "{word}");
         values.into_iter().collect::<BTreeMap<_, _>>()
     };
-    let school =
-        |code: &str| Subject::School(paiwei::model::SchoolCode::parse(code).expect("a code"));
+    let school_code = |code: &str| SchoolCode::parse(code).expect("a code");
+    let school = |code: &str| Subject::School(school_code(code));
     // Naive: every child at the nearest school of its catchments.
     let mut loads: BTreeMap<String, i64> = BTreeMap::new();
     let mut far: Vec<u64> = Vec::new();
@@ -721,6 +723,12 @@ fn measures_of_a_small_office_by_hand() {
         value("own-median")[&Subject::All],
         far[(far.len() - 1) / 2] as i64
     );
+    // S03 has A10 and A12 of this district and A11 of another province: one child alone is not told of.
+    let share = |tier: &str| Subject::Share(school_code("S03"), tier.to_owned());
+    let shares = value("of-tier");
+    assert_eq!(shares.get(&share("1")), Some(&666));
+    assert_eq!(shares.get(&share("2")), None);
+    assert!(value("holes").values().all(|holes| *holes == 0));
     let square = value("compactness")[&Subject::Catchment("P2".to_owned())];
     // π/4 of a square; at 39 degrees a square of degrees is a rectangle of 7 to 9.
     assert!((750..=786).contains(&square), "{square}");

@@ -5,10 +5,11 @@
 use std::cmp::Reverse;
 use std::fmt::Write;
 
-use super::chart::{self, LEFT, RIGHT, WIDTH, begin, figure, fill, label, legend, listed, value};
+use super::chart::{self, LEFT, Legend, RIGHT, WIDTH, begin, figure, fill, label, listed, value};
 use super::{Told, Words, name, shown, subject};
 use crate::finding::Arg;
 use crate::measure::{Subject, Unit};
+use crate::model::SchoolCode;
 use crate::report::html;
 use crate::report::lists::{Both, line};
 use crate::simulate::study::Study;
@@ -34,7 +35,9 @@ fn bars(
     table: &str,
 ) -> String {
     let band = 18.0 * study.told.len() as f64 + 12.0;
-    let height = band * rows.len() as f64 + 70.0;
+    let legend = Legend::cases(both, study);
+    let below = 24.0 + band * rows.len() as f64;
+    let height = below + 46.0 + legend.more;
     let all = rows.iter().flat_map(|row| row.bars.iter().flatten());
     let most = all
         .map(|(long, _)| *long)
@@ -48,7 +51,7 @@ fn bars(
             svg,
             "<path d=\"M{0:.1} 20V{1:.1}\" stroke=\"#111\" stroke-dasharray=\"4 4\"/>",
             x(*at),
-            height - 44.0,
+            below,
         );
         label(&mut svg, (x(*at), 14.0), "middle", text);
     }
@@ -68,7 +71,7 @@ fn bars(
             label(&mut svg, (x(*long) + 6.0, y + 12.0), "start", text);
         }
     }
-    legend(&mut svg, both, study, height - 14.0);
+    legend.draw(&mut svg, below + 32.0);
     svg += "</svg>\n";
     figure(title, &svg, table, both)
 }
@@ -148,6 +151,81 @@ pub(super) fn balance(both: &Both, study: &Study<'_>) -> String {
     out
 }
 
+/// Of which tiers the children of each school are, before and after.
+pub(super) fn tiers(both: &Both, study: &Study<'_>) -> String {
+    let Some(first) = study.told.first() else {
+        return String::new();
+    };
+    let tiers = &first.case.placement.policy.tiers;
+    let share = |told: &Told<'_>, code: &SchoolCode, tier: &str| {
+        value(
+            told,
+            &Subject::Share(code.clone(), tier.to_owned()),
+            "of-tier",
+        )
+    };
+    let mut codes: Vec<&SchoolCode> = (study.told.iter())
+        .flat_map(|told| told.values.keys())
+        .filter_map(|(about, _)| match about {
+            Subject::Share(code, _) => Some(code),
+            _ => None,
+        })
+        .collect();
+    codes.sort();
+    codes.dedup();
+    if tiers.len() < 2 || codes.is_empty() {
+        return String::new();
+    }
+    let mut bars = Vec::new();
+    for code in codes {
+        let mut before: Option<Vec<f64>> = None;
+        for told in &study.told {
+            let own = tiers.iter().map(|tier| share(told, code, &tier.id));
+            let own: Vec<Option<f64>> = own.collect();
+            if own.iter().all(Option::is_none) {
+                continue;
+            }
+            let school = subject(both.chinese(), told, &Subject::School(code.clone()));
+            let who = format!("{school} · {}", chart::case_name(both, told));
+            // What is too few to be published, or of no tier, is left open at the end.
+            let mut parts: Vec<f64> = own.iter().map(|own| own.unwrap_or(0.0)).collect();
+            parts.push((1_000.0 - parts.iter().sum::<f64>()).max(0.0));
+            // A case that is as the first one says nothing.
+            if before.as_ref() != Some(&parts) {
+                before.get_or_insert_with(|| parts.clone());
+                bars.push((who, parts));
+            }
+        }
+    }
+    let least = |told: &Told<'_>| {
+        let own = told.values.iter();
+        let own = own.filter(
+            |((about, _), _)| matches!(about, Subject::Share(_, tier) if *tier == tiers[0].id),
+        );
+        let mut own: Vec<f64> = own.map(|(_, value)| value.mean).collect();
+        own.sort_by(f64::total_cmp);
+        let show = |value: Option<&f64>| {
+            value.map_or("–".to_owned(), |v| shown(*v, Unit::Permille, false))
+        };
+        format!("{} … {}", show(own.first()), show(own.last()))
+    };
+    let title = both.each(|words| {
+        let args = [
+            ("tier", Arg::from(tiers[0].label.as_str())),
+            ("list", listed(words, study, least).into()),
+        ];
+        words.say("chart-tiers", &args)
+    });
+    let mut parts: Vec<[String; 2]> = tiers
+        .iter()
+        .map(|tier| [tier.label.clone(), tier.label.clone()])
+        .collect();
+    parts.push(both.two("chart-tiers-rest", &[]));
+    chart::stacked(both, &title, (&bars, &parts), |share| {
+        shown(share, Unit::Permille, false)
+    })
+}
+
 /// How round catchments are, and how many pieces they have.
 pub(super) fn shape(both: &Both, study: &Study<'_>) -> String {
     let pieces = |told: &Told<'_>, about: &Subject| value(told, about, "pieces").unwrap_or(1.0);
@@ -171,6 +249,7 @@ pub(super) fn shape(both: &Both, study: &Study<'_>) -> String {
         "overlaps",
         "gaps",
         "pieces",
+        "holes",
         "compactness",
         "schools-outside",
     ];

@@ -85,19 +85,46 @@ pub(super) fn case_head(both: &Both, told: &Told<'_>) -> String {
     }
 }
 
-/// Which hatch is which case.
-pub(super) fn legend(out: &mut String, both: &Both, study: &Study<'_>, y: f64) {
-    let mut x = LEFT;
-    for (at, told) in study.told.iter().enumerate() {
-        let _ = writeln!(
-            out,
-            "<rect x=\"{x:.0}\" y=\"{:.0}\" width=\"14\" height=\"12\" fill=\"{}\" stroke=\"#111\"/>",
-            y - 11.0,
-            fill(at)
-        );
-        let text = case_name(both, told);
-        label(out, (x + 20.0, y), "start", &text);
-        x += 50.0 + wide(&text);
+/// Which fill is what, in as many lines as it takes.
+pub(super) struct Legend<'l> {
+    /// Fill, text, and where it stands.
+    items: Vec<(&'l str, String, (f64, f64))>,
+    /// What it is taller than one line.
+    pub(super) more: f64,
+}
+
+impl<'l> Legend<'l> {
+    /// Lays it out.
+    pub(super) fn new(items: impl Iterator<Item = (&'l str, String)>) -> Self {
+        let (mut x, mut y) = (LEFT, 0.0);
+        let items = items.map(|(fill, text)| {
+            if x > LEFT && x + 20.0 + wide(&text) > WIDTH {
+                (x, y) = (LEFT, y + 20.0);
+            }
+            let at = (x, y);
+            x += 50.0 + wide(&text);
+            (fill, text, at)
+        });
+        let items = items.collect();
+        Self { items, more: y }
+    }
+
+    /// That of the cases.
+    pub(super) fn cases(both: &Both, study: &Study<'_>) -> Self {
+        let cases = study.told.iter().enumerate();
+        Self::new(cases.map(|(at, told)| (fill(at), case_name(both, told))))
+    }
+
+    /// Draws it, its first line at a height.
+    pub(super) fn draw(&self, out: &mut String, top: f64) {
+        for (fill, text, (x, y)) in &self.items {
+            let _ = writeln!(
+                out,
+                "<rect x=\"{x:.0}\" y=\"{:.0}\" width=\"14\" height=\"12\" fill=\"{fill}\" stroke=\"#111\"/>",
+                top + y - 11.0,
+            );
+            label(out, (x + 20.0, top + y), "start", text);
+        }
     }
 }
 
@@ -174,7 +201,9 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
     let schools = schools(study);
     let cases = study.told.len();
     let band = 18.0 * cases as f64 + 14.0;
-    let height = band * schools.len() as f64 + 112.0;
+    let legend = Legend::cases(both, study);
+    let below = 26.0 + band * schools.len() as f64 + 14.0;
+    let height = below + 72.0 + legend.more;
     let values = study.told.iter().flat_map(|told| {
         schools
             .iter()
@@ -209,7 +238,7 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
             svg,
             "<path d=\"M{0:.1} 20V{1:.1}\" stroke=\"#111\" stroke-width=\"{2}\" stroke-dasharray=\"{3}\"/>",
             at,
-            height - 72.0,
+            below,
             if full { 2 } else { 1 },
             if full { "none" } else { "4 4" },
         );
@@ -264,7 +293,7 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
             ]);
         }
     }
-    legend(&mut svg, both, study, height - 38.0);
+    legend.draw(&mut svg, below + 34.0);
     mark(&mut svg, (LEFT, LEFT + 16.0), height - 17.0);
     let text = both.two("chart-luck", &[]).join(" ");
     label(&mut svg, (LEFT + 24.0, height - 12.0), "start", &text);
@@ -458,8 +487,7 @@ pub(super) fn of_all(both: &Both, study: &Study<'_>, words: &[&'static str]) -> 
 /// How many get their first choice, another one, a seat of the overflow, none; a bar for each case and each tier.
 pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
     let parts = ["first", "other", "overflow", "unplaced"];
-    let fills = ["#333", "#999", "url(#before)", "#fff"];
-    let mut bars: Vec<(String, [f64; 4])> = Vec::new();
+    let mut bars: Vec<Parted> = Vec::new();
     for told in &study.told {
         let mut tiers: Vec<Subject> = told.outcome.counts.keys().cloned().collect();
         tiers.retain(|subject| matches!(subject, Subject::Tier(_)));
@@ -472,7 +500,7 @@ pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
             };
             bars.push((
                 label,
-                [first, listed - first, of("overflow"), of("unplaced")],
+                vec![first, listed - first, of("overflow"), of("unplaced")],
             ));
         }
     }
@@ -497,16 +525,39 @@ pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
         ];
         words.say(key, &args)
     });
-    let height = 26.0 * bars.len() as f64 + 60.0;
+    let parts = parts.map(|part| both.two(&format!("choice-{part}"), &[]));
+    stacked(both, &title, (&bars, &parts), |share| decimal(share, 1))
+}
+
+/// A bar of parts: its name, and how much each part has.
+pub(super) type Parted = (String, Vec<f64>);
+
+/// Fills of parts, the first ones as far apart as can be.
+const PARTS: [&str; 6] = ["#333", "#999", "url(#before)", "#fff", "#666", "#ccc"];
+
+/// Bars of parts, each as long as the others; with the numbers as a table.
+pub(super) fn stacked(
+    both: &Both,
+    title: &[String; 2],
+    (bars, parts): (&[Parted], &[[String; 2]]),
+    number: impl Fn(f64) -> String,
+) -> String {
+    let short = |[zh, en]: &[String; 2]| match zh == en {
+        true => zh.clone(),
+        false => format!("{zh} {en}"),
+    };
+    let fills = PARTS.iter().copied().cycle();
+    let legend = Legend::new(fills.zip(parts.iter().map(short)));
+    let below = 26.0 * bars.len() as f64 + 10.0;
     let mut svg = String::new();
-    begin(&mut svg, height, &title.join(" / "));
+    begin(&mut svg, below + 50.0 + legend.more, &title.join(" / "));
     let mut rows = Vec::new();
     for (at, (who, shares)) in bars.iter().enumerate() {
         let y = 10.0 + 26.0 * at as f64;
         row_name(&mut svg, y + 15.0, &[who.clone(), who.clone()]);
         let sum: f64 = shares.iter().sum::<f64>().max(1.0);
         let mut x = LEFT;
-        for (share, fill) in shares.iter().zip(fills) {
+        for (share, fill) in shares.iter().zip(PARTS.iter().cycle()) {
             let wide = (WIDTH - LEFT - 40.0) * share / sum;
             let _ = writeln!(
                 svg,
@@ -516,24 +567,14 @@ pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
             x += wide;
         }
         let mut row = vec![html(who)];
-        row.extend(shares.iter().map(|share| decimal(*share, 1)));
+        row.extend(shares.iter().map(|share| number(*share)));
         rows.push(row);
     }
-    let mut x = LEFT;
-    for (part, fill) in parts.iter().zip(fills) {
-        let _ = writeln!(
-            svg,
-            "<rect x=\"{x:.0}\" y=\"{:.0}\" width=\"14\" height=\"12\" fill=\"{fill}\" stroke=\"#111\"/>",
-            height - 27.0
-        );
-        let text = both.two(&format!("choice-{part}"), &[]).join(" ");
-        label(&mut svg, (x + 20.0, height - 16.0), "start", &text);
-        x += 50.0 + wide(&text);
-    }
+    legend.draw(&mut svg, below + 34.0);
     svg += "</svg>\n";
     let mut heads = vec![both.head("column-who")];
-    heads.extend(parts.map(|part| both.head(&format!("choice-{part}"))));
-    figure(&title, &svg, &table(&heads, &rows), both)
+    heads.extend(parts.iter().map(|part| html(&short(part))));
+    figure(title, &svg, &table(&heads, &rows), both)
 }
 
 /// Chance of a place by choice, by catchment and tier: the number stands in every field; grey where fewer children

@@ -92,6 +92,10 @@ fn subject(words: &Words, told: &Told<'_>, subject: &Subject) -> String {
         }
         Subject::Catchment(id) => catchment(told, id),
         Subject::Tier(id) => tier(words, told, id),
+        Subject::Share(code, id) => {
+            let school = self::subject(words, told, &Subject::School(code.clone()));
+            format!("{school} · {}", tier(words, told, id))
+        }
         Subject::Group(ids, id) => {
             let ids = match ids.is_empty() {
                 true => words.word("subject-no-catchment"),
@@ -210,6 +214,7 @@ fn subject_json(subject: &Subject) -> Json {
         Subject::School(code) => json!({"school": code.as_str()}),
         Subject::Catchment(id) => json!({"catchment": id}),
         Subject::Tier(id) => json!({"tier": id}),
+        Subject::Share(code, tier) => json!({"school": code.as_str(), "tier": tier}),
         Subject::Group(ids, tier) => json!({"catchment": ids, "tier": tier}),
     }
 }

@@ -389,6 +389,7 @@ fn balance(both: &Both, study: &Study<'_>) -> String {
         "super-large-classes",
         "split-estates",
     ];
+    out += &bars::tiers(both, study);
     out += &bars::balance(both, study);
     out += &chart::of_all(both, study, &words);
     out + &by_subject(both, study, &["pressure", "turned-away"])
