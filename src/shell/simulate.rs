@@ -70,7 +70,8 @@ pub(super) fn simulate(desk: &Desk<'_>, asked: &Asked<'_>) -> Result<Simulated, 
         enrolled = read;
     }
     if let Some(enrolled) = &enrolled {
-        base.pupils = simulate::pupils(&inputs, &Scenario::default(), &Files::new(), enrolled);
+        let own = simulate::pupils(&inputs, &Scenario::default(), &Files::new(), enrolled);
+        base.pupils = own.unwrap_or_default();
     }
     for path in asked.scenarios {
         let (read, wrong) = scenario::read(&input(path)?);
@@ -85,7 +86,13 @@ pub(super) fn simulate(desk: &Desk<'_>, asked: &Asked<'_>) -> Result<Simulated, 
         findings.push((read.name.clone(), wrong));
         whole &= case.is_some();
         if let (Some(case), Some(enrolled)) = (&mut case, &enrolled) {
-            case.pupils = simulate::pupils(&inputs, &read, &files, enrolled);
+            match simulate::pupils(&inputs, &read, &files, enrolled) {
+                Ok(pupils) => case.pupils = pupils,
+                Err(wrong) => {
+                    findings.push((read.name.clone(), wrong));
+                    whole = false;
+                }
+            }
         }
         cases.extend(case.map(|case| (case, read)));
     }

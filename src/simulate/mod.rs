@@ -8,11 +8,10 @@
 pub mod chance;
 pub mod change;
 mod follow;
+mod pupils;
 pub mod scenario;
 pub mod study;
 pub mod trial;
-
-use std::collections::BTreeMap;
 
 use crate::check::{self, Enrolled, Inputs};
 use crate::classify::{Classified, MayList, classify, may_list};
@@ -30,6 +29,7 @@ use crate::{seal, zone};
 
 use change::Change;
 pub use change::{CHANGES, Files, Moved};
+pub use pupils::pupils;
 pub use scenario::{Lists, Scenario};
 
 /// A placement as it is or would be, ready for trial draws.
@@ -250,53 +250,6 @@ fn built(
         may_list,
     };
     (Some(case), findings)
-}
-
-/// Where pupils who are at a school already belong under a scenario, by pupil: a change that holds for some grades
-/// leaves those of other grades where they are.
-pub fn pupils(
-    inputs: &Inputs,
-    scenario: &Scenario,
-    files: &Files,
-    enrolled: &Enrolled,
-) -> Vec<Pupil> {
-    let mut inputs_then = inputs.clone();
-    if let Some(year) = scenario.year {
-        set_year(&mut inputs_then, year);
-    }
-    let entry = entry_of(&inputs_then);
-    // Grades for which the same changes are in force are looked at together.
-    let in_force = |grade: Option<Grade>| -> Vec<bool> {
-        let entered = scenario.changes.iter();
-        let holds = entered.map(|entered| {
-            entry.is_none_or(|(year, own)| entered.force.holds(year, grade.unwrap_or(own)))
-        });
-        holds.collect()
-    };
-    let mut of_force: BTreeMap<Vec<bool>, (Option<Grade>, Vec<usize>)> = BTreeMap::new();
-    for (pupil, grade) in enrolled.grades.iter().enumerate() {
-        let own = of_force.entry(in_force(*grade));
-        own.or_insert_with(|| (*grade, Vec::new())).1.push(pupil);
-    }
-    let mut found: Vec<Option<Pupil>> = vec![None; enrolled.pupils.len()];
-    for (grade, own) in of_force.into_values() {
-        let (placed, _) = placed(inputs, scenario, files, (grade, Some(enrolled)));
-        let Some(placed) = placed else { continue };
-        for pupil in own {
-            let code = |school: &u32| placed.placement.schools[*school as usize].code.clone();
-            let schools = placed.placement.schools_of(&placed.zoned, pupil);
-            found[pupil] = Some(Pupil {
-                school: enrolled.codes[pupil].clone(),
-                belongs: schools.iter().map(code).collect(),
-                open: placed
-                    .placement
-                    .schools
-                    .iter()
-                    .any(|school| school.code == enrolled.codes[pupil] && !school.planned),
-            });
-        }
-    }
-    found.into_iter().flatten().collect()
 }
 
 /// The nearest schools, for the overflow and for orders by distance.

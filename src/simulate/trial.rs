@@ -61,6 +61,8 @@ pub enum Figure {
     Chance,
     /// The chance of the first choice, in millionths.
     FirstChance,
+    /// The chance of a place at a school, of those who list it, in millionths.
+    SchoolChance,
     /// Children at another school than in the first case, with the same luck.
     Changed,
     /// Of these, children at a school that they listed before that one.
@@ -93,6 +95,7 @@ impl Figure {
             Self::Full => "full",
             Self::Chance => "chance",
             Self::FirstChance => "first-chance",
+            Self::SchoolChance => "school-chance",
             Self::Changed => "changed",
             Self::Better => "better",
             Self::Worse => "worse",
@@ -105,7 +108,7 @@ impl Figure {
     pub fn unit(self) -> Unit {
         match self {
             Self::Mean | Self::Median | Self::Ninth => Unit::Millimetres,
-            Self::Chance | Self::FirstChance => Unit::Millionths,
+            Self::Chance | Self::FirstChance | Self::SchoolChance => Unit::Millionths,
             _ => Unit::Count,
         }
     }
@@ -141,11 +144,12 @@ fn at(list: &[Figure], figure: Figure) -> usize {
 const OF_LISTS: [Figure; 2] = [Figure::Envy, Figure::Gain];
 /// In every case but the first.
 const OF_OTHERS: [Figure; 3] = [Figure::Changed, Figure::Better, Figure::Worse];
-const OF_SCHOOL: [Figure; 4] = [
+const OF_SCHOOL: [Figure; 5] = [
     Figure::Filled,
     Figure::First,
     Figure::TurnedAway,
     Figure::Full,
+    Figure::SchoolChance,
 ];
 const OF_TIER: [Figure; 4] = [
     Figure::First,
@@ -205,7 +209,7 @@ pub struct Outcome {
     pub chances: Vec<(u64, u64)>,
     /// By unit, the same of places that were dealt.
     pub dealt: Vec<(u64, u64)>,
-    /// Children of each tier, and of each catchment and tier.
+    /// Children of each tier, and of each catchment and tier; of a school those who list it.
     pub counts: BTreeMap<Subject, u64>,
     /// Whether chances are exact over each child's own ticket; if not, hits were counted.
     pub exact: bool,
@@ -317,6 +321,15 @@ impl<'c> Played<'c> {
                 *counts.entry(subject.clone()).or_default() += u64::from(unit.weight);
             }
         }
+        for (unit, held) in (0u32..).zip(&market.units) {
+            let chosen = (0..market.rounds.len()).filter(|at| !is_overflow(&market.rounds[*at]));
+            let asked = chosen.flat_map(|round| walks.applied(round, unit));
+            let asked: BTreeSet<u32> = asked.map(|application| application.school).collect();
+            for school in asked {
+                let about = Subject::School(codes[school as usize].clone());
+                *counts.entry(about).or_default() += u64::from(held.weight);
+            }
+        }
         let tier = of_unit.iter().map(|(tier, _)| firsts[tier]).collect();
         let group = of_unit.iter().map(|(_, group)| firsts[group]).collect();
         Self {
@@ -416,7 +429,7 @@ impl<'c> Played<'c> {
         {
             values[school(cutoff.school, Figure::Full)] = 1;
         }
-        self.group_chances(shares, &mut values);
+        self.chances(shares, &mut values);
         if let Some(lists) = self.lists {
             for (figure, units) in [(lists, &shares.envies), (lists + 1, &shares.gains)] {
                 let hold = market.units.iter().zip(units).filter(|(_, holds)| **holds);
@@ -483,15 +496,22 @@ impl<'c> Played<'c> {
         }
     }
 
-    fn group_chances(&self, shares: &Shares, values: &mut [i64]) {
+    fn chances(&self, shares: &Shares, values: &mut [i64]) {
+        let at_school = at(&OF_SCHOOL, Figure::SchoolChance);
         for unit in 0..self.case.market.units.len() {
             let weight = i64::from(self.case.market.units[unit].weight);
             for round in 0..self.case.market.rounds.len() {
                 let Some(span) = self.walks.span(round, unit as u32) else {
                     continue;
                 };
-                for at in span.filter(|at| self.choices[*at] > 0) {
+                let asked = self.walks.applied(round, unit as u32);
+                for (at, application) in span.zip(asked) {
+                    if self.choices[at] == 0 {
+                        continue;
+                    }
                     let share = i64::from(shares.applications[at]) * weight;
+                    let school = self.school[application.school as usize];
+                    values[school + at_school] += share;
                     values[self.group[unit]] += share;
                     if self.choices[at] == 1 {
                         values[self.group[unit] + 1] += share;
@@ -500,7 +520,7 @@ impl<'c> Played<'c> {
             }
         }
         for (at, (subject, figure)) in self.keys.iter().enumerate() {
-            if matches!(figure, Figure::Chance | Figure::FirstChance) {
+            if figure.unit() == Unit::Millionths {
                 let count = self.counts.get(subject).copied().unwrap_or(0).max(1);
                 let millionths = i128::from(values[at]) * 1_000_000 / i128::from(ONE);
                 values[at] = (millionths / i128::from(count)) as i64;

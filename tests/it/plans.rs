@@ -395,8 +395,9 @@ fn santa_rosa_closes_a_school() {
         &Scenario::default(),
         &Files::new(),
         &enrolled,
-    );
-    case.pupils = simulate::pupils(&folder.inputs, &scenario, &files, &enrolled);
+    )
+    .expect("they fit");
+    case.pupils = simulate::pupils(&folder.inputs, &scenario, &files, &enrolled).expect("they fit");
     let beside = Beside {
         addresses: check::told_of(&folder.inputs, "address"),
         ..Beside::default()

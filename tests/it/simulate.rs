@@ -1048,6 +1048,47 @@ fn in_browsers(page: &[u8], case: &Case) {
     assert_good(&node(&["tests/second/axe.js", &given, &path]));
 }
 
+/// Chances by school and by catchment and tier are two sums of the same; those by school are what draws place there.
+#[test]
+fn chances_by_school_are_those_of_the_children() {
+    let folder = Folder::demo();
+    let draws = 60;
+    let outcome = &trial::run(&[&folder.base], draws)[0];
+    let sum = |figure: Figure| -> f64 {
+        let own = outcome
+            .figures
+            .iter()
+            .filter(|((_, own), _)| *own == figure);
+        own.map(|((about, _), sum)| sum.mean(draws).0 * outcome.counts[about] as f64)
+            .sum()
+    };
+    let (schools, groups) = (sum(Figure::SchoolChance), sum(Figure::Chance));
+    assert!((schools / groups - 1.0).abs() < 1e-4, "{schools} {groups}");
+    let mean = |about: &Subject, figure| {
+        let sum = outcome.figures.get(&(about.clone(), figure));
+        sum.map(|sum| sum.mean(draws))
+    };
+    let mut seen = 0;
+    for about in outcome.counts.keys() {
+        let Subject::School(_) = about else { continue };
+        let (chance, _) = mean(about, Figure::SchoolChance).expect("a chance");
+        let expected = chance / 1e6 * outcome.counts[about] as f64;
+        let (filled, error) = mean(about, Figure::Filled).expect("a count");
+        // Whom the overflow places there listed it in no round.
+        assert!(
+            expected < filled + 4.0 * error + 3.0,
+            "{about:?} {expected} {filled}"
+        );
+        seen += 1;
+    }
+    assert!(seen > 8, "{seen}");
+    let listed = mean(&Subject::All, Figure::Listed).expect("a count").0;
+    assert!(
+        (schools / 1e6 / listed - 1.0).abs() < 0.01,
+        "{schools} {listed}"
+    );
+}
+
 /// Pupils who are at a school already: by hand, in a small office whose P2 goes from S03 to S02, and S01 closes.
 #[test]
 fn pupils_who_are_at_school_already_are_counted() {
@@ -1072,9 +1113,10 @@ fn pupils_who_are_at_school_already_are_counted() {
     let files = Files::new();
     let (case, told) = folder.with(text, &files);
     let mut case = case.unwrap_or_else(|| panic!("{told:#?}"));
-    case.pupils = simulate::pupils(&folder.inputs, &scenario, &files, &read);
+    case.pupils = simulate::pupils(&folder.inputs, &scenario, &files, &read).expect("they fit");
     let mut base = folder.base.clone();
-    base.pupils = simulate::pupils(&folder.inputs, &Scenario::default(), &files, &read);
+    base.pupils =
+        simulate::pupils(&folder.inputs, &Scenario::default(), &files, &read).expect("they fit");
     // Grade 6 keeps its catchment: the change holds for others.
     let inside = |case: &Case| -> Vec<(bool, bool)> {
         let pupils = case.pupils.iter();

@@ -290,7 +290,9 @@ pub fn json(words: &Words, study: &Study<'_>) -> Json {
                     "open": difference.is_open(),
                 });
             }
-            if let Some(count) = told.outcome.counts.get(subject) {
+            // Of a school the count is of those who list it, which concerns its chance alone.
+            let counted = !matches!(subject, Subject::School(_)) || *word == "school-chance";
+            if let Some(count) = told.outcome.counts.get(subject).filter(|_| counted) {
                 figure["children"] = json!(count);
             }
             figure

@@ -392,7 +392,7 @@ fn balance(both: &Both, study: &Study<'_>) -> String {
     out += &bars::tiers(both, study);
     out += &bars::balance(both, study);
     out += &chart::of_all(both, study, &words);
-    out + &by_subject(both, study, &["pressure", "turned-away"])
+    out + &by_subject(both, study, &["pressure", "turned-away", "school-chance"])
 }
 
 /// How catchments lie.

@@ -2385,6 +2385,7 @@ figure-filled = children placed
 figure-turned-away = turned away
 figure-full = draws in which it was full
 figure-chance = chance of a place by choice
+figure-school-chance = chance of a place there, of those who list it
 figure-first-chance = chance of the first choice
 figure-changed = children at another school, with the same luck
 figure-better = of these, at a school they listed before

@@ -2162,6 +2162,7 @@ figure-filled = 录取人数
 figure-turned-away = 落选人次
 figure-full = 满额的机会
 figure-chance = 按志愿录取的机会
+figure-school-chance = 填报该校的儿童进该校的机会
 figure-first-chance = 进第一志愿的机会
 figure-changed = 在别的学校的儿童（同样的运气）
 figure-better = 其中到了志愿更靠前的学校
