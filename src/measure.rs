@@ -372,6 +372,11 @@ pub const MEASURES: &[Measure] = &[
         of: |plan| within(plan, 1_000_000),
     },
     Measure {
+        word: "own-within-1500",
+        unit: Unit::Permille,
+        of: |plan| within(plan, 1_500_000),
+    },
+    Measure {
         word: "own-within-2000",
         unit: Unit::Permille,
         of: |plan| within(plan, 2_000_000),

@@ -3,13 +3,13 @@
 //! In: cases, the first being the folder as it is; how many draws. Out: figures by subject with their doubt, and
 //! their differences from the first case. A figure that no draw moves has no doubt.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Case;
 use super::trial::{self, Outcome, Sum};
 use crate::finding::Arg;
 use crate::measure::{Estate, MEASURES, Mover, Plan, Pupil, Subject, Unit, movers};
-use crate::model::SchoolCode;
+use crate::model::{Number, SchoolCode};
 
 /// A figure of a case.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -170,7 +170,14 @@ pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &'c Beside, draws: u32) -> Stu
 /// sisters, estates with other schools, pupils at a school that was theirs and is not any more.
 fn displaced(before: &Plan<'_>, after: &Plan<'_>, movers: &[Mover]) -> Vec<(&'static str, usize)> {
     let parted = movers.iter().filter(|mover| mover.parted).count();
-    let mut counts = vec![("displaced", movers.len()), ("parted", parted)];
+    let children = &after.placement.children;
+    let units = movers.iter().map(|mover| &children[mover.child].unit);
+    let units: BTreeSet<&Number> = units.collect();
+    let mut counts = vec![
+        ("displaced", movers.len()),
+        ("displaced-units", units.len()),
+        ("parted", parted),
+    ];
     let (was, now) = (before.estates(), after.estates());
     if !was.is_empty() {
         counts.push(("displaced-estates", changed(&was, &now).count()));

@@ -258,8 +258,9 @@ pub(super) fn shape(both: &Both, study: &Study<'_>) -> String {
 }
 
 /// Whom a change of map concerns.
-const CONCERNED: [&str; 6] = [
+const CONCERNED: [&str; 7] = [
     "displaced",
+    "displaced-units",
     "parted",
     "displaced-estates",
     "displaced-pupils",

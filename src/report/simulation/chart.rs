@@ -1,6 +1,7 @@
 //! Charts of a study as SVG: readable in greyscale, each with a title that is a finding and a table as its text
 //! alternative. A bar is told from another by its hatch and its place, never by colour alone. Rule: UX section 7.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
 use super::{Told, Words, decimal, name, shown, subject};
@@ -448,6 +449,7 @@ pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
         "own-farthest",
         "own-within-500",
         "own-within-1000",
+        "own-within-1500",
         "own-within-2000",
         "mean",
         "median",
@@ -575,6 +577,88 @@ pub(super) fn stacked(
     let mut heads = vec![both.head("column-who")];
     heads.extend(parts.iter().map(|part| html(&short(part))));
     figure(title, &svg, &table(&heads, &rows), both)
+}
+
+/// The most rows and columns of a matrix; the table below it has all.
+const MATRIX: usize = 14;
+
+/// A field of a matrix: its row and column, how dark it is (0 to 1), and what stands in it, safe for HTML.
+pub(super) struct Field {
+    /// The row's name.
+    pub(super) row: String,
+    /// The column's name.
+    pub(super) column: String,
+    /// How much it is of the greatest.
+    pub(super) share: f64,
+    /// What stands in it.
+    pub(super) text: String,
+}
+
+/// A matrix, darker where more is, the number in every field.
+pub(super) fn matrix(both: &Both, title: &[String; 2], fields: &[Field], table: &str) -> String {
+    let some = |of: fn(&Field) -> &String| {
+        let mut sums: BTreeMap<&String, f64> = BTreeMap::new();
+        for field in fields {
+            *sums.entry(of(field)).or_default() += field.share;
+        }
+        let mut names: Vec<&String> = sums.keys().copied().collect();
+        names.sort_by(|a, b| sums[b].total_cmp(&sums[a]).then(a.cmp(b)));
+        names.truncate(MATRIX);
+        names.sort();
+        names
+    };
+    let (rows, columns) = (some(|field| &field.row), some(|field| &field.column));
+    let (top, high) = (150.0, 30.0);
+    let across = ((WIDTH - LEFT - 110.0) / columns.len().max(1) as f64).min(110.0);
+    let mut svg = String::new();
+    let height = top + high * rows.len() as f64 + 16.0;
+    begin(&mut svg, height, &title.join(" / "));
+    let short = |text: &str| -> String {
+        let cut: String = text.chars().take(16).collect();
+        if cut.len() < text.len() {
+            cut + "…"
+        } else {
+            cut
+        }
+    };
+    for (at, name) in columns.iter().enumerate() {
+        let x = LEFT + across * (at as f64 + 0.5);
+        let _ = writeln!(
+            svg,
+            "<text x=\"{x:.1}\" y=\"{0:.1}\" font-size=\"12\" transform=\"rotate(-40 {x:.1} {0:.1})\">{1}\
+             <title>{2}</title></text>",
+            top - 8.0,
+            html(&short(name)),
+            html(name),
+        );
+    }
+    for (at, name) in rows.iter().enumerate() {
+        let y = top + high * at as f64;
+        row_name(&mut svg, y + 20.0, &[short(name), short(name)]);
+        let _ = writeln!(
+            svg,
+            "<path d=\"M{LEFT} {y:.1}h{:.1}\" stroke=\"#ccc\"/>",
+            across * columns.len() as f64
+        );
+        for field in fields.iter().filter(|field| field.row == **name) {
+            let Some(column) = columns.iter().position(|own| **own == field.column) else {
+                continue;
+            };
+            let x = LEFT + across * column as f64;
+            let grey = 245.0 - 110.0 * field.share.clamp(0.0, 1.0);
+            let _ = writeln!(
+                svg,
+                "<rect x=\"{x:.1}\" y=\"{y:.1}\" width=\"{across:.1}\" height=\"{high}\" \
+                 fill=\"rgb({grey:.0},{grey:.0},{grey:.0})\" stroke=\"#111\" stroke-width=\".7\"/>\
+                 <text x=\"{:.1}\" y=\"{:.1}\" text-anchor=\"middle\">{}</text>",
+                x + across / 2.0,
+                y + 20.0,
+                field.text,
+            );
+        }
+    }
+    svg += "</svg>\n";
+    figure(title, &svg, table, both)
 }
 
 /// Chance of a place by choice, by catchment and tier: the number stands in every field; grey where fewer children

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt::Write;
 
+use super::chart::Field;
 use super::{Told, bars, chart, decimal, name, shown, subject};
 use crate::finding::Arg;
 use crate::measure::Subject;
@@ -344,9 +345,24 @@ fn moves(both: &Both, study: &Study<'_>) -> String {
         };
         let counts: Vec<u64> = flows.values().map(|flow| flow[0]).collect();
         let least = told.case.placement.policy.min_cell;
+        let told_counts = cells(&counts, least);
+        let most = counts.iter().copied().max().unwrap_or(1).max(1) as f64;
+        let fields = flows.keys().zip(&counts).zip(&told_counts);
+        let fields = fields.map(|(((was, now), count), text)| Field {
+            row: names(was),
+            column: names(now),
+            // How dark a field is tells no more than what stands in it.
+            share: if text.starts_with(|c: char| c.is_ascii_digit()) {
+                *count as f64 / most
+            } else {
+                0.0
+            },
+            text: text.clone(),
+        });
+        let fields: Vec<Field> = fields.collect();
         let rows = flows
             .iter()
-            .zip(cells(&counts, least))
+            .zip(told_counts)
             .map(|(((was, now), flow), count)| {
                 let parted = match flow[0] < least {
                     true => "–".to_owned(),
@@ -361,7 +377,20 @@ fn moves(both: &Both, study: &Study<'_>) -> String {
             "column-children",
             "column-parted",
         ];
-        out += &wide(chart::table(&heads.map(|key| both.head(key)), &rows));
+        let table = chart::table(&heads.map(|key| both.head(key)), &rows);
+        let told_fields = fields.iter().filter(|field| field.share > 0.0);
+        let greatest = told_fields.max_by(|a, b| a.share.total_cmp(&b.share));
+        let key = match greatest {
+            Some(_) => "chart-moves",
+            None => "chart-moves-few",
+        };
+        let args = [
+            ("n", Arg::from(told.movers.len())),
+            ("from", greatest.map_or("", |field| &field.row).into()),
+            ("to", greatest.map_or("", |field| &field.column).into()),
+        ];
+        let title = both.two(key, &args);
+        out += &wide(chart::matrix(both, &title, &fields, &table));
     }
     out
 }
