@@ -1,7 +1,7 @@
 //! Pupils who are at a school already (在校生) under a scenario.
 //!
-//! In: the folder, a scenario, a table of pupils. Out: the schools that each pupil's home belongs to, by pupil. They
-//! take part in no draw; `measure` counts them. Tests: `tests/it/simulate.rs` by hand, `tests/it/plans.rs`.
+//! In: the folder, a scenario, a table of pupils. Out: the schools that each pupil's home belongs to, by pupil.
+//! They take part in no draw; `measure` counts them. Tests: `tests/it/simulate.rs` by hand, `tests/it/plans.rs`.
 
 use std::collections::BTreeMap;
 
