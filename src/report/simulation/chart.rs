@@ -613,8 +613,8 @@ pub(super) fn matrix(both: &Both, title: &[String; 2], fields: &[Field], table: 
     let mut svg = String::new();
     let height = top + high * rows.len() as f64 + 16.0;
     begin(&mut svg, height, &title.join(" / "));
-    let short = |text: &str| -> String {
-        let cut: String = text.chars().take(16).collect();
+    let short = |text: &str, most: usize| -> String {
+        let cut: String = text.chars().take(most).collect();
         if cut.len() < text.len() {
             cut + "…"
         } else {
@@ -628,13 +628,13 @@ pub(super) fn matrix(both: &Both, title: &[String; 2], fields: &[Field], table: 
             "<text x=\"{x:.1}\" y=\"{0:.1}\" font-size=\"12\" transform=\"rotate(-40 {x:.1} {0:.1})\">{1}\
              <title>{2}</title></text>",
             top - 8.0,
-            html(&short(name)),
+            html(&short(name, 16)),
             html(name),
         );
     }
     for (at, name) in rows.iter().enumerate() {
         let y = top + high * at as f64;
-        row_name(&mut svg, y + 20.0, &[short(name), short(name)]);
+        row_name(&mut svg, y + 20.0, &[0, 1].map(|_| short(name, 36)));
         let _ = writeln!(
             svg,
             "<path d=\"M{LEFT} {y:.1}h{:.1}\" stroke=\"#ccc\"/>",
@@ -661,10 +661,27 @@ pub(super) fn matrix(both: &Both, title: &[String; 2], fields: &[Field], table: 
     figure(title, &svg, table, both)
 }
 
+/// The least chance of those that may be published, and whose it is.
+fn least_chance(words: &Words, told: &Told<'_>) -> String {
+    let least = told.case.placement.policy.min_cell.max(1);
+    let groups = told.outcome.counts.iter();
+    let groups = groups.filter(|(about, n)| matches!(about, Subject::Group(..)) && **n >= least);
+    let chances = groups.filter_map(|(about, _)| Some((value(told, about, "chance")?, about)));
+    let found = chances.min_by(|(a, _), (b, _)| a.total_cmp(b));
+    found.map_or("–".to_owned(), |(chance, about)| {
+        let chance = shown(chance, Unit::Millionths, true);
+        format!("{chance} ({})", subject(words, told, about))
+    })
+}
+
 /// Chance of a place by choice, by catchment and tier: the number stands in every field; grey where fewer children
 /// are behind it than may be published.
 pub(super) fn chances(both: &Both, study: &Study<'_>) -> String {
-    let mut out = String::new();
+    let title = both.each(|words| {
+        let list = listed(words, study, |told| least_chance(words, told));
+        words.say("chart-chances-least", &[("list", list.into())])
+    });
+    let mut out = format!("<p><strong>{}</strong></p>\n", line(&title));
     for told in &study.told {
         let groups = told
             .outcome

@@ -2115,6 +2115,7 @@ chart-load-several = 超出学位的学校数：{ $list }
 chart-distance-several = 离片区内最近学校的中位距离：{ $list }
 chart-choice-several = 进第一志愿的儿童：{ $list }
 chart-chances = 按志愿录取的机会
+chart-chances-least = 按志愿录取机会最低的：{ $list }
 chart-chances-note = 每格：机会 ± 区间，下面是儿童人数；人数少的格子不列。
 choice-first = 第一志愿
 choice-other = 其他志愿
