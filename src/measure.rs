@@ -2,8 +2,8 @@
 //!
 //! In: a placement with its homes located. Out: whole numbers by subject, in declared units; for two plans the
 //! children whose schools change, with siblings that part. It draws no lot: a child whose catchments have several
-//! schools counts at the nearest of them, since nobody has been placed. A figure is one entry of [`MEASURES`].
-//! Definitions: ZONING section 6.5. Tests: `tests/it/simulate.rs`, by hand.
+//! schools counts at the nearest of them, since nobody has been placed: on foot, where the policy measures so. A
+//! figure is one entry of [`MEASURES`]. Definitions: ZONING section 6.5. Tests: `tests/it/simulate.rs`, by hand.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,7 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::address::{Address, fold_name};
 use crate::geo::{Area, CellTable, Part, Side, Topology, distance_mm, pieces, topology};
 use crate::model::{
-    Catchment, Child, Market, Number, Placement, Rules, School, SchoolCode, Tier, Zoned,
+    Catchment, Child, Market, Number, Placement, Rules, School, SchoolCode, Tier, Ways, Zoned,
 };
 
 /// What a figure is about.
@@ -63,12 +63,14 @@ pub struct Plan<'p> {
     pub tiers: &'p [Option<u32>],
     /// Pupils who are at a school already, where they are known.
     pub pupils: &'p [Pupil],
-    /// By child the schools it belongs to, sorted, and the nearest of them with the millimetres.
-    belongs: Vec<(Vec<u32>, Option<Near>)>,
+    /// By child.
+    belongs: Vec<Belongs>,
     /// By school the children who count there.
     loads: Vec<u64>,
     /// Millimetres to the nearest school of the catchment, sorted; children without one are left out.
     pub far: Vec<u64>,
+    /// The same on foot; nothing where the policy does not measure so.
+    pub walked: Option<Walked>,
     /// How the catchments fit together, once somebody asks.
     topology: OnceCell<Topology>,
 }
@@ -103,22 +105,63 @@ impl Pupil {
 /// A school with the millimetres to it.
 type Near = (u32, u64);
 
+/// Where a child belongs.
+#[derive(Clone, Debug)]
+struct Belongs {
+    /// The schools of its catchments, sorted.
+    schools: Vec<u32>,
+    /// The nearest of them in a straight line.
+    line: Option<Near>,
+    /// The nearest of them on foot.
+    walk: Option<Near>,
+    /// Main roads that the straight line to the latter meets, where any are known.
+    roads: Option<u32>,
+}
+
+/// How children walk to the nearest school of their catchments.
+#[derive(Clone, Debug, Default)]
+pub struct Walked {
+    /// Millimetres, sorted; children without a way are left out.
+    pub far: Vec<u64>,
+    /// Children whom no way leads to any of their schools.
+    none: u64,
+    /// The sum of straight lines to the schools they walk to.
+    lines: u64,
+    /// Children by the main roads that the straight line to their school meets: one, more; nothing where the
+    /// street file has no main roads.
+    roads: Option<[u64; 2]>,
+}
+
 impl<'p> Plan<'p> {
     /// Works out where everybody belongs.
     pub fn new(
         (placement, zoned): (&'p Placement, &'p Zoned),
         (market, rules): (&'p Market, &'p Rules),
-        addresses: &'p BTreeMap<u32, String>,
+        (addresses, ways): (&'p BTreeMap<u32, String>, Option<&Ways>),
     ) -> Self {
+        let main = placement.streets.as_ref().map(|streets| &streets.main);
+        let main = main.filter(|main| !main.is_empty());
         let own = |child: usize| {
             let schools = placement.schools_of(zoned, child);
             let home = placement.children[child].home;
-            let far = |school: &u32| {
-                let point = placement.schools[*school as usize].point?;
-                Some((distance_mm(home, point), *school))
+            let far = |school: u32| {
+                let point = placement.schools[school as usize].point?;
+                Some(distance_mm(home, point))
             };
-            let nearest = schools.iter().filter_map(far).min();
-            (schools, nearest.map(|(mm, school)| (school, mm)))
+            let walk = |school| ways.and_then(|ways| ways.mm(child, school)).map(u64::from);
+            let nearest = |far: &dyn Fn(u32) -> Option<u64>| {
+                let known = schools.iter().filter_map(|own| Some((far(*own)?, *own)));
+                known.min().map(|(mm, school)| (school, mm))
+            };
+            let (line, walk) = (nearest(&far), nearest(&walk));
+            let to = walk.and_then(|(school, _)| placement.schools[school as usize].point);
+            let roads = to.zip(main).map(|(to, main)| main.crossed(home, to));
+            Belongs {
+                schools,
+                line,
+                walk,
+                roads,
+            }
         };
         let belongs = (0..placement.children.len()).map(own).collect();
         let mut plan = Self {
@@ -132,38 +175,79 @@ impl<'p> Plan<'p> {
             belongs,
             loads: vec![0; placement.schools.len()],
             far: Vec::new(),
+            walked: None,
             topology: OnceCell::new(),
         };
         for child in 0..plan.belongs.len() {
             if let Some(school) = plan.counts_at(child) {
                 plan.loads[school as usize] += 1;
             }
-            plan.far.extend(plan.nearest_mm(child));
+            plan.far.extend(plan.belongs[child].line.map(|(_, mm)| mm));
         }
         plan.far.sort_unstable();
+        plan.walked = ways.map(|_| plan.walks(main.is_some()));
         plan
     }
 
-    /// Where a child counts: the nearest school of its catchments, else the first by code.
+    fn walks(&self, main: bool) -> Walked {
+        let mut walked = Walked {
+            roads: main.then_some([0, 0]),
+            ..Walked::default()
+        };
+        for (own, child) in self.belongs.iter().zip(&self.placement.children) {
+            let Some((school, mm)) = own.walk else {
+                walked.none += u64::from(!own.schools.is_empty());
+                continue;
+            };
+            walked.far.push(mm);
+            let Some(point) = self.placement.schools[school as usize].point else {
+                continue;
+            };
+            walked.lines += distance_mm(child.home, point);
+            if let (Some(met), Some(roads)) = (own.roads, &mut walked.roads) {
+                roads[0] += u64::from(met == 1);
+                roads[1] += u64::from(met > 1);
+            }
+        }
+        walked.far.sort_unstable();
+        walked
+    }
+
+    /// Where a child counts: the nearest school of its catchments, on foot where ways are known; else the first.
     fn counts_at(&self, child: usize) -> Option<u32> {
-        let (schools, nearest) = &self.belongs[child];
-        nearest
-            .map(|(school, _)| school)
-            .or(schools.first().copied())
+        let own = &self.belongs[child];
+        let nearest = own.walk.or(own.line).map(|(school, _)| school);
+        nearest.or(own.schools.first().copied())
     }
 
     /// The schools of a child's catchments, by their codes.
     pub fn schools_of(&self, child: usize) -> Vec<&'p SchoolCode> {
-        let (schools, _) = &self.belongs[child];
-        schools
-            .iter()
-            .map(|school| &self.placement.schools[*school as usize].code)
+        let own = self.belongs[child].schools.iter();
+        own.map(|school| &self.placement.schools[*school as usize].code)
             .collect()
     }
 
-    /// The millimetres to the nearest school of a child's catchments.
-    pub fn nearest_mm(&self, child: usize) -> Option<u64> {
-        self.belongs[child].1.map(|(_, mm)| mm)
+    /// The millimetres to the nearest school of a child's catchments in a straight line.
+    pub fn line_mm(&self, child: usize) -> Option<u64> {
+        self.belongs[child].line.map(|(_, mm)| mm)
+    }
+
+    /// The same as the policy measures: on foot, or in a straight line.
+    fn nearest_mm(&self, child: usize) -> Option<u64> {
+        match self.walked {
+            Some(_) => self.walk_mm(child),
+            None => self.line_mm(child),
+        }
+    }
+
+    /// The millimetres to the nearest school of a child's catchments on foot, where the policy measures so.
+    pub fn walk_mm(&self, child: usize) -> Option<u64> {
+        self.belongs[child].walk.map(|(_, mm)| mm)
+    }
+
+    /// The main roads between a child's home and that school.
+    pub fn main_roads(&self, child: usize) -> Option<u32> {
+        self.belongs[child].roads
     }
 
     /// How the drawn catchments fit together.
@@ -258,18 +342,17 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         word: "utilisation",
         unit: Unit::Permille,
+        of: utilisation,
+    },
+    Measure {
+        word: "utilisation-gini",
+        unit: Unit::Permille,
         of: |plan| {
-            // A school that no catchment has is asked for by lists alone: who belongs there nobody knows.
-            let served: BTreeSet<u32> = plan
-                .placement
-                .catchments
-                .iter()
-                .flat_map(|c| c.schools.iter().copied())
-                .collect();
-            plan.by_school(|school, load| {
-                let load = (load * 1_000).div_ceil(plan.seats(school).max(1));
-                served.contains(&(school as u32)).then_some(load)
-            })
+            let loads = utilisation(plan).into_iter();
+            let gini = gini(loads.map(|(_, load)| load as u64).collect());
+            gini.map(|gini| (Subject::All, whole(gini)))
+                .into_iter()
+                .collect()
         },
     },
     Measure {
@@ -341,45 +424,114 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         word: "own-mean",
         unit: Unit::Millimetres,
-        of: |plan| {
-            let (sum, n) = (plan.far.iter().sum::<u64>(), plan.far.len() as u64);
-            all_where(n > 0, || (sum + n / 2) / n)
-        },
+        of: |plan| mean(&plan.far),
     },
     Measure {
         word: "own-median",
         unit: Unit::Millimetres,
-        of: |plan| ranked(plan, 50),
+        of: |plan| ranked(&plan.far, 50),
     },
     Measure {
         word: "own-ninth",
         unit: Unit::Millimetres,
-        of: |plan| ranked(plan, 90),
+        of: |plan| ranked(&plan.far, 90),
     },
     Measure {
         word: "own-farthest",
         unit: Unit::Millimetres,
-        of: |plan| ranked(plan, 100),
+        of: |plan| ranked(&plan.far, 100),
     },
     Measure {
         word: "own-within-500",
         unit: Unit::Permille,
-        of: |plan| within(plan, 500_000),
+        of: |plan| within(&plan.far, 500_000),
     },
     Measure {
         word: "own-within-1000",
         unit: Unit::Permille,
-        of: |plan| within(plan, 1_000_000),
+        of: |plan| within(&plan.far, 1_000_000),
     },
     Measure {
         word: "own-within-1500",
         unit: Unit::Permille,
-        of: |plan| within(plan, 1_500_000),
+        of: |plan| within(&plan.far, 1_500_000),
     },
     Measure {
         word: "own-within-2000",
         unit: Unit::Permille,
-        of: |plan| within(plan, 2_000_000),
+        of: |plan| within(&plan.far, 2_000_000),
+    },
+    Measure {
+        word: "walk-mean",
+        unit: Unit::Millimetres,
+        of: |plan| on_foot(plan, mean),
+    },
+    Measure {
+        word: "walk-median",
+        unit: Unit::Millimetres,
+        of: |plan| on_foot(plan, |far| ranked(far, 50)),
+    },
+    Measure {
+        word: "walk-ninth",
+        unit: Unit::Millimetres,
+        of: |plan| on_foot(plan, |far| ranked(far, 90)),
+    },
+    Measure {
+        word: "walk-farthest",
+        unit: Unit::Millimetres,
+        of: |plan| on_foot(plan, |far| ranked(far, 100)),
+    },
+    Measure {
+        word: "walk-within-500",
+        unit: Unit::Permille,
+        of: |plan| on_foot(plan, |far| within(far, 500_000)),
+    },
+    Measure {
+        word: "walk-within-1000",
+        unit: Unit::Permille,
+        of: |plan| on_foot(plan, |far| within(far, 1_000_000)),
+    },
+    Measure {
+        word: "walk-within-1500",
+        unit: Unit::Permille,
+        of: |plan| on_foot(plan, |far| within(far, 1_500_000)),
+    },
+    Measure {
+        word: "walk-within-2000",
+        unit: Unit::Permille,
+        of: |plan| on_foot(plan, |far| within(far, 2_000_000)),
+    },
+    Measure {
+        word: "detour",
+        unit: Unit::Permille,
+        of: |plan| {
+            let walked = plan.walked.iter().filter(|walked| walked.lines > 0);
+            let of = |own: &Walked| own.far.iter().sum::<u64>() * 1_000 / own.lines;
+            walked.map(|own| (Subject::All, whole(of(own)))).collect()
+        },
+    },
+    Measure {
+        word: "no-way",
+        unit: Unit::Count,
+        of: |plan| {
+            let walked = plan.walked.iter();
+            walked.map(|own| (Subject::All, whole(own.none))).collect()
+        },
+    },
+    Measure {
+        word: "main-road",
+        unit: Unit::Count,
+        of: |plan| roads(plan, |[one, more]| one + more),
+    },
+    Measure {
+        word: "main-roads",
+        unit: Unit::Count,
+        of: |plan| roads(plan, |[_, more]| more),
+    },
+    Measure {
+        word: "group-median",
+        unit: Unit::Millimetres,
+        of: group_medians,
     },
     Measure {
         word: "apart",
@@ -476,6 +628,21 @@ fn all_where(there: bool, value: impl FnOnce() -> u64) -> Values {
     }
 }
 
+/// Children who count at a school, of a thousand of its seats.
+fn utilisation(plan: &Plan<'_>) -> Values {
+    // A school that no catchment has is asked for by lists alone: who belongs there nobody knows.
+    let served: BTreeSet<u32> = plan
+        .placement
+        .catchments
+        .iter()
+        .flat_map(|c| c.schools.iter().copied())
+        .collect();
+    plan.by_school(|school, load| {
+        let load = (load * 1_000).div_ceil(plan.seats(school).max(1));
+        served.contains(&(school as u32)).then_some(load)
+    })
+}
+
 /// Faults of the layer; nothing where it has more than can be counted.
 fn faults(plan: &Plan<'_>, of: impl Fn(&Topology) -> usize) -> Values {
     let found = plan.topology();
@@ -509,35 +676,99 @@ fn bands(plan: &Plan<'_>, band: std::ops::RangeInclusive<u64>) -> Values {
     })
 }
 
-/// The least distance that so many of a hundred children do not exceed.
-fn ranked(plan: &Plan<'_>, percent: usize) -> Values {
-    let far = &plan.far;
+/// A figure of distances on foot, where they are measured.
+fn on_foot(plan: &Plan<'_>, of: fn(&[u64]) -> Values) -> Values {
+    let walked = plan.walked.as_ref();
+    walked.map(|walked| of(&walked.far)).unwrap_or_default()
+}
+
+/// Children who cross main roads, where the street file has any.
+fn roads(plan: &Plan<'_>, of: fn([u64; 2]) -> u64) -> Values {
+    let roads = plan.walked.as_ref().and_then(|walked| walked.roads);
+    let own = roads.into_iter();
+    own.map(|roads| (Subject::All, whole(of(roads)))).collect()
+}
+
+/// The mean distance, to the nearest millimetre.
+fn mean(far: &[u64]) -> Values {
+    let (sum, n) = (far.iter().sum::<u64>(), far.len() as u64);
+    all_where(n > 0, || (sum + n / 2) / n)
+}
+
+/// The least distance that so many of a hundred children do not exceed; distances are sorted.
+fn ranked(far: &[u64], percent: usize) -> Values {
     all_where(!far.is_empty(), || {
         far[(far.len() * percent).div_ceil(100) - 1]
     })
 }
 
-/// Children within a distance, those exactly so far among them, of a thousand that have one.
-fn within(plan: &Plan<'_>, mm: u64) -> Values {
-    let far = &plan.far;
+/// Children within a distance, those exactly so far among them, of a thousand that have one; distances are sorted.
+fn within(far: &[u64], mm: u64) -> Values {
     let inside = far.partition_point(|own| *own <= mm) as u64;
     all_where(!far.is_empty(), || inside * 1_000 / far.len() as u64)
+}
+
+/// The tier of each child; nothing where it is of none, or tiers are not known.
+fn tiers_of(plan: &Plan<'_>) -> Vec<Option<Option<u32>>> {
+    let units = plan.market.units.iter().zip(plan.tiers);
+    let of: BTreeMap<&Number, Option<u32>> =
+        units.map(|(unit, tier)| (&unit.unit, *tier)).collect();
+    let children = plan.placement.children.iter();
+    children.map(|child| of.get(&child.unit).copied()).collect()
 }
 
 /// Children by tier, then school; after the tiers those of none.
 fn by_tier(plan: &Plan<'_>) -> Vec<Vec<u64>> {
     let tiers = plan.placement.policy.tiers.len();
     let mut counts = vec![vec![0u64; plan.placement.schools.len()]; tiers + 1];
-    let units = plan.market.units.iter().zip(plan.tiers);
-    let tier_of: BTreeMap<&Number, usize> = units
-        .map(|(unit, tier)| (&unit.unit, tier.map_or(tiers, |tier| tier as usize)))
-        .collect();
-    for (child, facts) in plan.placement.children.iter().enumerate() {
-        if let (Some(tier), Some(school)) = (tier_of.get(&facts.unit), plan.counts_at(child)) {
-            counts[*tier][school as usize] += 1;
+    for (child, tier) in tiers_of(plan).into_iter().enumerate() {
+        if let (Some(tier), Some(school)) = (tier, plan.counts_at(child)) {
+            let tier = tier.map_or(tiers, |tier| tier as usize);
+            counts[tier][school as usize] += 1;
         }
     }
     counts
+}
+
+/// The median distance of each tier and of each catchment, as the policy measures; left out where too few children
+/// have one to be published.
+fn group_medians(plan: &Plan<'_>) -> Values {
+    let (placement, tiers) = (plan.placement, tiers_of(plan));
+    let mut groups: BTreeMap<Subject, Vec<u64>> = BTreeMap::new();
+    for (child, tier) in tiers.into_iter().enumerate() {
+        let Some(mm) = plan.nearest_mm(child) else {
+            continue;
+        };
+        if let Some(tier) = tier {
+            let id = tier.map(|tier| placement.policy.tiers[tier as usize].id.clone());
+            let about = Subject::Tier(id.unwrap_or_default());
+            groups.entry(about).or_default().push(mm);
+        }
+        for catchment in plan.zoned.of(child) {
+            let id = placement.catchments[*catchment as usize].id.to_string();
+            groups.entry(Subject::Catchment(id)).or_default().push(mm);
+        }
+    }
+    let groups = groups
+        .into_iter()
+        .filter(|(_, own)| own.len() as u64 >= placement.policy.min_cell);
+    let median = |(about, mut own): (Subject, Vec<u64>)| {
+        own.sort_unstable();
+        (about, whole(own[(own.len() - 1) / 2]))
+    };
+    groups.map(median).collect()
+}
+
+/// The Gini coefficient of values in parts of a thousand: 0 where all are alike, nothing where there are none.
+fn gini(mut values: Vec<u64>) -> Option<u64> {
+    values.sort_unstable();
+    let (n, sum) = (values.len() as u128, values.iter().sum::<u64>());
+    let ranked = (1u128..)
+        .zip(&values)
+        .map(|(at, own)| at * u128::from(*own));
+    let (twice, sum) = (2 * ranked.sum::<u128>(), u128::from(sum));
+    let gini = ((twice - (n + 1) * sum) * 1_000).checked_div(n * sum)?;
+    u64::try_from(gini).ok()
 }
 
 /// Of a thousand children who count at a school those of each tier; left out where too few to be published.
@@ -687,4 +918,21 @@ pub fn movers(
         .enumerate()
         .filter_map(mover)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::gini;
+
+    #[test]
+    fn unequal_shares_by_hand() {
+        assert_eq!(gini(Vec::new()), None);
+        assert_eq!(gini(vec![0, 0]), None);
+        assert_eq!(gini(vec![7]), Some(0));
+        assert_eq!(gini(vec![5, 5, 5]), Some(0));
+        // One of two has all; of four; and a mean of pairs: |1-3| twice over 2·2²·2.
+        assert_eq!(gini(vec![0, 9]), Some(500));
+        assert_eq!(gini(vec![9, 0, 0, 0]), Some(750));
+        assert_eq!(gini(vec![3, 1]), Some(250));
+    }
 }

@@ -24,6 +24,7 @@ use borders::{Borders, is_border};
 
 pub use nearest::nearest;
 pub use rezone::{Case, Zones, rezone};
+pub use walk::ways;
 
 /// The awkward kinds of homes.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -9,7 +9,7 @@ use crate::finding::{
     BAD_STREETS, Cell, FILE_MISSING, Finding, LAND_OF_NOBODY, NO_STREETS, NONE, RING_CROSSES,
     RING_NO_AREA, SCHOOL_WITHOUT_LAND, STREETS_CUT, STREETS_READ, STREETS_UNUSED, Spot,
 };
-use crate::geo::{Area, Network, Part, RingFault};
+use crate::geo::{Area, Network, Part, RingFault, Roads};
 use crate::model::{Ground, Metric, Policy, School, Streets};
 use crate::read::layer::{self, Feature, LayerFile};
 use crate::read::streets::{self, PROFILE, StreetFile};
@@ -73,6 +73,7 @@ pub(super) fn streets(
         date: read.date,
         profile: PROFILE,
         network,
+        main: Roads::new(&read.main),
     };
     (Some(streets), findings)
 }

@@ -478,7 +478,7 @@ fn around(site: &Site, mm: u32) -> AABB<[f64; 2]> {
 }
 
 /// Where the segments ab and cd meet, rounded to the grid; for a common stretch its least end.
-fn crossing((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<Point> {
+pub(super) fn crossing((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<Point> {
     let wide = |a: i64, b: i64| i128::from(a) * i128::from(b);
     let (ux, uy) = (b.x() - a.x(), b.y() - a.y());
     let (vx, vy) = (d.x() - c.x(), d.y() - c.y());

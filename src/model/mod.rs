@@ -77,4 +77,4 @@ pub use shape::write_rings;
 pub use text::{BoundSide, ByText, Layer, TextZoning};
 pub use tickets::{Drawn, RoundTickets, Seed, Ticket, TicketKind, Tickets};
 pub use void::{Come, NEVER_TWICE, Previous, Void, VoidGround};
-pub use walk::{Ground, Metric, Nearest, Streets, Unreachable, Walk, WalkRule};
+pub use walk::{Ground, Metric, Nearest, Streets, Unreachable, Walk, WalkRule, Ways};

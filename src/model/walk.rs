@@ -1,7 +1,7 @@
 //! How distances are measured and compared, as the policy declares it, and the one network they are walked on.
 
 use crate::digest::Digest;
-use crate::geo::Network;
+use crate::geo::{Network, Roads};
 
 /// What is compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +100,31 @@ pub struct Streets {
     pub profile: &'static str,
     /// The graph.
     pub network: Network,
+    /// Main roads: only trial figures count them.
+    pub main: Roads,
+}
+
+/// How far it is on foot from every child's home to every school.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Ways {
+    /// By school, then by child: millimetres; `NO_WAY` where no way leads there.
+    mm: Vec<Vec<u32>>,
+}
+
+impl Ways {
+    /// No way.
+    pub const NO_WAY: u32 = u32::MAX;
+
+    /// Keeps them, by school and then by child; [`Self::NO_WAY`] where no way leads there.
+    pub fn new(mm: Vec<Vec<u32>>) -> Self {
+        Self { mm }
+    }
+
+    /// Millimetres from a child's home to a school; `None` where no way leads there.
+    pub fn mm(&self, child: usize, school: u32) -> Option<u32> {
+        let mm = self.mm[school as usize].get(child).copied();
+        mm.filter(|mm| *mm != Self::NO_WAY)
+    }
 }
 
 /// A school and how far it is on foot from one home.

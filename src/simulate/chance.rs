@@ -6,7 +6,8 @@
 //! without it: the seat it holds goes to the best one turned away there, whose own seat goes on to the next,
 //! and so round the schools; on that way the line is the best one turned away, elsewhere the last one admitted.
 //!
-//! Where seats are not given by lines (dealt, traded, chosen at a table, least total) the place itself is counted.
+//! Where seats are not given by lines (dealt, traded, chosen at a table, least total) the place itself is counted,
+//! and who would gain by another list is not told.
 //!
 //! LIMIT: a unit of several members counts as one when the way is followed; the lines near a last seat that was
 //! made for twins are off by one child at most. Tests: `tests/it/simulate.rs` against plain draws.
@@ -87,7 +88,8 @@ pub struct Shares {
     pub applications: Vec<u32>,
     /// The same of places that nobody asked for.
     pub dealt: Vec<u32>,
-    /// By unit: whether it would have got a school that it prefers, had it listed that one first.
+    /// By unit: whether it would have got a school that it prefers, had it listed that one first; empty where
+    /// seats are not given by lines.
     pub gains: Vec<bool>,
     /// By unit: whether a school that it prefers admitted somebody of a lower class, or of the same with a later
     /// ticket; which choice it was does not count here.
@@ -255,10 +257,13 @@ impl<'m> Walks<'m> {
         out.dealt.resize(self.market.units.len(), 0);
         out.gains.clear();
         out.envies.clear();
+        let desks = self.desks(drawn, allocation);
+        let lists = 0..self.market.units.len() as u32;
+        let envies = lists.map(|unit| self.envies(drawn, (&desks, allocation), unit));
+        out.envies.extend(envies);
         if !self.by_lines {
             return self.places(allocation, out);
         }
-        let desks = self.desks(drawn, allocation);
         let vertices = desks.open.len();
         let mut ways: Vec<Option<Way>> = vec![None; vertices];
         for unit in 0..self.market.units.len() as u32 {
@@ -289,15 +294,19 @@ impl<'m> Walks<'m> {
                 };
                 desks.open[at as usize] && line_at(&desks, way, at).is_none_or(before)
             };
-            let envy = |(round, application): (usize, &Application)| {
+            out.gains.push(self.preferred(allocation, unit).any(gain));
+        }
+    }
+
+    /// Whether a school that a unit prefers admitted somebody who stands behind it.
+    fn envies(&self, drawn: &Drawn, (desks, allocation): (&Desks, &Allocation), unit: u32) -> bool {
+        self.preferred(allocation, unit)
+            .any(|(round, application)| {
                 let at = self.desk(round, (application.school, application.quota));
                 let place = self.place(drawn, round, (unit, application.school));
                 let own = self.ranks[round][application.prefix as usize].plain;
                 desks.lowest[at as usize].is_some_and(|lowest| (own, place) < lowest)
-            };
-            out.gains.push(self.preferred(allocation, unit).any(gain));
-            out.envies.push(self.preferred(allocation, unit).any(envy));
-        }
+            })
     }
 
     /// The places themselves.

@@ -20,7 +20,7 @@ use crate::finding::{
 };
 use crate::measure::Pupil;
 use crate::model::{
-    Grade, Locks, Market, Nearest, Placement, Rules, School, SchoolCode, Seats, Zoned,
+    Grade, Locks, Market, Nearest, Placement, Rules, School, SchoolCode, Seats, Ways, Zoned,
 };
 use crate::read::published;
 use crate::read::rewrite::Rewrite;
@@ -37,6 +37,8 @@ pub use scenario::{Lists, Scenario};
 pub struct Case {
     /// Its name: empty for the folder as it is.
     pub name: String,
+    /// Where comments on it go, and until when; may be empty.
+    pub comments: String,
     /// The placement.
     pub placement: Placement,
     /// Its homes located.
@@ -55,6 +57,8 @@ pub struct Case {
     pub moved: Vec<Moved>,
     /// Families whose lists were written anew.
     pub rewritten: u64,
+    /// Ways on foot, where the policy measures them.
+    pub ways: Option<Ways>,
     /// Pupils who are at a school already, where they are known ([`pupils`]).
     pub pupils: Vec<Pupil>,
     may_list: Vec<Vec<MayList>>,
@@ -235,8 +239,10 @@ fn built(
         ..
     } = classified;
     let (rules, seats) = public(&placement);
+    let ways = zone::ways(&placement);
     let case = Case {
         name: scenario.name.clone(),
+        comments: scenario.comments.clone(),
         placement,
         zoned,
         members,
@@ -246,6 +252,7 @@ fn built(
         seats,
         moved,
         rewritten,
+        ways,
         pupils: Vec::new(),
         may_list,
     };

@@ -59,6 +59,8 @@ pub struct Scenario {
     pub name: String,
     /// What it is about.
     pub note: String,
+    /// Where comments go and until when, for the consultation page; may be empty.
+    pub comments: String,
     /// The year of entry that is looked at, where it is another than the policy's.
     pub year: Option<u64>,
     /// What families do where their schools change.
@@ -103,6 +105,7 @@ fn whole(file: &str, root: Section<'_, '_>, values: &Rewrite) -> Scenario {
     root.word("schema", &[(SCHEMA, ())]);
     let name = root.needed_text("name").map(|at| at.value.to_owned());
     let note = root.text("note").map(|at| at.value.to_owned());
+    let comments = root.text("comments").map(|at| at.value.to_owned());
     let year = root.int("year").map(|at| at.value);
     let lists = root.word("lists", &[("follow", Lists::Follow), ("keep", Lists::Keep)]);
     let sections = root.sections("change");
@@ -117,6 +120,7 @@ fn whole(file: &str, root: Section<'_, '_>, values: &Rewrite) -> Scenario {
         file: file.to_owned(),
         name: name.unwrap_or_default(),
         note: note.unwrap_or_default(),
+        comments: comments.unwrap_or_default(),
         year,
         lists: lists.map(|at| at.value).unwrap_or_default(),
         changes,

@@ -100,7 +100,8 @@ pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &'c Beside, draws: u32) -> Stu
     let mut told: Vec<Told<'c>> = Vec::with_capacity(cases.len());
     for ((case, note, changes), outcome) in entries.into_iter().zip(outcomes) {
         let (facts, game) = ((&case.placement, &case.zoned), (&case.market, &case.rules));
-        let mut plan = Plan::new(facts, game, &beside.addresses);
+        let own = (&beside.addresses, case.ways.as_ref());
+        let mut plan = Plan::new(facts, game, own);
         (plan.tiers, plan.pupils) = (&case.tiers, &case.pupils);
         let mut values: BTreeMap<Key, Value> = BTreeMap::new();
         for measure in MEASURES {

@@ -16,7 +16,7 @@ use super::chance::{ONE, Shares, Walks, is_overflow};
 use crate::allocate::{allocate, drawn_by};
 use crate::digest::Digest;
 use crate::draw;
-use crate::geo::distance_mm;
+use crate::geo::{Roads, distance_mm};
 use crate::measure::{Subject, Unit};
 use crate::model::{
     Allocation, DrawName, Drawn, LotteryName, Number, Rules, SchoolCode, Seed, Ticket, TicketKind,
@@ -51,6 +51,22 @@ pub enum Figure {
     Within2000,
     /// Children who are not at the open school nearest to them.
     NotNearest,
+    /// The mean way on foot to the school, in millimetres.
+    WalkedMean,
+    /// Half of the children have no longer way, in millimetres.
+    WalkedMedian,
+    /// Nine tenths have no longer one, in millimetres.
+    WalkedNinth,
+    /// Children whose way on foot is 500 m at most.
+    Walked500,
+    /// Children whose way on foot is 1 km at most.
+    Walked1000,
+    /// Children whose way on foot is 2 km at most.
+    Walked2000,
+    /// Children placed at a school that no way on foot leads to.
+    NoWay,
+    /// Children whose straight line to the school meets a main road.
+    MainRoad,
     /// Children placed at a school.
     Filled,
     /// Children who asked for a school in a round of choices and were turned away.
@@ -90,6 +106,14 @@ impl Figure {
             Self::Within1000 => "within-1000",
             Self::Within2000 => "within-2000",
             Self::NotNearest => "not-nearest",
+            Self::WalkedMean => "walked-mean",
+            Self::WalkedMedian => "walked-median",
+            Self::WalkedNinth => "walked-ninth",
+            Self::Walked500 => "walked-500",
+            Self::Walked1000 => "walked-1000",
+            Self::Walked2000 => "walked-2000",
+            Self::NoWay => "walked-none",
+            Self::MainRoad => "walked-main-road",
             Self::Filled => "filled",
             Self::TurnedAway => "turned-away",
             Self::Full => "full",
@@ -108,6 +132,7 @@ impl Figure {
     pub fn unit(self) -> Unit {
         match self {
             Self::Mean | Self::Median | Self::Ninth => Unit::Millimetres,
+            Self::WalkedMean | Self::WalkedMedian | Self::WalkedNinth => Unit::Millimetres,
             Self::Chance | Self::FirstChance | Self::SchoolChance => Unit::Millionths,
             _ => Unit::Count,
         }
@@ -128,10 +153,18 @@ const OF_ALL: [Figure; 11] = [
     Figure::NotNearest,
 ];
 /// Distances within which children are counted, in millimetres.
-const WITHIN_MM: [(Figure, u32); 3] = [
-    (Figure::Within500, 500_000),
-    (Figure::Within1000, 1_000_000),
-    (Figure::Within2000, 2_000_000),
+const WITHIN_MM: [u32; 3] = [500_000, 1_000_000, 2_000_000];
+/// Where the policy measures on foot; the first six as those of straight lines stand above, the last only where
+/// the street file has main roads.
+const OF_WALKS: [Figure; 8] = [
+    Figure::WalkedMean,
+    Figure::WalkedMedian,
+    Figure::WalkedNinth,
+    Figure::Walked500,
+    Figure::Walked1000,
+    Figure::Walked2000,
+    Figure::NoWay,
+    Figure::MainRoad,
 ];
 
 /// Where a figure stands in one of the lists above and below.
@@ -140,7 +173,7 @@ fn at(list: &[Figure], figure: Figure) -> usize {
     found.expect("a figure of this list")
 }
 
-/// Where lines say who is admitted.
+/// The last only where lines say who is admitted.
 const OF_LISTS: [Figure; 2] = [Figure::Envy, Figure::Gain];
 /// In every case but the first.
 const OF_OTHERS: [Figure; 3] = [Figure::Changed, Figure::Better, Figure::Worse];
@@ -235,8 +268,8 @@ struct Played<'c> {
     codes: Vec<SchoolCode>,
     /// By application of all rounds: which choice it is, from 1; 0 in the overflow.
     choices: Vec<u8>,
-    /// By application: millimetres to the school.
-    far: Vec<u32>,
+    /// By application: how far the school is.
+    far: Vec<Far>,
     /// By unit: the nearest open school.
     nearest: Vec<u32>,
     /// By unit: the tier and the group, as places of values.
@@ -248,8 +281,9 @@ struct Played<'c> {
     counts: BTreeMap<Subject, u64>,
     /// By value of this case the place of the same in the first case.
     paired: Vec<Option<usize>>,
-    /// Where the figures of lists begin, and those of cases but the first.
-    lists: Option<usize>,
+    /// Where the figures of ways on foot begin, those of lists, and those of cases but the first.
+    walked: Option<usize>,
+    lists: usize,
     others: Option<usize>,
     /// By school its place among those of all cases.
     schools: Vec<u32>,
@@ -258,12 +292,65 @@ struct Played<'c> {
 /// Unknown distance.
 const FAR: u32 = u32::MAX;
 
-/// Millimetres from a unit's home to a school.
-fn far_mm(case: &Case, unit: usize, school: u32) -> u32 {
-    let home = case.placement.children[case.members[unit][0]].home;
+/// How far a school is from a home, in millimetres; [`FAR`] where that is not known.
+#[derive(Clone, Copy)]
+struct Far {
+    line_mm: u32,
+    walk_mm: u32,
+    /// Whether the straight line meets a main road, where main roads are known.
+    main_road: Option<bool>,
+}
+
+/// How far a school is from a unit's home.
+fn far(case: &Case, unit: usize, school: u32) -> Far {
+    let child = case.members[unit][0];
+    let home = case.placement.children[child].home;
     let point = case.placement.schools[school as usize].point;
-    let mm = point.map(|point| distance_mm(home, point));
-    mm.map_or(FAR, |mm| u32::try_from(mm).unwrap_or(FAR - 1))
+    let line = point.map(|point| distance_mm(home, point));
+    let walk = case.ways.as_ref().and_then(|ways| ways.mm(child, school));
+    let roads = point.zip(main_roads(case));
+    let roads = roads.map(|(point, main)| main.crossed(home, point));
+    Far {
+        line_mm: line.map_or(FAR, |mm| u32::try_from(mm).unwrap_or(FAR - 1)),
+        walk_mm: walk.unwrap_or(FAR),
+        main_road: main_roads(case).map(|_| roads.is_some_and(|roads| roads > 0)),
+    }
+}
+
+/// Main roads, where the street file has any.
+fn main_roads(case: &Case) -> Option<&Roads> {
+    let main = case.placement.streets.as_ref().map(|streets| &streets.main);
+    main.filter(|main| !main.is_empty())
+}
+
+/// Distances of one draw, each with how many children have it.
+#[derive(Default)]
+struct Spread(Vec<(u32, u32)>);
+
+impl Spread {
+    fn add(&mut self, mm: u32, weight: i64) {
+        if mm != FAR {
+            self.0.push((mm, weight as u32));
+        }
+    }
+
+    /// The mean, the median, what nine tenths do not exceed, and the children within each distance, in the order
+    /// of the figures; empties it.
+    fn put(&mut self, values: &mut [i64]) {
+        self.0.sort_unstable();
+        let children: u64 = self.0.iter().map(|(_, weight)| u64::from(*weight)).sum();
+        let times = |(mm, weight): &(u32, u32)| u64::from(*mm) * u64::from(*weight);
+        let sum: u64 = self.0.iter().map(times).sum();
+        let mean = (sum + children / 2).checked_div(children);
+        values[0] = mean.unwrap_or(0) as i64;
+        values[1] = rank(&self.0, children.div_ceil(2));
+        values[2] = rank(&self.0, (children * 9).div_ceil(10));
+        for (value, most) in values[3..].iter_mut().zip(WITHIN_MM) {
+            let within = self.0.iter().take_while(|(mm, _)| *mm <= most);
+            *value = within.map(|(_, weight)| i64::from(*weight)).sum();
+        }
+        self.0.clear();
+    }
 }
 
 impl<'c> Played<'c> {
@@ -281,7 +368,7 @@ impl<'c> Played<'c> {
                         false => round.choice(position, at).min(255),
                     };
                     choices.push(choice as u8);
-                    far.push(far_mm(case, *unit as usize, application.school));
+                    far.push(self::far(case, *unit as usize, application.school));
                 }
             }
         }
@@ -313,7 +400,14 @@ impl<'c> Played<'c> {
                 (subject, enter(subject.clone(), figures))
             })
             .collect();
-        let lists = walks.is_exact().then(|| enter(Subject::All, &OF_LISTS));
+        let walked = case.ways.as_ref();
+        let of_walks = match main_roads(case) {
+            Some(_) => &OF_WALKS[..],
+            None => &OF_WALKS[..OF_WALKS.len() - 1],
+        };
+        let walked = walked.map(|_| enter(Subject::All, of_walks));
+        let of_lists = if walks.is_exact() { 2 } else { 1 };
+        let lists = enter(Subject::All, &OF_LISTS[..of_lists]);
         let others = (!first).then(|| enter(Subject::All, &OF_OTHERS));
         let mut counts: BTreeMap<Subject, u64> = BTreeMap::new();
         for (unit, (tier, group)) in market.units.iter().zip(&of_unit) {
@@ -345,6 +439,7 @@ impl<'c> Played<'c> {
             keys,
             counts,
             paired: Vec::new(),
+            walked,
             lists,
             others,
             schools: Vec::new(),
@@ -370,14 +465,12 @@ impl<'c> Played<'c> {
         &self,
         allocation: &Allocation,
         shares: &Shares,
-        scratch: &mut Vec<(u32, u32)>,
+        [line, walk]: &mut [Spread; 2],
     ) -> Vec<i64> {
         let mut values = vec![0i64; self.keys.len()];
         let market = &self.case.market;
         let all = |figure| at(&OF_ALL, figure);
         let school = |own: u32, figure| self.school[own as usize] + at(&OF_SCHOOL, figure);
-        scratch.clear();
-        let (mut sum, mut placed) = (0u64, 0u64);
         for (unit, outcome) in allocation.outcomes.iter().enumerate() {
             let weight = i64::from(market.units[unit].weight);
             let mut put = |figure| {
@@ -404,22 +497,22 @@ impl<'c> Played<'c> {
             if nearest != FAR && nearest != place.school {
                 values[all(Figure::NotNearest)] += weight;
             }
-            let far =
-                asked.map_or_else(|| far_mm(self.case, unit, place.school), |at| self.far[at]);
-            if far != FAR {
-                scratch.push((far, weight as u32));
-                sum += u64::from(far) * weight as u64;
-                placed += weight as u64;
-                for (figure, within) in WITHIN_MM {
-                    values[all(figure)] += weight * i64::from(far <= within);
+            let far = asked.map_or_else(|| far(self.case, unit, place.school), |at| self.far[at]);
+            line.add(far.line_mm, weight);
+            if let Some(first) = self.walked {
+                walk.add(far.walk_mm, weight);
+                let mut count = |figure, is| {
+                    values[first + at(&OF_WALKS, figure)] += weight * i64::from(is);
+                };
+                count(Figure::NoWay, far.walk_mm == FAR);
+                if let Some(meets) = far.main_road {
+                    count(Figure::MainRoad, meets);
                 }
             }
         }
-        if let Some(mean) = (sum + placed / 2).checked_div(placed) {
-            values[all(Figure::Mean)] = mean as i64;
-            scratch.sort_unstable();
-            values[all(Figure::Median)] = rank(scratch, placed.div_ceil(2));
-            values[all(Figure::Ninth)] = rank(scratch, (placed * 9).div_ceil(10));
+        line.put(&mut values[all(Figure::Mean)..]);
+        if let Some(first) = self.walked {
+            walk.put(&mut values[first..]);
         }
         self.turned_away(allocation, &mut values);
         for cutoff in allocation
@@ -430,11 +523,13 @@ impl<'c> Played<'c> {
             values[school(cutoff.school, Figure::Full)] = 1;
         }
         self.chances(shares, &mut values);
-        if let Some(lists) = self.lists {
-            for (figure, units) in [(lists, &shares.envies), (lists + 1, &shares.gains)] {
-                let hold = market.units.iter().zip(units).filter(|(_, holds)| **holds);
-                values[figure] = hold.map(|(unit, _)| i64::from(unit.weight)).sum();
-            }
+        let count = |units: &[bool]| -> i64 {
+            let hold = market.units.iter().zip(units).filter(|(_, holds)| **holds);
+            hold.map(|(unit, _)| i64::from(unit.weight)).sum()
+        };
+        values[self.lists] = count(&shares.envies);
+        if self.walks.is_exact() {
+            values[self.lists + 1] = count(&shares.gains);
         }
         values
     }
@@ -702,7 +797,7 @@ pub fn run(cases: &[&Case], draws: u32) -> Vec<Outcome> {
             .into();
         let mut sums = fresh();
         let mut shares = Shares::default();
-        let mut scratch = Vec::new();
+        let mut scratch = <[Spread; 2]>::default();
         for draw in from..to {
             one(
                 draw,
@@ -726,10 +821,18 @@ pub fn run(cases: &[&Case], draws: u32) -> Vec<Outcome> {
     let outcome = |(played, sums): (&Played<'_>, Sums)| {
         let keys = || played.keys.iter().cloned();
         let paired = played.paired.iter().zip(sums.differences);
+        // A school that nobody lists has no chance to tell.
+        let told = |(about, figure): &(Subject, Figure)| {
+            *figure != Figure::SchoolChance || played.counts.contains_key(about)
+        };
         let paired = keys().zip(paired).filter(|(_, (pair, _))| pair.is_some());
+        let paired = paired.map(|(key, (_, sum))| (key, sum));
         Outcome {
-            figures: keys().zip(sums.figures).collect(),
-            differences: paired.map(|(key, (_, sum))| (key, sum)).collect(),
+            figures: keys()
+                .zip(sums.figures)
+                .filter(|(key, _)| told(key))
+                .collect(),
+            differences: paired.filter(|(key, _)| told(key)).collect(),
             chances: sums.chances,
             dealt: sums.dealt,
             counts: played.counts.clone(),
@@ -745,7 +848,7 @@ fn one(
     played: &[Played<'_>],
     (units, numbers): (&[Vec<u32>], &[&Number]),
     sums: &mut [Sums],
-    (shares, scratch): (&mut Shares, &mut Vec<(u32, u32)>),
+    (shares, scratch): (&mut Shares, &mut [Spread; 2]),
 ) {
     let drawing = Drawing {
         seed: trial_seed(draw),

@@ -87,7 +87,7 @@ pub(super) struct Ground<'p> {
 }
 
 impl<'p> Ground<'p> {
-    fn new(placement: &'p Placement, school: u32) -> Option<Self> {
+    pub(super) fn new(placement: &'p Placement, school: u32) -> Option<Self> {
         let held = &placement.schools[school as usize];
         let to_land = placement.policy.walk.as_ref();
         let to_land = to_land.is_some_and(|walk| walk.school == crate::model::Ground::Land);

@@ -15,14 +15,14 @@ use crate::finding::{
     SCHOOL_OFF_STREETS, STREETS_IN_PARTS, Spot, few,
 };
 use crate::geo::{Field, Network, Part, Place, Side, Site};
-use crate::model::{Nearest, Placement, Streets, Unreachable, Walk, WalkRule};
+use crate::model::{Nearest, Placement, Streets, Unreachable, Walk, WalkRule, Ways};
 
 /// Beyond the limit a street is still looked for so far, to tell how far it is.
 const TOLD_MM: u32 = 2_000_000;
 /// Schools searched before their distances are sorted in: bounds the memory.
 const SCHOOLS_AT_ONCE: usize = 64;
 /// No way.
-const NO_WAY: u32 = u32::MAX;
+const NO_WAY: u32 = Ways::NO_WAY;
 
 pub(super) fn nearest(
     placement: &Placement,
@@ -91,6 +91,28 @@ pub(super) fn nearest(
         walks,
     };
     (made, findings)
+}
+
+/// How far it is on foot from every home to every school, closed ones too; `None` where the policy does not
+/// measure on foot. Four bytes for each child and school.
+pub fn ways(placement: &Placement) -> Option<Ways> {
+    let (streets, rule) = (placement.streets.as_ref()?, placement.policy.walk.as_ref()?);
+    let limit_mm = rule.snap_limit_m * 1_000;
+    let homes: Vec<Home> = (0..placement.children.len())
+        .into_par_iter()
+        .with_min_len(64)
+        .map(|child| Home::new(placement, streets, child, limit_mm))
+        .collect();
+    let way = |field: &mut Field, school: u32| {
+        let Some(ground) = Ground::new(placement, school) else {
+            return vec![NO_WAY; homes.len()];
+        };
+        let gate = Gate::new(streets, &ground, limit_mm);
+        walks(&streets.network, field, (&ground, &gate), &homes)
+    };
+    let schools = 0..placement.schools.len() as u32;
+    let mm = schools.into_par_iter().map_init(Field::default, way);
+    Some(Ways::new(mm.collect()))
 }
 
 /// A home and its place on a street, within the limit or beyond it.

@@ -13,6 +13,7 @@ use paiwei::finding::{
 use paiwei::model::{Drawn, RoundTickets, Ticket};
 use paiwei::report::explained::{Names, Prints, text};
 use paiwei::report::words::{Lang, Words};
+use paiwei::simulate::chance::{Shares, Walks};
 
 use crate::gallery::{P10, P11, P12, both_verify, circle, drawn_by_hand, one_catchment};
 use crate::support::{self, Folder, Office, program, sign_in};
@@ -708,14 +709,20 @@ fn seats_are_traded_and_the_envy_that_is_left_was_told() {
     // A1 and A2 change; A3 stands before A2 at S and sees it there; U goes to A4, who has the claim.
     assert_eq!(shown, ["T", "S", "", "U"]);
     both_verify(&traders());
+    // What planners are told: A3 and A4 stand before A2 at S, and nobody's gain is told.
+    let tickets = [4u128, 3, 1, 2].map(|n| Ticket(n << 64)).to_vec();
+    let held = Drawn::plain(vec![RoundTickets::Unit(tickets)]);
+    let walks = Walks::new(&opened.market, &opened.rules, 3);
+    let mut shares = Shares::default();
+    walks.shares(&held, &allocation, &mut shares);
+    assert_eq!(shares.envies, [false, false, true, true]);
+    assert!(shares.gains.is_empty());
     // Without the trade nobody is better off: two who could still change places are found.
     let mut kept = allocation.clone();
     for (unit, (school, choice)) in [(0, (0, 1)), (1, (1, 1))] {
         let place = kept.outcomes[unit].as_mut().expect("a place");
         (place.school, place.choice) = (school, choice);
     }
-    let tickets = [4, 3, 1, 2].map(Ticket).to_vec();
-    let held = Drawn::plain(vec![RoundTickets::Unit(tickets)]);
     let judged = check(&opened.market, &opened.seats(), &opened.rules, &held, &kept);
     assert!(
         matches!(judged, Err(Violation::NotEfficient { .. })),

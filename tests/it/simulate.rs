@@ -7,7 +7,7 @@ use paiwei::demo::{self, District};
 use paiwei::draw::pick::Pick;
 use paiwei::finding::{Finding, Spot};
 use paiwei::measure::{MEASURES, Plan, Subject};
-use paiwei::model::{Allocation, Drawn, RoundTickets, SchoolCode, Ticket};
+use paiwei::model::{Allocation, Direction, Drawn, Placed, RoundTickets, SchoolCode, Ticket};
 use paiwei::report::simulation;
 use paiwei::report::words::{Lang, Words};
 use paiwei::simulate::chance::{ONE, Shares, Walks};
@@ -670,7 +670,7 @@ fn measures_of_a_small_office_by_hand() {
     let mut plan = Plan::new(
         (&case.placement, &case.zoned),
         (&case.market, &case.rules),
-        &nothing,
+        (&nothing, None),
     );
     plan.tiers = &case.tiers;
     let value = |word: &str| {
@@ -728,6 +728,31 @@ fn measures_of_a_small_office_by_hand() {
     let shares = value("of-tier");
     assert_eq!(shares.get(&share("1")), Some(&666));
     assert_eq!(shares.get(&share("2")), None);
+    // The middle one of the three in P2; the median of each tier; S01, S02, S03 filled differently.
+    let medians = value("group-median");
+    let mm = |of: &dyn Fn(usize) -> bool| -> i64 {
+        let children = (0..case.placement.children.len()).filter(|child| of(*child));
+        let mut far: Vec<u64> = children.filter_map(|child| plan.line_mm(child)).collect();
+        far.sort_unstable();
+        far[(far.len() - 1) / 2] as i64
+    };
+    let number = |child: usize| case.placement.children[child].number.as_str();
+    let p2 = |child: usize| ["A10", "A11", "A12"].contains(&number(child));
+    assert_eq!(medians[&Subject::Catchment("P2".to_owned())], mm(&p2));
+    let second = |child: usize| ["A03", "A06", "A09", "A11"].contains(&number(child));
+    assert_eq!(medians[&Subject::Tier("2".to_owned())], mm(&second));
+    assert_eq!(
+        medians[&Subject::Tier("1".to_owned())],
+        mm(&|child| !second(child))
+    );
+    assert_eq!(medians.len(), 4);
+    let loads: Vec<i64> = value("utilisation").into_values().collect();
+    let pairs = loads
+        .iter()
+        .flat_map(|a| loads.iter().map(move |b| (a - b).abs()));
+    let spread = pairs.sum::<i64>() * 1_000 / (2 * 3 * loads.iter().sum::<i64>());
+    assert_eq!(value("utilisation-gini")[&Subject::All], spread);
+    assert!(spread > 0, "{loads:?}");
     assert!(value("holes").values().all(|holes| *holes == 0));
     let square = value("compactness")[&Subject::Catchment("P2".to_owned())];
     // π/4 of a square; at 39 degrees a square of degrees is a rectangle of 7 to 9.
@@ -876,6 +901,79 @@ fn who_would_gain_by_another_list_is_found_by_trying_them_all() {
     assert_eq!(found[1], 0, "deferred acceptance leaves nothing to gain");
 }
 
+/// Who stands before somebody admitted to a school it prefers is counted, and nobody else, under any rule: random
+/// offices, every pair of children.
+#[test]
+fn who_envies_is_counted_pair_by_pair() {
+    let (mut seen, mut found) = ([0usize; 2], [0usize; 2]);
+    for at in 0..400 {
+        let mut pick = Pick::new(&format!("envy {at}"));
+        let office = crate::rounds::office(&mut pick);
+        if office.policy.contains("deal\"") || office.policy.contains("child_school") {
+            continue;
+        }
+        let (Some(base), _) = simulate::base(&office.inputs()) else {
+            continue;
+        };
+        let (market, codes) = (&base.market, base.codes());
+        let drawn = plain(&base, &mut pick);
+        let allocation = allocated(&base, &drawn);
+        let walks = Walks::new(market, &base.rules, codes.len());
+        let mut shares = Shares::default();
+        walks.shares(&drawn, &allocation, &mut shares);
+        // Where somebody stands in a round's line at a school: class and keys, then the ticket; not the choice.
+        let standing = |round: usize, unit: u32, choice: usize| {
+            let held = &market.rounds[round];
+            let own = walks.applied(round, unit)[choice];
+            let prefix = &held.prefixes[own.prefix as usize];
+            let falls = held
+                .lottery
+                .as_ref()
+                .is_some_and(|lottery| base.rules.direction(lottery) == Direction::Descending);
+            let ticket = match drawn.rounds[round].of(unit, own.school) {
+                None => u128::from(unit),
+                Some(Ticket(ticket)) if falls => u128::MAX - ticket,
+                Some(Ticket(ticket)) => ticket,
+            };
+            (
+                (own.school, own.quota),
+                (prefix.class, prefix.keys.clone(), ticket),
+            )
+        };
+        let admitted = |place: &Placed, unit: u32| {
+            let applied = walks.applied(place.round as usize, unit);
+            let own = (place.choice as usize) < applied.len();
+            own.then(|| standing(place.round as usize, unit, place.choice as usize))
+        };
+        let which = usize::from(walks.is_exact());
+        for unit in 0..market.units.len() as u32 {
+            let place = allocation.outcomes[unit as usize];
+            let mut envies = false;
+            for (round, held) in market.rounds.iter().enumerate() {
+                let before = match place {
+                    Some(own) if (own.round as usize) < round => 0,
+                    Some(own) if own.round as usize == round => own.choice as usize,
+                    _ => usize::MAX,
+                };
+                let asked = walks.applied(round, unit).len().min(before);
+                for choice in (0..asked).filter(|_| held.id != "overflow") {
+                    let (desk, own) = standing(round, unit, choice);
+                    envies |= (0u32..).zip(&allocation.outcomes).any(|(other, place)| {
+                        let place = place.as_ref().filter(|p| p.round as usize == round);
+                        let there = place.and_then(|place| admitted(place, other));
+                        there.is_some_and(|(at, theirs)| at == desk && theirs > own)
+                    });
+                }
+            }
+            assert_eq!(shares.envies[unit as usize], envies, "{at} {unit}");
+            found[which] += usize::from(envies);
+        }
+        seen[which] += 1;
+    }
+    assert!(seen.iter().all(|n| *n > 5), "{seen:?}");
+    assert!(found.iter().all(|n| *n > 3), "{found:?} {seen:?}");
+}
+
 /// Every order of a list and of its parts; the empty one among them.
 fn orders(list: &[String]) -> Vec<Vec<String>> {
     let mut all = vec![Vec::new()];
@@ -975,6 +1073,30 @@ fn the_consultation_page_tells_what_the_engine_knows() {
         assert!(row.contains("This ground goes from"), "{row}");
     }
     assert_eq!(data["moved"].as_array().map(Vec::len), Some(1));
+    // What is weighed: figures before and after, and nothing of a few children.
+    for text in [
+        "权衡的依据",
+        "What the office weighs",
+        "median distance to the nearest school of the catchment",
+        "estates whose schools change",
+        "意见交招生办",
+        "我家所在小区：______\nMy estate: ______\n",
+    ] {
+        assert!(page.contains(text), "{text}");
+    }
+    assert!(!page.contains("on foot") && !page.contains("main road"));
+    let mut marked = case.clone();
+    marked.comments = "寄至 <test.invalid>".to_owned();
+    let mut few = folder.base.clone();
+    few.placement.policy.min_cell = 100_000;
+    let entries = [&few, &marked].map(|case| (case, String::new(), Vec::new()));
+    let beside = study::Beside::default();
+    let study = study::study(entries.into(), &beside, 2);
+    let own = simulation::consultation(&study.told[0], &study.told[1]);
+    let own = String::from_utf8(own).expect("UTF-8");
+    assert!(own.contains("寄至 &lt;test.invalid&gt;") && !own.contains("意见交招生办"));
+    assert!(page.contains("children on the roll whose schools change"));
+    assert!(!own.contains("children on the roll whose schools change"));
     for child in folder.base.placement.children.iter().step_by(7) {
         assert!(!page.contains(child.number.as_str()), "{}", child.number);
     }
@@ -1010,6 +1132,8 @@ fn the_consultation_page_tells_what_the_engine_knows() {
         .replace("document.getElementById(\"plans\").textContent", "globalThis.plans")
         .replace("document.getElementById(\"answer\")", "null")
         .replace("document.querySelector(\"svg\")", "null")
+        .replace("document.getElementById(\"comment\")", "null")
+        .replace("document.getElementById(\"copy\")", "null")
         .replace("const field = document.getElementById(\"place\");", "globalThis.ask = (x, y) => [codes(found(before, x, y)), codes(then(x, y))]; const field = { addEventListener() {} };");
     let program = format!(
         "globalThis.plans = {};\n{asked}\nconst homes = {};\nlet wrong = 0;\nfor (const [x, y, was, now] of homes) {{\n\

@@ -200,6 +200,16 @@ fn small_pbf(dense: bool, pack: Pack) -> Vec<u8> {
             vec![("highway", "path"), ("foot", "yes")],
         ),
         (15, vec![1, 3], vec![("highway", "motorway")]),
+        (
+            16,
+            vec![2, 99, 3, 1],
+            vec![("highway", "primary"), ("foot", "no")],
+        ),
+        (
+            17,
+            vec![2, 3],
+            vec![("highway", "trunk"), ("tunnel", "yes")],
+        ),
     ];
     pbf(&nodes, &ways, dense, pack)
 }
@@ -210,7 +220,7 @@ fn a_street_file_is_read_in_every_packing() {
     for (dense, pack) in [(true, Pack::Raw), (false, Pack::Raw), (false, Pack::Zlib)] {
         assert_eq!(read(&small_pbf(dense, pack)), expected);
     }
-    assert_eq!((expected.streets, expected.walked, expected.cut), (5, 3, 1));
+    assert_eq!((expected.streets, expected.walked, expected.cut), (7, 3, 1));
     assert_eq!(expected.date, "2026-07-01T00:00:00Z");
     let ids: Vec<Vec<i64>> = expected
         .lines
@@ -221,6 +231,10 @@ fn a_street_file_is_read_in_every_packing() {
     assert_eq!(ids, [vec![1, 2, 3], vec![2, far], vec![1, far], vec![2, 3]]);
     assert_eq!(expected.lines[0][1].point, at(1_040_010_000, 390_000_000));
     assert_eq!(Network::new(&expected.lines).parts().len(), 1);
+    // Main roads need not be walked; a tunnel is none.
+    let main = expected.main.iter();
+    let main: Vec<Vec<i64>> = main.map(|l| l.iter().map(|c| c.id).collect()).collect();
+    assert_eq!(main, [vec![1, 3], vec![3, 1]]);
 }
 
 /// The osmpbf crate reads the same nodes and ways from the same bytes.

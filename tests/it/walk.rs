@@ -5,7 +5,10 @@ use std::collections::BTreeMap;
 use paiwei::check::{InputFile, Inputs};
 use paiwei::finding::{Arg, Finding, Severity};
 use paiwei::geo::{Point, distance_mm};
+use paiwei::measure::Subject;
+use paiwei::report::simulation;
 use paiwei::run::{self, Unwatched};
+use paiwei::simulate::{self, Case, study};
 
 use crate::streets::{Pack, Way, pbf};
 use crate::support::{
@@ -63,6 +66,8 @@ struct River {
     office: Office,
     ways: Vec<Way<'static>>,
     land: Option<String>,
+    /// Main roads across the southern street, by longitude.
+    main: Vec<i64>,
 }
 
 const STREET: [(&str, &str); 1] = [("highway", "residential")];
@@ -91,6 +96,7 @@ impl River {
                 ),
             ],
             land: None,
+            main: Vec::new(),
         }
     }
 
@@ -107,14 +113,19 @@ impl River {
     }
 
     fn streets(&self) -> Vec<u8> {
-        let nodes = [
+        let mut nodes = vec![
             (1, 1_040_000_000, 390_000_000),
             (2, 1_040_050_000, 390_000_000),
             (3, 1_040_100_000, 390_000_000),
             (4, 1_040_000_000, 390_030_000),
             (5, 1_040_100_000, 390_030_000),
         ];
-        pbf(&nodes, &self.ways, true, Pack::Zlib)
+        let mut ways = self.ways.clone();
+        for (id, lon) in (20..).step_by(2).zip(&self.main) {
+            nodes.extend([(id, *lon, 389_990_000), (id + 1, *lon, 390_010_000)]);
+            ways.push((id, vec![id, id + 1], vec![("highway", "trunk")]));
+        }
+        pbf(&nodes, &ways, true, Pack::Zlib)
     }
 
     fn inputs(&self) -> Inputs {
@@ -198,6 +209,141 @@ fn the_overflow_goes_on_foot_and_the_run_is_verified() {
         let folder = Folder::new(&format!("walk-second-{first}"));
         crate::second::write(&drawn.bundle, folder.path());
         crate::second::assert_verified(folder.path());
+    }
+}
+
+/// Millimetres along points.
+fn along(points: &[(i64, i64)]) -> i64 {
+    let points: Vec<Point> = points.iter().map(|(x, y)| at(*x, *y)).collect();
+    let pairs = points.windows(2);
+    pairs.map(|pair| distance_mm(pair[0], pair[1]) as i64).sum()
+}
+
+#[test]
+fn what_planners_count_goes_on_foot_too() {
+    let mut river = River::new();
+    // HOME for all, or NORTH: nearer in a straight line than EAST, farther on foot.
+    river.office.schools = river.office.schools.replace("39.0001,1", "39.0001,9");
+    let served = |river: &River, schools: &str| -> Case {
+        let mut inputs = river.inputs();
+        let catchments = layer(&[feature("P", schools, &square(103_990, 38_990, 40))]);
+        inputs.catchments.bytes = catchments.into_bytes();
+        inputs.roll.bytes = String::from_utf8_lossy(&inputs.roll.bytes)
+            .replace(
+                ",HOME",
+                &format!(",{}", schools.split(';').next().unwrap_or("")),
+            )
+            .into_bytes();
+        let (case, told) = simulate::base(&inputs);
+        case.unwrap_or_else(|| panic!("{told:#?}"))
+    };
+    let beside = study::Beside::default();
+    let value = |case: &Case, word: &str| -> Option<i64> {
+        let made = study::study(vec![(case, String::new(), Vec::new())], &beside, 4);
+        let values = &made.told[0].values;
+        let all = |key: &&(Subject, &str)| key.0 == Subject::All && key.1 == word;
+        let key = values.keys().find(all)?;
+        Some(values[key].mean.round() as i64)
+    };
+    // The way of A1 to HOME: down to the street, along it, up again.
+    let (door, street) = ((1_040_010_000, 390_001_000), (1_040_010_000, 390_000_000));
+    let (gate, corner) = ((1_040_000_000, 390_001_000), (1_040_000_000, 390_000_000));
+    let home = served(&river, "HOME");
+    let ways = home.ways.as_ref().expect("it measures on foot");
+    let schools = home.codes();
+    let of = |code: &str| {
+        schools
+            .iter()
+            .position(|own| own.as_str() == code)
+            .expect("one") as u32
+    };
+    let by_hand = along(&[door, street, corner, gate]);
+    let way = |code| i64::from(ways.mm(0, of(code)).expect("a way"));
+    assert!(
+        (way("HOME") - by_hand).abs() <= 2,
+        "{} {by_hand}",
+        way("HOME")
+    );
+    let (far_east, north) = ((1_040_100_000, 390_000_000), (1_040_100_000, 390_030_000));
+    let by_hand = along(&[door, street, far_east, north, (1_040_010_000, 390_030_000)])
+        + along(&[(1_040_010_000, 390_029_000), (1_040_010_000, 390_030_000)]);
+    assert!(
+        (way("NORTH") - by_hand).abs() <= 2,
+        "{} {by_hand}",
+        way("NORTH")
+    );
+    // Everybody is placed where everybody belongs: a plan and its draws say the same.
+    for (plan, drawn) in [
+        ("walk-mean", "walked-mean"),
+        ("walk-median", "walked-median"),
+        ("walk-ninth", "walked-ninth"),
+        ("no-way", "walked-none"),
+        ("own-mean", "mean"),
+        ("own-median", "median"),
+    ] {
+        assert_eq!(value(&home, plan), value(&home, drawn), "{plan}");
+        assert!(value(&home, plan).is_some(), "{plan}");
+    }
+    let mean: i64 = (0..4)
+        .map(|child| i64::from(ways.mm(child, of("HOME")).expect("a way")))
+        .sum();
+    assert_eq!(value(&home, "walk-mean"), Some((mean + 2) / 4));
+    let line: i64 = (0..4)
+        .map(|child| distance_mm(home.placement.children[child].home, at(gate.0, gate.1)) as i64)
+        .sum();
+    assert_eq!(value(&home, "detour"), Some(mean * 1_000 / line));
+    assert_eq!(value(&home, "walk-within-500"), Some(1_000));
+    assert_eq!(value(&home, "walked-500"), Some(4));
+    // No main road is known: nothing is told of any.
+    assert_eq!(value(&home, "main-road"), None);
+    assert_eq!(value(&home, "walked-main-road"), None);
+    // EAST is nearer on foot: all count there.
+    let two = served(&river, "EAST;NORTH");
+    let load = |case: &Case, code: &str| {
+        let made = study::study(vec![(case, String::new(), Vec::new())], &beside, 1);
+        let values = made.told[0].values.iter();
+        let own =
+            |key: &&(Subject, &str)| matches!(&key.0, Subject::School(own) if own.as_str() == code);
+        let mut own = values.filter(|(key, _)| own(key) && key.1 == "children");
+        own.next().map(|(_, value)| value.mean as i64)
+    };
+    assert_eq!(
+        (load(&two, "EAST"), load(&two, "NORTH")),
+        (Some(4), Some(0))
+    );
+    let straight = River::new().rule("\"walk_m\"", "\"line_m\"");
+    let straight = served(&straight, "EAST;NORTH");
+    assert_eq!(
+        (load(&straight, "EAST"), load(&straight, "NORTH")),
+        (Some(0), Some(4))
+    );
+    assert_eq!(value(&straight, "walk-mean"), None);
+    assert_eq!(value(&straight, "walked-mean"), None);
+    // Without the bridge NORTH cannot be reached: told, and in no distance.
+    let mut cut = River::without_bridge();
+    cut.office.schools = cut.office.schools.replace("39.0029,2", "39.0029,9");
+    let cut = served(&cut, "NORTH");
+    assert_eq!(value(&cut, "no-way"), Some(4));
+    assert_eq!(value(&cut, "walked-none"), Some(4));
+    assert_eq!(value(&cut, "walk-mean"), None);
+    assert!(value(&cut, "own-mean").is_some());
+    // A main road between the homes and HOME; two more, farther apart than one road is wide, on the way to EAST.
+    river.main = vec![1_040_005_000, 1_040_040_000, 1_040_060_000];
+    let roads = served(&river, "HOME");
+    assert_eq!(value(&roads, "main-road"), Some(4));
+    assert_eq!(value(&roads, "main-roads"), Some(0));
+    assert_eq!(value(&roads, "walked-main-road"), Some(4));
+    assert_eq!(value(&roads, "walk-mean"), value(&home, "walk-mean"));
+    let east = served(&river, "EAST");
+    assert_eq!(value(&east, "main-roads"), Some(4));
+    let made = study::study(vec![(&east, String::new(), Vec::new())], &beside, 2);
+    let page = String::from_utf8(simulation::page(&made)).expect("UTF-8");
+    for text in [
+        "步行到片区内最近的学校不超过",
+        "要过主路的儿童",
+        "with a main road between",
+    ] {
+        assert!(page.contains(text), "{text}");
     }
 }
 

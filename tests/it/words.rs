@@ -150,6 +150,7 @@ fn every_key_used_exists_and_every_key_is_used() {
         "figure-",
         "column-",
         "consult-js-",
+        "consult-form-",
         "unit-",
         "choice-",
     ];

@@ -115,6 +115,11 @@ async function open() {
           .filter((m) => m.sourceName.startsWith(${JSON.stringify(of)}) || /^blob:/.test(m.sourceName))
           .map((m) => m.message);`),
       go: (to) => line.send("WebDriver:Navigate", { url: to }),
+      // As a finger does it: what only somebody's own click may do is done.
+      click: async (selector) => {
+        const found = await line.send("WebDriver:FindElement", { using: "css selector", value: selector });
+        await line.send("WebDriver:ElementClick", { id: Object.values(found.value)[0] });
+      },
       until: (script) => until(script, () => run("return Boolean(" + script + ")")),
       async close() {
         line.close();
@@ -167,11 +172,19 @@ async function consulted(file, given) {
       [given.estate],
     );
     for (const word of given.words) assert.ok((await text()).includes(word), word + ": " + (await text()));
+    const comment = () => page.run("return document.getElementById('comment').value");
+    assert.ok((await comment()).includes("我家所在小区：") && !(await comment()).includes("______"), await comment());
+    await page.click("#copy");
+    await page.until("document.getElementById('copied').innerText.includes('已复制')");
     await page.run(`const svg = document.querySelector("svg"), box = svg.getBoundingClientRect();
       const middle = { clientX: box.left + box.width / 2, clientY: box.top + box.height / 2, bubbles: true };
       svg.dispatchEvent(new MouseEvent("click", middle));`);
     await page.until("document.querySelector('svg .here')");
     assert.ok(/\d m/.test(await text()), await text());
+    // What was looked up goes with the click; what somebody wrote stays.
+    assert.ok((await comment()).includes("小区：______"), await comment());
+    await page.run("document.getElementById('comment').value += 'mine'; document.getElementById('place').dispatchEvent(new Event('input'))");
+    assert.ok((await comment()).endsWith("mine"), await comment());
     assert.deepStrictEqual(await page.console(address), [], "the console");
   } finally {
     await page.close();

@@ -4,6 +4,8 @@
 //! unless `foot` or `access` forbid it. Lines meet where they share a corner. A feature that is no line is told
 //! and left out; one that cannot be read stops the file. It repairs nothing.
 
+use serde_json::{Map, Value};
+
 use super::profile::Tags;
 use super::{MOST_CORNERS, StreetFile};
 use crate::finding::{
@@ -43,13 +45,12 @@ pub(super) fn parse(file: &str, bytes: &[u8]) -> (Option<StreetFile>, Vec<Findin
         let spot = Spot::Feature(number);
         match feature(raw.get()) {
             Ok(None) => others.push(number),
-            Ok(Some((walked, lines))) => {
-                read.streets += 1;
-                if walked {
-                    read.walked += 1;
+            Ok(Some((properties, lines))) => {
+                let tags = Tags::of_properties(&properties);
+                if tags.walkable() || tags.is_main() {
                     corners += lines.iter().map(Vec::len).sum::<usize>();
-                    read.lines.extend(lines);
                 }
+                read.take(tags, lines);
             }
             Err(Unread::Json(why)) => {
                 let finding = Finding::new(BAD_GEOJSON, Cell::at(file, spot));
@@ -87,8 +88,8 @@ enum Unread {
     Point(String),
 }
 
-/// Whether a street is walked, and its lines.
-type Street = (bool, Vec<Vec<Corner>>);
+/// The tags of a street, and its lines.
+type Street = (Map<String, Value>, Vec<Vec<Corner>>);
 
 /// `None` for a feature that is no line.
 fn feature(raw: &str) -> Result<Option<Street>, Unread> {
@@ -104,9 +105,8 @@ fn feature(raw: &str) -> Result<Option<Street>, Unread> {
         _ => return Ok(None),
     };
     let properties = feature.properties.unwrap_or_default();
-    let tags = Tags::of_properties(&properties);
     let lines: Result<Vec<Vec<Corner>>, Unread> = lines.iter().map(line).collect();
-    Ok(Some((tags.walkable(), lines?)))
+    Ok(Some((properties, lines?)))
 }
 
 fn line(raw: &RawLine<'_>) -> Result<Vec<Corner>, Unread> {

@@ -1,8 +1,9 @@
 //! Streets from a file: OpenStreetMap PBF, GeoJSON lines, or a GeoPackage of lines.
 //!
-//! In: the bytes of one file. Out: the lines on which a child may walk, their corners on the grid; the date the
-//! file gives itself; counts. A file that cannot be read to its end gives nothing: half a network would silently
-//! make other distances. Which lines are walked: `profile`. It builds no graph. Tests: `tests/it/streets.rs`.
+//! In: the bytes of one file. Out: the lines on which a child may walk, their corners on the grid; main roads; the
+//! date the file gives itself; counts. A file that cannot be read to its end gives nothing: half a network would
+//! silently make other distances. Which lines are walked: `profile`. It builds no graph. Tests:
+//! `tests/it/streets.rs`.
 
 mod lines;
 mod pbf;
@@ -20,6 +21,8 @@ pub use profile::PROFILE;
 pub struct StreetFile {
     /// The lines that are walked.
     pub lines: Vec<Vec<Corner>>,
+    /// Main roads above ground, walked or not.
+    pub main: Vec<Vec<Corner>>,
     /// When the map was as it is here, as the file says, `YYYY-MM-DDTHH:MM:SSZ`; empty when it does not say.
     pub date: String,
     /// Streets of any kind in the file.
@@ -28,6 +31,20 @@ pub struct StreetFile {
     pub walked: u32,
     /// Walked streets with corners that the file does not hold: they end there.
     pub cut: u32,
+}
+
+impl StreetFile {
+    /// Takes a street with its lines.
+    fn take(&mut self, tags: Tags<'_>, lines: Vec<Vec<Corner>>) {
+        self.streets += 1;
+        if tags.is_main() {
+            self.main.extend(lines.iter().cloned());
+        }
+        if tags.walkable() {
+            self.walked += 1;
+            self.lines.extend(lines);
+        }
+    }
 }
 
 /// Reads a street file by what it holds, whatever its name; `layer` names one of several in a GeoPackage.
@@ -70,17 +87,13 @@ fn geopackage(name: &str, bytes: &[u8], layer: Option<&str>) -> (Option<StreetFi
     let (features, findings) = layer::read_lines(&file);
     let mut read = StreetFile::default();
     for feature in features {
-        read.streets += 1;
-        if Tags::of_properties(&feature.properties).walkable() {
-            read.walked += 1;
-            let corner = |point: &_| Corner {
-                point: *point,
-                id: 0,
-            };
-            let lines = feature.lines.iter();
-            read.lines
-                .extend(lines.map(|line| line.iter().map(corner).collect()));
-        }
+        let corner = |point: &_| Corner {
+            point: *point,
+            id: 0,
+        };
+        let lines = feature.lines.iter();
+        let lines = lines.map(|line| line.iter().map(corner).collect());
+        read.take(Tags::of_properties(&feature.properties), lines.collect());
     }
     let failed = findings.iter().any(Finding::is_error);
     ((!failed).then_some(read), findings)

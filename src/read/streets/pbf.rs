@@ -1,9 +1,9 @@
 //! OpenStreetMap PBF from memory: the blobs, their blocks, and of these only what streets need.
 //!
-//! In: the bytes of a file. Out: walked lines with ids and grid points, the date of the header. The format:
-//! OpenStreetMap wiki, "PBF Format". Why not through the osmpbf crate (it is the oracle of the test): it cuts
-//! coordinates to 1e-7 degree instead of rounding them, adds deltas unchecked, and unpacks a block of empty ways
-//! into dozens of times its size before anybody can set a limit. Here nothing is unpacked but one blob at a
+//! In: the bytes of a file. Out: walked lines and main roads with ids and grid points, the date of the header. The
+//! format: OpenStreetMap wiki, "PBF Format". Why not through the osmpbf crate (it is the oracle of the test): it
+//! cuts coordinates to 1e-7 degree instead of rounding them, adds deltas unchecked, and unpacks a block of empty
+//! ways into dozens of times its size before anybody can set a limit. Here nothing is unpacked but one blob at a
 //! time, every sum is checked, and the first fault stops the file with its byte.
 
 use std::io::Read;
@@ -71,34 +71,43 @@ pub(super) fn parse(bytes: &[u8]) -> Result<StreetFile, Stop> {
         Kind::Data => Block::read(block)?.nodes(&mut nodes),
     })?;
     file.streets = ways.streets;
-    file.walked = u32::try_from(ways.ends.len()).unwrap_or(u32::MAX);
     let mut from = 0;
-    for end in ways.ends {
-        let mut line = Vec::with_capacity(end - from);
-        let mut cut = false;
+    for Way { end, walked, main } in ways.ways {
+        let mut lines = vec![Vec::with_capacity(end - from)];
         for id in &ways.refs[from..end] {
-            match nodes.point(*id) {
-                Some(point) => line.push(Corner { point, id: *id }),
-                None => {
-                    cut = true;
-                    file.lines.push(std::mem::take(&mut line));
-                }
+            match (nodes.point(*id), lines.last_mut()) {
+                (Some(point), Some(line)) => line.push(Corner { point, id: *id }),
+                _ => lines.push(Vec::new()),
             }
         }
-        file.lines.push(line);
-        file.cut += u32::from(cut);
+        let cut = lines.len() > 1;
+        lines.retain(|line| line.len() > 1);
+        if main {
+            file.main.extend(lines.iter().cloned());
+        }
+        if walked {
+            file.walked += 1;
+            file.cut += u32::from(cut);
+            file.lines.extend(lines);
+        }
         from = end;
     }
-    file.lines.retain(|line| line.len() > 1);
     Ok(file)
 }
 
-/// Walked ways: their node ids one after the other, and where each way ends among them.
+/// Ways that are walked or main roads: their node ids one after the other.
 #[derive(Default)]
 struct Ways {
     refs: Vec<i64>,
-    ends: Vec<usize>,
+    ways: Vec<Way>,
     streets: u32,
+}
+
+/// What a way is, and where it ends among the node ids.
+struct Way {
+    end: usize,
+    walked: bool,
+    main: bool,
 }
 
 /// Points of wanted nodes, by id.
@@ -342,7 +351,8 @@ impl<'b> Block<'b> {
                 return Ok(());
             }
             ways.streets += 1;
-            if !tags.walkable() {
+            let (walked, main) = (tags.walkable(), tags.is_main());
+            if !walked && !main {
                 return Ok(());
             }
             let mut id = 0i64;
@@ -353,7 +363,8 @@ impl<'b> Block<'b> {
                     return Err(Fault::TooMany);
                 }
             }
-            ways.ends.push(ways.refs.len());
+            let end = ways.refs.len();
+            ways.ways.push(Way { end, walked, main });
             Ok(())
         })
     }
@@ -373,6 +384,7 @@ impl<'b> Block<'b> {
                 b"highway" => tags.highway = value,
                 b"foot" => tags.foot = value,
                 b"access" => tags.access = value,
+                b"tunnel" => tags.tunnel = value,
                 _ => {}
             }
         }

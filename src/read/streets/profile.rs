@@ -1,8 +1,9 @@
-//! Which lines of a street file a child may walk: one small table with a version, recorded under the seal.
+//! Which lines of a street file a child may walk: one small table with a version, recorded under the seal; and
+//! which are main roads.
 //!
-//! In: the values of `highway`, `foot` and `access`. Out: yes or no. The policy cannot change it in this version.
-//! It follows the meaning of the tags as the OpenStreetMap wiki gives them (pages "Key:highway", "Key:foot",
-//! "Key:access"); where the wiki leaves it open, a child of six decides: no motorways, no trunk roads.
+//! In: the values of `highway`, `foot`, `access` and `tunnel`. Out: yes or no. The policy cannot change it in this
+//! version. It follows the meaning of the tags as the OpenStreetMap wiki gives them (pages "Key:highway",
+//! "Key:foot", "Key:access"); where the wiki leaves it open, a child of six decides: no motorways, no trunk roads.
 
 /// The version of this table. Whoever changes a word below changes it too.
 pub const PROFILE: &str = "foot-1";
@@ -46,12 +47,16 @@ const FORBIDDEN: [&str; 8] = [
     "private",
 ];
 
+/// Main roads (主干路、次干路 and above), walked or not. Only trial figures count them, so they have no version.
+const MAIN: [&str; 4] = ["motorway", "primary", "secondary", "trunk"];
+
 /// The tags that decide.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Tags<'t> {
     pub(super) highway: Option<&'t str>,
     pub(super) foot: Option<&'t str>,
     pub(super) access: Option<&'t str>,
+    pub(super) tunnel: Option<&'t str>,
 }
 
 impl<'t> Tags<'t> {
@@ -64,7 +69,14 @@ impl<'t> Tags<'t> {
             highway: tag("highway").or(Some("road")),
             foot: tag("foot"),
             access: tag("access"),
+            tunnel: tag("tunnel"),
         }
+    }
+
+    /// Whether it is a main road above ground.
+    pub(super) fn is_main(self) -> bool {
+        let above = matches!(self.tunnel, None | Some("no"));
+        above && self.highway.is_some_and(|highway| MAIN.contains(&highway))
     }
 
     /// Whether a child may walk there.
@@ -116,8 +128,31 @@ mod tests {
                 highway: value(highway),
                 foot: value(foot),
                 access: value(access),
+                tunnel: None,
             };
             assert_eq!(tags.walkable(), expected, "{highway} {foot} {access}");
+        }
+    }
+
+    #[test]
+    fn what_is_a_main_road() {
+        for (highway, tunnel, expected) in [
+            (Some("primary"), None, true),
+            (Some("secondary"), Some("no"), true),
+            (Some("motorway"), None, true),
+            (Some("trunk"), None, true),
+            (Some("trunk"), Some("yes"), false),
+            (Some("primary_link"), None, false),
+            (Some("tertiary"), None, false),
+            (Some("residential"), None, false),
+            (None, None, false),
+        ] {
+            let tags = Tags {
+                highway,
+                tunnel,
+                ..Tags::default()
+            };
+            assert_eq!(tags.is_main(), expected, "{highway:?} {tunnel:?}");
         }
     }
 }

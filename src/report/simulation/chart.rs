@@ -345,28 +345,95 @@ fn mark(svg: &mut String, (low, high): (f64, f64), y: f64) {
     );
 }
 
-/// How far children have to the nearest school of their catchment: the share within each distance.
+/// How far children have to the nearest school of their catchment: the share within each distance, in a straight
+/// line; and on foot, where every case measures so.
 pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
+    let line = Curve {
+        titles: [
+            "chart-distance-one",
+            "chart-distance",
+            "chart-distance-several",
+        ],
+        median: "own-median",
+        far: |told| &told.plan.far,
+        words: &[
+            "own-mean",
+            "own-median",
+            "own-ninth",
+            "own-farthest",
+            "own-within-500",
+            "own-within-1000",
+            "own-within-1500",
+            "own-within-2000",
+            "mean",
+            "median",
+            "ninth",
+            "not-nearest",
+        ],
+    };
+    let walk = Curve {
+        titles: ["chart-walk-one", "chart-walk", "chart-walk-several"],
+        median: "walk-median",
+        far: |told| match &told.plan.walked {
+            Some(walked) => &walked.far,
+            None => &[],
+        },
+        words: &[
+            "walk-mean",
+            "walk-median",
+            "walk-ninth",
+            "walk-farthest",
+            "walk-within-500",
+            "walk-within-1000",
+            "walk-within-1500",
+            "walk-within-2000",
+            "detour",
+            "no-way",
+            "main-road",
+            "main-roads",
+            "walked-mean",
+            "walked-median",
+            "walked-ninth",
+            "walked-main-road",
+            "walked-none",
+        ],
+    };
+    let mut out = curve(both, study, &line);
+    if study.told.iter().all(|told| told.plan.walked.is_some()) {
+        out += &curve(both, study, &walk);
+    }
+    out
+}
+
+/// A curve of distances.
+struct Curve {
+    /// The keys of its title: for one case, two, several.
+    titles: [&'static str; 3],
+    /// The figure of the title.
+    median: &'static str,
+    /// The distances, sorted.
+    far: for<'t> fn(&'t Told<'_>) -> &'t [u64],
+    /// The figures of its table.
+    words: &'static [&'static str],
+}
+
+fn curve(both: &Both, study: &Study<'_>, own: &Curve) -> String {
     let most = study.told.iter().filter_map(|told| {
-        let at = (told.plan.far.len() * 99).div_ceil(100).checked_sub(1)?;
-        told.plan.far.get(at)
+        let far = (own.far)(told);
+        far.get((far.len() * 99).div_ceil(100).checked_sub(1)?)
     });
     let most = most.copied().max().unwrap_or(1).max(1_000) as f64;
     let (top, bottom) = (24.0, 330.0);
     let x = |mm: f64| 70.0 + (WIDTH - 110.0) * (mm / most).min(1.0);
     let y = |share: f64| bottom - (bottom - top) * share;
-    let median = |told: &Told<'_>| value(told, &Subject::All, "own-median").unwrap_or(0.0);
+    let median = |told: &Told<'_>| value(told, &Subject::All, own.median).unwrap_or(0.0);
     let (first, last) = (study.told.first(), study.told.last());
     let metres = |told: Option<&Told<'_>>| {
         told.map_or(String::new(), |told| {
             shown(median(told), Unit::Millimetres, false)
         })
     };
-    let key = match study.told.len() {
-        1 => "chart-distance-one",
-        2 => "chart-distance",
-        _ => "chart-distance-several",
-    };
+    let key = own.titles[study.told.len().clamp(1, 3) - 1];
     let title = both.each(|words| {
         let list = listed(words, study, |told| metres(Some(told)));
         let args = [
@@ -412,10 +479,11 @@ pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
     let dashes = ["6 5", "none", "2 4", "12 4"];
     for (case, told) in study.told.iter().enumerate() {
         let mut path = String::new();
-        let n = told.plan.far.len().max(1) as f64;
+        let far = (own.far)(told);
+        let n = far.len().max(1) as f64;
         for point in 0..=240u32 {
             let mm = most * f64::from(point) / 240.0;
-            let share = told.plan.far.partition_point(|own| (*own as f64) <= mm) as f64 / n;
+            let share = far.partition_point(|own| (*own as f64) <= mm) as f64 / n;
             let _ = write!(
                 path,
                 "{}{:.1} {:.1}",
@@ -442,30 +510,21 @@ pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
         );
     }
     svg += "</svg>\n";
-    let words = [
-        "own-mean",
-        "own-median",
-        "own-ninth",
-        "own-farthest",
-        "own-within-500",
-        "own-within-1000",
-        "own-within-1500",
-        "own-within-2000",
-        "mean",
-        "median",
-        "ninth",
-        "not-nearest",
-    ];
-    figure(&title, &svg, &of_all(both, study, &words), both)
+    figure(&title, &svg, &of_all(both, study, own.words), both)
 }
 
 /// A table of figures of the whole placement, a column for each case.
 pub(super) fn of_all(both: &Both, study: &Study<'_>, words: &[&'static str]) -> String {
+    of_cases(both, &study.told.iter().collect::<Vec<_>>(), words)
+}
+
+/// A table of figures of the whole placement, a column for each of some cases.
+pub(super) fn of_cases(both: &Both, cases: &[&Told<'_>], words: &[&'static str]) -> String {
     let mut heads = vec![both.head("column-figure")];
-    heads.extend(study.told.iter().map(|told| case_head(both, told)));
+    heads.extend(cases.iter().map(|told| case_head(both, told)));
     let row = |word: &&'static str| {
         let mut row = vec![both.head(&format!("figure-{word}"))];
-        for told in &study.told {
+        for told in cases {
             let Some(value) = super::get(told, word) else {
                 row.push("–".to_owned());
                 continue;
@@ -474,10 +533,13 @@ pub(super) fn of_all(both: &Both, study: &Study<'_>, words: &[&'static str]) -> 
             if let Some((value, difference)) = super::pair(told, word) {
                 let [zh, en] = [both.chinese(), both.english()]
                     .map(|words| html(&super::told(words, difference, value)));
-                let _ = write!(
-                    cell,
-                    "<br><small>{zh} <span class=\"en\" lang=\"en\">{en}</span></small>"
-                );
+                let _ = match zh == en {
+                    true => write!(cell, "<br><small>{zh}</small>"),
+                    false => write!(
+                        cell,
+                        "<br><small>{zh} <span class=\"en\" lang=\"en\">{en}</span></small>"
+                    ),
+                };
             }
             row.push(cell);
         }

@@ -1,8 +1,9 @@
 //! The consultation page (我家会变吗？): one scenario for families, before and after, by compound or by a click.
 //!
 //! In: the case as it is and one told scenario, addresses. Out: one page, offline, in both languages, marked as a
-//! proposal. A compound is listed where at least as many children live as may be published; nobody's home and no
-//! number is in it. Without the script the table of compounds that change says the same.
+//! proposal, with what the office weighs and a form for comments that is filled in from what was looked up. A
+//! compound is listed where at least as many children live as may be published; nobody's home and no number is in
+//! it. Without the script the table of compounds that change says the same.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
@@ -28,7 +29,9 @@ const LOOK: &str = "main{max-width:52em}.mark{background:#111;color:#fff;padding
 circle.here{fill:#111;stroke:#fff;stroke-width:3}input{font:inherit;padding:.4em .6em;min-height:2.4em;max-width:100%}\
 #answer{min-height:3em;border-left:4px solid #111;padding-left:1em;margin:1em 0}\
 #answer:empty{border:0;min-height:0;margin:0}h3{margin:.4em 0 0}.wide{overflow-x:auto}\
-@media(max-width:40em){svg text{font-size:24px}}@media print{#find,#answer{display:none}}";
+textarea{font:inherit;width:100%;box-sizing:border-box;padding:.6em;border:1px solid #555}\
+button{font:inherit;padding:.4em 1em;min-height:2.4em}\
+@media(max-width:40em){svg text{font-size:24px}}@media print{#find,#answer,#copy{display:none}}";
 
 /// A compound with the schools of its homes.
 struct Compound {
@@ -38,8 +41,15 @@ struct Compound {
     after: BTreeSet<SchoolCode>,
     /// Its catchments before and after, by id.
     catchments: [BTreeSet<String>; 2],
-    /// Millimetres to the nearest school before and after, of its children.
+    /// Millimetres to the nearest school before and after, of its children; on foot where both cases measure so.
     far: [Vec<u64>; 2],
+    /// Main roads on the way, where they are known.
+    roads: [Vec<u64>; 2],
+}
+
+/// Whether both cases measure on foot.
+fn on_foot(first: &Told<'_>, told: &Told<'_>) -> bool {
+    first.plan.walked.is_some() && told.plan.walked.is_some()
 }
 
 /// The page of one scenario, `told`, over the case as it is.
@@ -63,13 +73,16 @@ pub fn consultation(first: &Told<'_>, told: &Told<'_>) -> Vec<u8> {
     body += &page::map(&both, told, &[]);
     body += &both.para("simulate-maps-note", &[]);
     body += &table(&both, (first, told), &places);
+    body += &criteria(&both, first, told);
+    let form = form(&both, &name(both.chinese(), told));
+    body += &comments(&both, told, &form);
     let page = Scripted {
         title: &format!("{} · {title}", both.chinese().word("consult-title")),
         meta: &page::meta(),
         look: LOOK,
         header: &page::marked(&both, "consult-mark"),
         body: &body,
-        data: Some(("plans", &data(&both, first, told, &places))),
+        data: Some(("plans", &data(&both, (first, told), &places, &form))),
         script: SCRIPT,
     };
     page.page()
@@ -78,6 +91,7 @@ pub fn consultation(first: &Told<'_>, told: &Told<'_>) -> Vec<u8> {
 /// Compounds with enough children, by name.
 fn compounds(first: &Told<'_>, told: &Told<'_>) -> Vec<Compound> {
     let (was, now) = (&first.plan, &told.plan);
+    let on_foot = on_foot(first, told);
     let olds = &first.case.placement.children;
     let mut found: BTreeMap<String, Compound> = BTreeMap::new();
     for (at, child) in told.case.placement.children.iter().enumerate() {
@@ -94,6 +108,7 @@ fn compounds(first: &Told<'_>, told: &Told<'_>) -> Vec<Compound> {
             after: BTreeSet::new(),
             catchments: [BTreeSet::new(), BTreeSet::new()],
             far: [Vec::new(), Vec::new()],
+            roads: [Vec::new(), Vec::new()],
         });
         compound.children += 1;
         compound
@@ -107,14 +122,20 @@ fn compounds(first: &Told<'_>, told: &Told<'_>) -> Vec<Compound> {
             let id = |c: &u32| case.placement.catchments[*c as usize].id.to_string();
             compound.catchments[side].extend(own.map(id));
         }
-        compound.far[0].extend(was.nearest_mm(old));
-        compound.far[1].extend(now.nearest_mm(at));
+        for (side, plan, child) in [(0, was, old), (1, now, at)] {
+            let (mm, roads) = match on_foot {
+                true => (plan.walk_mm(child), plan.main_roads(child)),
+                false => (plan.line_mm(child), None),
+            };
+            compound.far[side].extend(mm);
+            compound.roads[side].extend(roads.map(u64::from));
+        }
     }
     let least = first.case.placement.policy.min_cell.max(3);
     let mut all: Vec<Compound> = found.into_values().collect();
     all.retain(|compound| compound.children >= least);
     all.iter_mut()
-        .flat_map(|compound| &mut compound.far)
+        .flat_map(|compound| compound.far.iter_mut().chain(&mut compound.roads))
         .for_each(|far| far.sort_unstable());
     all
 }
@@ -179,17 +200,27 @@ fn reasons(both: &Both, (first, told): (&Told<'_>, &Told<'_>), place: &Compound)
 /// The compounds whose schools change.
 fn table(both: &Both, (first, told): (&Told<'_>, &Told<'_>), places: &[Compound]) -> String {
     let changed = places.iter().filter(|place| place.before != place.after);
-    let median = |far: &[u64]| match far.get(far.len() / 2) {
-        Some(mm) => shown((mm / 10_000 * 10_000) as f64, Unit::Millimetres, false),
-        None => "–".to_owned(),
+    let median = |own: &[u64]| own.get(own.len() / 2).copied();
+    let far = |place: &Compound, side: usize| {
+        let Some(mm) = median(&place.far[side]) else {
+            return "–".to_owned();
+        };
+        let far = shown((mm / 10_000 * 10_000) as f64, Unit::Millimetres, false);
+        match median(&place.roads[side]) {
+            Some(roads) if roads > 0 => {
+                let said = both.say("consult-roads", &[("n", roads.into())]);
+                format!("{far}<br><small>{said}</small>")
+            }
+            _ => far,
+        }
     };
     let rows = changed.map(|place| {
         vec![
             html(&place.name),
             schools(told, &place.before),
             schools(told, &place.after),
-            median(&place.far[0]),
-            median(&place.far[1]),
+            far(place, 0),
+            far(place, 1),
             reasons(both, (first, told), place),
         ]
     });
@@ -210,11 +241,95 @@ fn table(both: &Both, (first, told): (&Told<'_>, &Told<'_>), places: &[Compound]
     format!(
         "{head}<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{table}</div>\n{}",
         html(&both.two("consult-changed", &[]).join(" / ")),
-        both.para("consult-note", &[])
+        both.para(
+            if on_foot(first, told) {
+                "consult-note-walk"
+            } else {
+                "consult-note"
+            },
+            &[]
+        )
     )
 }
 
-fn data(both: &Both, first: &Told<'_>, told: &Told<'_>, places: &[Compound]) -> Value {
+/// Figures of the whole placement that the office weighs, as families read them.
+const CRITERIA: [&str; 13] = [
+    "over-full",
+    "beyond-seats",
+    "first",
+    "unplaced",
+    "own-median",
+    "own-within-1000",
+    "walk-median",
+    "walk-within-1000",
+    "main-road",
+    "displaced",
+    "displaced-estates",
+    "parted",
+    "split-estates",
+];
+
+/// What speaks for the plan and against it: the figures before and after. What would tell of few children is left
+/// out.
+fn criteria(both: &Both, first: &Told<'_>, told: &Told<'_>) -> String {
+    let least = first.case.placement.policy.min_cell as f64;
+    let of_few = |word: &str| ["displaced", "parted", "main-road"].contains(&word);
+    let known = |word: &&'static str| {
+        let value = super::get(told, word);
+        value.is_some_and(|own| !of_few(word) || own.mean == 0.0 || own.mean >= least)
+    };
+    let words: Vec<&'static str> = CRITERIA.into_iter().filter(known).collect();
+    format!(
+        "<h2>{}</h2>\n{}<div class=\"wide\" role=\"region\" tabindex=\"0\" aria-label=\"{}\">{}</div>\n",
+        both.head("consult-criteria"),
+        both.para("consult-criteria-note", &[]),
+        html(&both.two("consult-criteria", &[]).join(" / ")),
+        chart::of_cases(both, &[first, told], &words)
+    )
+}
+
+/// The text of a comment, with three places that the script fills in, or a pen.
+fn form(both: &Both, title: &str) -> String {
+    let lines = [
+        "about", "place", "before", "after", "view", "reasons", "wish", "who",
+    ];
+    let line = |(key, fill): (&str, &str)| {
+        let args = [("a", Arg::from(fill))];
+        let [zh, en] = both.two(&format!("consult-form-{key}"), &args);
+        format!("{zh}\n{en}\n")
+    };
+    let fills = [title, "%1", "%2", "%3", "", "", "", ""];
+    lines.into_iter().zip(fills).map(line).collect()
+}
+
+/// How to say what one thinks.
+fn comments(both: &Both, told: &Told<'_>, form: &str) -> String {
+    let blank = ["%1", "%2", "%3"]
+        .iter()
+        .fold(form.to_owned(), |text, fill| text.replace(fill, "______"));
+    let blank: Vec<String> = blank.lines().map(html).collect();
+    let to = match told.case.comments.as_str() {
+        "" => both.para("consult-comment-office", &[]),
+        own => format!("<p>{}</p>\n", html(own)),
+    };
+    format!(
+        "<h2>{}</h2>\n{to}{}<p><label for=\"comment\">{}</label></p>\n\
+         <textarea id=\"comment\" rows=\"18\">{}</textarea>\n\
+         <p><button id=\"copy\" type=\"button\" hidden>{}</button> <span id=\"copied\" role=\"status\"></span></p>\n",
+        both.head("consult-comment"),
+        both.para("consult-comment-how", &[]),
+        both.head("consult-comment-text"),
+        blank.join("\n"),
+        both.head("consult-comment-copy"),
+    )
+}
+
+fn data(
+    both: &Both,
+    (first, told): (&Told<'_>, &Told<'_>),
+    places: &[Compound],
+    form: &str,
+) -> Value {
     let word = |key: &str| {
         let args = [("a", Arg::from("%1")), ("b", "%2".into())];
         (
@@ -224,7 +339,7 @@ fn data(both: &Both, first: &Told<'_>, told: &Told<'_>, places: &[Compound]) -> 
     };
     let words = [
         "same", "other", "before", "after", "nowhere", "no-place", "closes", "opens", "moved",
-        "redrawn", "served",
+        "redrawn", "served", "copied",
     ];
     let words: serde_json::Map<String, Value> = words.into_iter().map(word).collect();
     let open = |schools: &[School], own: &[u32]| -> Vec<String> {
@@ -283,6 +398,7 @@ fn data(both: &Both, first: &Told<'_>, told: &Told<'_>, places: &[Compound]) -> 
     });
     json!({
         "words": words,
+        "form": form,
         "before": layer(first),
         "after": layer(told),
         "moved": moved.collect::<Vec<_>>(),

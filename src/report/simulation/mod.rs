@@ -70,6 +70,9 @@ fn told(words: &Words, difference: &Difference, value: &Value) -> String {
             false => show(mean),
         };
     }
+    if !difference.is_open() && show(low) == show(high) {
+        return show(mean);
+    }
     let args = [
         ("mean", Arg::from(show(mean))),
         ("low", show(low).into()),
@@ -149,7 +152,7 @@ fn pair<'t>(told: &'t Told<'_>, word: &'static str) -> Option<(&'t Value, &'t Di
 }
 
 /// Figures of the whole placement that the summary tells.
-const HEADLINES: [&str; 9] = [
+const HEADLINES: [&str; 10] = [
     "over-full",
     "beyond-seats",
     "first",
@@ -157,6 +160,7 @@ const HEADLINES: [&str; 9] = [
     "overflow",
     "unplaced",
     "own-median",
+    "walk-median",
     "median",
     "within-1000",
 ];

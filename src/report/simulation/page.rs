@@ -221,13 +221,15 @@ fn scenarios(both: &Both, study: &Study<'_>) -> String {
 }
 
 /// Figures of the whole placement that are told in sentences.
-const SAID: [&str; 6] = [
+const SAID: [&str; 8] = [
     "over-full",
     "first",
     "overflow",
     "unplaced",
     "own-median",
     "median",
+    "walk-median",
+    "main-road",
 ];
 
 /// The findings in sentences.
@@ -263,7 +265,14 @@ fn findings(both: &Both, study: &Study<'_>) -> String {
         out += "</ul>\n";
     }
     if study.told.len() == 1 {
-        out += &chart::of_all(both, study, &SAID);
+        let known = |word: &&'static str| {
+            study
+                .told
+                .iter()
+                .any(|told| super::get(told, word).is_some())
+        };
+        let said: Vec<&'static str> = SAID.into_iter().filter(known).collect();
+        out += &chart::of_all(both, study, &said);
     }
     out
 }
@@ -416,12 +425,14 @@ fn balance(both: &Both, study: &Study<'_>) -> String {
         "rather-large-classes",
         "large-classes",
         "super-large-classes",
+        "utilisation-gini",
         "split-estates",
     ];
     out += &bars::tiers(both, study);
     out += &bars::balance(both, study);
     out += &chart::of_all(both, study, &words);
-    out + &by_subject(both, study, &["pressure", "turned-away", "school-chance"])
+    let words = ["pressure", "turned-away", "school-chance", "group-median"];
+    out + &by_subject(both, study, &words)
 }
 
 /// How catchments lie.

@@ -60,6 +60,25 @@
     } else if (!gone.length && !come.length) both("p", "served", out, names[1]);
   }
 
+  // The comment, with what was looked up; what somebody wrote stays.
+  const comment = document.getElementById("comment"), copy = document.getElementById("copy");
+  let written = comment && comment.value;
+  function fill(place, was, now) {
+    if (!comment || comment.value !== written) return;
+    const schools = (own) => listed(own, null);
+    written = plane.filled(data.form, [place, schools(was), schools(now)]);
+    comment.value = written;
+    written = comment.value;
+  }
+  if (copy) {
+    copy.hidden = false;
+    copy.addEventListener("click", () => {
+      comment.select();
+      // Also where the page is a file, and the clipboard's own interface is closed to it.
+      document.getElementById("copied").textContent = document.execCommand("copy") ? words.copied.join(" ") : "";
+    });
+  }
+
   function tell(was, now, wasIds, nowIds, px, py) {
     both("p", "before", out, listed(was, px, py));
     both("p", "after", out, listed(now, px, py));
@@ -77,6 +96,7 @@
       out.replaceChildren();
       both("h3", old.join() === next.join() ? "same" : "other", out);
       tell(old, next, ids(was), ids(now), px, py);
+      fill("______", old, next);
     }
   });
 
@@ -92,5 +112,6 @@
       both("p", was.join() === now.join() ? "same" : "other", out);
       tell(was, now, wasIds, nowIds, null);
     }
+    if (hits.length === 1) fill(hits[0][0], hits[0][1], hits[0][2]);
   });
 })();

@@ -1,0 +1,127 @@
+//! Main roads (主路), and how many of them a straight line crosses.
+//!
+//! In: lines of corners on the grid. Out: a count. Lines of one road are not told apart by name: what is crossed
+//! within [`ONE_ROAD_MM`] of the crossing before counts with it, so that two carriageways are one road. Candidates
+//! come from a tree of boxes; whether two segments meet is decided in integers. It knows no school.
+
+use rstar::primitives::{GeomWithData, Rectangle};
+use rstar::{AABB, RTree};
+
+use super::network::crossing;
+use super::{Corner, Point, distance_mm};
+
+/// Crossings that lie no farther apart along a line are of one road: 50 m, a wide street from kerb to kerb.
+pub const ONE_ROAD_MM: u64 = 50_000;
+
+/// A stretch between two corners, by its box.
+type Stretch = GeomWithData<Rectangle<[f64; 2]>, (Point, Point)>;
+
+/// Main roads.
+#[derive(Clone, Debug, Default)]
+pub struct Roads {
+    tree: RTree<Stretch>,
+}
+
+impl Roads {
+    /// Plants them.
+    pub fn new(lines: &[Vec<Corner>]) -> Self {
+        let pairs = lines.iter().flat_map(|line| line.windows(2));
+        let stretch = |pair: &[Corner]| {
+            let (a, b) = (pair[0].point, pair[1].point);
+            GeomWithData::new(Rectangle::from_corners(corner(a), corner(b)), (a, b))
+        };
+        Self {
+            tree: RTree::bulk_load(pairs.map(stretch).collect()),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.tree.size() == 0
+    }
+
+    /// How many roads the straight line meets; one that it only touches counts.
+    ///
+    /// # Limits
+    /// Nothing is found across 180 degrees.
+    pub fn crossed(&self, from: Point, to: Point) -> u32 {
+        let both = AABB::from_corners(corner(from), corner(to));
+        let near = self.tree.locate_in_envelope_intersecting(both);
+        let met = near.filter_map(|stretch| crossing((from, to), stretch.data));
+        let mut far: Vec<u64> = met.map(|point| distance_mm(from, point)).collect();
+        far.sort_unstable();
+        let apart = |pair: &[u64]| u32::from(pair[1] - pair[0] > ONE_ROAD_MM);
+        u32::from(!far.is_empty()) + far.windows(2).map(apart).sum::<u32>()
+    }
+}
+
+fn corner(p: Point) -> [f64; 2] {
+    [f64::from(p.lon_e7()), f64::from(p.lat_e7())]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::words::words;
+    use super::*;
+
+    fn at(x: i64, y: i64) -> Corner {
+        let point = Point::new(1_040_000_000 + x, 390_000_000 + y).expect("in range");
+        Corner { point, id: 0 }
+    }
+
+    fn crossed(lines: &[Vec<Corner>], from: Corner, to: Corner) -> u32 {
+        let roads = Roads::new(lines);
+        assert_eq!(roads.is_empty(), lines.iter().all(|line| line.len() < 2));
+        let count = roads.crossed(from.point, to.point);
+        assert_eq!(count, roads.crossed(to.point, from.point), "there and back");
+        count
+    }
+
+    #[test]
+    fn roads_crossed_by_hand() {
+        let (west, east) = (at(0, 0), at(100_000, 0));
+        let across = |x: i64| vec![at(x, -50_000), at(x, 50_000)];
+        assert_eq!(crossed(&[], west, east), 0);
+        assert_eq!(crossed(&[vec![at(5, 5)]], west, east), 0);
+        assert_eq!(crossed(&[across(30_000)], west, east), 1);
+        assert_eq!(crossed(&[across(200_000)], west, east), 0);
+        // Two carriageways: 5,000 units are 43 m at 39 degrees, 7,000 are 60 m.
+        assert_eq!(crossed(&[across(30_000), across(35_000)], west, east), 1);
+        assert_eq!(crossed(&[across(30_000), across(37_000)], west, east), 2);
+        // At a corner of the road, and where it ends on the line.
+        let bent = vec![at(30_000, -50_000), at(30_000, 0), at(40_000, 50_000)];
+        assert_eq!(crossed(&[bent], west, east), 1);
+        assert_eq!(
+            crossed(&[vec![at(30_000, -50_000), at(30_000, 0)]], west, east),
+            1
+        );
+        // A road that is crossed twice, and one beside the line.
+        let back = vec![at(20_000, -9), at(20_000, 9), at(60_000, 9), at(60_000, -9)];
+        assert_eq!(crossed(&[back], west, east), 2);
+        assert_eq!(crossed(&[vec![at(0, 9), at(100_000, 9)]], west, east), 0);
+    }
+
+    #[test]
+    fn the_tree_leaves_none_out() {
+        let mut word = words(11);
+        let mut corner = || at((word() % 200_000) as i64, (word() % 200_000) as i64);
+        let lines: Vec<Vec<Corner>> = (0..60)
+            .map(|_| vec![corner(), corner(), corner()])
+            .collect();
+        let roads = Roads::new(&lines);
+        let mut seen = 0;
+        for _ in 0..300 {
+            let (from, to) = (corner().point, corner().point);
+            // Whether the line meets any of them, by turning signs alone.
+            let turn = |a: Point, b: Point, p: Point| super::super::area::turn(a, b, p);
+            let meets = |pair: &[Corner]| {
+                let (c, d) = (pair[0].point, pair[1].point);
+                turn(from, to, c) * turn(from, to, d) <= 0 && turn(c, d, from) * turn(c, d, to) <= 0
+            };
+            let any = lines.iter().any(|line| line.windows(2).any(meets));
+            assert_eq!(roads.crossed(from, to) > 0, any, "{from:?} {to:?}");
+            seen += u32::from(any);
+        }
+        assert!(seen > 200, "{seen}");
+    }
+}
