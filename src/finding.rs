@@ -721,6 +721,12 @@ codes! {
     SCENARIO_LATER Note "scenario-later";
     /// Families whose lists were written anew, since their schools change.
     SCENARIO_LISTS Note "scenario-lists";
+    /// A catchment that no open school serves any more.
+    SCENARIO_NO_SCHOOL Warning "scenario-no-school";
+    /// A scenario under which everything is as it was.
+    SCENARIO_SAME Warning "scenario-same";
+    /// More children to take away than there are.
+    SCENARIO_FEWER Warning "scenario-fewer";
 }
 
 #[cfg(test)]

@@ -2,16 +2,19 @@
 //!
 //! In: a placement with its homes located. Out: whole numbers by subject, in declared units; for two plans the
 //! children whose schools change, with siblings that part. It draws no lot: a child whose catchments have several
-//! schools counts at the nearest of them, since nobody has been placed: on foot, where the policy measures so. A
-//! figure is one entry of [`MEASURES`]. Definitions: ZONING section 6.5. Tests: `tests/it/simulate.rs`, by hand.
+//! schools that it may apply to counts at the nearest of them, since nobody has been placed: on foot, where the
+//! policy measures so. A figure is one entry of [`MEASURES`]. Definitions: ZONING section 6.5. Tests:
+//! `tests/it/simulate.rs`, by hand.
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use crate::address::{Address, fold_name};
 use crate::geo::{Area, CellTable, Part, Side, Topology, distance_mm, pieces, topology};
 use crate::model::{
-    Catchment, Child, Market, Number, Placement, Rules, School, SchoolCode, Tier, Ways, Zoned,
+    Catchment, Child, Ground, Market, Number, Placement, Rules, School, SchoolCode, Tier,
+    Unreachable, Ways, Zoned,
 };
 
 /// What a figure is about.
@@ -102,20 +105,85 @@ impl Pupil {
     }
 }
 
+/// What a plan goes by besides the placement and its market.
+#[derive(Clone, Copy, Debug)]
+pub struct Facts<'p, 'w> {
+    /// Addresses by row of the roll; empty where there are none.
+    pub addresses: &'p BTreeMap<u32, String>,
+    /// Ways on foot, where the policy measures them.
+    pub ways: Option<&'w Ways>,
+    /// By child the schools that its family may list in some round, sorted.
+    pub open_to: &'w [Arc<[u32]>],
+}
+
 /// A school with the millimetres to it.
 type Near = (u32, u64);
 
 /// Where a child belongs.
 #[derive(Clone, Debug)]
 struct Belongs {
-    /// The schools of its catchments, sorted.
+    /// The schools where it may count, sorted.
     schools: Vec<u32>,
     /// The nearest of them in a straight line.
     line: Option<Near>,
-    /// The nearest of them on foot.
-    walk: Option<Near>,
-    /// Main roads that the straight line to the latter meets, where any are known.
+    /// The nearest of them as the policy measures on foot, where it does.
+    foot: Option<Foot>,
+}
+
+/// The nearest school on foot. Where no way leads to a school, the policy says what follows.
+#[derive(Clone, Debug)]
+struct Foot {
+    school: u32,
+    /// The way; `None` where there is none.
+    walk_mm: Option<u64>,
+    /// What the policy compares: the way, or the straight line in its place.
+    mm: Option<u64>,
+    /// Main roads that the straight line to it meets, where any are known.
     roads: Option<u32>,
+}
+
+/// The schools where a child may count: those of its catchments that it may apply to; where it may apply to none
+/// of them, those it may apply to; where no list is written, those of its catchments. Closed ones never.
+fn counted(placement: &Placement, (zoned, child): (&Zoned, usize), open_to: &[u32]) -> Vec<u32> {
+    let own = placement.schools_of(zoned, child);
+    let open = |school: &u32| !placement.schools[*school as usize].planned;
+    let may: Vec<u32> = open_to.iter().copied().filter(open).collect();
+    let both = own.iter().copied();
+    let both: Vec<u32> = both.filter(|own| may.binary_search(own).is_ok()).collect();
+    match (both.is_empty(), may.is_empty()) {
+        (false, _) => both,
+        (true, false) => may,
+        (true, true) => own,
+    }
+}
+
+/// The nearest of some schools on foot from a child's home; `line` gives straight lines.
+fn foot(
+    placement: &Placement,
+    (ways, child): (&Ways, usize),
+    schools: &[u32],
+    line: impl Fn(u32) -> Option<u64>,
+) -> Option<Foot> {
+    let rule = placement.policy.walk.as_ref().map(|walk| walk.unreachable);
+    let stands_in = rule == Some(Unreachable::Line);
+    let found = schools.iter().filter_map(|school| {
+        let walk = ways.mm(child, *school).map(u64::from);
+        let mm = walk.or(line(*school))?;
+        // What cannot be reached stands behind, unless the straight line stands in for the way.
+        Some((walk.is_none() && !stands_in, mm, *school, walk))
+    });
+    let (behind, mm, school, walk_mm) = found.min()?;
+    let streets = placement.streets.as_ref();
+    let main = streets.map(|streets| &streets.main);
+    let point = placement.schools[school as usize].point;
+    let roads = point.zip(main.filter(|main| !main.is_empty()));
+    let home = placement.children[child].home;
+    Some(Foot {
+        school,
+        walk_mm,
+        mm: Some(mm).filter(|_| !behind),
+        roads: roads.map(|(to, main)| main.crossed(home, to)),
+    })
 }
 
 /// How children walk to the nearest school of their catchments.
@@ -123,10 +191,10 @@ struct Belongs {
 pub struct Walked {
     /// Millimetres, sorted; children without a way are left out.
     pub far: Vec<u64>,
-    /// Children whom no way leads to any of their schools.
-    none: u64,
-    /// The sum of straight lines to the schools they walk to.
-    lines: u64,
+    /// Children whom no way leads to that school.
+    pub none: u64,
+    /// The sum of straight lines to the schools they walk to; nothing where the way ends at the school's land.
+    lines: Option<u64>,
     /// Children by the main roads that the straight line to their school meets: one, more; nothing where the
     /// street file has no main roads.
     roads: Option<[u64; 2]>,
@@ -137,30 +205,23 @@ impl<'p> Plan<'p> {
     pub fn new(
         (placement, zoned): (&'p Placement, &'p Zoned),
         (market, rules): (&'p Market, &'p Rules),
-        (addresses, ways): (&'p BTreeMap<u32, String>, Option<&Ways>),
+        beside: &Facts<'p, '_>,
     ) -> Self {
-        let main = placement.streets.as_ref().map(|streets| &streets.main);
-        let main = main.filter(|main| !main.is_empty());
+        let (addresses, ways) = (beside.addresses, beside.ways);
         let own = |child: usize| {
-            let schools = placement.schools_of(zoned, child);
+            let open_to = beside.open_to.get(child).map_or(&[][..], |set| set);
+            let schools = counted(placement, (zoned, child), open_to);
             let home = placement.children[child].home;
-            let far = |school: u32| {
+            let line = |school: u32| {
                 let point = placement.schools[school as usize].point?;
                 Some(distance_mm(home, point))
             };
-            let walk = |school| ways.and_then(|ways| ways.mm(child, school)).map(u64::from);
-            let nearest = |far: &dyn Fn(u32) -> Option<u64>| {
-                let known = schools.iter().filter_map(|own| Some((far(*own)?, *own)));
-                known.min().map(|(mm, school)| (school, mm))
-            };
-            let (line, walk) = (nearest(&far), nearest(&walk));
-            let to = walk.and_then(|(school, _)| placement.schools[school as usize].point);
-            let roads = to.zip(main).map(|(to, main)| main.crossed(home, to));
+            let lines = schools.iter().filter_map(|own| Some((line(*own)?, *own)));
+            let nearest = lines.min().map(|(mm, school)| (school, mm));
             Belongs {
+                foot: ways.and_then(|ways| foot(placement, (ways, child), &schools, line)),
+                line: nearest,
                 schools,
-                line,
-                walk,
-                roads,
             }
         };
         let belongs = (0..placement.children.len()).map(own).collect();
@@ -185,44 +246,64 @@ impl<'p> Plan<'p> {
             plan.far.extend(plan.belongs[child].line.map(|(_, mm)| mm));
         }
         plan.far.sort_unstable();
-        plan.walked = ways.map(|_| plan.walks(main.is_some()));
+        plan.walked = ways.map(|_| plan.walks());
         plan
     }
 
-    fn walks(&self, main: bool) -> Walked {
+    fn walks(&self) -> Walked {
+        let (streets, rule) = (&self.placement.streets, &self.placement.policy.walk);
+        let main = streets.as_ref().is_some_and(|own| !own.main.is_empty());
+        let to_land = rule
+            .as_ref()
+            .is_some_and(|rule| rule.school == Ground::Land);
         let mut walked = Walked {
             roads: main.then_some([0, 0]),
+            lines: (!to_land).then_some(0),
             ..Walked::default()
         };
         for (own, child) in self.belongs.iter().zip(&self.placement.children) {
-            let Some((school, mm)) = own.walk else {
+            let Some(foot) = &own.foot else {
                 walked.none += u64::from(!own.schools.is_empty());
                 continue;
             };
-            walked.far.push(mm);
-            let Some(point) = self.placement.schools[school as usize].point else {
-                continue;
-            };
-            walked.lines += distance_mm(child.home, point);
-            if let (Some(met), Some(roads)) = (own.roads, &mut walked.roads) {
+            if let (Some(met), Some(roads)) = (foot.roads, &mut walked.roads) {
                 roads[0] += u64::from(met == 1);
                 roads[1] += u64::from(met > 1);
+            }
+            let Some(mm) = foot.walk_mm else {
+                walked.none += 1;
+                continue;
+            };
+            walked.far.push(mm);
+            let point = self.placement.schools[foot.school as usize].point;
+            if let (Some(lines), Some(point)) = (&mut walked.lines, point) {
+                *lines += distance_mm(child.home, point);
             }
         }
         walked.far.sort_unstable();
         walked
     }
 
-    /// Where a child counts: the nearest school of its catchments, on foot where ways are known; else the first.
+    /// Where a child counts: the nearest school of its catchments as the policy measures; else the first.
     fn counts_at(&self, child: usize) -> Option<u32> {
         let own = &self.belongs[child];
-        let nearest = own.walk.or(own.line).map(|(school, _)| school);
+        let foot = own.foot.as_ref().map(|foot| foot.school);
+        let nearest = foot.or(own.line.map(|(school, _)| school));
         nearest.or(own.schools.first().copied())
     }
 
-    /// The schools of a child's catchments, by their codes.
+    /// The schools where a child may count, by their codes.
     pub fn schools_of(&self, child: usize) -> Vec<&'p SchoolCode> {
-        let own = self.belongs[child].schools.iter();
+        self.codes(&self.belongs[child].schools)
+    }
+
+    /// The open schools of a child's catchments, by their codes, whether it may apply to them or not.
+    pub fn catchment_schools(&self, child: usize) -> Vec<&'p SchoolCode> {
+        self.codes(&self.placement.schools_of(self.zoned, child))
+    }
+
+    fn codes(&self, schools: &[u32]) -> Vec<&'p SchoolCode> {
+        let own = schools.iter();
         own.map(|school| &self.placement.schools[*school as usize].code)
             .collect()
     }
@@ -232,22 +313,22 @@ impl<'p> Plan<'p> {
         self.belongs[child].line.map(|(_, mm)| mm)
     }
 
-    /// The same as the policy measures: on foot, or in a straight line.
+    /// The millimetres to the nearest school of a child's catchments as the policy measures.
     fn nearest_mm(&self, child: usize) -> Option<u64> {
         match self.walked {
-            Some(_) => self.walk_mm(child),
+            Some(_) => self.belongs[child].foot.as_ref()?.mm,
             None => self.line_mm(child),
         }
     }
 
-    /// The millimetres to the nearest school of a child's catchments on foot, where the policy measures so.
+    /// The millimetres on foot to the nearest school of a child's catchments, where the policy measures so.
     pub fn walk_mm(&self, child: usize) -> Option<u64> {
-        self.belongs[child].walk.map(|(_, mm)| mm)
+        self.belongs[child].foot.as_ref()?.walk_mm
     }
 
     /// The main roads between a child's home and that school.
     pub fn main_roads(&self, child: usize) -> Option<u32> {
-        self.belongs[child].roads
+        self.belongs[child].foot.as_ref()?.roads
     }
 
     /// How the drawn catchments fit together.
@@ -268,7 +349,7 @@ impl<'p> Plan<'p> {
             if let Some(name) = address.and_then(|text| estate_of(text)) {
                 let estate = estates.entry(name).or_default();
                 estate.children += 1;
-                estate.schools.insert(self.schools_of(at));
+                estate.schools.insert(self.catchment_schools(at));
             }
         }
         estates
@@ -348,7 +429,13 @@ pub const MEASURES: &[Measure] = &[
         word: "utilisation-gini",
         unit: Unit::Permille,
         of: |plan| {
+            // How full a school without seats is nobody can say.
+            let schools = plan.placement.schools.iter();
+            let some = schools.filter(|school| school.seats > 0);
+            let some: BTreeSet<&SchoolCode> = some.map(|school| &school.code).collect();
             let loads = utilisation(plan).into_iter();
+            let has = |about: &Subject| matches!(about, Subject::School(own) if some.contains(own));
+            let loads = loads.filter(|(about, _)| has(about));
             let gini = gini(loads.map(|(_, load)| load as u64).collect());
             gini.map(|gini| (Subject::All, whole(gini)))
                 .into_iter()
@@ -367,6 +454,15 @@ pub const MEASURES: &[Measure] = &[
         unit: Unit::Count,
         of: |plan| {
             with_sum(plan.by_school(|school, load| Some(plan.seats(school).saturating_sub(load))))
+        },
+    },
+    Measure {
+        word: "no-school",
+        unit: Unit::Count,
+        of: |plan| {
+            let belongs = plan.belongs.iter();
+            let none = belongs.filter(|own| own.schools.is_empty()).count();
+            vec![(Subject::All, whole(none as u64))]
         },
     },
     Measure {
@@ -415,9 +511,8 @@ pub const MEASURES: &[Measure] = &[
                 .market
                 .first_choices(plan.rules, plan.placement.schools.len());
             plan.by_school(|school, _| {
-                (first[school] * 1_000)
-                    .div_ceil(plan.seats(school).max(1))
-                    .into()
+                let seats = plan.seats(school).max(1);
+                Some((first[school] * 1_000 + seats / 2) / seats)
             })
         },
     },
@@ -429,85 +524,88 @@ pub const MEASURES: &[Measure] = &[
     Measure {
         word: "own-median",
         unit: Unit::Millimetres,
-        of: |plan| ranked(&plan.far, 50),
+        of: |plan| ranked((&plan.far, 0), 50),
     },
     Measure {
         word: "own-ninth",
         unit: Unit::Millimetres,
-        of: |plan| ranked(&plan.far, 90),
+        of: |plan| ranked((&plan.far, 0), 90),
     },
     Measure {
         word: "own-farthest",
         unit: Unit::Millimetres,
-        of: |plan| ranked(&plan.far, 100),
+        of: |plan| ranked((&plan.far, 0), 100),
     },
     Measure {
         word: "own-within-500",
         unit: Unit::Permille,
-        of: |plan| within(&plan.far, 500_000),
+        of: |plan| within(&plan.far, (500_000, 0)),
     },
     Measure {
         word: "own-within-1000",
         unit: Unit::Permille,
-        of: |plan| within(&plan.far, 1_000_000),
+        of: |plan| within(&plan.far, (1_000_000, 0)),
     },
     Measure {
         word: "own-within-1500",
         unit: Unit::Permille,
-        of: |plan| within(&plan.far, 1_500_000),
+        of: |plan| within(&plan.far, (1_500_000, 0)),
     },
     Measure {
         word: "own-within-2000",
         unit: Unit::Permille,
-        of: |plan| within(&plan.far, 2_000_000),
+        of: |plan| within(&plan.far, (2_000_000, 0)),
     },
     Measure {
         word: "walk-mean",
         unit: Unit::Millimetres,
-        of: |plan| on_foot(plan, mean),
+        of: |plan| on_foot(plan, |own| mean(&own.far)),
     },
     Measure {
         word: "walk-median",
         unit: Unit::Millimetres,
-        of: |plan| on_foot(plan, |far| ranked(far, 50)),
+        of: |plan| walked_ranked(plan, 50),
     },
     Measure {
         word: "walk-ninth",
         unit: Unit::Millimetres,
-        of: |plan| on_foot(plan, |far| ranked(far, 90)),
+        of: |plan| walked_ranked(plan, 90),
     },
     Measure {
         word: "walk-farthest",
         unit: Unit::Millimetres,
-        of: |plan| on_foot(plan, |far| ranked(far, 100)),
+        of: |plan| on_foot(plan, |own| ranked((&own.far, 0), 100)),
     },
     Measure {
         word: "walk-within-500",
         unit: Unit::Permille,
-        of: |plan| on_foot(plan, |far| within(far, 500_000)),
+        of: |plan| walked_within(plan, 500_000),
     },
     Measure {
         word: "walk-within-1000",
         unit: Unit::Permille,
-        of: |plan| on_foot(plan, |far| within(far, 1_000_000)),
+        of: |plan| walked_within(plan, 1_000_000),
     },
     Measure {
         word: "walk-within-1500",
         unit: Unit::Permille,
-        of: |plan| on_foot(plan, |far| within(far, 1_500_000)),
+        of: |plan| walked_within(plan, 1_500_000),
     },
     Measure {
         word: "walk-within-2000",
         unit: Unit::Permille,
-        of: |plan| on_foot(plan, |far| within(far, 2_000_000)),
+        of: |plan| walked_within(plan, 2_000_000),
     },
     Measure {
         word: "detour",
         unit: Unit::Permille,
         of: |plan| {
-            let walked = plan.walked.iter().filter(|walked| walked.lines > 0);
-            let of = |own: &Walked| own.far.iter().sum::<u64>() * 1_000 / own.lines;
-            walked.map(|own| (Subject::All, whole(of(own)))).collect()
+            let own = plan.walked.iter();
+            let of = |own: &Walked| {
+                let sum = own.far.iter().sum::<u64>() * 1_000;
+                Some((Subject::All, whole(sum.checked_div(own.lines?)?)))
+            };
+            own.filter_map(of).collect()
         },
     },
     Measure {
@@ -630,7 +728,7 @@ fn all_where(there: bool, value: impl FnOnce() -> u64) -> Values {
 
 /// Children who count at a school, of a thousand of its seats.
 fn utilisation(plan: &Plan<'_>) -> Values {
-    // A school that no catchment has is asked for by lists alone: who belongs there nobody knows.
+    // A school of no catchment at which nobody counts is asked for by lists alone: how full it is nobody knows.
     let served: BTreeSet<u32> = plan
         .placement
         .catchments
@@ -638,8 +736,10 @@ fn utilisation(plan: &Plan<'_>) -> Values {
         .flat_map(|c| c.schools.iter().copied())
         .collect();
     plan.by_school(|school, load| {
-        let load = (load * 1_000).div_ceil(plan.seats(school).max(1));
-        served.contains(&(school as u32)).then_some(load)
+        let seats = plan.seats(school).max(1);
+        let full = (load * 1_000 + seats / 2) / seats;
+        let counts = load > 0 || served.contains(&(school as u32));
+        counts.then_some(full)
     })
 }
 
@@ -677,9 +777,16 @@ fn bands(plan: &Plan<'_>, band: std::ops::RangeInclusive<u64>) -> Values {
 }
 
 /// A figure of distances on foot, where they are measured.
-fn on_foot(plan: &Plan<'_>, of: fn(&[u64]) -> Values) -> Values {
-    let walked = plan.walked.as_ref();
-    walked.map(|walked| of(&walked.far)).unwrap_or_default()
+fn on_foot(plan: &Plan<'_>, of: impl Fn(&Walked) -> Values) -> Values {
+    plan.walked.as_ref().map(of).unwrap_or_default()
+}
+
+fn walked_ranked(plan: &Plan<'_>, percent: usize) -> Values {
+    on_foot(plan, |own| ranked((&own.far, own.none), percent))
+}
+
+fn walked_within(plan: &Plan<'_>, mm: u64) -> Values {
+    on_foot(plan, |own| within(&own.far, (mm, own.none)))
 }
 
 /// Children who cross main roads, where the street file has any.
@@ -695,17 +802,23 @@ fn mean(far: &[u64]) -> Values {
     all_where(n > 0, || (sum + n / 2) / n)
 }
 
-/// The least distance that so many of a hundred children do not exceed; distances are sorted.
-fn ranked(far: &[u64], percent: usize) -> Values {
-    all_where(!far.is_empty(), || {
-        far[(far.len() * percent).div_ceil(100) - 1]
-    })
+/// The least distance that so many of a hundred children do not exceed; distances are sorted, and `none` children
+/// more have none. Nothing where it would be one of theirs.
+fn ranked((far, none): (&[u64], u64), percent: usize) -> Values {
+    let all = far.len() + none as usize;
+    let at = (all * percent).div_ceil(100).checked_sub(1);
+    let own = at.and_then(|at| far.get(at));
+    own.map(|mm| (Subject::All, whole(*mm)))
+        .into_iter()
+        .collect()
 }
 
-/// Children within a distance, those exactly so far among them, of a thousand that have one; distances are sorted.
-fn within(far: &[u64], mm: u64) -> Values {
+/// Children within a distance, those exactly so far among them, of a thousand; distances are sorted, and `none`
+/// children more have none.
+fn within(far: &[u64], (mm, none): (u64, u64)) -> Values {
     let inside = far.partition_point(|own| *own <= mm) as u64;
-    all_where(!far.is_empty(), || inside * 1_000 / far.len() as u64)
+    let all = far.len() as u64 + none;
+    all_where(all > 0, || inside * 1_000 / all)
 }
 
 /// The tier of each child; nothing where it is of none, or tiers are not known.
@@ -749,9 +862,8 @@ fn group_medians(plan: &Plan<'_>) -> Values {
             groups.entry(Subject::Catchment(id)).or_default().push(mm);
         }
     }
-    let groups = groups
-        .into_iter()
-        .filter(|(_, own)| own.len() as u64 >= placement.policy.min_cell);
+    let groups = groups.into_iter();
+    let groups = groups.filter(|(_, own)| own.len() as u64 >= placement.policy.min_cell);
     let median = |(about, mut own): (Subject, Vec<u64>)| {
         own.sort_unstable();
         (about, whole(own[(own.len() - 1) / 2]))
@@ -781,7 +893,7 @@ fn tier_shares(plan: &Plan<'_>) -> Values {
             let load: u64 = counts.iter().map(|own| own[at]).sum();
             if load > 0 && (*count == 0 || *count >= least) {
                 let about = Subject::Share(school.code.clone(), tier.id.clone());
-                values.push((about, whole(count * 1_000 / load)));
+                values.push((about, whole((count * 1_000 + load / 2) / load)));
             }
         }
     }

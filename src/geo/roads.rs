@@ -1,16 +1,17 @@
 //! Main roads (主路), and how many of them a straight line crosses.
 //!
-//! In: lines of corners on the grid. Out: a count. Lines of one road are not told apart by name: what is crossed
-//! within [`ONE_ROAD_MM`] of the crossing before counts with it, so that two carriageways are one road. Candidates
-//! come from a tree of boxes; whether two segments meet is decided in integers. It knows no school.
+//! In: lines of corners on the grid. Out: a count. Lines of one road are not told apart by name: what is met
+//! within [`ONE_ROAD_MM`] along the line counts with what was met before, so that two carriageways are one road.
+//! Candidates come from a tree of boxes; whether two segments meet is decided in integers. It knows no school.
 
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
+use super::area::{turn, within};
 use super::network::crossing;
 use super::{Corner, Point, distance_mm};
 
-/// Crossings that lie no farther apart along a line are of one road: 50 m, a wide street from kerb to kerb.
+/// Crossings that lie no farther apart along the line are of one road: 50 m, a wide street from kerb to kerb.
 pub const ONE_ROAD_MM: u64 = 50_000;
 
 /// A stretch between two corners, by its box.
@@ -47,12 +48,32 @@ impl Roads {
     pub fn crossed(&self, from: Point, to: Point) -> u32 {
         let both = AABB::from_corners(corner(from), corner(to));
         let near = self.tree.locate_in_envelope_intersecting(both);
-        let met = near.filter_map(|stretch| crossing((from, to), stretch.data));
-        let mut far: Vec<u64> = met.map(|point| distance_mm(from, point)).collect();
-        far.sort_unstable();
-        let apart = |pair: &[u64]| u32::from(pair[1] - pair[0] > ONE_ROAD_MM);
-        u32::from(!far.is_empty()) + far.windows(2).map(apart).sum::<u32>()
+        let mut met: Vec<(u64, u64)> = near
+            .filter_map(|stretch| common((from, to), stretch.data))
+            .map(|(a, b)| (distance_mm(from, a), distance_mm(from, b)))
+            .map(|(a, b)| (a.min(b), a.max(b)))
+            .collect();
+        met.sort_unstable();
+        let (mut roads, mut end) = (0, None);
+        for (first, last) in met {
+            roads += u32::from(end.is_none_or(|end| first > end + ONE_ROAD_MM));
+            end = end.max(Some(last));
+        }
+        roads
     }
+}
+
+/// What two segments have in common, by its ends: a point, or a stretch where one lies along the other.
+fn common((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<(Point, Point)> {
+    if turn(a, b, c) != 0 || turn(a, b, d) != 0 {
+        return crossing((a, b), (c, d)).map(|point| (point, point));
+    }
+    // All four on one line, or the first is a point.
+    let on = |p: Point, (a, b): (Point, Point)| turn(a, b, p) == 0 && within(p, a, b);
+    let ends = [(a, (c, d)), (b, (c, d)), (c, (a, b)), (d, (a, b))];
+    let shared = ends.into_iter().filter(|(p, other)| on(*p, *other));
+    let shared: Vec<Point> = shared.map(|(p, _)| p).collect();
+    Some((*shared.iter().min()?, *shared.iter().max()?))
 }
 
 fn corner(p: Point) -> [f64; 2] {
@@ -99,6 +120,14 @@ mod tests {
         let back = vec![at(20_000, -9), at(20_000, 9), at(60_000, 9), at(60_000, -9)];
         assert_eq!(crossed(&[back], west, east), 2);
         assert_eq!(crossed(&[vec![at(0, 9), at(100_000, 9)]], west, east), 0);
+        // Along a road, in however many stretches: one; along one and across another that is far: two.
+        let along: Vec<Corner> = (-1..=8).map(|i| at(i * 10_000, 0)).collect();
+        assert_eq!(crossed(std::slice::from_ref(&along), west, east), 1);
+        assert_eq!(crossed(&[along.clone(), across(30_000)], west, east), 1);
+        assert_eq!(crossed(&[along, across(95_000)], west, east), 2);
+        // No line at all: where somebody lives on a road, and beside it.
+        assert_eq!(crossed(&[across(0)], west, west), 1);
+        assert_eq!(crossed(&[across(5)], west, west), 0);
     }
 
     #[test]

@@ -104,7 +104,10 @@ pub(super) fn simulate(desk: &Desk<'_>, asked: &Asked<'_>) -> Result<Simulated, 
     }
     let mut entries = vec![(&base, String::new(), Vec::new())];
     for (case, scenario) in &cases {
-        let changes: Vec<Change> = scenario.changes.iter().map(|e| e.change.told()).collect();
+        let policy = &case.placement.policy;
+        let in_force = scenario.changes.iter();
+        let in_force = in_force.filter(|e| e.force.holds(policy.year, policy.grade));
+        let changes: Vec<Change> = in_force.map(|e| e.change.told()).collect();
         entries.push((case, scenario.note.clone(), changes));
     }
     let siblings = check::told_of(&inputs, "sibling_school").into_iter();

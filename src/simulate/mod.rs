@@ -13,14 +13,19 @@ pub mod scenario;
 pub mod study;
 pub mod trial;
 
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
 use crate::check::{self, Enrolled, Inputs};
 use crate::classify::{Classified, MayList, classify, may_list};
 use crate::finding::{
-    Arg, Cell, Finding, SCENARIO_LATER, SCENARIO_LISTS, SCHOOL_WITHOUT_CATCHMENT,
+    Arg, Cell, Finding, SCENARIO_LATER, SCENARIO_LISTS, SCENARIO_NO_SCHOOL, SCENARIO_NOBODY,
+    SCENARIO_SAME, SCHOOL_WITHOUT_CATCHMENT,
 };
 use crate::measure::Pupil;
 use crate::model::{
-    Grade, Locks, Market, Nearest, Placement, Rules, School, SchoolCode, Seats, Ways, Zoned,
+    Catchment, Grade, Locks, Market, Nearest, Placement, Rules, School, SchoolCode, Seats, Ways,
+    Zoned,
 };
 use crate::read::published;
 use crate::read::rewrite::Rewrite;
@@ -61,10 +66,20 @@ pub struct Case {
     pub ways: Option<Ways>,
     /// Pupils who are at a school already, where they are known ([`pupils`]).
     pub pupils: Vec<Pupil>,
+    /// By child the schools that its family may list in some round, sorted; none where no list is written.
+    pub open_to: Vec<Arc<[u32]>>,
     may_list: Vec<Vec<MayList>>,
 }
 
 impl Case {
+    /// Whether everything is as in another case.
+    fn is_as(&self, other: &Case) -> bool {
+        self.market == other.market
+            && self.zoned == other.zoned
+            && self.placement.catchments == other.placement.catchments
+            && seal::public_facts(&self.placement) == seal::public_facts(&other.placement)
+    }
+
     /// The schools' codes, in order.
     pub fn codes(&self) -> Vec<SchoolCode> {
         let schools = self.placement.schools.iter();
@@ -87,7 +102,34 @@ pub fn case(
     files: &Files,
 ) -> (Option<Case>, Vec<Finding>) {
     let (case, mut findings) = built(inputs, Some(base), scenario, files);
-    findings.retain(|finding| !told.contains(finding));
+    // A policy that is set anew stands on other lines: what it says is told once.
+    let policy = &inputs.policy.name;
+    findings.retain(|finding| {
+        let told = told.iter();
+        let same = |old: &&Finding| {
+            let line = old.cell.file == finding.cell.file && finding.cell.file == *policy;
+            **old == *finding || line && old.code == finding.code && old.args == finding.args
+        };
+        !told.clone().any(|old| same(&old))
+    });
+    let sets = scenario.changes.iter().find(|own| own.change.sets_policy());
+    let place = sets.map(|own| own.cell.clone());
+    let place = place.or(scenario.year.map(|_| Cell::file(&scenario.file)));
+    if let Some(place) = place {
+        for finding in &mut findings {
+            if finding.cell.file == *policy {
+                finding.cell = place.clone();
+            }
+        }
+    }
+    let told_why = [SCENARIO_NOBODY, SCENARIO_LATER];
+    let told_why = findings.iter().any(|own| told_why.contains(&own.code));
+    if let Some(case) = &case
+        && !told_why
+        && case.is_as(base)
+    {
+        findings.push(Finding::new(SCENARIO_SAME, Cell::file(&scenario.file)));
+    }
     inputs.sort(&mut findings);
     (case, findings)
 }
@@ -240,6 +282,8 @@ fn built(
     } = classified;
     let (rules, seats) = public(&placement);
     let ways = zone::ways(&placement);
+    let open_to = open_to(&placement, (&units, &may_list));
+    left_without_school(base, (&placement, &zoned), scenario, &mut findings);
     let case = Case {
         name: scenario.name.clone(),
         comments: scenario.comments.clone(),
@@ -254,9 +298,68 @@ fn built(
         rewritten,
         ways,
         pupils: Vec::new(),
+        open_to,
         may_list,
     };
     (Some(case), findings)
+}
+
+/// By child the schools that its family may list in some round; those who may list the same share a set.
+fn open_to(
+    placement: &Placement,
+    (units, may_list): (&[Vec<usize>], &[Vec<MayList>]),
+) -> Vec<Arc<[u32]>> {
+    let none: Arc<[u32]> = Arc::new([]);
+    let mut open_to = vec![none.clone(); placement.children.len()];
+    let mut sets = BTreeSet::from([none]);
+    for (unit, lists) in units.iter().zip(may_list) {
+        let mut schools: Vec<u32> = lists.iter().flat_map(|list| list.schools.clone()).collect();
+        schools.sort_unstable();
+        schools.dedup();
+        let set = match sets.get(&schools[..]) {
+            Some(set) => set.clone(),
+            None => {
+                let set: Arc<[u32]> = schools.into();
+                sets.insert(set.clone());
+                set
+            }
+        };
+        for child in unit {
+            open_to[*child] = set.clone();
+        }
+    }
+    open_to
+}
+
+/// Tells catchments that have no open school any more, with their children.
+fn left_without_school(
+    base: Option<&Case>,
+    (placement, zoned): (&Placement, &Zoned),
+    scenario: &Scenario,
+    findings: &mut Vec<Finding>,
+) {
+    let served = |placement: &Placement, catchment: &Catchment| {
+        let mut own = catchment.schools.iter();
+        own.any(|school| !placement.schools[*school as usize].planned)
+    };
+    let was = base.map(|base| &base.placement);
+    let mut children = vec![0u32; placement.catchments.len()];
+    for child in 0..placement.children.len() {
+        for catchment in zoned.of(child) {
+            children[*catchment as usize] += 1;
+        }
+    }
+    for (catchment, children) in placement.catchments.iter().zip(children) {
+        let old = was.and_then(|was| {
+            let old = was.catchments.iter().find(|old| old.id == catchment.id);
+            old.filter(|old| served(was, old))
+        });
+        if old.is_some() && !served(placement, catchment) {
+            let finding = Finding::new(SCENARIO_NO_SCHOOL, Cell::file(&scenario.file));
+            let finding = finding.with("catchment", catchment.id.as_str());
+            findings.push(finding.with("n", children));
+        }
+    }
 }
 
 /// The nearest schools, for the overflow and for orders by distance.

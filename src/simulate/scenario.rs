@@ -6,7 +6,7 @@
 
 use super::change::{CHANGES, Change, Reading};
 use crate::check::InputFile;
-use crate::finding::{Cell, Finding, UNKNOWN_WORD};
+use crate::finding::{Cell, EMPTY_FILE, Finding, UNKNOWN_WORD};
 use crate::model::Grade;
 use crate::read::rewrite::Rewrite;
 use crate::read::text::decode;
@@ -90,6 +90,10 @@ pub fn read(file: &InputFile) -> (Option<Scenario>, Vec<Finding>) {
     let Some(text) = text else {
         return (None, findings);
     };
+    if text.trim().is_empty() {
+        findings.push(Finding::new(EMPTY_FILE, Cell::file(&file.name)));
+        return (None, findings);
+    }
     let values = Rewrite::of(&text);
     let (made, told) = Document::new(&file.name, &text).walk(|root| {
         let values = values.as_ref()?;

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Case;
 use super::trial::{self, Outcome, Sum};
 use crate::finding::Arg;
-use crate::measure::{Estate, MEASURES, Mover, Plan, Pupil, Subject, Unit, movers};
+use crate::measure::{Estate, Facts, MEASURES, Mover, Plan, Pupil, Subject, Unit, movers};
 use crate::model::{Number, SchoolCode};
 
 /// A figure of a case.
@@ -100,8 +100,12 @@ pub fn study<'c>(entries: Vec<Entry<'c>>, beside: &'c Beside, draws: u32) -> Stu
     let mut told: Vec<Told<'c>> = Vec::with_capacity(cases.len());
     for ((case, note, changes), outcome) in entries.into_iter().zip(outcomes) {
         let (facts, game) = ((&case.placement, &case.zoned), (&case.market, &case.rules));
-        let own = (&beside.addresses, case.ways.as_ref());
-        let mut plan = Plan::new(facts, game, own);
+        let own = Facts {
+            addresses: &beside.addresses,
+            ways: case.ways.as_ref(),
+            open_to: &case.open_to,
+        };
+        let mut plan = Plan::new(facts, game, &own);
         (plan.tiers, plan.pupils) = (&case.tiers, &case.pupils);
         let mut values: BTreeMap<Key, Value> = BTreeMap::new();
         for measure in MEASURES {

@@ -16,7 +16,7 @@ use super::chance::{ONE, Shares, Walks, is_overflow};
 use crate::allocate::{allocate, drawn_by};
 use crate::digest::Digest;
 use crate::draw;
-use crate::geo::{Roads, distance_mm};
+use crate::geo::distance_mm;
 use crate::measure::{Subject, Unit};
 use crate::model::{
     Allocation, DrawName, Drawn, LotteryName, Number, Rules, SchoolCode, Seed, Ticket, TicketKind,
@@ -65,8 +65,6 @@ pub enum Figure {
     Walked2000,
     /// Children placed at a school that no way on foot leads to.
     NoWay,
-    /// Children whose straight line to the school meets a main road.
-    MainRoad,
     /// Children placed at a school.
     Filled,
     /// Children who asked for a school in a round of choices and were turned away.
@@ -81,9 +79,9 @@ pub enum Figure {
     SchoolChance,
     /// Children at another school than in the first case, with the same luck.
     Changed,
-    /// Of these, children at a school that they listed before that one.
+    /// Of these, children at a school that they listed higher; only those whose lists are the same in both cases.
     Better,
-    /// Of these, children at one that they listed after it.
+    /// Of these, children at one that they listed lower; only those whose lists are the same in both cases.
     Worse,
     /// Children who prefer a school that admitted somebody of a lower class, or of the same with a later ticket.
     Envy,
@@ -113,7 +111,6 @@ impl Figure {
             Self::Walked1000 => "walked-1000",
             Self::Walked2000 => "walked-2000",
             Self::NoWay => "walked-none",
-            Self::MainRoad => "walked-main-road",
             Self::Filled => "filled",
             Self::TurnedAway => "turned-away",
             Self::Full => "full",
@@ -154,9 +151,8 @@ const OF_ALL: [Figure; 11] = [
 ];
 /// Distances within which children are counted, in millimetres.
 const WITHIN_MM: [u32; 3] = [500_000, 1_000_000, 2_000_000];
-/// Where the policy measures on foot; the first six as those of straight lines stand above, the last only where
-/// the street file has main roads.
-const OF_WALKS: [Figure; 8] = [
+/// Where the policy measures on foot; the first six as those of straight lines stand above.
+const OF_WALKS: [Figure; 7] = [
     Figure::WalkedMean,
     Figure::WalkedMedian,
     Figure::WalkedNinth,
@@ -164,7 +160,6 @@ const OF_WALKS: [Figure; 8] = [
     Figure::Walked1000,
     Figure::Walked2000,
     Figure::NoWay,
-    Figure::MainRoad,
 ];
 
 /// Where a figure stands in one of the lists above and below.
@@ -287,6 +282,8 @@ struct Played<'c> {
     others: Option<usize>,
     /// By school its place among those of all cases.
     schools: Vec<u32>,
+    /// By unit, whether it lists the same as in the first case.
+    same_list: Vec<bool>,
 }
 
 /// Unknown distance.
@@ -297,8 +294,6 @@ const FAR: u32 = u32::MAX;
 struct Far {
     line_mm: u32,
     walk_mm: u32,
-    /// Whether the straight line meets a main road, where main roads are known.
-    main_road: Option<bool>,
 }
 
 /// How far a school is from a unit's home.
@@ -308,19 +303,10 @@ fn far(case: &Case, unit: usize, school: u32) -> Far {
     let point = case.placement.schools[school as usize].point;
     let line = point.map(|point| distance_mm(home, point));
     let walk = case.ways.as_ref().and_then(|ways| ways.mm(child, school));
-    let roads = point.zip(main_roads(case));
-    let roads = roads.map(|(point, main)| main.crossed(home, point));
     Far {
         line_mm: line.map_or(FAR, |mm| u32::try_from(mm).unwrap_or(FAR - 1)),
         walk_mm: walk.unwrap_or(FAR),
-        main_road: main_roads(case).map(|_| roads.is_some_and(|roads| roads > 0)),
     }
-}
-
-/// Main roads, where the street file has any.
-fn main_roads(case: &Case) -> Option<&Roads> {
-    let main = case.placement.streets.as_ref().map(|streets| &streets.main);
-    main.filter(|main| !main.is_empty())
 }
 
 /// Distances of one draw, each with how many children have it.
@@ -401,11 +387,7 @@ impl<'c> Played<'c> {
             })
             .collect();
         let walked = case.ways.as_ref();
-        let of_walks = match main_roads(case) {
-            Some(_) => &OF_WALKS[..],
-            None => &OF_WALKS[..OF_WALKS.len() - 1],
-        };
-        let walked = walked.map(|_| enter(Subject::All, of_walks));
+        let walked = walked.map(|_| enter(Subject::All, &OF_WALKS));
         let of_lists = if walks.is_exact() { 2 } else { 1 };
         let lists = enter(Subject::All, &OF_LISTS[..of_lists]);
         let others = (!first).then(|| enter(Subject::All, &OF_OTHERS));
@@ -443,6 +425,7 @@ impl<'c> Played<'c> {
             lists,
             others,
             schools: Vec::new(),
+            same_list: Vec::new(),
         }
     }
 
@@ -501,13 +484,8 @@ impl<'c> Played<'c> {
             line.add(far.line_mm, weight);
             if let Some(first) = self.walked {
                 walk.add(far.walk_mm, weight);
-                let mut count = |figure, is| {
-                    values[first + at(&OF_WALKS, figure)] += weight * i64::from(is);
-                };
-                count(Figure::NoWay, far.walk_mm == FAR);
-                if let Some(meets) = far.main_road {
-                    count(Figure::MainRoad, meets);
-                }
+                let none = i64::from(far.walk_mm == FAR);
+                values[first + at(&OF_WALKS, Figure::NoWay)] += weight * none;
             }
         }
         line.put(&mut values[all(Figure::Mean)..]);
@@ -558,10 +536,19 @@ impl<'c> Played<'c> {
             }
             let weight = i64::from(self.case.market.units[unit].weight);
             let [was, now] = [was, now].map(|school| self.listed(unit as u32, school));
+            let same = self.same_list[unit];
             values[first] += weight;
-            values[first + 1] += weight * i64::from(now < was);
-            values[first + 2] += weight * i64::from(now > was);
+            values[first + 1] += weight * i64::from(same && now < was);
+            values[first + 2] += weight * i64::from(same && now > was);
         }
+    }
+
+    /// The schools that a unit lists, round by round.
+    fn listed_schools(&self, unit: u32) -> Vec<u32> {
+        let rounds = self.case.market.rounds.iter().enumerate();
+        let asked = rounds.filter(|(_, round)| !is_overflow(round));
+        let asked = asked.flat_map(|(round, _)| self.walks.applied(round, unit));
+        asked.map(|application| application.school).collect()
     }
 
     /// Which of a unit's choices a school is, as `place` numbers it; the last of all where it is none.
@@ -775,7 +762,6 @@ pub fn run(cases: &[&Case], draws: u32) -> Vec<Outcome> {
         let at = |code: &SchoolCode| codes.binary_search(code).expect("it is among all") as u32;
         own.schools = own.codes.iter().map(at).collect();
     }
-    let played = &played;
     let numbers: BTreeSet<&Number> = cases
         .iter()
         .flat_map(|case| case.market.units.iter().map(|unit| &unit.unit))
@@ -787,6 +773,27 @@ pub fn run(cases: &[&Case], draws: u32) -> Vec<Outcome> {
         at.map(|at| at as u32).collect()
     };
     let units: Vec<Vec<u32>> = cases.iter().map(place).collect();
+    // By unit of all cases what it lists in the first one.
+    let lists = |own: &Played<'_>, unit: u32| -> Vec<u32> {
+        let schools = own.listed_schools(unit).into_iter();
+        schools.map(|school| own.schools[school as usize]).collect()
+    };
+    let mut first: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for (own, units) in played.iter_mut().zip(&units) {
+        let same = (0u32..).zip(units).map(|(unit, at)| {
+            let list = lists(own, unit);
+            match first.get(at) {
+                Some(held) => *held == list,
+                None => true,
+            }
+        });
+        own.same_list = same.collect();
+        if first.is_empty() {
+            let held = (0u32..).zip(units);
+            first = held.map(|(unit, at)| (*at, lists(own, unit))).collect();
+        }
+    }
+    let played = &played;
     let (units, numbers) = (&units, &numbers);
     let fresh = || -> Vec<Sums> { played.iter().map(Sums::new).collect() };
     // A few stretches for each thread: a thread keeps one set of sums while it works on a stretch.
@@ -818,28 +825,31 @@ pub fn run(cases: &[&Case], draws: u32) -> Vec<Outcome> {
                 .for_each(|(sum, other)| sum.join(other));
             sums
         });
-    let outcome = |(played, sums): (&Played<'_>, Sums)| {
+    let mut made: Vec<Outcome> = Vec::with_capacity(played.len());
+    for (played, sums) in played.iter().zip(sums) {
         let keys = || played.keys.iter().cloned();
-        let paired = played.paired.iter().zip(sums.differences);
-        // A school that nobody lists has no chance to tell.
-        let told = |(about, figure): &(Subject, Figure)| {
-            *figure != Figure::SchoolChance || played.counts.contains_key(about)
+        // A school that nobody lists has no chance to tell, and without a distance there is no median of any.
+        let is_known = |((about, figure), sum): &((Subject, Figure), Sum)| match figure.unit() {
+            Unit::Millimetres => sum.sum > 0,
+            _ => *figure != Figure::SchoolChance || played.counts.contains_key(about),
         };
-        let paired = keys().zip(paired).filter(|(_, (pair, _))| pair.is_some());
-        let paired = paired.map(|(key, (_, sum))| (key, sum));
-        Outcome {
-            figures: keys()
-                .zip(sums.figures)
-                .filter(|(key, _)| told(key))
-                .collect(),
-            differences: paired.filter(|(key, _)| told(key)).collect(),
+        let figures: BTreeMap<(Subject, Figure), Sum> =
+            keys().zip(sums.figures).filter(is_known).collect();
+        let first = made.first().map_or(&figures, |first| &first.figures);
+        let both = |(key, _): &((Subject, Figure), Sum)| {
+            figures.contains_key(key) && first.contains_key(key)
+        };
+        let differences = keys().zip(sums.differences).filter(both).collect();
+        made.push(Outcome {
+            differences,
+            figures,
             chances: sums.chances,
             dealt: sums.dealt,
             counts: played.counts.clone(),
             exact: played.walks.is_exact(),
-        }
-    };
-    played.iter().zip(sums).map(outcome).collect()
+        });
+    }
+    made
 }
 
 /// One draw of every case.

@@ -1064,6 +1064,9 @@ fn every_code_has_a_case_and_every_case_its_place() {
         "scenario-others",
         "scenario-later",
         "scenario-lists",
+        "scenario-no-school",
+        "scenario-same",
+        "scenario-fewer",
     ];
     let missing: Vec<&str> = CODES
         .iter()

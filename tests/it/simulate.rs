@@ -6,7 +6,7 @@ use paiwei::check::{self, InputFile, Inputs};
 use paiwei::demo::{self, District};
 use paiwei::draw::pick::Pick;
 use paiwei::finding::{Finding, Spot};
-use paiwei::measure::{MEASURES, Plan, Subject};
+use paiwei::measure::{Facts, MEASURES, Plan, Subject};
 use paiwei::model::{Allocation, Direction, Drawn, Placed, RoundTickets, SchoolCode, Ticket};
 use paiwei::report::simulation;
 use paiwei::report::words::{Lang, Words};
@@ -670,7 +670,11 @@ fn measures_of_a_small_office_by_hand() {
     let mut plan = Plan::new(
         (&case.placement, &case.zoned),
         (&case.market, &case.rules),
-        (&nothing, None),
+        &Facts {
+            addresses: &nothing,
+            ways: None,
+            open_to: &case.open_to,
+        },
     );
     plan.tiers = &case.tiers;
     let value = |word: &str| {
@@ -710,7 +714,7 @@ fn measures_of_a_small_office_by_hand() {
         assert_eq!(value("seats")[&school(code)], seats);
         assert_eq!(
             value("utilisation")[&school(code)],
-            (load * 1_000 + seats - 1) / seats
+            (load * 1_000 + seats / 2) / seats
         );
         assert_eq!(value("beyond-seats")[&school(code)], (load - seats).max(0));
     }
@@ -726,7 +730,7 @@ fn measures_of_a_small_office_by_hand() {
     // S03 has A10 and A12 of this district and A11 of another province: one child alone is not told of.
     let share = |tier: &str| Subject::Share(school_code("S03"), tier.to_owned());
     let shares = value("of-tier");
-    assert_eq!(shares.get(&share("1")), Some(&666));
+    assert_eq!(shares.get(&share("1")), Some(&667));
     assert_eq!(shares.get(&share("2")), None);
     // The middle one of the three in P2; the median of each tier; S01, S02, S03 filled differently.
     let medians = value("group-median");
@@ -1192,6 +1196,17 @@ fn chances_by_school_are_those_of_the_children() {
         let sum = outcome.figures.get(&(about.clone(), figure));
         sum.map(|sum| sum.mean(draws))
     };
+    // A school that only the scenario opens has a chance there, and no difference to tell.
+    let (_, bytes) = demo::scenarios(District::STANDARD).swap_remove(0);
+    let text = String::from_utf8(bytes).expect("text");
+    let changes = text.split_once("[[change]]").expect("changes").1;
+    let opened = folder.case(&format!("[[change]]{changes}"));
+    let both = trial::run(&[&folder.base, &opened], 4);
+    let code = SchoolCode::parse("S15").expect("a code");
+    let key = (Subject::School(code), Figure::SchoolChance);
+    assert!(!both[0].figures.contains_key(&key));
+    assert!(both[1].figures.contains_key(&key));
+    assert!(!both[1].differences.contains_key(&key));
     let mut seen = 0;
     for about in outcome.counts.keys() {
         let Subject::School(_) = about else { continue };
@@ -1347,6 +1362,9 @@ fn the_folder_is_left_as_it_is() {
     assert_eq!(code, Some(1), "{told}");
     assert!(told.contains("wrong.csv:2: school"), "{told}");
     assert!(!folder.path().join("simulation").exists());
+    let (code, told) = asked("nowhere.csv");
+    assert_eq!(code, Some(2), "{told}");
+    assert!(told.contains("there is no file nowhere.csv"), "{told}");
     let (code, told) = asked("enrolled.csv");
     assert_eq!(code, Some(0), "{told}");
     assert_eq!(files(), before);
@@ -1365,4 +1383,150 @@ fn the_folder_is_left_as_it_is() {
     let figures = folder.read("simulation/b/figures.json");
     let figures = String::from_utf8(figures).expect("UTF-8");
     assert!(figures.contains("\"pupils-closed\""), "pupils are counted");
+}
+
+/// Everybody counts once, where they may apply: children of a school of another language at theirs, nobody at a
+/// closed school; who is left without any is told.
+#[test]
+fn everybody_counts_once_where_they_may_apply() {
+    let folder = Folder::demo();
+    let beside = study::Beside::default();
+    let told = |case: &Case| {
+        let made = study::study(vec![(case, String::new(), Vec::new())], &beside, 2);
+        made.told[0].values.clone()
+    };
+    let sum_of = |values: &BTreeMap<study::Key, study::Value>| -> i64 {
+        let schools = values.iter().filter(|((about, word), _)| {
+            matches!(about, Subject::School(_)) && *word == "children"
+        });
+        schools.map(|(_, value)| value.mean as i64).sum()
+    };
+    let all = |values: &BTreeMap<study::Key, study::Value>, word: &'static str| {
+        values[&(Subject::All, word)].mean as i64
+    };
+    let school = |code: &str| Subject::School(SchoolCode::parse(code).expect("a code"));
+    let base = told(&folder.base);
+    assert_eq!(
+        sum_of(&base) + all(&base, "no-school"),
+        all(&base, "children")
+    );
+    assert_eq!(all(&base, "no-school"), 0);
+    let mongolian = folder.base.placement.children.iter();
+    let mongolian = mongolian.filter(|child| {
+        child.choices.first().is_some_and(|first| {
+            ["S13", "S14"].contains(&folder.base.placement.schools[*first as usize].code.as_str())
+        })
+    });
+    let there = ["S13", "S14"].map(|code| base[&(school(code), "children")].mean as i64);
+    assert_eq!(there.iter().sum::<i64>(), mongolian.count() as i64);
+    // The only school of a catchment closes.
+    let text = "[[change]]\nkind = \"school\"\ncode = \"S08\"\nopen = false\n";
+    let (closed, findings) = folder.with(text, &Files::new());
+    let codes: Vec<&str> = findings.iter().map(|f| f.code.id).collect();
+    assert!(codes.contains(&"scenario-no-school"), "{codes:?}");
+    let closed = told(&closed.expect("a case"));
+    assert_eq!(
+        sum_of(&closed) + all(&closed, "no-school"),
+        all(&closed, "children")
+    );
+    let left = base[&(school("S08"), "children")].mean as i64;
+    assert_eq!(all(&closed, "no-school"), left);
+    assert!(left > 100, "{left}");
+    // Nobody's list is compared with one that was written for them.
+    let (_, bytes) = demo::scenarios(District::STANDARD).swap_remove(0);
+    let text = String::from_utf8(bytes).expect("text");
+    let changes = text.split_once("[[change]]").expect("changes").1;
+    let opened = folder.case(&format!("[[change]]{changes}"));
+    assert!(opened.rewritten > 300);
+    let outcomes = trial::run(&[&folder.base, &opened], 3);
+    let sum = |figure| outcomes[1].figures[&(Subject::All, figure)].sum;
+    assert!(sum(Figure::Changed) > 300, "{}", sum(Figure::Changed));
+    assert!(
+        sum(Figure::Better) + sum(Figure::Worse) < 30,
+        "{}",
+        sum(Figure::Better)
+    );
+}
+
+/// What does not fit is told where the scenario has it, and what changes nothing is told too.
+#[test]
+fn slips_of_a_scenario_are_told_in_its_own_file() {
+    let folder = Folder::new(Office::small().inputs());
+    let told = |text: &str| -> Vec<(String, String)> {
+        let (read, mut told) = Folder::read(text);
+        if read.is_some() {
+            told = folder.with(text, &Files::new()).1;
+        }
+        let shown = told.iter().map(|finding| {
+            let why = finding.args.iter().find(|(name, _)| *name == "why");
+            let why = why.map(|(_, arg)| format!("{arg:?}")).unwrap_or_default();
+            (
+                format!("{} {why}", finding.code.id),
+                finding.cell.file.clone(),
+            )
+        });
+        shown.collect()
+    };
+    let change = |rest: &str| told(&format!("[[change]]\n{rest}\n"));
+    for (rest, expected) in [
+        (
+            "kind = \"school\"\ncode = \"S01\"\nseats = 3",
+            "scenario-same",
+        ),
+        ("kind = \"school\"\ncode = \"S01\"", "scenario-same"),
+        (
+            "kind = \"catchment\"\nid = \"P1\"\nadd = [\"S01\"]",
+            "scenario-same",
+        ),
+        ("kind = \"children\"\nfewer = 90", "scenario-fewer"),
+        (
+            "kind = \"children\"\npercent = 1001",
+            "scenario-needs Text(\"percent\")",
+        ),
+        (
+            "kind = \"school\"\ncode = \"S01\"\nclasses = 2\nclass_size = 0",
+            "scenario-needs Text(\"class-size\")",
+        ),
+        (
+            "kind = \"school\"\ncode = \"S99\"\nopen = true",
+            "scenario-needs Text(\"open-seats\")",
+        ),
+        (
+            "kind = \"policy\"\nset = { \"round.zone.mechanism\" = \"sequentail\" }",
+            "unknown-word",
+        ),
+        (
+            "kind = \"policy\"\nset = { \"policy.year\" = 1026 }",
+            "bad-name",
+        ),
+        (
+            "kind = \"catchment\"\nid = \"P2\"\ndrop = [\"S03\"]",
+            "scenario-no-school",
+        ),
+    ] {
+        let found = change(rest);
+        let own = found.iter().find(|(code, _)| code.trim() == expected);
+        let (_, file) = own.unwrap_or_else(|| panic!("{rest}: {found:?}"));
+        assert_eq!(file, "b.toml", "{rest}");
+        assert!(
+            found.iter().all(|(_, file)| file == "b.toml"),
+            "{rest}: {found:?}"
+        );
+    }
+    assert_eq!(
+        told("")
+            .iter()
+            .map(|(code, _)| code.trim())
+            .collect::<Vec<_>>(),
+        ["scenario-same"]
+    );
+    let (read, wrong) = scenario::read(&InputFile {
+        name: "empty.toml".to_owned(),
+        bytes: b" \n".to_vec(),
+    });
+    assert!(read.is_none());
+    assert_eq!(
+        wrong.iter().map(|f| f.code.id).collect::<Vec<_>>(),
+        ["empty-file"]
+    );
 }

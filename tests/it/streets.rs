@@ -231,6 +231,22 @@ fn a_street_file_is_read_in_every_packing() {
     assert_eq!(ids, [vec![1, 2, 3], vec![2, far], vec![1, far], vec![2, 3]]);
     assert_eq!(expected.lines[0][1].point, at(1_040_010_000, 390_000_000));
     assert_eq!(Network::new(&expected.lines).parts().len(), 1);
+    // Where nobody walks, nothing stops the file: a node at two places, one out of range.
+    let nodes = [
+        (1, 0, 0),
+        (1, 9, 9),
+        (2, 5, 5),
+        (3, 1_900_000_000, 0),
+        (4, 7, 7),
+        (5, 8, 8),
+    ];
+    let ways = [
+        (1, vec![1, 2, 3, 4, 5], vec![("highway", "motorway")]),
+        (2, vec![4, 5], vec![("highway", "path")]),
+    ];
+    let odd = read(&pbf(&nodes, &ways, true, Pack::Zlib));
+    assert_eq!((odd.walked, odd.cut), (1, 0));
+    assert_eq!(odd.main.iter().map(Vec::len).collect::<Vec<_>>(), [2, 2]);
     // Main roads need not be walked; a tunnel is none.
     let main = expected.main.iter();
     let main: Vec<Vec<i64>> = main.map(|l| l.iter().map(|c| c.id).collect()).collect();

@@ -296,7 +296,6 @@ fn what_planners_count_goes_on_foot_too() {
     assert_eq!(value(&home, "walked-500"), Some(4));
     // No main road is known: nothing is told of any.
     assert_eq!(value(&home, "main-road"), None);
-    assert_eq!(value(&home, "walked-main-road"), None);
     // EAST is nearer on foot: all count there.
     let two = served(&river, "EAST;NORTH");
     let load = |case: &Case, code: &str| {
@@ -325,14 +324,29 @@ fn what_planners_count_goes_on_foot_too() {
     let cut = served(&cut, "NORTH");
     assert_eq!(value(&cut, "no-way"), Some(4));
     assert_eq!(value(&cut, "walked-none"), Some(4));
-    assert_eq!(value(&cut, "walk-mean"), None);
+    for word in [
+        "walk-mean",
+        "walk-median",
+        "walked-mean",
+        "walked-median",
+        "detour",
+    ] {
+        assert_eq!(value(&cut, word), None, "{word}");
+    }
+    assert_eq!(value(&cut, "walk-within-2000"), Some(0));
+    // Of two schools the one that can be reached counts, unless the straight line stands in for the way.
+    for (rule, school, none) in [("last", "EAST", 0), ("line", "NORTH", 4)] {
+        let cut = River::without_bridge().rule("\"last\"", &format!("\"{rule}\""));
+        let cut = served(&cut, "EAST;NORTH");
+        assert_eq!(load(&cut, school), Some(4), "{rule}");
+        assert_eq!(value(&cut, "no-way"), Some(none), "{rule}");
+    }
     assert!(value(&cut, "own-mean").is_some());
     // A main road between the homes and HOME; two more, farther apart than one road is wide, on the way to EAST.
     river.main = vec![1_040_005_000, 1_040_040_000, 1_040_060_000];
     let roads = served(&river, "HOME");
     assert_eq!(value(&roads, "main-road"), Some(4));
     assert_eq!(value(&roads, "main-roads"), Some(0));
-    assert_eq!(value(&roads, "walked-main-road"), Some(4));
     assert_eq!(value(&roads, "walk-mean"), value(&home, "walk-mean"));
     let east = served(&river, "EAST");
     assert_eq!(value(&east, "main-roads"), Some(4));

@@ -50,7 +50,7 @@ impl StreetFile {
 /// Reads a street file by what it holds, whatever its name; `layer` names one of several in a GeoPackage.
 ///
 /// # Limits
-/// 33 million corners of walked streets; 32 MiB in one block of a PBF file, as its format demands.
+/// 33 million corners of walked streets and main roads; 32 MiB in one block of a PBF file, as its format demands.
 pub fn parse(file: &str, bytes: &[u8], layer: Option<&str>) -> (Option<StreetFile>, Vec<Finding>) {
     let first = bytes.iter().find(|b| !b.is_ascii_whitespace());
     if first.is_none() {

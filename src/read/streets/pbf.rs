@@ -65,7 +65,7 @@ pub(super) fn parse(bytes: &[u8]) -> Result<StreetFile, Stop> {
         }
         Kind::Data => Block::read(block)?.ways(&mut ways),
     })?;
-    let mut nodes = Nodes::wanted(&ways.refs);
+    let mut nodes = Nodes::wanted(&ways);
     blobs(bytes, &mut |kind, block| match kind {
         Kind::Header => Ok(()),
         Kind::Data => Block::read(block)?.nodes(&mut nodes),
@@ -114,15 +114,30 @@ struct Way {
 struct Nodes {
     ids: Vec<i64>,
     points: Vec<Option<Point>>,
+    /// By node whether somebody walks there: what is wrong elsewhere stops no file.
+    walked: Vec<bool>,
 }
 
 impl Nodes {
-    fn wanted(refs: &[i64]) -> Self {
-        let mut ids = refs.to_vec();
+    fn wanted(ways: &Ways) -> Self {
+        let mut ids = ways.refs.clone();
         ids.sort_unstable();
         ids.dedup();
-        let points = vec![None; ids.len()];
-        Self { ids, points }
+        let (points, mut walked) = (vec![None; ids.len()], vec![false; ids.len()]);
+        let mut from = 0;
+        for way in &ways.ways {
+            for id in ways.refs[from..way.end].iter().filter(|_| way.walked) {
+                if let Ok(at) = ids.binary_search(id) {
+                    walked[at] = true;
+                }
+            }
+            from = way.end;
+        }
+        Self {
+            ids,
+            points,
+            walked,
+        }
     }
 
     fn point(&self, id: i64) -> Option<Point> {
@@ -133,8 +148,13 @@ impl Nodes {
         let Ok(at) = self.ids.binary_search(&id) else {
             return Ok(());
         };
-        let point = point().ok_or(Fault::Degrees)?;
-        if self.points[at].is_some_and(|held| held != point) {
+        let Some(point) = point() else {
+            return match self.walked[at] {
+                true => Err(Fault::Degrees),
+                false => Ok(()),
+            };
+        };
+        if self.walked[at] && self.points[at].is_some_and(|held| held != point) {
             return Err(Fault::TwoPoints(id));
         }
         self.points[at] = Some(point);

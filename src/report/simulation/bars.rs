@@ -178,7 +178,7 @@ pub(super) fn tiers(both: &Both, study: &Study<'_>) -> String {
     }
     let mut bars = Vec::new();
     for code in codes {
-        let mut before: Option<Vec<f64>> = None;
+        let mut before: Option<Vec<Option<f64>>> = None;
         for told in &study.told {
             let own = tiers.iter().map(|tier| share(told, code, &tier.id));
             let own: Vec<Option<f64>> = own.collect();
@@ -188,11 +188,18 @@ pub(super) fn tiers(both: &Both, study: &Study<'_>) -> String {
             let school = subject(both.chinese(), told, &Subject::School(code.clone()));
             let who = format!("{school} · {}", chart::case_name(both, told));
             // What is too few to be published, or of no tier, is left open at the end.
-            let mut parts: Vec<f64> = own.iter().map(|own| own.unwrap_or(0.0)).collect();
-            parts.push((1_000.0 - parts.iter().sum::<f64>()).max(0.0));
+            let mut parts: Vec<f64> = own.iter().map(|own| own.unwrap_or(f64::NAN)).collect();
+            let told: f64 = own.iter().flatten().sum();
+            // Shares are rounded: a thousandth or two of nobody is none.
+            let rounded = own.iter().all(Option::is_some) && told >= 998.0;
+            parts.push(if rounded {
+                0.0
+            } else {
+                (1_000.0 - told).max(0.0)
+            });
             // A case that is as the first one says nothing.
-            if before.as_ref() != Some(&parts) {
-                before.get_or_insert_with(|| parts.clone());
+            if before.as_ref() != Some(&own) {
+                before.get_or_insert_with(|| own.clone());
                 bars.push((who, parts));
             }
         }

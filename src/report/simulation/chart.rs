@@ -273,13 +273,9 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
                 x(load) - LEFT,
                 fill(case),
             );
-            let end = luck(&mut svg, study, told, school, (&x, y));
-            label(
-                &mut svg,
-                (x(load).max(end) + 6.0, y + 12.0),
-                "start",
-                &shown(load, Unit::Permille, false),
-            );
+            luck(&mut svg, study, told, school, (&x, y));
+            let text = shown(load, Unit::Permille, false);
+            label(&mut svg, (WIDTH - 8.0, y + 12.0), "end", &text);
             let cell = |word| value(told, school, word).map_or("–".to_owned(), |v| decimal(v, 0));
             let placed = told.values.get(&(school.clone(), "filled"));
             rows.push(vec![
@@ -315,24 +311,23 @@ pub(super) fn loads(both: &Both, study: &Study<'_>) -> String {
     )
 }
 
-/// A dark line for the children that draws place at a school, nine draws in ten; where it ends.
+/// A dark line for the children that draws place at a school, nine draws in ten.
 fn luck(
     svg: &mut String,
     study: &Study<'_>,
     told: &Told<'_>,
     school: &Subject,
     (x, y): (&dyn Fn(f64) -> f64, f64),
-) -> f64 {
+) {
     let seats = value(told, school, "seats").filter(|seats| *seats > 0.0);
     let placed = told.values.get(&(school.clone(), "filled"));
     let Some((seats, placed)) = seats.zip(placed) else {
-        return 0.0;
+        return;
     };
     let spread = 1.645 * placed.error * f64::from(study.draws).sqrt();
     let at = |children: f64| x((children * 1_000.0 / seats).max(0.0));
     let (low, high) = (at(placed.mean - spread), at(placed.mean + spread));
     mark(svg, (low, high.max(low + 4.0)), y + 7.0);
-    high
 }
 
 /// The mark of what draws place, on any ground.
@@ -394,7 +389,6 @@ pub(super) fn distance(both: &Both, study: &Study<'_>) -> String {
             "walked-mean",
             "walked-median",
             "walked-ninth",
-            "walked-main-road",
             "walked-none",
         ],
     };
@@ -426,11 +420,11 @@ fn curve(both: &Both, study: &Study<'_>, own: &Curve) -> String {
     let (top, bottom) = (24.0, 330.0);
     let x = |mm: f64| 70.0 + (WIDTH - 110.0) * (mm / most).min(1.0);
     let y = |share: f64| bottom - (bottom - top) * share;
-    let median = |told: &Told<'_>| value(told, &Subject::All, own.median).unwrap_or(0.0);
     let (first, last) = (study.told.first(), study.told.last());
     let metres = |told: Option<&Told<'_>>| {
         told.map_or(String::new(), |told| {
-            shown(median(told), Unit::Millimetres, false)
+            let median = value(told, &Subject::All, own.median);
+            median.map_or("–".to_owned(), |mm| shown(mm, Unit::Millimetres, false))
         })
     };
     let key = own.titles[study.told.len().clamp(1, 3) - 1];
@@ -593,7 +587,7 @@ pub(super) fn satisfaction(both: &Both, study: &Study<'_>) -> String {
     stacked(both, &title, (&bars, &parts), |share| decimal(share, 1))
 }
 
-/// A bar of parts: its name, and how much each part has.
+/// A bar of parts: its name, and how much each part has; NaN where that is not told.
 pub(super) type Parted = (String, Vec<f64>);
 
 /// Fills of parts, the first ones as far apart as can be.
@@ -619,9 +613,10 @@ pub(super) fn stacked(
     for (at, (who, shares)) in bars.iter().enumerate() {
         let y = 10.0 + 26.0 * at as f64;
         row_name(&mut svg, y + 15.0, &[who.clone(), who.clone()]);
-        let sum: f64 = shares.iter().sum::<f64>().max(1.0);
+        let known = |share: &f64| if share.is_nan() { 0.0 } else { *share };
+        let sum: f64 = shares.iter().map(known).sum::<f64>().max(1.0);
         let mut x = LEFT;
-        for (share, fill) in shares.iter().zip(PARTS.iter().cycle()) {
+        for (share, fill) in shares.iter().map(known).zip(PARTS.iter().cycle()) {
             let wide = (WIDTH - LEFT - 40.0) * share / sum;
             let _ = writeln!(
                 svg,
@@ -631,7 +626,10 @@ pub(super) fn stacked(
             x += wide;
         }
         let mut row = vec![html(who)];
-        row.extend(shares.iter().map(|share| number(*share)));
+        row.extend(shares.iter().map(|share| match share.is_nan() {
+            true => "–".to_owned(),
+            false => number(*share),
+        }));
         rows.push(row);
     }
     legend.draw(&mut svg, below + 34.0);

@@ -27,7 +27,7 @@ const SCRIPT: &str = concat!(
 const LOOK: &str = "main{max-width:52em}.mark{background:#111;color:#fff;padding:.4em 1em;text-align:center}\
 .mark .en{color:#ddd}svg{width:100%;height:auto;border:1px solid #bbb;cursor:crosshair}\
 circle.here{fill:#111;stroke:#fff;stroke-width:3}input{font:inherit;padding:.4em .6em;min-height:2.4em;max-width:100%}\
-#answer{min-height:3em;border-left:4px solid #111;padding-left:1em;margin:1em 0}\
+#find{margin-bottom:.8em}#answer{min-height:3em;border-left:4px solid #111;padding-left:1em;margin:1em 0}\
 #answer:empty{border:0;min-height:0;margin:0}h3{margin:.4em 0 0}.wide{overflow-x:auto}\
 textarea{font:inherit;width:100%;box-sizing:border-box;padding:.6em;border:1px solid #555}\
 button{font:inherit;padding:.4em 1em;min-height:2.4em}\
@@ -47,6 +47,27 @@ struct Compound {
     roads: [Vec<u64>; 2],
 }
 
+/// The middle one, the lower of two; nothing of few children.
+fn median(own: &[u64], least: usize) -> Option<u64> {
+    let many = !own.is_empty() && own.len() >= least;
+    many.then(|| own[(own.len() - 1) / 2])
+}
+
+impl Compound {
+    /// The median distance before or after, ten metres and below cut; `–` of few children.
+    fn far_shown(&self, side: usize, least: usize) -> String {
+        let mm = median(&self.far[side], least);
+        mm.map_or("–".to_owned(), |mm| {
+            shown((mm / 10_000 * 10_000) as f64, Unit::Millimetres, false)
+        })
+    }
+}
+
+/// The fewest children that anything is told of.
+fn least(first: &Told<'_>) -> u64 {
+    first.case.placement.policy.min_cell.max(3)
+}
+
 /// Whether both cases measure on foot.
 fn on_foot(first: &Told<'_>, told: &Told<'_>) -> bool {
     first.plan.walked.is_some() && told.plan.walked.is_some()
@@ -61,7 +82,7 @@ pub fn consultation(first: &Told<'_>, told: &Told<'_>) -> Vec<u8> {
         "<h1>{}</h1>\n<h2>{title}</h2>\n",
         both.head("consult-title")
     );
-    body += &page::about(&both, told);
+    body += &page::about(&both, first, told);
     let _ = write!(
         body,
         "<h2>{}</h2>\n{}<div id=\"find\"><label>{} <input id=\"place\" size=\"24\" autocomplete=\"off\"></label></div>\n\
@@ -70,7 +91,7 @@ pub fn consultation(first: &Told<'_>, told: &Told<'_>) -> Vec<u8> {
         both.para("consult-how", &[]),
         both.head("consult-place"),
     );
-    body += &page::map(&both, told, &[]);
+    body += &page::map(&both, told, &page::changed(first, told));
     body += &both.para("simulate-maps-note", &[]);
     body += &table(&both, (first, told), &places);
     body += &criteria(&both, first, told);
@@ -113,16 +134,21 @@ fn compounds(first: &Told<'_>, told: &Told<'_>) -> Vec<Compound> {
         compound.children += 1;
         compound
             .before
-            .extend(was.schools_of(old).into_iter().cloned());
+            .extend(was.catchment_schools(old).into_iter().cloned());
         compound
             .after
-            .extend(now.schools_of(at).into_iter().cloned());
+            .extend(now.catchment_schools(at).into_iter().cloned());
         for (side, case, home) in [(0, first.case, old), (1, told.case, at)] {
             let own = case.zoned.of(home).iter();
             let id = |c: &u32| case.placement.catchments[*c as usize].id.to_string();
             compound.catchments[side].extend(own.map(id));
         }
         for (side, plan, child) in [(0, was, old), (1, now, at)] {
+            // Who may not apply to the schools of the catchment goes elsewhere.
+            let own = plan.catchment_schools(child);
+            if !plan.schools_of(child).iter().all(|code| own.contains(code)) {
+                continue;
+            }
             let (mm, roads) = match on_foot {
                 true => (plan.walk_mm(child), plan.main_roads(child)),
                 false => (plan.line_mm(child), None),
@@ -131,7 +157,7 @@ fn compounds(first: &Told<'_>, told: &Told<'_>) -> Vec<Compound> {
             compound.roads[side].extend(roads.map(u64::from));
         }
     }
-    let least = first.case.placement.policy.min_cell.max(3);
+    let least = least(first);
     let mut all: Vec<Compound> = found.into_values().collect();
     all.retain(|compound| compound.children >= least);
     all.iter_mut()
@@ -140,7 +166,7 @@ fn compounds(first: &Told<'_>, told: &Told<'_>) -> Vec<Compound> {
     all
 }
 
-fn schools(told: &Told<'_>, codes: &BTreeSet<SchoolCode>) -> String {
+fn schools(both: &Both, told: &Told<'_>, codes: &BTreeSet<SchoolCode>) -> String {
     let known = &told.case.placement.schools;
     let named = codes.iter().map(|code| {
         let school = known.iter().find(|school| school.code == *code);
@@ -149,7 +175,21 @@ fn schools(told: &Told<'_>, codes: &BTreeSet<SchoolCode>) -> String {
             |school| format!("{} ({code})", school.name),
         )
     });
-    html(&named.collect::<Vec<_>>().join("、"))
+    match codes.is_empty() {
+        true => both.say("consult-js-none", &[]),
+        false => html(&named.collect::<Vec<_>>().join("、")),
+    }
+}
+
+/// The open schools of a catchment, by its id.
+fn catchment_codes(told: &Told<'_>, id: &str) -> BTreeSet<SchoolCode> {
+    let placement = &told.case.placement;
+    let found = placement.catchments.iter().find(|c| c.id.as_str() == id);
+    let own = found.iter().flat_map(|c| &c.schools);
+    own.map(|school| &placement.schools[*school as usize])
+        .filter(|school| !school.planned)
+        .map(|school| school.code.clone())
+        .collect()
 }
 
 /// Why the schools of a compound change, safe for HTML; the script says the same of a click.
@@ -165,7 +205,7 @@ fn reasons(both: &Both, (first, told): (&Told<'_>, &Told<'_>), place: &Compound)
     let new: BTreeSet<SchoolCode> = new.filter(|code| !open(first, code)).cloned().collect();
     for (key, codes) in [("closes", &gone), ("opens", &new)] {
         if !codes.is_empty() {
-            said.push((key, [schools(told, codes), String::new()]));
+            said.push((key, [schools(both, told, codes), String::new()]));
         }
     }
     let [was, now] = &place.catchments;
@@ -175,7 +215,18 @@ fn reasons(both: &Both, (first, told): (&Told<'_>, &Told<'_>), place: &Compound)
     };
     if was == now {
         if said.is_empty() {
-            said.push(("served", [names(now), String::new()]));
+            let open = |told: &Told<'_>, id: &str| catchment_codes(told, id);
+            let other = now.iter().filter(|id| open(first, id) != open(told, id));
+            let other: BTreeSet<String> = other.cloned().collect();
+            let more = |id: &String| open(told, id).is_superset(&open(first, id));
+            said.push(match other.iter().all(more) {
+                true => {
+                    let new: BTreeSet<SchoolCode> =
+                        place.after.difference(&place.before).cloned().collect();
+                    ("added", [names(&other), schools(both, told, &new)])
+                }
+                false => ("served", [names(&other), String::new()]),
+            });
         }
     } else {
         let ids = &told.case.placement.catchments;
@@ -200,13 +251,10 @@ fn reasons(both: &Both, (first, told): (&Told<'_>, &Told<'_>), place: &Compound)
 /// The compounds whose schools change.
 fn table(both: &Both, (first, told): (&Told<'_>, &Told<'_>), places: &[Compound]) -> String {
     let changed = places.iter().filter(|place| place.before != place.after);
-    let median = |own: &[u64]| own.get(own.len() / 2).copied();
+    let least = least(first) as usize;
     let far = |place: &Compound, side: usize| {
-        let Some(mm) = median(&place.far[side]) else {
-            return "–".to_owned();
-        };
-        let far = shown((mm / 10_000 * 10_000) as f64, Unit::Millimetres, false);
-        match median(&place.roads[side]) {
+        let far = place.far_shown(side, least);
+        match median(&place.roads[side], least) {
             Some(roads) if roads > 0 => {
                 let said = both.say("consult-roads", &[("n", roads.into())]);
                 format!("{far}<br><small>{said}</small>")
@@ -217,8 +265,8 @@ fn table(both: &Both, (first, told): (&Told<'_>, &Told<'_>), places: &[Compound]
     let rows = changed.map(|place| {
         vec![
             html(&place.name),
-            schools(told, &place.before),
-            schools(told, &place.after),
+            schools(both, told, &place.before),
+            schools(both, told, &place.after),
             far(place, 0),
             far(place, 1),
             reasons(both, (first, told), place),
@@ -253,15 +301,17 @@ fn table(both: &Both, (first, told): (&Told<'_>, &Told<'_>), places: &[Compound]
 }
 
 /// Figures of the whole placement that the office weighs, as families read them.
-const CRITERIA: [&str; 13] = [
+const CRITERIA: [&str; 15] = [
     "over-full",
     "beyond-seats",
+    "no-school",
     "first",
     "unplaced",
     "own-median",
     "own-within-1000",
     "walk-median",
     "walk-within-1000",
+    "no-way",
     "main-road",
     "displaced",
     "displaced-estates",
@@ -272,11 +322,22 @@ const CRITERIA: [&str; 13] = [
 /// What speaks for the plan and against it: the figures before and after. What would tell of few children is left
 /// out.
 fn criteria(both: &Both, first: &Told<'_>, told: &Told<'_>) -> String {
-    let least = first.case.placement.policy.min_cell as f64;
-    let of_few = |word: &str| ["displaced", "parted", "main-road"].contains(&word);
+    let least = least(first) as f64;
+    let can_be_told = |count: f64| count == 0.0 || count.abs() >= least;
+    let many = |word: &'static str| {
+        let values = [first, told].map(|told| super::get(told, word).map(|own| own.mean));
+        let [was, now] = values.map(|own| own.unwrap_or(0.0));
+        let changes = values.iter().all(Option::is_some);
+        can_be_told(was) && can_be_told(now) && (!changes || can_be_told(now - was))
+    };
     let known = |word: &&'static str| {
-        let value = super::get(told, word);
-        value.is_some_and(|own| !of_few(word) || own.mean == 0.0 || own.mean >= least)
+        let own = super::get(told, word).is_some();
+        own && match *word {
+            // Estates of few children are known by the children.
+            "displaced-estates" => many("displaced"),
+            "displaced" | "parted" | "main-road" | "no-way" | "no-school" => many(word),
+            _ => true,
+        }
     };
     let words: Vec<&'static str> = CRITERIA.into_iter().filter(known).collect();
     format!(
@@ -298,7 +359,9 @@ fn form(both: &Both, title: &str) -> String {
         let [zh, en] = both.two(&format!("consult-form-{key}"), &args);
         format!("{zh}\n{en}\n")
     };
-    let fills = [title, "%1", "%2", "%3", "", "", "", ""];
+    // What the script fills in is found by its sign.
+    let title = title.replace('%', "％");
+    let fills = [title.as_str(), "%1", "%2", "%3", "", "", "", ""];
     lines.into_iter().zip(fills).map(line).collect()
 }
 
@@ -314,7 +377,7 @@ fn comments(both: &Both, told: &Told<'_>, form: &str) -> String {
     };
     format!(
         "<h2>{}</h2>\n{to}{}<p><label for=\"comment\">{}</label></p>\n\
-         <textarea id=\"comment\" rows=\"18\">{}</textarea>\n\
+         <textarea id=\"comment\" rows=\"18\" autocomplete=\"off\">{}</textarea>\n\
          <p><button id=\"copy\" type=\"button\" hidden>{}</button> <span id=\"copied\" role=\"status\"></span></p>\n",
         both.head("consult-comment"),
         both.para("consult-comment-how", &[]),
@@ -339,7 +402,7 @@ fn data(
     };
     let words = [
         "same", "other", "before", "after", "nowhere", "no-place", "closes", "opens", "moved",
-        "redrawn", "served", "copied",
+        "redrawn", "served", "added", "far", "none", "copied", "straight",
     ];
     let words: serde_json::Map<String, Value> = words.into_iter().map(word).collect();
     let open = |schools: &[School], own: &[u32]| -> Vec<String> {
@@ -387,13 +450,16 @@ fn data(
     let codes = |codes: &BTreeSet<SchoolCode>| -> Vec<String> {
         codes.iter().map(ToString::to_string).collect()
     };
+    let few = least(first) as usize;
     let places = places.iter().map(|p| {
         json!([
             p.name,
             codes(&p.before),
             codes(&p.after),
             p.catchments[0],
-            p.catchments[1]
+            p.catchments[1],
+            p.far_shown(0, few),
+            p.far_shown(1, few)
         ])
     });
     json!({

@@ -49,9 +49,12 @@ fn shown(value: f64, unit: Unit, drawn: bool) -> String {
     }
 }
 
-/// A difference with its sign.
-fn signed(value: f64, unit: Unit, drawn: bool) -> String {
-    let text = shown(value, unit, drawn);
+/// A difference with its sign; of parts of a hundred in points.
+fn signed(words: &Words, value: f64, unit: Unit, drawn: bool) -> String {
+    let mut text = shown(value, unit, drawn);
+    if let Some(number) = text.strip_suffix(" %") {
+        text = words.say("difference-points", &[("n", number.into())]);
+    }
     let zero = !text.bytes().any(|b| (b'1'..=b'9').contains(&b));
     if value > 0.0 && !zero {
         format!("+{text}")
@@ -63,7 +66,7 @@ fn signed(value: f64, unit: Unit, drawn: bool) -> String {
 /// A difference in words: none, exact, open, or with its interval.
 fn told(words: &Words, difference: &Difference, value: &Value) -> String {
     let Difference { mean, low, high } = *difference;
-    let show = |x: f64| signed(x, value.unit, value.drawn);
+    let show = |x: f64| signed(words, x, value.unit, value.drawn);
     if !value.drawn || high <= low {
         return match mean == 0.0 {
             true => words.word("difference-none"),
@@ -152,9 +155,11 @@ fn pair<'t>(told: &'t Told<'_>, word: &'static str) -> Option<(&'t Value, &'t Di
 }
 
 /// Figures of the whole placement that the summary tells.
-const HEADLINES: [&str; 10] = [
+const HEADLINES: [&str; 12] = [
+    "children",
     "over-full",
     "beyond-seats",
+    "no-school",
     "first",
     "listed",
     "overflow",
@@ -258,14 +263,16 @@ pub fn chances(words: &Words, study: &Study<'_>) -> Vec<u8> {
                 let applied = round.span(position).zip(round.applications(position));
                 for (choice, (at, application)) in (0u32..).zip(applied) {
                     let (chance, error) = told.outcome.chance(begin + at, study.draws);
-                    file.cell(&name(words, told));
-                    file.cell(market.units[*unit as usize].unit.as_str());
-                    file.cell(&round.id);
-                    file.cell(&round.choice(position, choice).to_string());
-                    file.cell(schools[application.school as usize].code.as_str());
-                    file.cell(&format!("{chance:.5}"));
-                    file.cell(&format!("{error:.5}"));
-                    file.end_row();
+                    for child in &told.case.members[*unit as usize] {
+                        file.cell(&name(words, told));
+                        file.cell(told.case.placement.children[*child].number.as_str());
+                        file.cell(&round.id);
+                        file.cell(&round.choice(position, choice).to_string());
+                        file.cell(schools[application.school as usize].code.as_str());
+                        file.cell(&format!("{chance:.5}"));
+                        file.cell(&format!("{error:.5}"));
+                        file.end_row();
+                    }
                 }
             }
             begin += round.all().len();
@@ -296,6 +303,7 @@ pub fn json(words: &Words, study: &Study<'_>) -> Json {
             }
             // Of a school the count is of those who list it, which concerns its chance alone.
             let counted = !matches!(subject, Subject::School(_)) || *word == "school-chance";
+            let counted = counted && value.drawn;
             if let Some(count) = told.outcome.counts.get(subject).filter(|_| counted) {
                 figure["children"] = json!(count);
             }

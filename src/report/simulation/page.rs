@@ -50,6 +50,7 @@ pub fn page(study: &Study<'_>) -> Vec<u8> {
     body += &format!("<h2>{}</h2>\n", both.head("simulate-findings"));
     body += &findings(&both, study);
     body += &wide(chart::loads(&both, study));
+    body += &both.para("chart-load-note", &[]);
     body += &wide(chart::satisfaction(&both, study));
     body += &format!("<h2>{}</h2>\n", both.head("chart-chances"));
     body += &both.para("chart-chances-note", &[]);
@@ -93,8 +94,17 @@ pub(super) fn marked(both: &Both, key: &str) -> String {
 }
 
 /// What a scenario is about, and its changes.
-pub(super) fn about(both: &Both, told: &Told<'_>) -> String {
+pub(super) fn about(both: &Both, first: &Told<'_>, told: &Told<'_>) -> String {
     let mut out = String::new();
+    let policy = &told.case.placement.policy;
+    if policy.year != first.case.placement.policy.year {
+        let grade = policy.grade.to_string();
+        let args = [
+            ("year", Arg::from(policy.year.to_string())),
+            ("grade", grade.into()),
+        ];
+        out += &both.para("simulate-entry", &args);
+    }
     if !told.note.is_empty() {
         let _ = writeln!(out, "<p>{}</p>", html(&told.note));
     }
@@ -215,14 +225,15 @@ fn scenarios(both: &Both, study: &Study<'_>) -> String {
     let mut out = format!("<h2>{}</h2>\n", both.head("simulate-scenarios"));
     for told in study.told.iter().skip(1) {
         let _ = writeln!(out, "<h3>{}</h3>", html(&name(both.chinese(), told)));
-        out += &about(both, told);
+        out += &about(both, &study.told[0], told);
     }
     out
 }
 
 /// Figures of the whole placement that are told in sentences.
-const SAID: [&str; 8] = [
+const SAID: [&str; 9] = [
     "over-full",
+    "no-school",
     "first",
     "overflow",
     "unplaced",
@@ -306,7 +317,7 @@ fn maps(both: &Both, study: &Study<'_>) -> String {
 }
 
 /// The catchments, by id, whose shape or schools are not those of the first case.
-fn changed(first: &Told<'_>, told: &Told<'_>) -> Vec<String> {
+pub(super) fn changed(first: &Told<'_>, told: &Told<'_>) -> Vec<String> {
     let (was, now) = (&first.case.placement, &told.case.placement);
     let same = |catchment: &&Catchment| {
         let old = was.catchments.iter().find(|old| old.id == catchment.id);

@@ -40,7 +40,7 @@
       const far = px === null ? null : metres(code, px, py);
       return (data.schools[code] || [code])[0] + " (" + code + ")" + (far === null ? "" : " " + far + " m");
     };
-    return own.length ? own.map(one).join("、") : "–";
+    return own.length ? own.map(one).join("、") : words.none.join(" ");
   }
 
   const named = (areas, ids) => ids.map((id) => (areas.find((area) => area.id === id) || { name: id }).name).join("、");
@@ -57,18 +57,35 @@
     if (wasIds.join() !== nowIds.join()) {
       const goes = moved.some((ground) => wasIds.includes(ground.from) && nowIds.includes(ground.to));
       both("p", goes ? "moved" : "redrawn", out, ...names);
-    } else if (!gone.length && !come.length) both("p", "served", out, names[1]);
+    } else if (!gone.length && !come.length) {
+      const served = (areas, id) => (areas.find((area) => area.id === id) || { schools: [] }).schools;
+      const other = nowIds.filter((id) => served(before, id).join() !== served(after, id).join());
+      const more = other.every((id) => served(before, id).every((code) => served(after, id).includes(code)));
+      const added = now.filter((code) => !was.includes(code));
+      if (more) both("p", "added", out, named(after, other), listed(added, null));
+      else both("p", "served", out, named(after, other));
+    }
   }
 
   // The comment, with what was looked up; what somebody wrote stays.
   const comment = document.getElementById("comment"), copy = document.getElementById("copy");
-  let written = comment && comment.value;
+  let written = comment && comment.defaultValue;
+  const open = "______";
+  // As tall as its text, on paper too.
+  function grow() {
+    comment.style.height = "auto";
+    comment.style.height = comment.scrollHeight + 4 + "px";
+  }
   function fill(place, was, now) {
     if (!comment || comment.value !== written) return;
-    const schools = (own) => listed(own, null);
-    written = plane.filled(data.form, [place, schools(was), schools(now)]);
-    comment.value = written;
+    const schools = (own) => (own ? listed(own, null) : open);
+    comment.value = plane.filled(data.form, [place || open, schools(was), schools(now)]);
     written = comment.value;
+    grow();
+  }
+  if (comment) {
+    comment.addEventListener("input", grow);
+    grow();
   }
   if (copy) {
     copy.hidden = false;
@@ -91,12 +108,14 @@
     if (!was.length && !now.length) {
       out.replaceChildren();
       both("h3", "nowhere", out);
+      fill();
     } else {
       const [old, next] = [codes(was), codes(now)], ids = (areas) => areas.map((area) => area.id).sort();
       out.replaceChildren();
       both("h3", old.join() === next.join() ? "same" : "other", out);
       tell(old, next, ids(was), ids(now), px, py);
-      fill("______", old, next);
+      both("p", "straight", out);
+      fill(null, old, next);
     }
   });
 
@@ -104,14 +123,15 @@
   field.addEventListener("input", () => {
     const asked = field.value.trim().normalize("NFKC");
     out.replaceChildren();
+    const hits = asked ? data.places.filter((place) => place[0].includes(asked)).slice(0, 20) : [];
+    fill(...(hits.length === 1 ? hits[0] : []));
     if (!asked) return;
-    const hits = data.places.filter((place) => place[0].includes(asked)).slice(0, 20);
     if (!hits.length) both("p", "no-place", out);
-    for (const [name, was, now, wasIds, nowIds] of hits) {
+    for (const [name, was, now, wasIds, nowIds, farWas, farNow] of hits) {
       element("h3", name, out);
       both("p", was.join() === now.join() ? "same" : "other", out);
       tell(was, now, wasIds, nowIds, null);
+      both("p", "far", out, farWas, farNow);
     }
-    if (hits.length === 1) fill(hits[0][0], hits[0][1], hits[0][2]);
   });
 })();

@@ -19,7 +19,7 @@ finding-column-not-read = { $n ->
         [one] one column is not read: { $columns }
        *[other] { $n } columns are not read: { $columns }
     }
-    .hint = Nothing to do: nobody reads them, and nothing of them is published.
+    .hint = Nothing to do: the placement does not need them, and nothing of them is sealed or published with it.
 finding-row-too-long = the row has { $cells } cells, the header { $columns }
     .hint = Look for a comma inside a cell; put the cell into quotation marks.
 finding-row-too-short = { $n ->
@@ -328,7 +328,7 @@ finding-locks-unused = the register of seat locks is not read: the policy has no
     .hint = Nothing to do, or add a [[lock]] to the policy.
 finding-bad-toml = this is not TOML ({ $why })
     .hint = Look at this place: a quotation mark, a bracket or an equals sign may be missing.
-finding-unknown-key = the policy language does not know { $key }{ $near ->
+finding-unknown-key = there is no key { $key }{ $near ->
         [none] {""}
        *[other] { "" }. Did you mean "{ $near }"?
     }
@@ -339,10 +339,10 @@ finding-unknown-word = { $key } does not know "{ $word }", only { $words }{ $nea
     }
     .hint = Use one of the words.
 finding-missing-key = { $key } is missing
-    .hint = Add it: the notice must say it.
+    .hint = Add it: README and the notice say what it means.
 finding-wrong-kind = { $key } is of another kind ({ $kind ->
          [text] a text
-         [int] a whole number
+         [int] a whole number, 0 or more
          [flag] true or false
          [date] a date
          [texts] a list of texts
@@ -1590,6 +1590,8 @@ refused-ticket = the sealed files contradict each other: no ticket belongs to { 
     .hint = Copy the folder again from the sealed disc.
 refused-no-terminal = the values of the sources must be typed or given with --seed-file
     .hint = Without a terminal use --seed-file FILE.
+refused-simulate-file = there is no file { $path }, neither where you stand nor in the folder
+    .hint = Check the name and the path.
 refused-no-seed-file = { $path } is not there, or is no file
     .hint = Give the path of the seed file from where you stand.
 refused-no-private = { $path } holds no private half of this bundle's seal or results
@@ -2276,7 +2278,8 @@ simulate-balance = Balance
 simulate-difference = { $case }: where schools change (dark)
 simulate-same-map = { $case }: the map is as it is now.
 simulate-stability = Stability
-simulate-stability-note = Whom a change of map concerns. Pupils who are at a school already are counted where a table of them was given; who may stay until the end of school keeps the place, and the seat with it.
+simulate-entry = Entry of { $year }, grade { $grade }
+simulate-stability-note = Whom a change of map concerns. Pupils who are at a school already are counted where a table of them was given; who may stay until the end of school keeps the place, and the seat with it. Estates with few children are counted and not named.
 chart-stability-one = Estates whose schools change: { $n } of { $all }
 chart-stability = Estates whose schools change: { $n } of { $all }; more than once: { $often }
 chart-stability-children = Children on the roll whose schools change: { $list }
@@ -2293,6 +2296,7 @@ simulate-every = Every figure
 simulate-written = The report is in { $path }
 simulate-not = Nothing was tried: correct what stands above first.
 simulate-line = { $figure }: { $value } ({ $difference })
+difference-points = { $n } points
 difference-none = no change
 difference-open = no difference to be seen: { $mean }, { $low } to { $high }
 difference = { $mean }, { $low } to { $high }
@@ -2309,20 +2313,21 @@ consult-none = There are none.
 consult-compound = estate
 consult-far-before = nearest school before
 consult-far-after = nearest school after
-consult-note = Distances are straight lines, the median of the estate's children, ten metres and below cut; estates with few children are not listed, and homes of one estate may differ: click on the map.
-consult-note-walk = Distances are ways on foot, the median of the estate's children, ten metres and below cut; a main road counts where the straight line to the school crosses it; estates with few children are not listed, and homes of one estate may differ: click on the map.
+consult-note = Distances are straight lines, the median of the estate's children, rounded down to ten metres; estates with few children are not listed, and homes of one estate may differ: click on the map.
+consult-note-walk = Distances are ways on foot, the median of the estate's children, rounded down to ten metres; main roads are those that the straight line to the school crosses; estates with few children are not listed, and homes of one estate may differ: click on the map.
 consult-roads = { $n ->
     [one] across one main road
    *[other] across { $n } main roads
 }
 consult-criteria = What the office weighs
-consult-criteria-note = The same children and the same lots, as it is and under the plan; figures with a decimal are means of trial draws. What concerns very few children is not shown.
+consult-criteria-note = As it is and under the plan, each child with the same lot; children at their first choice and without a place are means of trial draws. Counts that would tell of very few children are left out.
 consult-comment = Say what you think
 consult-comment-office = Comments go to the enrolment office; where and until when, its notice says.
 consult-comment-how = Nothing that you look up or write here leaves this page: copy the text or print the page.
 consult-comment-text = Text of a comment
 consult-comment-copy = Copy the text
 consult-js-copied = Copied
+consult-js-straight = Metres at the schools are straight lines from the place you clicked.
 consult-form-about = Comment on the plan: { $a }
 consult-form-place = My estate: { $a }
 consult-form-before = Schools before: { $a }
@@ -2340,6 +2345,9 @@ consult-js-closes = Closes: { $a }
 consult-js-opens = Opens: { $a }
 consult-js-moved = This ground goes from { $a } to { $b }
 consult-js-redrawn = The border is redrawn: { $a } becomes { $b }
+consult-js-added = { $a } is also served by { $b }
+consult-js-far = Nearest school: { $a } before, { $b } after
+consult-js-none = no school
 consult-js-served = Other schools serve { $a }
 consult-js-nowhere = This place is in no catchment
 consult-js-no-place = Not found; the estate may not be listed: click on the map
@@ -2347,6 +2355,7 @@ chart-numbers = Numbers
 chart-load-one = Schools with more children than seats: { $before }
 chart-load-fewer = Schools with more children than seats: from { $before } down to { $after }
 chart-load-more = Schools with more children than seats: from { $before } up to { $after }
+chart-load-note = Each child counts once: at the nearest of the schools of its catchment that it may apply to. The bars are these children for a hundred seats; lines at 85 % (room to spare), 100 % (full) and 110 %. Where they are really placed, the dark mark says.
 chart-load-same = Schools with more children than seats: still { $before }
 chart-distance-one = Half of the children have at most { $before } to the nearest school of their catchment
 chart-distance = Median distance to the nearest school of the catchment: from { $before } to { $after }
@@ -2363,7 +2372,7 @@ chart-distance-several = Median distance to the nearest school of the catchment:
 chart-choice-several = Children who get their first choice: { $list }
 chart-chances = Chance of a place by choice
 chart-chances-least = Least chance of a place by choice: { $list }
-chart-chances-note = Each field: chance ± interval, below it the children; fields with few children are left open.
+chart-chances-note = Each field: chance ± interval, below it the children; the darker, the better the chance; fields with few children are left open.
 choice-first = first choice
 choice-other = another choice
 choice-overflow = overflow
@@ -2412,20 +2421,21 @@ figure-filled = children placed
 figure-turned-away = turned away
 figure-full = draws in which it was full
 figure-chance = chance of a place by choice
-figure-school-chance = chance of a place there, of those who list it
+figure-school-chance = chance to be placed there, of those who list it (who gets a school listed higher does not count)
 figure-first-chance = chance of the first choice
 figure-changed = children at another school, with the same luck
-figure-better = of these, at a school they listed before
-figure-worse = of these, at a school they listed after
+figure-better = of these, with the same list in both: at a school that stands higher on it
+figure-worse = of these, with the same list in both: at a school that stands lower on it
 figure-envy = children who prefer a school that took somebody of a lower class or later ticket
 figure-gain = children who would have got a school they prefer by another list
 simulate-rules = Rules side by side
-simulate-rules-note = The same roll and the same tickets: who changes, for better or worse; who prefers a school that took somebody behind them, and who could have gained by another list.
-figure-children = children who belong there
+simulate-rules-note = The same roll and the same tickets: who changes, for better or worse; who prefers a school that took somebody behind them, and who could have gained by another list. Families whose lists were written anew are in neither better nor worse.
+figure-children = children
 figure-seats = seats
 figure-utilisation = load
 figure-beyond-seats = children beyond the seats
 figure-free-seats = free seats
+figure-no-school = children who belong to no open school
 figure-over-full = schools with more children than seats
 figure-classes = classes needed
 figure-class-size = children in a class
@@ -2441,28 +2451,27 @@ figure-own-within-500 = nearest school of the catchment within 500 m
 figure-own-within-1000 = nearest school of the catchment within 1 km
 figure-own-within-1500 = nearest school of the catchment within 1.5 km
 figure-own-within-2000 = nearest school of the catchment within 2 km
-figure-walk-mean = mean way on foot to the nearest school of the catchment
+figure-walk-mean = mean way on foot to the nearest school of the catchment, of those who have one
 figure-walk-median = median way on foot to the nearest school of the catchment
 figure-walk-ninth = nine in ten walk to the nearest school of the catchment at most
-figure-walk-farthest = longest way on foot to the nearest school of the catchment
+figure-walk-farthest = longest way on foot to the nearest school of the catchment, of those who have one
 figure-walk-within-500 = nearest school of the catchment within 500 m on foot
 figure-walk-within-1000 = nearest school of the catchment within 1 km on foot
 figure-walk-within-1500 = nearest school of the catchment within 1.5 km on foot
 figure-walk-within-2000 = nearest school of the catchment within 2 km on foot
-figure-detour = way on foot for a straight line of 100
-figure-no-way = children whom no way on foot leads to a school of their catchment
+figure-detour = way on foot compared with the straight line
+figure-no-way = children whom no way on foot leads to the school of their catchment
 figure-main-road = children with a main road between home and the school of their catchment
 figure-main-roads = of these, with two or more
-figure-walked-mean = mean way on foot to the school
-figure-walked-median = median way on foot to the school
-figure-walked-ninth = nine in ten walk at most
+figure-walked-mean = mean way on foot to the school, of those who have one
+figure-walked-median = median way on foot to the school, of those who have one
+figure-walked-ninth = nine in ten of those who have a way walk at most
 figure-walked-500 = children with at most 500 m to walk
 figure-walked-1000 = children with at most 1 km to walk
 figure-walked-2000 = children with at most 2 km to walk
 figure-walked-none = children whom no way on foot leads to their school
-figure-walked-main-road = children with a main road between home and school
 figure-utilisation-gini = how unevenly schools are filled (Gini; 0: all alike)
-figure-group-median = median distance to the nearest school of the catchment, as the policy measures
+figure-group-median = median distance to the nearest school of the catchment, as the policy measures, of those who have one
 figure-apart = set apart from other children
 figure-split-estates = estates whose homes have different schools
 figure-displaced = children on the roll whose schools change
@@ -2524,7 +2533,7 @@ finding-scenario-needs = { $why ->
         [code] this is no school code
         [seats] give seats, or classes with class_size, not both
         [close-seats] a school that closes has no seats and no classes
-        [open-seats] a planned school that opens needs its seats
+        [open-seats] a school that opens needs its seats (seats = …)
         [point] longitude and latitude are not both there, or are no degrees
         [add-or-drop] there is no add and no drop: which schools the catchment gains or loses
         [one-place] name one place: estate, ground, file (or a catchment)
@@ -2535,6 +2544,8 @@ finding-scenario-needs = { $why ->
         [patch-fit] the patch does not fit this layer, or what was chosen of it does not go together
         [policy] there is no file and no set: what the policy becomes
         [amount] give one of percent, more, fewer
+        [percent] percent goes from 0 to 1,000
+        [class-size] class_size is 1 at least
        *[numbers] numbers are too long for further children to get theirs
     }
     .hint = How this part of a scenario is written: README, "What if".
@@ -2549,6 +2560,15 @@ finding-scenario-others = { $n ->
     .hint = If they are to move too, write another change with their catchment as from.
 finding-scenario-later = this change is not in force for children who enter in { $entry }
     .hint = from_year and grades say so; to look at a later year, write year into the scenario.
+finding-scenario-no-school = catchment { $catchment } has no open school left; { $n ->
+        [one] one child lives there
+       *[other] { $n } children live there
+    }
+    .hint = Write another change that gives it a school; without one these children count at no school.
+finding-scenario-same = this scenario changes nothing
+    .hint = Check its changes: numbers, catchments and schools may be as they are, or nothing is in force yet.
+finding-scenario-fewer = { $asked } fewer children are asked for, and only { $n } are there
+    .hint = Write a smaller number; now all of them are taken away.
 finding-scenario-lists = { $n ->
         [one] one family's schools change, its list was written anew by rule
        *[other] { $n } families' schools change, their lists were written anew by rule

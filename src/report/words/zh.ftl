@@ -16,7 +16,7 @@ finding-missing-column = 缺少必需的一列，可用的列名：{ $names }{ $
     }
     .hint = 补上这一列，或在规则文件的 [input] 里写明您自己的列名。
 finding-column-not-read = 有 { $n } 列不读取：{ $columns }
-    .hint = 不用管：没有程序读它们，也不会公布。
+    .hint = 不用管：派位用不到这些列，也不会随之封存、公布。
 finding-row-too-long = 这一行有 { $cells } 格，表头只有 { $columns } 列
     .hint = 多半是格子里有逗号，请给这一格加上引号。
 finding-row-too-short = 有 { $n } 行的单元格少于表头的 { $columns } 列（第 { $rows } 行）
@@ -263,7 +263,7 @@ finding-locks-unused = 这份学位锁表没有读：规则里没有 [[lock]]
     .hint = 不用管；要按它办，就在规则里写 [[lock]]。
 finding-bad-toml = 这不是合格的 TOML（{ $why }）
     .hint = 看看这里：可能少了引号、括号或等号。
-finding-unknown-key = 规则语言里没有 { $key }{ $near ->
+finding-unknown-key = 没有 { $key } 这个键{ $near ->
         [none] {""}
        *[other] 。您是不是想写“{ $near }”？
     }
@@ -274,10 +274,10 @@ finding-unknown-word = { $key } 不认识“{ $word }”，只有 { $words }{ $n
     }
     .hint = 请用其中一个词。
 finding-missing-key = 缺少 { $key }
-    .hint = 请补上：公告里必须写明。
+    .hint = 请补上：含义见 README 和公告。
 finding-wrong-kind = { $key } 的类型不对（应为{ $kind ->
          [text] 文字
-         [int] 整数
+         [int] 整数，不小于 0
          [flag] 真假
          [date] 日期
          [texts] 文字列表
@@ -1394,6 +1394,8 @@ refused-ticket = 封存的文件互相矛盾：{ $unit } 没有签号
     .hint = 请从封存的光盘重新拷一份。
 refused-no-terminal = 随机来源的数字要当场录入，或用 --seed-file 给出
     .hint = 没有终端时请用 --seed-file 文件。
+refused-simulate-file = 没有文件 { $path }：当前位置和派位文件夹里都没有
+    .hint = 请核对文件名和路径。
 refused-no-seed-file = 没有文件 { $path }
     .hint = 请给出种子文件的路径，从当前位置算起。
 refused-no-private = { $path } 里没有这份公示包的封存或结果的内部资料
@@ -2053,7 +2055,8 @@ simulate-balance = 均衡
 simulate-difference = { $case }：学校会变的地方（深色）
 simulate-same-map = { $case }：片区图不变。
 simulate-stability = 稳定性
-simulate-stability-note = 改图会牵动谁。给了在校生表，就也数在校生；允许读完的留在原校，也占着那个学位。
+simulate-entry = { $year } 年入学，{ $grade } 年级
+simulate-stability-note = 改图会牵动谁。给了在校生表，就也数在校生；允许读完的留在原校，也占着那个学位。儿童很少的小区只计数，不列名。
 chart-stability-one = 学校改变的小区：{ $all } 个里有 { $n } 个
 chart-stability = 学校改变的小区：{ $all } 个里有 { $n } 个，变过不止一次的 { $often } 个
 chart-stability-children = 学校改变的适龄儿童：{ $list }
@@ -2070,6 +2073,7 @@ simulate-every = 全部数据
 simulate-written = 报告写在 { $path }
 simulate-not = 没有推演：请先改正上面的问题。
 simulate-line = { $figure }：{ $value }（{ $difference }）
+difference-points = { $n } 个百分点
 difference-none = 不变
 difference-open = 看不出差别：{ $mean }，{ $low } 至 { $high }
 difference = { $mean }，{ $low } 至 { $high }
@@ -2087,16 +2091,17 @@ consult-compound = 小区
 consult-far-before = 原来最近的学校
 consult-far-after = 以后最近的学校
 consult-note = 距离是直线，取小区儿童的中位数，舍去十米以下；儿童太少的小区不列，一个小区分属几处的，也请在地图上点。
-consult-note-walk = 距离是步行路程，取小区儿童的中位数，舍去十米以下；从家到学校的直线与主路相交的，算过主路；儿童太少的小区不列，一个小区分属几处的，也请在地图上点。
+consult-note-walk = 距离是步行路程，取小区儿童的中位数，舍去十米以下；主路按从家到学校的直线穿过几条计算；儿童太少的小区不列，一个小区分属几处的，也请在地图上点。
 consult-roads = 过主路 { $n } 条
 consult-criteria = 权衡的依据
-consult-criteria-note = 同样的儿童、同样的签号，现状与方案相比；带小数的是多次试摇的平均。只涉及极少数儿童的不列。
+consult-criteria-note = 现状与方案相比，每名儿童签号不变；进第一志愿的、没有去处的是多次试摇的平均。会透露极少数儿童情况的人数不列。
 consult-comment = 提意见
 consult-comment-office = 意见交招生办；交到哪里、什么时候截止，以公告为准。
 consult-comment-how = 在这里查的、写的，都不会离开本页：请复制文字，或者把本页打印出来。
 consult-comment-text = 意见文字
 consult-comment-copy = 复制文字
 consult-js-copied = 已复制
+consult-js-straight = 学校后面的米数是从所点的地方量的直线距离。
 consult-form-about = 对方案的意见：{ $a }
 consult-form-place = 我家所在小区：{ $a }
 consult-form-before = 原来的学校：{ $a }
@@ -2114,6 +2119,9 @@ consult-js-closes = 停办：{ $a }
 consult-js-opens = 新开：{ $a }
 consult-js-moved = 这块地由 { $a } 划到 { $b }
 consult-js-redrawn = 片区重画：由 { $a } 改属 { $b }
+consult-js-added = { $a } 也由 { $b } 招生
+consult-js-far = 最近的学校：原来 { $a }，以后 { $b }
+consult-js-none = 没有学校
 consult-js-served = { $a } 改由其他学校招生
 consult-js-nowhere = 这里不在任何片区内
 consult-js-no-place = 没有找到；小区可能没有列出，请在地图上点
@@ -2121,6 +2129,7 @@ chart-numbers = 数据
 chart-load-one = 超出学位的学校 { $before } 所
 chart-load-fewer = 超出学位的学校由 { $before } 所减为 { $after } 所
 chart-load-more = 超出学位的学校由 { $before } 所增为 { $after } 所
+chart-load-note = 每名儿童只计一次：计在片区内可以报名、离家最近的学校。横条是这些儿童占学位的比例；竖线为 85%（有余）、100%（满）和 110%。实际录取落在哪里，看深色横线。
 chart-load-same = 超出学位的学校仍是 { $before } 所
 chart-distance-one = 一半儿童离片区内最近的学校不超过 { $before }
 chart-distance = 离片区内最近的学校，中位距离由 { $before } 变为 { $after }
@@ -2137,7 +2146,7 @@ chart-distance-several = 离片区内最近学校的中位距离：{ $list }
 chart-choice-several = 进第一志愿的儿童：{ $list }
 chart-chances = 按志愿录取的机会
 chart-chances-least = 按志愿录取机会最低的：{ $list }
-chart-chances-note = 每格：机会 ± 区间，下面是儿童人数；人数少的格子不列。
+chart-chances-note = 每格：机会 ± 区间，下面是儿童人数；颜色越深机会越大；人数少的格子不列。
 choice-first = 第一志愿
 choice-other = 其他志愿
 choice-overflow = 统筹
@@ -2186,20 +2195,21 @@ figure-filled = 录取人数
 figure-turned-away = 落选人次
 figure-full = 满额的机会
 figure-chance = 按志愿录取的机会
-figure-school-chance = 填报该校的儿童进该校的机会
+figure-school-chance = 填报该校的儿童进该校的机会（进了更靠前志愿的不算）
 figure-first-chance = 进第一志愿的机会
 figure-changed = 在别的学校的儿童（同样的运气）
-figure-better = 其中到了志愿更靠前的学校
-figure-worse = 其中到了志愿更靠后的学校
+figure-better = 其中志愿没有重写、到了更靠前学校的
+figure-worse = 其中志愿没有重写、到了更靠后学校的
 figure-envy = 更想去的学校录取了顺位、号都在后的人
 figure-gain = 换一种填法本可进更想去的学校的儿童
 simulate-rules = 规则对比
-simulate-rules-note = 同一名单、同样的号：谁会变，变好还是变差；谁更想去的学校录取了排在后面的人，谁换一种填法本可得益。
-figure-children = 片区内儿童
+simulate-rules-note = 同一名单、同样的号：谁会变，变好还是变差；谁更想去的学校录取了排在后面的人，谁换一种填法本可得益。志愿重写过的家庭，变好变差都不计。
+figure-children = 儿童
 figure-seats = 学位
 figure-utilisation = 负荷
 figure-beyond-seats = 超出学位的儿童
 figure-free-seats = 空余学位
+figure-no-school = 没有开办学校可归的儿童
 figure-over-full = 超出学位的学校
 figure-classes = 需要的班数
 figure-class-size = 班额
@@ -2215,28 +2225,27 @@ figure-own-within-500 = 片区内最近学校在 500 米内
 figure-own-within-1000 = 片区内最近学校在 1 千米内
 figure-own-within-1500 = 片区内最近学校在 1.5 千米内
 figure-own-within-2000 = 片区内最近学校在 2 千米内
-figure-walk-mean = 步行到片区内最近学校的平均路程
+figure-walk-mean = 步行到片区内最近学校的平均路程（走得到的）
 figure-walk-median = 步行到片区内最近学校的中位路程
 figure-walk-ninth = 九成儿童步行到片区内最近学校不超过
-figure-walk-farthest = 步行到片区内最近学校的最远路程
+figure-walk-farthest = 步行到片区内最近学校的最远路程（走得到的）
 figure-walk-within-500 = 步行 500 米内有片区内学校
 figure-walk-within-1000 = 步行 1 千米内有片区内学校
 figure-walk-within-1500 = 步行 1.5 千米内有片区内学校
 figure-walk-within-2000 = 步行 2 千米内有片区内学校
-figure-detour = 直线每 100，步行要走
-figure-no-way = 步行到不了片区内任何学校的儿童
+figure-detour = 步行路程与直线距离之比
+figure-no-way = 步行到不了片区内学校的儿童
 figure-main-road = 从家到片区内学校要过主路的儿童
 figure-main-roads = 其中要过两条以上的
-figure-walked-mean = 步行到录取学校的平均路程
-figure-walked-median = 步行到录取学校的中位路程
-figure-walked-ninth = 九成儿童步行到录取学校不超过
+figure-walked-mean = 步行到录取学校的平均路程（走得到的）
+figure-walked-median = 步行到录取学校的中位路程（走得到的）
+figure-walked-ninth = 九成儿童步行到录取学校不超过（走得到的）
 figure-walked-500 = 步行到录取学校 500 米内的儿童
 figure-walked-1000 = 步行到录取学校 1 千米内的儿童
 figure-walked-2000 = 步行到录取学校 2 千米内的儿童
 figure-walked-none = 步行到不了录取学校的儿童
-figure-walked-main-road = 从家到录取学校要过主路的儿童
 figure-utilisation-gini = 各校饱和程度的差距（基尼系数，0 为完全一样）
-figure-group-median = 离片区内最近学校的中位距离（按政策的量法）
+figure-group-median = 离片区内最近学校的中位距离（按政策的量法，走得到的）
 figure-apart = 与其他儿童的分离度
 figure-split-estates = 分属不同学校的小区
 figure-displaced = 学校改变的适龄儿童
@@ -2297,7 +2306,7 @@ finding-scenario-needs = { $why ->
         [code] 学校代码的形式不对
         [seats] 学位要么写 seats，要么写 classes 和 class_size
         [close-seats] 停办的学校没有学位和班数
-        [open-seats] 待建的学校开办，要写有多少学位
+        [open-seats] 学校开办，要写有多少学位（seats = …）
         [point] 经纬度不全，或者不是度数
         [add-or-drop] 没有写 add 或 drop：片区增减哪些学校
         [one-place] 地方只写一处：estate、ground、file（或片区），其中一项
@@ -2308,6 +2317,8 @@ finding-scenario-needs = { $why ->
         [patch-fit] 补丁与这份片区不符，或者所选的操作不能一起做
         [policy] 没有写 file 或 set：规则改成怎样
         [amount] percent、more、fewer 写且只写一项
+        [percent] percent 应在 0 到 1000 之间
+        [class-size] class_size 至少为 1
        *[numbers] 报名号太长，新增儿童的编号放不下
     }
     .hint = 情景里这一段的写法见 README“推演”一节。
@@ -2319,5 +2330,11 @@ finding-scenario-others = 这块地上有 { $n } 名儿童住在别的片区，�
     .hint = 如果也要划走，请再写一项，from 写他们的片区。
 finding-scenario-later = 这项改动对 { $entry } 入学的儿童还不生效
     .hint = 由 from_year、grades 决定；要看以后的年份，请在情景里写 year。
+finding-scenario-no-school = 片区 { $catchment } 没有一所开办的学校了，住在那里的儿童有 { $n } 名
+    .hint = 请再写一项，给这个片区指定学校；不写的话，这些儿童不计入任何学校。
+finding-scenario-same = 这个情景什么也没有改变
+    .hint = 请核对各项改动：数字、片区、学校可能和现在一样，或者还没有生效。
+finding-scenario-fewer = 要减少 { $asked } 名，那里只有 { $n } 名儿童
+    .hint = 请改小数字；现在按全部减去计算。
 finding-scenario-lists = { $n } 户的学校有变化，志愿按规则重写
     .hint = 规则写在报告里；要保持原样，请写 lists = "keep"。

@@ -1,6 +1,6 @@
 //! `simulate`: scenarios over the folder, compared with what it is.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use super::outcome::Done;
 use super::{Common, at_desk};
@@ -11,6 +11,13 @@ use crate::shell::layout::Layout;
 use crate::shell::quote::path_shown;
 use crate::shell::simulate;
 
+/// A file where one stands, or in the placement's folder.
+fn found(folder: &Path, path: &str) -> Result<PathBuf, Error> {
+    let places = [PathBuf::from(path), folder.join(path)];
+    let there = places.into_iter().find(|place| place.is_file());
+    there.ok_or_else(|| Error::refused("refused-simulate-file", [("path", path.into())]))
+}
+
 /// Runs the scenarios and tells the study.
 pub(super) fn simulate(
     words: &Words,
@@ -19,8 +26,11 @@ pub(super) fn simulate(
     (draws, (enrolled, out)): (u32, (Option<&str>, Option<&str>)),
 ) -> Result<Done, Error> {
     let layout = Layout::new(&common.dir, words.lang());
-    let paths: Vec<PathBuf> = scenarios.iter().map(|path| common.dir.join(path)).collect();
-    let [enrolled, out] = [enrolled, out].map(|path| path.map(|path| common.dir.join(path)));
+    let found = |path: &String| found(&common.dir, path);
+    let paths: Result<Vec<PathBuf>, Error> = scenarios.iter().map(found).collect();
+    let paths = paths?;
+    let enrolled = enrolled.map(|path| found(&path.to_owned())).transpose()?;
+    let out = out.map(PathBuf::from);
     let asked = simulate::Asked {
         scenarios: &paths,
         draws,
@@ -39,7 +49,7 @@ pub(super) fn simulate(
         if !told.is_empty() && !name.is_empty() {
             done.line(name);
         }
-        done.text += &findings::text(words, told, 5);
+        done.text += &findings::text(words, told, usize::MAX);
     }
     match simulated.made {
         Some(made) => {

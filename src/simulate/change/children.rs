@@ -10,7 +10,7 @@ use super::ground::Where;
 use super::{Change, Folder, Kind, Reading};
 use crate::classify::members;
 use crate::digest::Digest;
-use crate::finding::{Arg, SCENARIO_NOBODY};
+use crate::finding::{Arg, SCENARIO_FEWER, SCENARIO_NOBODY};
 use crate::geo::CellTable;
 use crate::model::{BorderRow, CatchmentId, Number, Placement};
 
@@ -19,6 +19,9 @@ pub(super) const CHILDREN: Kind = Kind {
     word: "children",
     read,
 };
+
+/// Ten times as many children: more is a slip.
+const MOST_PERCENT: u32 = 1_000;
 
 /// How many more or fewer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,9 +53,14 @@ fn read(reading: &Reading<'_, '_, '_>) -> Option<Box<dyn Change>> {
         fewer.map(Amount::Fewer),
     ];
     let mut given = amounts.into_iter().flatten();
-    let (amount, other) = (given.next(), given.next());
-    if amount.is_none() || other.is_some() {
+    let amount = given.next();
+    // What is there and cannot be read was told.
+    let named = |key: &str| ["percent", "more", "fewer"].contains(&key);
+    if reading.section.keys().filter(|(key, _)| named(key)).count() != 1 {
         reading.needs("amount");
+    }
+    if percent.is_some_and(|percent| percent > MOST_PERCENT) {
+        reading.needs("percent");
     }
     let catchment = reading
         .text("catchment")
@@ -114,6 +122,14 @@ impl Change for Children {
             return;
         }
         let now: usize = units.iter().map(|unit| unit.len()).sum();
+        if let Amount::Fewer(asked) = self.amount
+            && asked as usize > now
+        {
+            folder.tell(
+                SCENARIO_FEWER,
+                &[("asked", asked.into()), ("n", now.into())],
+            );
+        }
         let wanted = match self.amount {
             Amount::Percent(percent) => (now as u64 * u64::from(percent) + 50) / 100,
             Amount::More(more) => now as u64 + u64::from(more),

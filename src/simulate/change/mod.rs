@@ -189,6 +189,11 @@ pub trait Change: Debug + Send + Sync {
         Vec::new()
     }
 
+    /// Whether it sets words of the policy: what its reader finds is told where the change stands.
+    fn sets_policy(&self) -> bool {
+        false
+    }
+
     /// On the input files.
     fn inputs(&self, _: &mut Inputs, _: &Folder<'_>) {}
 

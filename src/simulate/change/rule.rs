@@ -88,6 +88,10 @@ impl Change for Policy {
         self.file.iter().cloned().collect()
     }
 
+    fn sets_policy(&self) -> bool {
+        self.file.is_none()
+    }
+
     fn inputs(&self, inputs: &mut Inputs, folder: &Folder<'_>) {
         if let Some(name) = &self.file {
             let Some((InputFile { bytes, .. }, _)) = folder.file(name) else {
@@ -134,6 +138,10 @@ fn read_round(reading: &Reading<'_, '_, '_>) -> Option<Box<dyn Change>> {
 impl Change for Round {
     fn told(&self) -> (&'static str, Vec<(&'static str, Arg)>) {
         ("change-round", vec![("id", self.id.as_str().into())])
+    }
+
+    fn sets_policy(&self) -> bool {
+        true
     }
 
     fn inputs(&self, inputs: &mut Inputs, folder: &Folder<'_>) {

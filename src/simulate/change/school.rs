@@ -53,6 +53,9 @@ fn read_school(reading: &Reading<'_, '_, '_>) -> Option<Box<dyn Change>> {
     if seats.is_some() && size.is_some() || size.is_some() && classes.is_none() {
         reading.needs("seats");
     }
+    if size == Some(0) {
+        reading.needs("class-size");
+    }
     let point = match (&lon, &lat) {
         (Some(lon), Some(lat)) => {
             let degrees = |text: &str| parse_degrees_e7(text).ok();
@@ -108,6 +111,10 @@ impl Change for SchoolChange {
             Err(at) if self.open == Some(true) && self.seats.is_some() => {
                 schools.insert(at, self.new_school());
                 at
+            }
+            Err(_) if self.open == Some(true) => {
+                folder.needs("open-seats");
+                return;
             }
             Err(_) => {
                 folder.school(self.code.as_str(), schools);
