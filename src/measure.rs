@@ -146,15 +146,14 @@ struct Foot {
 /// of them, those it may apply to; where no list is written, those of its catchments. Closed ones never.
 fn counted(placement: &Placement, (zoned, child): (&Zoned, usize), open_to: &[u32]) -> Vec<u32> {
     let own = placement.schools_of(zoned, child);
+    let mut both = own.clone();
+    both.retain(|own| open_to.binary_search(own).is_ok());
+    if !both.is_empty() {
+        return both;
+    }
     let open = |school: &u32| !placement.schools[*school as usize].planned;
     let may: Vec<u32> = open_to.iter().copied().filter(open).collect();
-    let both = own.iter().copied();
-    let both: Vec<u32> = both.filter(|own| may.binary_search(own).is_ok()).collect();
-    match (both.is_empty(), may.is_empty()) {
-        (false, _) => both,
-        (true, false) => may,
-        (true, true) => own,
-    }
+    if may.is_empty() { own } else { may }
 }
 
 /// The nearest of some schools on foot from a child's home; `line` gives straight lines.

@@ -6,6 +6,7 @@
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
+use super::point::corner;
 use super::{Area, Point, Side};
 
 /// A search tree over the boxes of some areas.
@@ -64,8 +65,4 @@ impl<'a> AreaIndex<'a> {
         pairs.sort_unstable();
         pairs
     }
-}
-
-fn corner(p: Point) -> [f64; 2] {
-    [f64::from(p.lon_e7()), f64::from(p.lat_e7())]
 }

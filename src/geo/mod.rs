@@ -29,7 +29,7 @@ pub use index::AreaIndex;
 pub use network::{Corner, Field, Network, PartSize, Place};
 pub use owner::owner;
 pub use point::{DegreeError, Point, parse_degrees_e7, round_degrees_e7, write_degrees};
-pub use roads::{ONE_ROAD_MM, Roads};
+pub use roads::Roads;
 pub use segment::{Foot, boundary_mm, foot, reach_of};
 pub use survey::{Fault, Survey, Tangle, Trouble, survey};
 pub use topology::{Gap, Junction, Overlap, Size, Topology, topology};

@@ -11,6 +11,7 @@ use std::collections::BinaryHeap;
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
+use super::point::corner;
 use super::segment::foot;
 use super::{Point, Site, distance_mm};
 
@@ -322,7 +323,7 @@ impl Network {
         for segment in self.tree.locate_in_envelope_intersecting(both) {
             let (edge, at) = segment.data;
             let [c, d] = [at, at + 1].map(|at| self.corners[at as usize]);
-            if let Some(point) = crossing((a, b), (c, d)) {
+            if let Some((point, _)) = common((a, b), (c, d)) {
                 found.push(self.place(edge, at, point, 0));
             }
             for (corner, at_corner) in [(c, at), (d, at + 1)] {
@@ -459,10 +460,6 @@ fn index(n: usize) -> u32 {
     u32::try_from(n).expect("below 2^32: files are limited before")
 }
 
-fn corner(p: Point) -> [f64; 2] {
-    [f64::from(p.lon_e7()), f64::from(p.lat_e7())]
-}
-
 fn least(a: [f64; 2], b: [f64; 2], pick: fn(f64, f64) -> f64) -> [f64; 2] {
     [pick(a[0], b[0]), pick(a[1], b[1])]
 }
@@ -477,8 +474,9 @@ fn around(site: &Site, mm: u32) -> AABB<[f64; 2]> {
     AABB::from_corners([x - dx, y - dy], [x + dx, y + dy])
 }
 
-/// Where the segments ab and cd meet, rounded to the grid; for a common stretch its least end.
-pub(super) fn crossing((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<Point> {
+/// What the segments ab and cd have in common, by its least and its greatest end: one point twice, rounded to the
+/// grid, or a stretch where one lies along the other.
+pub(super) fn common((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<(Point, Point)> {
     let wide = |a: i64, b: i64| i128::from(a) * i128::from(b);
     let (ux, uy) = (b.x() - a.x(), b.y() - a.y());
     let (vx, vy) = (d.x() - c.x(), d.y() - c.y());
@@ -492,8 +490,9 @@ pub(super) fn crossing((a, b): (Point, Point), (c, d): (Point, Point)) -> Option
             turn == 0 && between(p.x(), a.x(), b.x()) && between(p.y(), a.y(), b.y())
         };
         let ends = [(a, (c, d)), (b, (c, d)), (c, (a, b)), (d, (a, b))];
-        let touching = ends.into_iter().filter(|(p, other)| on(*p, *other));
-        return touching.map(|(p, _)| p).min();
+        let touching = || ends.into_iter().filter(|(p, other)| on(*p, *other));
+        let touching = || touching().map(|(p, _)| p);
+        return touching().min().zip(touching().max());
     }
     // a + t u = c + s v, with t and s as fractions of `whole`.
     let (t, s) = (wide(wx, vy) - wide(wy, vx), wide(wx, uy) - wide(wy, ux));
@@ -506,5 +505,6 @@ pub(super) fn crossing((a, b): (Point, Point), (c, d): (Point, Point)) -> Option
         let rounded = (t * i128::from(u.abs()) + whole / 2) / whole;
         i64::try_from(rounded).unwrap_or(0) * u.signum()
     };
-    Point::new(a.x() + part(ux), a.y() + part(uy))
+    let point = Point::new(a.x() + part(ux), a.y() + part(uy))?;
+    Some((point, point))
 }

@@ -6,6 +6,11 @@
 /// The longest decimal text that is read, in bytes.
 const TEXT_LIMIT: usize = 64;
 
+/// A point as trees of boxes have it: `f64` holds every coordinate of the grid exactly.
+pub(super) fn corner(p: Point) -> [f64; 2] {
+    [f64::from(p.lon_e7()), f64::from(p.lat_e7())]
+}
+
 /// A point in units of 1e-7 degree: longitude −180…180, latitude −90…90.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Point {

@@ -1,18 +1,18 @@
 //! Main roads (主路), and how many of them a straight line crosses.
 //!
 //! In: lines of corners on the grid. Out: a count. Lines of one road are not told apart by name: what is met
-//! within [`ONE_ROAD_MM`] along the line counts with what was met before, so that two carriageways are one road.
+//! within `ONE_ROAD_MM` along the line counts with what was met before, so that two carriageways are one road.
 //! Candidates come from a tree of boxes; whether two segments meet is decided in integers. It knows no school.
 
 use rstar::primitives::{GeomWithData, Rectangle};
 use rstar::{AABB, RTree};
 
-use super::area::{turn, within};
-use super::network::crossing;
+use super::network::common;
+use super::point::corner;
 use super::{Corner, Point, distance_mm};
 
 /// Crossings that lie no farther apart along the line are of one road: 50 m, a wide street from kerb to kerb.
-pub const ONE_ROAD_MM: u64 = 50_000;
+const ONE_ROAD_MM: u64 = 50_000;
 
 /// A stretch between two corners, by its box.
 type Stretch = GeomWithData<Rectangle<[f64; 2]>, (Point, Point)>;
@@ -61,23 +61,6 @@ impl Roads {
         }
         roads
     }
-}
-
-/// What two segments have in common, by its ends: a point, or a stretch where one lies along the other.
-fn common((a, b): (Point, Point), (c, d): (Point, Point)) -> Option<(Point, Point)> {
-    if turn(a, b, c) != 0 || turn(a, b, d) != 0 {
-        return crossing((a, b), (c, d)).map(|point| (point, point));
-    }
-    // All four on one line, or the first is a point.
-    let on = |p: Point, (a, b): (Point, Point)| turn(a, b, p) == 0 && within(p, a, b);
-    let ends = [(a, (c, d)), (b, (c, d)), (c, (a, b)), (d, (a, b))];
-    let shared = ends.into_iter().filter(|(p, other)| on(*p, *other));
-    let shared: Vec<Point> = shared.map(|(p, _)| p).collect();
-    Some((*shared.iter().min()?, *shared.iter().max()?))
-}
-
-fn corner(p: Point) -> [f64; 2] {
-    [f64::from(p.lon_e7()), f64::from(p.lat_e7())]
 }
 
 #[cfg(test)]

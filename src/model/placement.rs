@@ -150,13 +150,17 @@ impl Placement {
     pub fn schools_of(&self, zoned: &Zoned, child: usize) -> Vec<u32> {
         let catchments = zoned.of(child).iter();
         let mut schools: Vec<u32> = catchments
-            .flat_map(|c| &self.catchments[*c as usize].schools)
-            .copied()
-            .filter(|school| !self.schools[*school as usize].planned)
+            .flat_map(|c| self.open_schools(&self.catchments[*c as usize]))
             .collect();
         schools.sort_unstable();
         schools.dedup();
         schools
+    }
+
+    /// The open schools of a catchment.
+    pub fn open_schools(&self, catchment: &Catchment) -> impl Iterator<Item = u32> {
+        let own = catchment.schools.iter().copied();
+        own.filter(|school| !self.schools[*school as usize].planned)
     }
 }
 

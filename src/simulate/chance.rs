@@ -210,6 +210,13 @@ impl<'m> Walks<'m> {
         })
     }
 
+    /// What a unit lists, round by round; the overflow is nobody's choice.
+    pub fn listed(&self, unit: u32) -> impl Iterator<Item = &'m Application> {
+        let rounds = self.market.rounds.iter().enumerate();
+        let chosen = rounds.filter(|(_, round)| !is_overflow(round));
+        chosen.flat_map(move |(round, _)| self.applied(round, unit))
+    }
+
     /// Whether chances are exact over the own ticket; if not, places are counted.
     pub fn is_exact(&self) -> bool {
         self.by_lines

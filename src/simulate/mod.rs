@@ -105,12 +105,11 @@ pub fn case(
     // A policy that is set anew stands on other lines: what it says is told once.
     let policy = &inputs.policy.name;
     findings.retain(|finding| {
-        let told = told.iter();
-        let same = |old: &&Finding| {
+        let same = |old: &Finding| {
             let line = old.cell.file == finding.cell.file && finding.cell.file == *policy;
-            **old == *finding || line && old.code == finding.code && old.args == finding.args
+            old == finding || line && old.code == finding.code && old.args == finding.args
         };
-        !told.clone().any(|old| same(&old))
+        !told.iter().any(same)
     });
     let sets = scenario.changes.iter().find(|own| own.change.sets_policy());
     let place = sets.map(|own| own.cell.clone());
@@ -339,8 +338,7 @@ fn left_without_school(
     findings: &mut Vec<Finding>,
 ) {
     let served = |placement: &Placement, catchment: &Catchment| {
-        let mut own = catchment.schools.iter();
-        own.any(|school| !placement.schools[*school as usize].planned)
+        placement.open_schools(catchment).next().is_some()
     };
     let was = base.map(|base| &base.placement);
     let mut children = vec![0u32; placement.catchments.len()];

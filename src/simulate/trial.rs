@@ -398,8 +398,7 @@ impl<'c> Played<'c> {
             }
         }
         for (unit, held) in (0u32..).zip(&market.units) {
-            let chosen = (0..market.rounds.len()).filter(|at| !is_overflow(&market.rounds[*at]));
-            let asked = chosen.flat_map(|round| walks.applied(round, unit));
+            let asked = walks.listed(unit);
             let asked: BTreeSet<u32> = asked.map(|application| application.school).collect();
             for school in asked {
                 let about = Subject::School(codes[school as usize].clone());
@@ -543,19 +542,9 @@ impl<'c> Played<'c> {
         }
     }
 
-    /// The schools that a unit lists, round by round.
-    fn listed_schools(&self, unit: u32) -> Vec<u32> {
-        let rounds = self.case.market.rounds.iter().enumerate();
-        let asked = rounds.filter(|(_, round)| !is_overflow(round));
-        let asked = asked.flat_map(|(round, _)| self.walks.applied(round, unit));
-        asked.map(|application| application.school).collect()
-    }
-
     /// Which of a unit's choices a school is, as `place` numbers it; the last of all where it is none.
     fn listed(&self, unit: u32, school: u32) -> usize {
-        let rounds = self.case.market.rounds.iter().enumerate();
-        let asked = rounds.filter(|(_, round)| !is_overflow(round));
-        let mut asked = asked.flat_map(|(round, _)| self.walks.applied(round, unit));
+        let mut asked = self.walks.listed(unit);
         let own = |school: u32| self.schools[school as usize] + 2;
         asked
             .position(|a| own(a.school) == school)
@@ -775,8 +764,8 @@ pub fn run(cases: &[&Case], draws: u32) -> Vec<Outcome> {
     let units: Vec<Vec<u32>> = cases.iter().map(place).collect();
     // By unit of all cases what it lists in the first one.
     let lists = |own: &Played<'_>, unit: u32| -> Vec<u32> {
-        let schools = own.listed_schools(unit).into_iter();
-        schools.map(|school| own.schools[school as usize]).collect()
+        let listed = own.walks.listed(unit);
+        listed.map(|a| own.schools[a.school as usize]).collect()
     };
     let mut first: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for (own, units) in played.iter_mut().zip(&units) {

@@ -35,11 +35,7 @@ pub(super) fn nearest(
         return (Nearest::default(), Vec::new());
     };
     let limit_mm = rule.snap_limit_m * 1_000;
-    let homes: Vec<Home> = children
-        .par_iter()
-        .with_min_len(64)
-        .map(|child| Home::new(placement, streets, *child, limit_mm))
-        .collect();
+    let homes = homes(placement, streets, children, limit_mm);
     let gates: Vec<Gate> = grounds
         .par_iter()
         .map(|ground| Gate::new(streets, ground, limit_mm))
@@ -98,11 +94,8 @@ pub(super) fn nearest(
 pub fn ways(placement: &Placement) -> Option<Ways> {
     let (streets, rule) = (placement.streets.as_ref()?, placement.policy.walk.as_ref()?);
     let limit_mm = rule.snap_limit_m * 1_000;
-    let homes: Vec<Home> = (0..placement.children.len())
-        .into_par_iter()
-        .with_min_len(64)
-        .map(|child| Home::new(placement, streets, child, limit_mm))
-        .collect();
+    let children: Vec<usize> = (0..placement.children.len()).collect();
+    let homes = homes(placement, streets, &children, limit_mm);
     let way = |field: &mut Field, school: u32| {
         let Some(ground) = Ground::new(placement, school) else {
             return vec![NO_WAY; homes.len()];
@@ -113,6 +106,13 @@ pub fn ways(placement: &Placement) -> Option<Ways> {
     let schools = 0..placement.schools.len() as u32;
     let mm = schools.into_par_iter().map_init(Field::default, way);
     Some(Ways::new(mm.collect()))
+}
+
+/// The homes of some children.
+fn homes(placement: &Placement, streets: &Streets, children: &[usize], limit_mm: u32) -> Vec<Home> {
+    let homes = children.par_iter().with_min_len(64);
+    let home = |child: &usize| Home::new(placement, streets, *child, limit_mm);
+    homes.map(home).collect()
 }
 
 /// A home and its place on a street, within the limit or beyond it.

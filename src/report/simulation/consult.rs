@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 use super::{Told, chart, name, page, shown};
 use crate::finding::Arg;
 use crate::measure::{Unit, estate_of};
-use crate::model::{Catchment, School, SchoolCode};
+use crate::model::{Catchment, SchoolCode};
 use crate::report::html;
 use crate::report::lists::{Both, Scripted};
 use crate::report::zoning::parts;
@@ -185,10 +185,8 @@ fn schools(both: &Both, told: &Told<'_>, codes: &BTreeSet<SchoolCode>) -> String
 fn catchment_codes(told: &Told<'_>, id: &str) -> BTreeSet<SchoolCode> {
     let placement = &told.case.placement;
     let found = placement.catchments.iter().find(|c| c.id.as_str() == id);
-    let own = found.iter().flat_map(|c| &c.schools);
-    own.map(|school| &placement.schools[*school as usize])
-        .filter(|school| !school.planned)
-        .map(|school| school.code.clone())
+    let own = found.into_iter().flat_map(|c| placement.open_schools(c));
+    own.map(|school| placement.schools[school as usize].code.clone())
         .collect()
 }
 
@@ -215,10 +213,10 @@ fn reasons(both: &Both, (first, told): (&Told<'_>, &Told<'_>), place: &Compound)
     };
     if was == now {
         if said.is_empty() {
-            let open = |told: &Told<'_>, id: &str| catchment_codes(told, id);
-            let other = now.iter().filter(|id| open(first, id) != open(told, id));
-            let other: BTreeSet<String> = other.cloned().collect();
-            let more = |id: &String| open(told, id).is_superset(&open(first, id));
+            let two = |id: &String| [first, told].map(|told| catchment_codes(told, id));
+            let differs = |id: &&String| two(id)[0] != two(id)[1];
+            let other: BTreeSet<String> = now.iter().filter(differs).cloned().collect();
+            let more = |id: &String| two(id)[1].is_superset(&two(id)[0]);
             said.push(match other.iter().all(more) {
                 true => {
                     let new: BTreeSet<SchoolCode> =
@@ -405,19 +403,14 @@ fn data(
         "redrawn", "served", "added", "far", "none", "copied", "straight",
     ];
     let words: serde_json::Map<String, Value> = words.into_iter().map(word).collect();
-    let open = |schools: &[School], own: &[u32]| -> Vec<String> {
-        let own = own.iter().map(|school| &schools[*school as usize]);
-        own.filter(|school| !school.planned)
-            .map(|school| school.code.to_string())
-            .collect()
-    };
     let layer = |told: &Told<'_>| -> Vec<Value> {
         let placement = &told.case.placement;
+        let code = |school: u32| placement.schools[school as usize].code.to_string();
         let area = |catchment: &Catchment| {
             json!({
                 "id": catchment.id.as_str(),
                 "name": super::catchment(told, catchment.id.as_str()),
-                "schools": open(&placement.schools, &catchment.schools),
+                "schools": placement.open_schools(catchment).map(code).collect::<Vec<_>>(),
                 "parts": parts(&catchment.area),
             })
         };
@@ -442,10 +435,14 @@ fn data(
         });
         known.insert(school.code.as_str(), value);
     }
-    let all_open = |told: &Told<'_>| {
-        let schools = &told.case.placement.schools;
-        let all: Vec<u32> = (0..schools.len() as u32).collect();
-        open(schools, &all)
+    let all_open = |told: &Told<'_>| -> Vec<String> {
+        let open = told
+            .case
+            .placement
+            .schools
+            .iter()
+            .filter(|own| !own.planned);
+        open.map(|school| school.code.to_string()).collect()
     };
     let codes = |codes: &BTreeSet<SchoolCode>| -> Vec<String> {
         codes.iter().map(ToString::to_string).collect()

@@ -43,18 +43,29 @@ fn shown(value: f64, unit: Unit, drawn: bool) -> String {
     match unit {
         Unit::Count => decimal(value, usize::from(drawn)),
         Unit::Thousandths => decimal(value / 1_000.0, 1),
-        Unit::Permille => format!("{} %", decimal(value / 10.0, 1)),
-        Unit::Millionths => format!("{} %", decimal(value / 10_000.0, 1)),
+        Unit::Permille | Unit::Millionths => format!("{} %", percent(value, unit)),
         Unit::Millimetres => format!("{} m", decimal(value / 1_000.0, 0)),
     }
 }
 
+/// Parts of a thousand or a million as parts of a hundred.
+fn percent(value: f64, unit: Unit) -> String {
+    let whole = if unit == Unit::Permille {
+        10.0
+    } else {
+        10_000.0
+    };
+    decimal(value / whole, 1)
+}
+
 /// A difference with its sign; of parts of a hundred in points.
 fn signed(words: &Words, value: f64, unit: Unit, drawn: bool) -> String {
-    let mut text = shown(value, unit, drawn);
-    if let Some(number) = text.strip_suffix(" %") {
-        text = words.say("difference-points", &[("n", number.into())]);
-    }
+    let text = match unit {
+        Unit::Permille | Unit::Millionths => {
+            words.say("difference-points", &[("n", percent(value, unit).into())])
+        }
+        _ => shown(value, unit, drawn),
+    };
     let zero = !text.bytes().any(|b| (b'1'..=b'9').contains(&b));
     if value > 0.0 && !zero {
         format!("+{text}")
